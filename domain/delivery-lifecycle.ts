@@ -1,0 +1,85 @@
+/**
+ * Delivery lifecycle (01-domain §4). A delivery in a batch follows its batch: the transition is decided by the
+ * filter of one update on the batch, and these tables are what that filter is built from.
+ */
+export const DELIVERY_STATUSES = [
+  'pending_csv',
+  'ready_to_send',
+  'sending',
+  'sent',
+  'failed',
+  'uncertain',
+  'cancelled',
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** A batch exists once its CSV does: it never is `pending_csv`. */
+export type BatchStatus = Exclude<DeliveryStatus, 'pending_csv'>;
+
+export type DeliveryOutcome = 'accepted' | 'rejected' | 'removed';
+
+export const REMOVAL_REASONS = ['refus_client', 'doublon', 'hors_zone', 'mauvaise_commande', 'test', 'autre'] as const;
+export type RemovalReason = (typeof REMOVAL_REASONS)[number];
+
+/** Every allowed transition and the event that makes it. Anything else is refused (409) and changes nothing. */
+export const TRANSITIONS = [
+  { event: 'prepare', from: 'pending_csv', to: 'ready_to_send' },
+  { event: 'refuse', from: 'pending_csv', to: 'failed' },
+  { event: 'refuse', from: 'ready_to_send', to: 'failed' },
+  { event: 'claim', from: 'ready_to_send', to: 'sending' },
+  { event: 'claim', from: 'failed', to: 'sending' },
+  { event: 'resend', from: 'uncertain', to: 'sending' },
+  { event: 'accept', from: 'sending', to: 'sent' },
+  // The server's answer to a claim that was already given up as uncertain: better late than never.
+  { event: 'accept', from: 'uncertain', to: 'sent' },
+  { event: 'fail', from: 'sending', to: 'failed' },
+  { event: 'doubt', from: 'sending', to: 'uncertain' },
+  { event: 'confirm', from: 'uncertain', to: 'sent' },
+  { event: 'cancel', from: 'pending_csv', to: 'cancelled' },
+  { event: 'cancel', from: 'ready_to_send', to: 'cancelled' },
+  { event: 'cancel', from: 'failed', to: 'cancelled' },
+  { event: 'cancel', from: 'uncertain', to: 'cancelled' },
+] as const satisfies readonly { event: string; from: DeliveryStatus; to: DeliveryStatus }[];
+
+export type LifecycleEvent = (typeof TRANSITIONS)[number]['event'];
+
+/** Statuses an event may start from: the `$in` of the update that performs it. */
+export const statusesBefore = (event: LifecycleEvent): DeliveryStatus[] =>
+  TRANSITIONS.filter((transition) => transition.event === event).map((transition) => transition.from);
+
+/** Same, for a batch. */
+export const batchStatusesBefore = (event: LifecycleEvent): BatchStatus[] =>
+  statusesBefore(event).filter((status): status is BatchStatus => status !== 'pending_csv');
+
+/** Neither sent nor cancelled: the lead is `routed` and is no candidate for anything else. */
+export const UNFINISHED_STATUSES = ['pending_csv', 'ready_to_send', 'sending', 'failed', 'uncertain'] as const;
+
+/** Automatic attempts of one batch, in all, before operators are alerted (01-domain "The daily run" 1). */
+export const MAX_AUTOMATIC_ATTEMPTS = 5;
+
+export interface BillableFields {
+  status: DeliveryStatus;
+  outcome: DeliveryOutcome;
+  simulated: boolean;
+}
+
+/** Billable = `sent` and `accepted` and not simulated. */
+export const isBillable = (delivery: BillableFields): boolean =>
+  delivery.status === 'sent' && delivery.outcome === 'accepted' && !delivery.simulated;
+
+/** What returning a delivery gives back (the table of 01-domain §3). */
+export interface GiveBack {
+  quota_slot: boolean;
+  guard: boolean;
+  prepaid_unit: boolean;
+}
+
+/** Cancelling gives everything back, but an `uncertain` one may have reached the client: its guard stays. */
+export const givenBackOnCancel = (status: DeliveryStatus): GiveBack => ({
+  quota_slot: true,
+  guard: status !== 'uncertain',
+  prepaid_unit: true,
+});
+
+/** Rejecting or removing frees the slot and the unit; the client had the lead, so the guard stays. */
+export const GIVEN_BACK_ON_RETURN: GiveBack = { quota_slot: true, guard: false, prepaid_unit: true };

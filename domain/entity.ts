@@ -1,0 +1,11 @@
+/**
+ * The two companies (01-domain, "words"). Every record belongs to exactly one of them.
+ */
+export const ENTITIES = ['ZR7', 'MDL'] as const;
+export type Entity = (typeof ENTITIES)[number];
+
+/** Narrows any value to an entity code. Case-sensitive: `ZR7` and `MDL` are part of the interface. */
+export const isEntity = (value: unknown): value is Entity => value === 'ZR7' || value === 'MDL';
+
+/** The sister company. */
+export const otherEntity = (entity: Entity): Entity => (entity === 'ZR7' ? 'MDL' : 'ZR7');

@@ -1,0 +1,99 @@
+/**
+ * Business dates (01-domain "Time"): every day, week and month is computed in Europe/Paris, always with the zone
+ * named. A `ParisDay` is `yyyy-mm-dd`, a `WeekKey` is an ISO week such as `2026-W47`.
+ */
+import { Temporal } from 'temporal-polyfill';
+
+export const PARIS = 'Europe/Paris';
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+export type ParisDay = string;
+export type WeekKey = string;
+
+const WEEK_PATTERN = /^(\d{4})-W(\d{2})$/;
+const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+
+/** First instant of a Paris day (00:00 local, which exists on every Paris day). */
+export function parisDayStart(day: ParisDay): Date {
+  const start = Temporal.PlainDate.from(day).toZonedDateTime(PARIS);
+  return new Date(start.epochMilliseconds);
+}
+
+// Intake asks for the day and week of "now" thousands of times a second: the zone maths is done once per Paris day.
+let cached = { from: 1, until: 0, day: '', week: '' };
+
+function parisCalendar(at: Date): { day: ParisDay; week: WeekKey } {
+  const ms = at.getTime();
+  if (ms < cached.from || ms >= cached.until) {
+    const date = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(PARIS).toPlainDate();
+    const day = date.toString();
+    cached = {
+      from: parisDayStart(day).getTime(),
+      until: parisDayStart(date.add({ days: 1 }).toString()).getTime(),
+      day,
+      week: weekKeyOfDay(day),
+    };
+  }
+  return cached;
+}
+
+/** Paris day of an instant. */
+export const parisDay = (at: Date): ParisDay => parisCalendar(at).day;
+
+/** ISO week (Paris) of an instant. */
+export const weekKey = (at: Date): WeekKey => parisCalendar(at).week;
+
+/** ISO week of a Paris day: 2026-12-31 and 2027-01-03 are both in `2026-W53`. */
+export function weekKeyOfDay(day: ParisDay): WeekKey {
+  const date = Temporal.PlainDate.from(day);
+  return `${date.yearOfWeek}-W${String(date.weekOfYear).padStart(2, '0')}`;
+}
+
+/** Paris day `count` days later (negative: earlier). */
+export const addDays = (day: ParisDay, count: number): ParisDay =>
+  Temporal.PlainDate.from(day).add({ days: count }).toString();
+
+/** Weekday of a Paris day, 0 = Monday … 6 = Sunday (the delivery calendar's numbering). */
+export const weekday = (day: ParisDay): number => Temporal.PlainDate.from(day).dayOfWeek - 1;
+
+/** True for a `yyyy-mm-dd` that exists in the calendar. */
+export function isParisDay(value: string): boolean {
+  if (!DAY_PATTERN.test(value)) return false;
+  try {
+    return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString() === value;
+  } catch {
+    return false;
+  }
+}
+
+/** Monday of an ISO week. @throws RangeError when the key is malformed or that year has no such week. */
+export function weekMonday(week: WeekKey): ParisDay {
+  const match = WEEK_PATTERN.exec(week);
+  if (match) {
+    // 4 January is always in week 1.
+    const fourth = Temporal.PlainDate.from(`${match[1]}-01-04`);
+    const monday = fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ weeks: Number(match[2]) - 1 }).toString();
+    if (weekKeyOfDay(monday) === week) return monday;
+  }
+  throw new RangeError(`not an ISO week: ${week}`);
+}
+
+/** True for an ISO week that exists, `2026-W53` included and `2027-W53` not. */
+export function isWeekKey(value: string): boolean {
+  try {
+    weekMonday(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Half-open bounds of an ISO week in Paris, `[Monday 00:00, next Monday 00:00)`; 167 or 169 hours when clocks change. */
+export function weekBounds(week: WeekKey): { start: Date; end: Date } {
+  const monday = weekMonday(week);
+  return { start: parisDayStart(monday), end: parisDayStart(addDays(monday, 7)) };
+}
+
+/** ISO week `count` weeks later (negative: earlier). */
+export const addWeeks = (week: WeekKey, count: number): WeekKey =>
+  weekKeyOfDay(addDays(weekMonday(week), 7 * count));

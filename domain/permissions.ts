@@ -1,0 +1,69 @@
+/**
+ * Permissions decide, roles are presets (03-api "Auth").
+ */
+export const PERMISSIONS = [
+  'dashboard.view',
+  'leads.view',
+  'leads.edit_status',
+  'leads.add_note',
+  'leads.delete',
+  'clients.view',
+  'clients.create',
+  'clients.edit',
+  'clients.delete',
+  'commandes.view',
+  'commandes.create',
+  'commandes.edit_quota',
+  'commandes.edit_lb_target',
+  'commandes.activate_pause',
+  'commandes.delete',
+  'deliveries.view',
+  'deliveries.resend',
+  'billing.view',
+  'billing.manage',
+  'intercompany.view',
+  'intercompany.manage',
+  'departements.view',
+  'activity.view',
+  'settings.access',
+  'providers.access',
+  'users.manage',
+  'monitoring.lb.view',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = ['super_admin', 'admin', 'ops', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What each role starts with; a user's own list may differ. */
+export const ROLE_PRESETS: Readonly<Record<Role, readonly Permission[]>> = {
+  super_admin: PERMISSIONS,
+  admin: PERMISSIONS.filter((key) => key !== 'users.manage' && key !== 'monitoring.lb.view'),
+  ops: [
+    'dashboard.view',
+    'leads.view',
+    'leads.edit_status',
+    'leads.add_note',
+    'clients.view',
+    'commandes.view',
+    'commandes.edit_quota',
+    'commandes.edit_lb_target',
+    'commandes.activate_pause',
+    'deliveries.view',
+    'deliveries.resend',
+    'intercompany.view',
+    'departements.view',
+  ],
+  viewer: [
+    'dashboard.view',
+    'leads.view',
+    'clients.view',
+    'commandes.view',
+    'deliveries.view',
+    'departements.view',
+  ],
+};
+
+/** The one place a permission is decided. A super_admin has every permission, whatever the stored list. */
+export const can = (user: { role: Role; permissions: readonly string[] }, permission: Permission): boolean =>
+  user.role === 'super_admin' || user.permissions.includes(permission);

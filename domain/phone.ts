@@ -1,0 +1,52 @@
+/**
+ * French phone numbers (01-domain §1 "Phone"), stored as `0XXXXXXXXX`.
+ */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+export type PhoneQuality = 'valid' | 'suspicious' | 'invalid';
+
+export interface ParsedPhone {
+  /** `0XXXXXXXXX` when not invalid; else what was received, digits only when there were any, at most 32 characters. */
+  phone: string;
+  quality: PhoneQuality;
+  /** What a maintained numbering-plan library thinks; informs monitoring (and a setting), never validity. */
+  plausible: boolean;
+}
+
+/** The well-known number of smoke tests is in this list: stored, never sold. */
+const NEVER_VALID = new Set(['0123456789', '1234567890', '0987654321', '9876543210', '0612345678']);
+const FRENCH_PLANS = ['FR', 'GP', 'GF', 'MQ', 'RE', 'YT', 'PM', 'BL', 'MF'] as const;
+
+function national(digits: string): string {
+  if (digits.startsWith('0033') && digits.length === 13) return `0${digits.slice(4)}`;
+  if (digits.startsWith('33') && digits.length === 11) return `0${digits.slice(2)}`;
+  if (digits.length === 9 && (digits[0] === '6' || digits[0] === '7')) return `0${digits}`;
+  return digits;
+}
+
+function isSuspicious(phone: string): boolean {
+  const last8 = phone.slice(2);
+  const pair = last8.slice(0, 2);
+  if (last8 === pair.repeat(4)) return true;
+  const counts = new Map<string, number>();
+  for (const digit of last8) counts.set(digit, (counts.get(digit) ?? 0) + 1);
+  return Math.max(...counts.values()) >= 7;
+}
+
+function isPlausible(phone: string): boolean {
+  return FRENCH_PLANS.some((country) => {
+    const parsed = parsePhoneNumberFromString(phone, country);
+    return parsed?.isValid() === true;
+  });
+}
+
+/** Normalises and judges a number given as text. Never throws. */
+export function parsePhone(raw: string): ParsedPhone {
+  const digits = raw.replace(/\D/g, '');
+  const phone = national(digits);
+  const wellFormed = phone.length === 10 && phone[0] === '0';
+  if (!wellFormed || /^(\d)\1{9}$/.test(phone) || NEVER_VALID.has(phone)) {
+    return { phone: (phone || raw.trim()).slice(0, 32), quality: 'invalid', plausible: false };
+  }
+  return { phone, quality: isSuspicious(phone) ? 'suspicious' : 'valid', plausible: isPlausible(phone) };
+}

@@ -1,0 +1,65 @@
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+/** Rules that keep effects out of the pure folders: see docs/architecture.md. */
+const noEffects = (extra) => ({
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        {
+          group: [
+            'mongodb',
+            'nodemailer*',
+            'fastify*',
+            '@temporalio/client',
+            '@temporalio/worker',
+            '@temporalio/activity',
+            'node:fs*',
+            'node:net',
+            '**/store/*',
+            '**/channels/*',
+            '**/api/*',
+            ...extra,
+          ],
+          allowTypeImports: true,
+          message: 'domain/ and workflows/ hold rules and orchestration only: effects live at the edge.',
+        },
+      ],
+    },
+  ],
+});
+
+export default ts.config(
+  { ignores: ['node_modules/', 'dist/', '.rdz/', 'coverage/', 'tests/histories/'] },
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.node } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['ui/**'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  { files: ['domain/**/*.ts'], rules: noEffects(['@temporalio/*', '**/config*']) },
+  { files: ['workflows/**/*.ts'], rules: noEffects([]) },
+  {
+    files: ['ui/**/*.svelte', 'ui/**/*.svelte.ts', 'ui/**/*.ts'],
+    languageOptions: { globals: { ...globals.browser }, parserOptions: { parser: ts.parser } },
+  },
+  { files: ['dev/**', 'bench/**', 'tests/**', 'tools/**'], rules: { 'no-console': 'off' } },
+);
