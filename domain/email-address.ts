@@ -1,0 +1,81 @@
+/**
+ * E-mail addresses of clients (01-domain §4): what is well formed, which domains are never written to, whom a
+ * delivery goes to, and whether a client can be delivered to at all.
+ */
+
+/** The fields of a client these rules read. */
+export interface DeliverableClient {
+  email?: string | null;
+  delivery_emails?: readonly string[] | null;
+  api_endpoint?: string | null;
+}
+
+export type UndeliverableReason = 'no_channel' | 'email_invalid' | 'email_denylisted';
+
+export type Deliverability =
+  | { deliverable: true; reason: null }
+  /** The furthest any address got: nothing given, given but malformed, well formed but on the denylist. */
+  | { deliverable: false; reason: UndeliverableReason };
+
+const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])([a-z0-9]([a-z0-9-]{0,61}[a-z0-9]))$/i;
+
+/**
+ * Whether an address can be put in an SMTP envelope as it is: ASCII, dot-atom local part of at most 64 characters, a
+ * domain with a top level that is not a number, at most 254 characters. No display name, no quotes, no surrounding space.
+ */
+export function isWellFormedEmail(address: string): boolean {
+  const at = address.lastIndexOf('@');
+  if (at < 1 || at > 64 || address.length > 254) return false;
+  return LOCAL_PART.test(address.slice(0, at)) && DOMAIN.test(address.slice(at + 1));
+}
+
+/**
+ * Whether the address is in a denied domain or a sub-domain of one, without case.
+ * @param denylist domains as admins typed them (settings, `email_denylist.domains`)
+ */
+export function isDenylisted(address: string, denylist: readonly string[]): boolean {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return denylist.some((entry) => {
+    const denied = entry
+      .trim()
+      .toLowerCase()
+      .replace(/^[@.]+/, '');
+    return denied !== '' && (domain === denied || domain.endsWith(`.${denied}`));
+  });
+}
+
+function validAddresses(addresses: readonly string[], denylist: readonly string[]): string[] {
+  const byAddress = new Map<string, string>();
+  for (const raw of addresses) {
+    const address = raw.trim();
+    const key = address.toLowerCase();
+    if (isWellFormedEmail(address) && !isDenylisted(address, denylist) && !byAddress.has(key))
+      byAddress.set(key, address);
+  }
+  return [...byAddress.values()];
+}
+
+/** Whom the client's CSV goes to: the valid `delivery_emails`, else the valid main `email`; each once, trimmed. */
+export function recipientsOf(client: DeliverableClient, denylist: readonly string[]): string[] {
+  const chosen = validAddresses(client.delivery_emails ?? [], denylist);
+  return chosen.length > 0 ? chosen : validAddresses([client.email ?? ''], denylist);
+}
+
+/** Whether an `api_endpoint` can be called: an absolute http(s) URL. */
+export function isApiEndpoint(endpoint: string | null | undefined): boolean {
+  return endpoint ? /^https?:\/\//i.test(endpoint) && URL.canParse(endpoint) : false;
+}
+
+/** Whether the client has at least one valid channel, e-mail or API endpoint, and if not, why. */
+export function deliverability(client: DeliverableClient, denylist: readonly string[]): Deliverability {
+  if (recipientsOf(client, denylist).length > 0 || isApiEndpoint(client.api_endpoint)) {
+    return { deliverable: true, reason: null };
+  }
+  const given = [client.email ?? '', ...(client.delivery_emails ?? [])]
+    .map((raw) => raw.trim())
+    .filter(Boolean);
+  if (given.length === 0) return { deliverable: false, reason: 'no_channel' };
+  const reason = given.some(isWellFormedEmail) ? 'email_denylisted' : 'email_invalid';
+  return { deliverable: false, reason };
+}
