@@ -1,0 +1,15 @@
+/** Where the embedded stack keeps things: the checkout, its data (.rdz) and the user's cache of fetched servers. */
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout. */
+export const rootDir = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Data of this checkout that outlives a run; deleting it starts afresh. */
+export const stateDir = join(rootDir, '.rdz');
+
+/** Cache of fetched and built servers, shared by every checkout and by `npm start` and `npm test` (XDG_CACHE_HOME, else ~/.cache). */
+export function cacheDir(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'rdz');
+}

@@ -1,0 +1,80 @@
+/** Where the tests' Chromium comes from (04-architecture "Finding the servers"). */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { cacheDir } from '../paths.ts';
+import { lock } from '../processes/lock.ts';
+import { runTool } from '../processes/tool.ts';
+import { say, sayWhile } from '../terminal.ts';
+import { versionOf } from './cache.ts';
+import { findFirst, type Place } from './find.ts';
+import { checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
+
+const SUBJECT = 'Browser';
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const MAC_APP = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+
+const places: Place<string>[] = [
+  { name: 'CHROME_PATH', look: async () => programAt(fromEnvironment('CHROME_PATH')) },
+  {
+    name: 'Chromium or Chrome on PATH',
+    look: async () => (existsSync(MAC_APP) ? MAC_APP : onPath(...NAMES)),
+  },
+  { name: "Playwright's download", look: oneAtATime(playwrightDownload) },
+  { name: 'apt-get install chromium', look: oneAtATime(aptInstall) },
+];
+
+/** @returns the path of a Chromium for the tests */
+export function findBrowser(signal?: AbortSignal): Promise<string> {
+  return findFirst(SUBJECT, places, 'Install Chromium or Chrome, or set CHROME_PATH.', signal);
+}
+
+function oneAtATime(install: (signal?: AbortSignal) => Promise<string>) {
+  return async (signal?: AbortSignal) => {
+    const waiting = () => say(SUBJECT, 'another process is installing it already: waiting for that');
+    const held = await lock(join(cacheDir(), 'browser.lock'), waiting, signal);
+    try {
+      return await install(signal);
+    } finally {
+      held.release();
+    }
+  };
+}
+
+async function playwrightDownload(signal?: AbortSignal): Promise<string> {
+  const { chromium } = await import('playwright-core');
+  const path = chromium.executablePath();
+  if (existsSync(path)) return path;
+  await checkHost('https://cdn.playwright.dev/', signal);
+  const cli = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'cli.js');
+  const done = sayWhile(SUBJECT, () => 'Playwright is downloading Chromium');
+  try {
+    await runTool(process.execPath, [cli, 'install', 'chromium'], { timeoutMs: 600_000, signal });
+  } finally {
+    done();
+  }
+  return programAt(path);
+}
+
+async function aptInstall(signal?: AbortSignal): Promise<string> {
+  const installed = NAMES.find((name) => existsSync(`/usr/bin/${name}`));
+  if (installed) return `/usr/bin/${installed}`;
+  if (!existsSync('/etc/os-release') || !/debian/i.test(readFileSync('/etc/os-release', 'utf8')))
+    throw new NotHere('not a Debian system');
+  if (process.getuid?.() !== 0) throw new NotHere('only root may install packages');
+  let doing = 'apt-get update';
+  const done = sayWhile(SUBJECT, () => doing);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args: string[]) =>
+    runTool('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...args], { timeoutMs: 600_000, env, signal });
+  try {
+    await apt('update');
+    doing = 'apt-get install chromium';
+    await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
+  } finally {
+    done();
+  }
+  const path = onPath('chromium');
+  await versionOf(path);
+  return path;
+}

@@ -1,0 +1,67 @@
+/**
+ * The cache of fetched programs: `<cache>/<program>/<version>/<program>`. Whatever is under its final name is complete: it
+ * is made elsewhere, tried once, and renamed into place, by one process at a time.
+ */
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cacheDir } from '../paths.ts';
+import { lock } from '../processes/lock.ts';
+import { say } from '../terminal.ts';
+import { NotHere } from './programs.ts';
+
+/** @returns a program fetched earlier, the newest by name @throws NotHere */
+export function fromCache(program: string): string {
+  const dir = join(cacheDir(), program);
+  const versions = existsSync(dir) ? readdirSync(dir).sort().reverse() : [];
+  const found = versions.map((version) => join(dir, version, program)).find((path) => existsSync(path));
+  if (!found) throw new NotHere('nothing yet');
+  return found;
+}
+
+/**
+ * Puts a program into the cache, unless another process just did.
+ * @param make fetches or builds it in the given empty work folder and returns where the program is; that folder stays
+ *   when it fails, so that a second attempt can go on from there, and goes when it succeeds
+ * @returns the program's path in the cache
+ */
+export async function intoCache(
+  subject: string,
+  program: string,
+  version: string,
+  make: (workDir: string) => Promise<string>,
+  signal?: AbortSignal,
+): Promise<string> {
+  const target = join(cacheDir(), program, version, program);
+  const held = await lock(
+    join(cacheDir(), `${program}.lock`),
+    (owner) => say(subject, `process ${owner.pid} is fetching it already: waiting for that`),
+    signal,
+  );
+  try {
+    if (existsSync(target)) return target;
+    const workDir = join(cacheDir(), `${program}-${version}.work`);
+    mkdirSync(workDir, { recursive: true });
+    const made = await make(workDir);
+    chmodSync(made, 0o755);
+    await versionOf(made);
+    mkdirSync(join(cacheDir(), program, version), { recursive: true });
+    renameSync(made, target);
+    rmSync(workDir, { recursive: true, force: true });
+    return target;
+  } finally {
+    held.release();
+  }
+}
+
+/** @returns what `<program> --version` prints @throws NotHere when it does not run here */
+export async function versionOf(program: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: 20_000 });
+    return stdout;
+  } catch (error) {
+    const reason = (error as { stderr?: string }).stderr?.trim().split('\n')[0] || (error as Error).message;
+    throw new NotHere(`${program} does not run here: ${reason}`);
+  }
+}

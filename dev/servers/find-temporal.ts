@@ -1,0 +1,118 @@
+/** Where the `temporal` program comes from (04-architecture "Finding the servers"). */
+import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { runTool } from '../processes/tool.ts';
+import { sayWhile } from '../terminal.ts';
+import { fromCache, intoCache, versionOf } from './cache.ts';
+import { findFirst, type Place } from './find.ts';
+import { checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
+
+const SUBJECT = 'Temporal';
+/** The newest version that `go install` accepts: later ones carry `replace` lines in go.mod. */
+const GO_VERSION = 'v1.5.1';
+const DOWNLOADS = 'https://temporal.download/cli/default';
+
+const places: Place<string>[] = [
+  { name: 'TEMPORAL_CLI', look: async () => usable(programAt(fromEnvironment('TEMPORAL_CLI'))) },
+  { name: 'temporal on PATH', look: async () => usable(onPath('temporal')) },
+  { name: 'temporal fetched earlier', look: async () => usable(fromCache('temporal')) },
+  { name: "the SDK's download", look: sdkDownload },
+  { name: `go install temporal@${GO_VERSION}`, look: goInstall },
+];
+
+/** @returns the path of a Temporal command line program that runs here */
+export function findTemporal(signal?: AbortSignal): Promise<string> {
+  const advice =
+    'Install the Temporal CLI so that temporal is on PATH, or set TEMPORAL_CLI, or TEMPORAL_ADDRESS, or install Go 1.23 or newer.';
+  return findFirst(SUBJECT, places, advice, signal);
+}
+
+async function usable(program: string): Promise<string> {
+  await versionOf(program);
+  return program;
+}
+
+/** The archive that the SDKs download for their test servers. */
+async function sdkDownload(signal?: AbortSignal): Promise<string> {
+  await checkHost(DOWNLOADS, signal);
+  const platform = process.platform === 'darwin' ? 'darwin' : 'linux';
+  const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  const limit = AbortSignal.any([AbortSignal.timeout(300_000), ...(signal ? [signal] : [])]);
+  const query = `?platform=${platform}&arch=${arch}&format=tar.gz&sdk-name=sdk-typescript&sdk-version=1.24.0`;
+  const answer = await fetch(DOWNLOADS + query, { signal: limit });
+  if (!answer.ok) throw new NotHere(`answered ${answer.status}`);
+  const info = (await answer.json()) as { archiveUrl: string; fileToExtract: string };
+  return intoCache(SUBJECT, 'temporal', 'sdk-default', (dir) => unpackArchive(info, dir, limit), signal);
+}
+
+async function unpackArchive(
+  info: { archiveUrl: string; fileToExtract: string },
+  workDir: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const done = sayWhile(SUBJECT, () => `downloading ${info.archiveUrl}`, 5000);
+  try {
+    const archive = await fetch(info.archiveUrl, { signal });
+    if (!archive.ok || !archive.body) throw new NotHere(`${info.archiveUrl} answered ${archive.status}`);
+    const file = join(workDir, 'temporal.tar.gz');
+    await pipeline(Readable.fromWeb(archive.body), createWriteStream(file), { signal });
+    await runTool('tar', ['-xzf', file, '-C', workDir], { timeoutMs: 120_000, signal });
+    return join(workDir, info.fileToExtract);
+  } finally {
+    done();
+  }
+}
+
+function goInstall(signal?: AbortSignal): Promise<string> {
+  const go = onPath('go');
+  return intoCache(SUBJECT, 'temporal', GO_VERSION, (workDir) => build(go, workDir, signal), signal);
+}
+
+/** Builds in folders of its own: nothing is left in the user's Go folders, and none is needed (HOME may be empty). */
+async function build(go: string, workDir: string, signal?: AbortSignal): Promise<string> {
+  let downloaded = 0;
+  let compiled = 0;
+  const describe = () =>
+    compiled > 0
+      ? `compiling, ${compiled} packages of about 1,300`
+      : `downloading Go modules, ${downloaded} so far`;
+  const done = sayWhile(SUBJECT, () => `building with Go (about 2 minutes, only once): ${describe()}`);
+  const env = {
+    ...process.env,
+    GOBIN: join(workDir, 'bin'),
+    GOPATH: join(workDir, 'gopath'),
+    GOMODCACHE: join(workDir, 'gopath/pkg/mod'),
+    GOCACHE: join(workDir, 'gocache'),
+    GOTMPDIR: join(workDir, 'tmp'),
+    GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw`.trim(),
+    GO111MODULE: 'on',
+    GOWORK: 'off',
+  };
+  mkdirSync(env.GOTMPDIR, { recursive: true });
+  try {
+    await runTool(
+      go,
+      [
+        'install',
+        '-v',
+        '-trimpath',
+        '-ldflags=-s -w',
+        `github.com/temporalio/cli/cmd/temporal@${GO_VERSION}`,
+      ],
+      {
+        timeoutMs: 20 * 60_000,
+        cwd: workDir,
+        env,
+        signal,
+        onLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
+      },
+    );
+  } finally {
+    done();
+  }
+  const made = join(env.GOBIN, 'temporal');
+  if (!existsSync(made)) throw new NotHere('go install made no program');
+  return made;
+}

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+const minutes = (n: number) => n * 60_000;
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', './tests/setup/summary-reporter.ts'],
+    projects: [
+      {
+        // Rules and the embedded stack's own parts: no servers, fast.
+        test: { name: 'unit', include: ['tests/{domain,dev}/**/*.test.ts'], testTimeout: 20_000 },
+      },
+      {
+        // Against real MongoDB, Temporal and SMTP. The limits are for a busy machine; nothing waits that long by design.
+        test: {
+          name: 'system',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/{domain,dev,ui}/**'],
+          globalSetup: ['tests/setup/servers.ts'],
+          testTimeout: minutes(1),
+          hookTimeout: minutes(1),
+        },
+      },
+      {
+        // The same servers, and a real browser on the built admin UI.
+        test: {
+          name: 'ui',
+          include: ['tests/ui/**/*.test.ts'],
+          globalSetup: ['tests/setup/servers.ts', 'tests/setup/browser.ts'],
+          testTimeout: minutes(2),
+          hookTimeout: minutes(2),
+        },
+      },
+    ],
+  },
+});
