@@ -1,0 +1,205 @@
+/**
+ * Configuration: one typed object from the environment, validated at start, used by API and worker. The schema is also
+ * the documentation: `docs/configuration.md` is generated from it.
+ *
+ * Production (`NODE_ENV=production`) has no silent defaults: what is missing there is named, all of it, in one error.
+ */
+import { envSchema } from 'env-schema';
+import { type Static, type TSchema, Type } from 'typebox';
+import { ENTITIES, type Entity } from './domain/entity.ts';
+
+const text = (description: string, fallback?: string) =>
+  Type.String({ description, ...(fallback === undefined ? {} : { default: fallback }) });
+const count = (description: string, fallback: number) =>
+  Type.Integer({ description, default: fallback, minimum: 0 });
+const flag = (description: string, fallback: boolean) => Type.Boolean({ description, default: fallback });
+
+const SENDERS = {
+  ZR7: { address: 'vos-leads@zr7-digital.fr', name: 'ZR7 Digital' },
+  MDL: { address: 'livraisonleads@maisonduleads.fr', name: 'Maison du Lead' },
+} as const;
+
+function smtpVariables<E extends Entity>(entity: E) {
+  const { address, name } = SENDERS[entity];
+  const variables = {
+    SMTP_HOST: text(`SMTP server of ${entity}`, 'ssl0.ovh.net'),
+    SMTP_PORT: count('Its port', 465),
+    SMTP_SECURE: flag('TLS from the first byte (false: STARTTLS when offered)', true),
+    SMTP_USER: text('SMTP account', address),
+    SMTP_PASSWORD: text('SMTP password', ''),
+    SMTP_FROM: text('Sender address', address),
+    SMTP_FROM_NAME: text('Sender name', name),
+    SMTP_CONNECTION_TIMEOUT_MS: count('Connection timeout, ms', 10_000),
+    SMTP_GREETING_TIMEOUT_MS: count('Greeting timeout, ms', 10_000),
+    SMTP_SOCKET_TIMEOUT_MS: count('Silence on the socket that ends a session, ms', 30_000),
+    SMTP_MAX_CONNECTIONS: count('Connections kept open at once', 20),
+    API_URL: text('Older CRM endpoint leads can be forwarded to', ''),
+    API_KEY: text('Its key', ''),
+  };
+  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [`${entity}_${key}`, value])) as {
+    [K in keyof typeof variables as `${E}_${K}`]: (typeof variables)[K];
+  };
+}
+
+/** Every variable, with its description and its default outside production. */
+export const CONFIG_VARIABLES = {
+  NODE_ENV: text('`production`, `test` or `development`', 'development'),
+  MONGO_URL: text('MongoDB connection string (replica set)', 'mongodb://127.0.0.1:27017/?replicaSet=rs0'),
+  DB_NAME: text('Database name', 'rdz'),
+  BACKEND_URL: text('Public URL of the API; https makes cookies secure', 'http://127.0.0.1:8001'),
+  HOST: text('Address the API listens on', '127.0.0.1'),
+  PORT: count('Port of the API', 8001),
+  METRICS_PORT: count('Internal port of the Prometheus metrics of the API; 0 = any free port', 9464),
+  WORKER_METRICS_PORT: count(
+    'Internal port of the Prometheus metrics of the worker; 0 = any free port',
+    9465,
+  ),
+  LOG_LEVEL: text('pino level', 'info'),
+  ALLOWED_ORIGINS: text(
+    'Origins that may call the public API, comma-separated; `*` is refused in production',
+    '*',
+  ),
+  TRUST_PROXY: text('Addresses of trusted proxies, comma-separated; empty = none', ''),
+  PHONE_HASH_KEY: text(
+    'Key of the phone hashes (guards, suppression list); never rotate it silently',
+    'development-only',
+  ),
+  RATE_LIMIT_PUBLIC_PER_MINUTE: count('Public calls a minute per IP; 0 = off', 120),
+  RATE_LIMIT_PROVIDER_PER_MINUTE: count('Public calls a minute per provider key; 0 = off', 600),
+  RATE_LIMIT_LOGIN_PER_MINUTE: count('Login attempts a minute per IP; 0 = off', 10),
+  TEMPORAL_ADDRESS: text('Temporal frontend', '127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: text('Temporal namespace', 'default'),
+  TEMPORAL_TASK_QUEUE: text('Task queue of the worker', 'rdz'),
+  TEMPORAL_UI_URL: text('Base URL of the Temporal Web UI, for links', ''),
+  TEMPORAL_TLS: flag('TLS to Temporal', false),
+  TEMPORAL_TLS_CERT: text('PEM client certificate (mTLS)', ''),
+  TEMPORAL_TLS_KEY: text('PEM client key (mTLS)', ''),
+  TEMPORAL_API_KEY: text('API key of a Temporal Cloud namespace', ''),
+  WORKFLOW_BUNDLE: text('Path of the prebuilt workflow bundle; empty = bundle at start', ''),
+  DELIVERY_RETRY_MINUTES: text('Waits between automatic retries of a failed batch', '5,15,45'),
+  RDZ_DEMO: flag('Demo mode: demo login shown, relaxed limits', false),
+  GIT_SHA: text('Commit of the running build', ''),
+  BUILD_DATE: text('Date of the running build', ''),
+  FIRST_ADMIN_EMAIL: text('Makes the first super_admin at start when there is no user yet', ''),
+  FIRST_ADMIN_PASSWORD: text('Password of that first super_admin', ''),
+  ...smtpVariables('ZR7'),
+  ...smtpVariables('MDL'),
+} satisfies Record<string, TSchema>;
+
+/** No defaults for these in production. */
+export const REQUIRED_IN_PRODUCTION = [
+  'MONGO_URL',
+  'DB_NAME',
+  'BACKEND_URL',
+  'ZR7_SMTP_PASSWORD',
+  'MDL_SMTP_PASSWORD',
+  'TEMPORAL_ADDRESS',
+  'ALLOWED_ORIGINS',
+  'PHONE_HASH_KEY',
+] as const;
+
+const SCHEMA = Type.Object(CONFIG_VARIABLES);
+type Variables = Static<typeof SCHEMA>;
+
+export interface SmtpConfig {
+  host: string;
+  port: number;
+  secure: boolean;
+  user: string;
+  password: string;
+  from: string;
+  fromName: string;
+  connectionTimeoutMs: number;
+  greetingTimeoutMs: number;
+  socketTimeoutMs: number;
+  maxConnections: number;
+}
+
+export interface Config extends Variables {
+  production: boolean;
+  allowedOrigins: string[];
+  /** Minutes. */
+  deliveryRetryMinutes: number[];
+  smtp: Record<Entity, SmtpConfig>;
+}
+
+/** The environment cannot be run with; the message names everything that is wrong. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+function smtpConfig(variables: Variables, entity: Entity): SmtpConfig {
+  return {
+    host: variables[`${entity}_SMTP_HOST`],
+    port: variables[`${entity}_SMTP_PORT`],
+    secure: variables[`${entity}_SMTP_SECURE`],
+    user: variables[`${entity}_SMTP_USER`],
+    password: variables[`${entity}_SMTP_PASSWORD`],
+    from: variables[`${entity}_SMTP_FROM`],
+    fromName: variables[`${entity}_SMTP_FROM_NAME`],
+    connectionTimeoutMs: variables[`${entity}_SMTP_CONNECTION_TIMEOUT_MS`],
+    greetingTimeoutMs: variables[`${entity}_SMTP_GREETING_TIMEOUT_MS`],
+    socketTimeoutMs: variables[`${entity}_SMTP_SOCKET_TIMEOUT_MS`],
+    maxConnections: variables[`${entity}_SMTP_MAX_CONNECTIONS`],
+  };
+}
+
+function productionProblems(env: NodeJS.ProcessEnv): string[] {
+  const problems: string[] = [];
+  const missing = REQUIRED_IN_PRODUCTION.filter((name) => !env[name]?.trim());
+  if (missing.length > 0) problems.push(`missing in production: ${missing.join(', ')}`);
+  if (list(env.ALLOWED_ORIGINS ?? '').includes('*'))
+    problems.push('ALLOWED_ORIGINS: `*` is refused in production');
+  return problems;
+}
+
+/**
+ * Reads and validates the environment.
+ * @throws ConfigError naming every problem at once.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const production = env.NODE_ENV === 'production';
+  const problems = production ? productionProblems(env) : [];
+  // An empty variable counts as absent: compose files pass them so.
+  const data = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  let variables: Variables | undefined;
+  try {
+    variables = envSchema<Variables>({ schema: SCHEMA, data });
+  } catch (error) {
+    problems.push((error as Error).message);
+  }
+  const retryMinutes = list(variables?.DELIVERY_RETRY_MINUTES ?? '').map(Number);
+  if (retryMinutes.some((minutes) => !Number.isFinite(minutes) || minutes < 0)) {
+    problems.push('DELIVERY_RETRY_MINUTES: numbers separated by commas');
+  }
+  if (!variables || problems.length > 0) throw new ConfigError(`Configuration: ${problems.join('; ')}`);
+  const config = variables;
+  return {
+    ...config,
+    production,
+    allowedOrigins: list(config.ALLOWED_ORIGINS),
+    deliveryRetryMinutes: retryMinutes,
+    smtp: Object.fromEntries(
+      ENTITIES.map((entity) => [entity, smtpConfig(config, entity)]),
+    ) as Config['smtp'],
+  };
+}
+
+/** For a process's first line: prints a ConfigError's message and exits with code 1, before anything is started. */
+export function loadConfigOrExit(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Ids and keyed hashes.
+ */
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+
+/** A new id: UUIDv7, so that ids sort by creation. */
+export const newId = (): string => v7();
+
+/** Hex SHA-256, for tokens, keys and CSV evidence. */
+export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+
+/** A secret of 32 random bytes, URL-safe. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/**
+ * Keyed hashes of phones (04-architecture "Configuration", `PHONE_HASH_KEY`): equal phones give equal keys, and
+ * nobody without the key can try phone numbers against them.
+ */
+export class PhoneKeys {
+  readonly #key: string;
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  #hmac(text: string): string {
+    return createHmac('sha256', this.#key).update(text).digest('base64url').slice(0, 27);
+  }
+
+  /** Suppression list and erasure. */
+  phone(phone: string): string {
+    return this.#hmac(`phone|${phone}`);
+  }
+
+  /** What duplicate guards share: one person asking for one produit. */
+  person(phone: string, produit: string): string {
+    return this.#hmac(`person|${phone}|${produit}`);
+  }
+
+  /** Double submit: one form session sending one phone. */
+  submit(sessionId: string, phone: string): string {
+    return this.#hmac(`submit|${sessionId}|${phone}`);
+  }
+
+  /** Idempotency-Key of one caller. */
+  request(caller: string, key: string): string {
+    return this.#hmac(`request|${caller}|${key}`);
+  }
+}
+
+/** The unique guard of one client on one person and produit. */
+export const guardOf = (guardKey: string, clientId: string): string => `${guardKey}|${clientId}`;

@@ -1,0 +1,218 @@
+/** Shape of deliveries, batches, the weekly fences and the run's reports (01-domain §3–4). */
+import type { BalanceLine } from '../../domain/balance.ts';
+import type {
+  BatchStatus,
+  DeliveryOutcome,
+  DeliveryStatus,
+  RemovalReason,
+} from '../../domain/delivery-lifecycle.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { ParisDay, WeekKey } from '../../domain/paris-time.ts';
+import type { RoutingMode } from '../../domain/routing.ts';
+
+export type DeliveryMethod = 'csv' | 'api' | 'both';
+
+export interface DeliveryDoc {
+  _id: string;
+  /** The client's entity. */
+  entity: Entity;
+  lead_id: string;
+  lead_owner_entity: Entity;
+  client_id: string;
+  commande_id: string;
+  produit: string;
+  departement: string;
+  status: DeliveryStatus;
+  outcome: DeliveryOutcome;
+  simulated: boolean;
+  is_lb: boolean;
+  routing_mode: RoutingMode;
+  routing_reason: string;
+  created_at: Date;
+  updated_at: Date;
+  assigned_at: Date;
+  /** Paris week of `assigned_at`: whose quota it uses. */
+  week_key: WeekKey;
+  /** The `commande_weeks` stripe whose unit it took; absent once given back. */
+  slot_id?: string;
+  /** Unique while set: HMAC of phone|produit, then `|client`. Unset when given back or taken over after 30 days. */
+  guard?: string;
+  /** HMAC of phone|produit: finds every guard of a person in one read. */
+  guard_key: string;
+
+  batch_id?: string;
+  delivery_method: DeliveryMethod;
+  csv_filename?: string;
+  sent_to: string[];
+  send_attempts: number;
+  last_error?: string;
+  sent_by?: string;
+  /** Set once. Decides the ledger and transfer week. */
+  sent_at?: Date;
+  sent_week?: WeekKey;
+  last_sent_at?: Date;
+  accepted_at?: Date;
+  rejected_at?: Date;
+  rejected_by?: string;
+  rejection_reason?: string;
+  removed_at?: Date;
+  removed_by?: string;
+  removal_reason?: RemovalReason;
+  removal_detail?: string;
+  cancelled_at?: Date;
+  cancelled_by?: string;
+  cancel_reason?: string;
+  replaced_suspicious_id?: string;
+  is_shared_client_30d?: boolean;
+  overlap_fallback_delivery?: boolean;
+}
+
+/** Who holds the batch while the server is reading it. */
+export interface BatchClaim {
+  token: string;
+  at: Date;
+}
+
+/** One attempt to send, kept as evidence. */
+export interface BatchAttempt {
+  n: number;
+  at: Date;
+  finished_at: Date;
+  by: string;
+  automatic: boolean;
+  forced: boolean;
+  result: 'sent' | 'failed' | 'uncertain';
+  /** Typed code such as `SMTP_CONNECT`; absent when sent. */
+  code?: string;
+  smtp_code?: number;
+  /** The server's words. May hold addresses: evidence only, never in workflow payloads. */
+  reply?: string;
+  accepted: string[];
+  rejected: string[];
+  ms: number;
+}
+
+export interface DeliveryBatchDoc {
+  _id: string;
+  entity: Entity;
+  client_id: string;
+  commande_id: string;
+  produit: string;
+  /** Paris day of preparation: subject and file name. */
+  day: ParisDay;
+  run_id?: string;
+  status: BatchStatus;
+  delivery_ids: string[];
+  count: number;
+  lb_count: number;
+  csv: string;
+  csv_sha256: string;
+  csv_filename: string;
+  subject: string;
+  message_id: string;
+  simulated: boolean;
+  /** The client wants a person to look before it leaves. */
+  hold_for_review: boolean;
+  claim?: BatchClaim;
+  attempts: BatchAttempt[];
+  automatic_attempts: number;
+  retryable: boolean;
+  last_error?: string;
+  sent_to: string[];
+  rejected_to: string[];
+  reply?: string;
+  sent_at?: Date;
+  last_sent_at?: Date;
+  confirmed_by?: string;
+  cancel_reason?: string;
+  /** A person chose other recipients for the next attempt; stored here so that it never enters a payload. */
+  override_email?: string;
+  /** Deliveries, leads and counters do not follow the status yet: the finishing transaction is still to run. */
+  unfinished: boolean;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/**
+ * The fence: `{_id: commande|week}` for an order with a quota, `commande|week|stripe` for an unlimited one (one stripe
+ * a process, summed).
+ */
+export interface CommandeWeekDoc {
+  _id: string;
+  commande_id: string;
+  client_id: string;
+  entity: Entity;
+  week_key: WeekKey;
+  open: boolean;
+  /** 0 = unlimited. */
+  quota: number;
+  fresh_cap: number;
+  used: number;
+  lb_used: number;
+}
+
+export interface RunCounts {
+  fresh: number;
+  lb: number;
+  /** Units. */
+  sent: number;
+  ready: number;
+  skipped: number;
+  failed: number;
+  uncertain: number;
+}
+
+export interface RunClientLine extends RunCounts {
+  client_id: string;
+  entity: Entity;
+}
+
+export interface RunError {
+  code: string;
+  entity?: Entity;
+  batch_id?: string;
+  client_id?: string;
+  commande_id?: string;
+  count?: number;
+}
+
+export interface RunStep {
+  name: string;
+  started_at: Date;
+  ms: number;
+}
+
+export interface DeliveryReportDoc {
+  /** `2026-11-23`, a second run of the day `2026-11-23/2`. */
+  _id: string;
+  date: ParisDay;
+  n: number;
+  workflow_id: string;
+  /** First execution run id of the workflow: a new one means another run. */
+  first_run_id: string;
+  status: 'running' | 'done' | 'failed';
+  /** Unique while set: one run at a time. */
+  lock?: 'daily-delivery';
+  trigger: 'schedule' | 'manual';
+  started_by: string;
+  started_at: Date;
+  finished_at?: Date;
+  paused: boolean;
+  progress: { done: number; total: number; failed: number };
+  totals: Record<Entity, RunCounts>;
+  clients: RunClientLine[];
+  errors: RunError[];
+  steps: RunStep[];
+  marked_lb: Record<Entity, number>;
+  /** Filled at the end. */
+  balance: BalanceLine[];
+}
+
+/** Append-only daily counters, striped by process: `received|ZR7|2026-11-23|<stripe>`. */
+export interface CounterDoc {
+  _id: string;
+  kind: 'received' | 'deleted';
+  entity: Entity | 'none';
+  day: ParisDay;
+  n: number;
+}
