@@ -72,7 +72,7 @@ function run(args) {
   const child = spawn(command, list, { cwd: root, env: { ...process.env, NODE_ENV: 'development' } });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => (output = (output + chunk).slice(-4000)));
+    stream.on('data', (chunk) => (output = (output + chunk).slice(0, 4000)));
   const stop = (signal) => child.kill(signal);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, stop);

@@ -20,9 +20,8 @@ export interface ChildSpec {
 
 /** A started server process. It leads its own process group, so that a terminal's Ctrl-C does not reach it directly. */
 export interface Child {
-  readonly name: string;
+  readonly spec: ChildSpec;
   readonly pid: number;
-  readonly logFile: string;
   /** Resolves when the process ends, with how: `exit code 1` or `SIGKILL`. */
   readonly ended: Promise<string>;
   /** SIGTERM, then SIGKILL to the whole group after `graceMs`. */
@@ -57,9 +56,8 @@ export async function startChild(spec: ChildSpec, record: ProcessRecord): Promis
   const started = { name: spec.name, pid, identity: identityOf(pid) ?? '' };
   void ended.then(() => record.remove(pid));
   return {
-    name: spec.name,
+    spec,
     pid,
-    logFile: spec.logFile,
     ended,
     stop: async (graceMs) => {
       await end(started, graceMs);
@@ -81,16 +79,14 @@ export async function untilReady(
   signal?: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
+  const { name, logFile } = child.spec;
   let over: string | undefined;
   void child.ended.then((how) => (over = how));
   while (!(await isReady().catch(() => false))) {
     signal?.throwIfAborted();
-    if (over)
-      throw new PlainError(`${child.name} ended (${over}) before it was ready.\n${logTail(child.logFile)}`);
+    if (over) throw new PlainError(`${name} ended (${over}) before it was ready.\n${logTail(logFile)}`);
     if (Date.now() > deadline)
-      throw new PlainError(
-        `${child.name} is not ready after ${timeoutMs / 1000} s.\n${logTail(child.logFile)}`,
-      );
+      throw new PlainError(`${name} is not ready after ${timeoutMs / 1000} s.\n${logTail(logFile)}`);
     await wait(50);
   }
 }

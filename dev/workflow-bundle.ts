@@ -1,9 +1,9 @@
-/** The workflow bundle of the tests: made once for all workers, and kept while its sources stay as they are. */
+/** The workflow bundle: made once for all workers and tests, and kept while its sources stay as they are. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rootDir } from '../../dev/paths.ts';
-import { hashSources } from '../../dev/source-hash.ts';
-import { say } from '../../dev/terminal.ts';
+import { rootDir } from './paths.ts';
+import { hashSources } from './source-hash.ts';
+import { say } from './terminal.ts';
 
 const CACHE = join(rootDir, 'node_modules/.cache/rdz');
 
