@@ -1,0 +1,327 @@
+/**
+ * Stores one group of submissions in one transaction (04-architecture "Intake"): one read of what exists, the pure
+ * decision lead by lead on the order snapshot plus the group's own effects, one commit.
+ */
+import { MongoServerError, type AnyBulkWriteOperation, type ClientSession } from 'mongodb';
+import { DOUBLE_SUBMIT_MS } from '../domain/intake.ts';
+import type { WeekUse } from '../domain/lb.ts';
+import { parisDay, weekKey } from '../domain/paris-time.ts';
+import { route, type RoutingDecision } from '../domain/routing.ts';
+import {
+  AssignmentDraft,
+  assignedFields,
+  type Guards,
+  readGuards,
+  StaleDecisionError,
+} from './assign-leads.ts';
+import { CounterDraft } from './counters.ts';
+import type { PhoneKeys } from './ids.ts';
+import { buildLead, type IntakeRequest, targetOf } from './intake-record.ts';
+import type { Store } from './mongo.ts';
+import type { IdempotencyDoc, LeadDoc, VisitorSessionDoc } from './schema/leads.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a caller is told (03-api `POST /api/public/leads`). */
+export type IntakeAnswer = Record<string, unknown> & { success: boolean };
+
+/** An `Idempotency-Key` was used before with another body (422). */
+export class IdempotencyConflictError extends Error {
+  override name = 'IdempotencyConflictError';
+}
+
+/** One call waiting to be stored: a lead, or a refusal whose answer must be remembered. */
+export type IntakeItem = {
+  idempotency?: { id: string; body_hash: string };
+} & ({ request: IntakeRequest } | { refusal: IntakeAnswer });
+
+export interface GroupContext {
+  store: Store;
+  snapshot: Snapshot;
+  keys: PhoneKeys;
+  stripe: string;
+  uses: ReadonlyMap<string, WeekUse>;
+  now: Date;
+  /** False: store the leads as `new` and leave routing to the next run. */
+  routing: boolean;
+  /** A decision threw: the lead is kept as `new`, and somebody should know. */
+  onRoutingError(error: unknown): void;
+}
+
+export interface GroupResult {
+  /** One per item, in order. */
+  answers: (IntakeAnswer | IdempotencyConflictError)[];
+  usesAfter: ReadonlyMap<string, WeekUse>;
+}
+
+type PriorSubmit = Pick<LeadDoc, '_id' | 'created_at' | 'entity' | 'produit'> & { submit_key: string };
+
+interface Known {
+  sessions: Map<string, VisitorSessionDoc>;
+  suppressed: Set<string>;
+  submits: Map<string, PriorSubmit>;
+  requests: Map<string, IdempotencyDoc>;
+  guards: Guards;
+}
+
+const requestsOf = (items: readonly IntakeItem[]): IntakeRequest[] =>
+  items.flatMap((item) => ('request' in item ? [item.request] : []));
+
+const submitKeyOf = ({ submission, phone }: IntakeRequest, keys: PhoneKeys): string | undefined =>
+  submission.session_id ? keys.submit(submission.session_id, phone.phone) : undefined;
+
+const personOf = (request: IntakeRequest, session: VisitorSessionDoc | undefined, ctx: GroupContext) => {
+  const { produit } = targetOf(request, session, ctx.snapshot);
+  return produit ? [ctx.keys.person(request.phone.phone, produit)] : [];
+};
+
+async function byId<T extends { _id: string }>(
+  ids: readonly string[],
+  find: (ids: string[]) => Promise<T[]>,
+) {
+  const wanted = [...new Set(ids)];
+  const found = wanted.length > 0 ? await find(wanted) : [];
+  return new Map(found.map((doc) => [doc._id, doc]));
+}
+
+async function readKnown(items: readonly IntakeItem[], ctx: GroupContext): Promise<Known> {
+  const { store, keys } = ctx;
+  const requests = requestsOf(items);
+  const submitKeys = requests.flatMap((request) => submitKeyOf(request, keys) ?? []);
+  const idempotencyIds = items.flatMap((item) => item.idempotency?.id ?? []);
+  const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
+  const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
+  const [sessions, suppressed, submits, known, guards] = await Promise.all([
+    byId(sessionIds, (ids) => store.visitor_sessions.find({ _id: { $in: ids } }).toArray()),
+    byId(
+      requests.map(({ phone }) => keys.phone(phone.phone)),
+      (ids) => store.suppression_list.find({ _id: { $in: ids } }).toArray(),
+    ),
+    submitKeys.length > 0
+      ? store.leads
+          .find({ submit_key: { $in: submitKeys } })
+          .project<PriorSubmit>({ submit_key: 1, created_at: 1, entity: 1, produit: 1 })
+          .toArray()
+      : [],
+    byId(idempotencyIds, (ids) => store.idempotency_keys.find({ _id: { $in: ids } }).toArray()),
+    readGuards(store, guessedPersons),
+  ]);
+  // A form named by the session only may change the produit, and with it the person's key.
+  const persons = requests.flatMap((request) =>
+    personOf(request, sessions.get(request.submission.session_id), ctx),
+  );
+  const missed = persons.filter((person) => !guessedPersons.includes(person));
+  for (const [person, hits] of await readGuards(store, missed)) guards.set(person, hits);
+  return {
+    sessions,
+    suppressed: new Set(suppressed.keys()),
+    submits: new Map(submits.map((prior) => [prior.submit_key, prior])),
+    requests: known,
+    guards,
+  };
+}
+
+const MESSAGES: Partial<Record<LeadDoc['status'] | 'double_submit', string>> = {
+  routed: 'Lead enregistré et attribué.',
+  double_submit: 'Lead déjà reçu.',
+};
+
+function answerFor(
+  lead: Pick<LeadDoc, '_id' | 'entity' | 'produit'> & Partial<LeadDoc>,
+  status: string,
+): IntakeAnswer {
+  return {
+    success: true,
+    lead_id: lead._id,
+    status,
+    entity: lead.entity,
+    produit: lead.produit,
+    message: MESSAGES[status as LeadDoc['status']] ?? 'Lead enregistré.',
+    ...(lead.delivery_id ? { delivery_id: lead.delivery_id } : {}),
+    ...(lead.routing_reason ? { routing_reason: lead.routing_reason } : {}),
+  };
+}
+
+/** Everything a group will write, built item by item. */
+class GroupDraft {
+  readonly leads: LeadDoc[] = [];
+  readonly answers: GroupResult['answers'] = [];
+  readonly assignments: AssignmentDraft;
+  readonly #ctx: GroupContext;
+  readonly #known: Known;
+  readonly #counters: CounterDraft;
+  readonly #remembered: IdempotencyDoc[] = [];
+  readonly #takenOver: PriorSubmit[] = [];
+  readonly #conversions: { session: string; lead: string }[] = [];
+
+  constructor(ctx: GroupContext, known: Known) {
+    this.#ctx = ctx;
+    this.#known = known;
+    this.#counters = new CounterDraft(ctx.stripe);
+    const { snapshot, uses, now, stripe } = ctx;
+    this.assignments = new AssignmentDraft({
+      snapshot,
+      uses,
+      guards: known.guards,
+      now,
+      week: weekKey(now),
+      pass: 'intake',
+      stripe,
+    });
+  }
+
+  get isEmpty(): boolean {
+    return this.leads.length === 0 && this.#remembered.length === 0;
+  }
+
+  add(item: IntakeItem): void {
+    const { idempotency } = item;
+    const first = idempotency && this.#known.requests.get(idempotency.id);
+    if (first) {
+      const same = first.body_hash === idempotency.body_hash;
+      this.answers.push(same ? (first.answer as IntakeAnswer) : new IdempotencyConflictError());
+      return;
+    }
+    const answer = 'refusal' in item ? item.refusal : this.#addLead(item.request);
+    this.answers.push(answer);
+    if (idempotency) {
+      const { id: _id, body_hash } = idempotency;
+      const remembered = { _id, body_hash, answer, created_at: this.#ctx.now };
+      this.#remembered.push(remembered);
+      this.#known.requests.set(_id, remembered);
+    }
+  }
+
+  #addLead(request: IntakeRequest): IntakeAnswer {
+    const { keys, now } = this.#ctx;
+    const submitKey = submitKeyOf(request, keys);
+    const prior = submitKey ? this.#known.submits.get(submitKey) : undefined;
+    if (prior && now.getTime() - prior.created_at.getTime() < DOUBLE_SUBMIT_MS)
+      return answerFor(prior, 'double_submit');
+
+    const session = this.#known.sessions.get(request.submission.session_id);
+    const suppressed = this.#known.suppressed.has(keys.phone(request.phone.phone));
+    const { lead } = buildLead({ request, session, suppressed, snapshot: this.#ctx.snapshot, keys, now });
+    if (submitKey) {
+      lead.submit_key = submitKey;
+      if (prior) this.#takenOver.push(prior);
+      this.#known.submits.set(submitKey, { ...lead, submit_key: submitKey });
+    }
+    this.#route(lead);
+    this.leads.push(lead);
+    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day: parisDay(now) });
+    if (session) this.#conversions.push({ session: session._id, lead: lead._id });
+    return answerFor(lead, lead.status);
+  }
+
+  #route(lead: LeadDoc): void {
+    const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
+    if (lead.status !== 'new' || !entity || !lead_owner_entity || !produit || !guard_key) return;
+    const { now, routing } = this.#ctx;
+    let decision: RoutingDecision;
+    if (!routing) {
+      lead.routing_reason = 'routing_error';
+      return;
+    }
+    try {
+      decision = route(
+        { id: _id, entity, produit, departement, is_lb, entity_locked },
+        this.assignments.viewFor(guard_key),
+        { now, day: parisDay(now), pass: 'intake' },
+      );
+    } catch (error) {
+      // Never lose a lead over its routing: it waits, and the next run routes it.
+      lead.routing_reason = 'routing_error';
+      this.#ctx.onRoutingError(error);
+      return;
+    }
+    if (decision.outcome === 'assigned') {
+      const delivery = this.assignments.assign(
+        { _id, departement, is_lb, lead_owner_entity, guard_key },
+        decision,
+      );
+      Object.assign(lead, assignedFields(delivery, decision));
+    } else {
+      const { status, reason, trace } = decision;
+      Object.assign(lead, { status, routing: trace, routing_mode: trace.mode, routing_reason: reason });
+    }
+  }
+
+  /** Hot documents last: the shortest conflict window. */
+  async write(session: ClientSession): Promise<void> {
+    const { store } = this.#ctx;
+    if (this.#takenOver.length > 0) {
+      const released = await store.leads.bulkWrite(
+        this.#takenOver.map(({ _id, submit_key }) => ({
+          updateOne: { filter: { _id, submit_key }, update: { $unset: { submit_key: 1 } } },
+        })),
+        { session },
+      );
+      if (released.matchedCount !== this.#takenOver.length)
+        throw new StaleDecisionError('a submit key moved');
+    }
+    if (this.#remembered.length > 0) await store.idempotency_keys.insertMany(this.#remembered, { session });
+    if (this.leads.length > 0) await store.leads.insertMany(this.leads, { session });
+    await this.assignments.write(store, session);
+    await this.#counters.write(store, session);
+  }
+
+  /** Visitor sessions learn which lead they became; the lead itself already names its session. */
+  conversions(): AnyBulkWriteOperation<VisitorSessionDoc>[] {
+    return this.#conversions.map(({ session, lead }) => ({
+      updateOne: {
+        filter: { _id: session, lead_id: { $exists: false } },
+        update: { $set: { lead_id: lead } },
+      },
+    }));
+  }
+}
+
+const COMMIT_TRIES = 5;
+
+/** Commits; an unknown result is asked again, which MongoDB answers the same way however often. */
+async function commit(session: ClientSession): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      const unknown =
+        error instanceof MongoServerError && error.hasErrorLabel('UnknownTransactionCommitResult');
+      if (!unknown || attempt >= COMMIT_TRIES) throw error;
+    }
+  }
+}
+
+/** Whether reloading and deciding again can help. */
+export const isStale = (error: unknown): boolean =>
+  error instanceof StaleDecisionError ||
+  (error instanceof MongoServerError &&
+    (error.code === 11000 || error.hasErrorLabel('TransientTransactionError')));
+
+/**
+ * Stores a group. Nothing is stored when it throws.
+ * @throws StaleDecisionError, duplicate-key and transient errors (`isStale`): decide again on fresh data.
+ */
+export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext): Promise<GroupResult> {
+  const draft = new GroupDraft(ctx, await readKnown(items, ctx));
+  for (const item of items) draft.add(item);
+  if (!draft.isEmpty) {
+    const session = ctx.store.client.startSession();
+    try {
+      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
+      await draft.write(session);
+      await commit(session);
+    } catch (error) {
+      await session.abortTransaction().catch(() => undefined);
+      if (error instanceof StaleDecisionError) await draft.assignments.makeMissingFences(ctx.store);
+      throw error;
+    } finally {
+      await session.endSession();
+    }
+    const conversions = draft.conversions();
+    if (conversions.length > 0) {
+      await ctx.store.visitor_sessions.bulkWrite(conversions, { ordered: false }).catch(() => undefined);
+    }
+  }
+  return { answers: draft.answers, usesAfter: draft.assignments.usesAfter() };
+}

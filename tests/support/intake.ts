@@ -1,0 +1,59 @@
+/**
+ * An intake queue on a test store, and submissions to put in it. Phones are invented.
+ */
+import { afterAll, beforeAll } from 'vitest';
+import { parsePhone } from '../../domain/phone.ts';
+import { parseSubmission } from '../../domain/submission.ts';
+import { PhoneKeys } from '../../store/ids.ts';
+import type { IntakeItem } from '../../store/intake-group.ts';
+import { IntakeQueue } from '../../store/intake-queue.ts';
+import type { Store } from '../../store/mongo.ts';
+import { LiveSnapshot } from '../../store/snapshot.ts';
+
+export const testKeys = new PhoneKeys('test-key');
+
+/** A Monday, 10:00 in Paris: a delivery day. */
+export const MONDAY = new Date('2026-11-23T09:00:00Z');
+
+/** The n-th of a million valid mobile numbers. */
+export const phoneNumber = (n: number): string => `06${String(31_000_000 + n * 7).padStart(8, '0')}`;
+
+/** A complete submission from one of our own pages. */
+export function aSubmission(body: Record<string, unknown> = {}): IntakeItem {
+  const submission = parseSubmission({
+    phone: phoneNumber(0),
+    nom: 'Durand',
+    departement: '75',
+    entity: 'ZR7',
+    produit: 'PV',
+    lp_code: 'LP1',
+    ...body,
+  })!;
+  return { request: { submission, phone: parsePhone(submission.phone), caller: 'own_page' } };
+}
+
+export interface TestIntake {
+  queue: IntakeQueue;
+  snapshot: LiveSnapshot;
+  /** What the queue takes for now. */
+  now: Date;
+}
+
+/** Opens a queue before a file's tests; `await intake.snapshot.refresh()` after inserting orders. */
+export function useIntake(store: Store): TestIntake {
+  const intake = { now: MONDAY } as TestIntake;
+  beforeAll(async () => {
+    intake.snapshot = await LiveSnapshot.open(store);
+    intake.queue = new IntakeQueue({
+      store,
+      snapshot: intake.snapshot,
+      keys: testKeys,
+      clock: () => intake.now,
+    });
+  });
+  afterAll(async () => {
+    await intake.queue.close();
+    await intake.snapshot.close();
+  });
+  return intake;
+}
