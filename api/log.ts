@@ -1,0 +1,32 @@
+/**
+ * The process's log: ids only (06-law). Secrets and personal data are redacted by field, and masked in free text.
+ */
+import { pino } from 'pino';
+
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'x-csrf-token',
+  'password',
+  'token',
+  'api_key',
+  'key',
+  'csrf_token',
+];
+const PERSONAL = ['phone', 'telephone', 'email', 'nom', 'prenom', 'to', 'sent_to'];
+const FIELDS = [...SECRETS, ...PERSONAL];
+
+/** Text of drivers and servers without the addresses, phones and keys it may quote. */
+export const maskPersonal = (text: string): string =>
+  text
+    .replace(/[^\s"'<>:@,;=]+@[^\s"'<>:@,;=]+\.[a-z]{2,}/gi, '[e-mail]')
+    .replace(/\bprov_[\w-]+/g, '[key]')
+    .replace(/(?<![\w-])\+?\d(?:[ .]?\d){8,14}(?![\w-])/g, '[phone]');
+
+/** A JSON logger of one process. */
+export const createLog = (level: string, name: string) =>
+  pino({
+    name,
+    level,
+    redact: { paths: FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]), censor: '[redacted]' },
+  });

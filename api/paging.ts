@@ -1,0 +1,85 @@
+/**
+ * Paging of every list: `limit` and `skip`, or a cursor, so that deep pages cost no more than the first. Lists are
+ * ordered newest first by a date and then by id; totals are exact to 10,000.
+ */
+import type { Collection, Document, Filter, FindOptions } from 'mongodb';
+import { Problem } from './problem.ts';
+
+/** Where counting stops. */
+export const TOTAL_CAP = 10_000;
+
+export interface PageQuery {
+  limit?: number;
+  skip?: number;
+  cursor?: string;
+}
+
+interface Position {
+  at: Date;
+  id: string;
+}
+
+const encode = ({ at, id }: Position): string => Buffer.from(`${at.getTime()}|${id}`).toString('base64url');
+
+function decode(cursor: string): Position {
+  const [ms = '', ...id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
+  const at = new Date(Number(ms));
+  if (ms === '' || Number.isNaN(at.getTime()) || id.length === 0) {
+    throw new Problem(
+      'bad_request',
+      'Le curseur de pagination n’est pas valable ; reprenez à la première page.',
+    );
+  }
+  return { at, id: id.join('|') };
+}
+
+export interface Page<D> {
+  docs: D[];
+  answer: { count: number; total: number; total_capped?: boolean; next_cursor: string | null };
+}
+
+/**
+ * One page of a collection.
+ * @param by the date field the list is ordered by; `filter` and `by` must be served by one index
+ */
+export async function readPage<D extends { _id: string }>(
+  collection: Collection<D>,
+  filter: Filter<D>,
+  query: PageQuery,
+  options: { by: keyof D & string; projection?: Document },
+): Promise<Page<D>> {
+  const { limit = 100, skip = 0 } = query;
+  const { by, projection } = options;
+  const after = query.cursor ? decode(query.cursor) : null;
+  const rest = after
+    ? {
+        $and: [
+          filter,
+          { [by]: { $lte: after.at } },
+          { $or: [{ [by]: { $lt: after.at } }, { _id: { $lt: after.id } }] },
+        ],
+      }
+    : filter;
+  const find: FindOptions = { sort: { [by]: -1, _id: -1 }, limit: limit + 1, skip: after ? 0 : skip };
+  const [found, total] = await Promise.all([
+    collection.find(rest as Filter<D>, projection ? { ...find, projection } : find).toArray() as Promise<D[]>,
+    collection.countDocuments(filter, { limit: TOTAL_CAP + 1 }),
+  ]);
+  const docs = found.slice(0, limit);
+  const last = found.length > limit ? docs.at(-1) : undefined;
+  return {
+    docs,
+    answer: {
+      count: docs.length,
+      total: Math.min(total, TOTAL_CAP),
+      ...(total > TOTAL_CAP && { total_capped: true }),
+      next_cursor: last ? encode({ at: last[by] as Date, id: last._id }) : null,
+    },
+  };
+}
+
+/** Text as a regular expression that matches exactly it. */
+export const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/** A filter value: starts with this text. Anchored and case-sensitive, so that an index serves it. */
+export const startsWith = (text: string) => ({ $regex: `^${escapeRegExp(text)}` });

@@ -1,0 +1,74 @@
+/**
+ * Rate limits (04-architecture "Configuration"): public calls count per authenticated provider key, else per IP; login
+ * counts per IP. A route opts in by `config.limit`; a limit of 0 is off.
+ */
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { Config } from '../../config.ts';
+import { sha256 } from '../../store/ids.ts';
+import type { App } from '../deps.ts';
+import { Problem } from '../problem.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The provider key a public request carries, in its header or its body. */
+export function givenKey(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization?.replace(/^Bearer\s+/i, '').trim();
+  if (header?.startsWith('prov_')) return header;
+  const body = request.body as { api_key?: unknown } | undefined | null;
+  return typeof body?.api_key === 'string' && body.api_key !== '' ? body.api_key : undefined;
+}
+
+function exceeded(_request: FastifyRequest, { ttl }: { ttl: number }): Problem {
+  const seconds = Math.max(1, Math.ceil(ttl / 1000));
+  return new Problem('too_many', `Trop de demandes : patientez ${seconds} s.`, { retryAfter: seconds });
+}
+
+const perIp = (max: number) => ({
+  max,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request: FastifyRequest) => request.ip,
+});
+
+/** Options of a route's limit; `null` when it is switched off. */
+function limitOptions(app: App, config: Config, limit: 'public' | 'login') {
+  if (limit === 'login') {
+    const max = config.RATE_LIMIT_LOGIN_PER_MINUTE;
+    return max > 0 ? perIp(max) : null;
+  }
+  const ip = config.RATE_LIMIT_PUBLIC_PER_MINUTE;
+  const provider = config.RATE_LIMIT_PROVIDER_PER_MINUTE;
+  const keyOf = (request: FastifyRequest): string | null => {
+    const key = givenKey(request);
+    const known = key?.startsWith('prov_')
+      ? app.deps.live.current.providersByKey.get(sha256(key))
+      : undefined;
+    return known ? `provider:${known._id}` : null;
+  };
+  return {
+    timeWindow: MINUTE_MS,
+    keyGenerator: (request: FastifyRequest) => keyOf(request) ?? request.ip,
+    max: (_request: FastifyRequest, key: string) => (key.startsWith('provider:') ? provider : ip),
+    allowList: (_request: FastifyRequest, key: string) => (key.startsWith('provider:') ? provider : ip) === 0,
+  };
+}
+
+/** Call it before the routes are declared. */
+export async function limitRates(app: App): Promise<void> {
+  await app.register(rateLimit, {
+    global: false,
+    // After the body was read: a provider's key may be in it.
+    hook: 'preHandler',
+    errorResponseBuilder: exceeded,
+  });
+}
+
+/** Gives the routes that name a limit their counter; call it where they are declared. */
+export function applyLimits(app: App): void {
+  app.addHook('onRoute', (route: RouteOptions) => {
+    const options = route.config?.limit && limitOptions(app, app.deps.config, route.config.limit);
+    if (!options) return;
+    const handlers = [route.preHandler ?? []].flat();
+    route.preHandler = [app.rateLimit(options), ...handlers];
+  });
+}

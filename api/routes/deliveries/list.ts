@@ -1,0 +1,29 @@
+import type { App } from '../../deps.ts';
+import { readPage } from '../../paging.ts';
+import { DeliveryList, DeliveryListQuery } from '../../schemas/deliveries.ts';
+import { deliveryViews } from '../../views/delivery.ts';
+import { parseWeek } from '../../week.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/deliveries',
+    config: { permission: 'deliveries.view' },
+    schema: {
+      summary: 'Livraisons, les plus récentes d’abord',
+      querystring: DeliveryListQuery,
+      response: { 200: DeliveryList },
+    },
+    handler: async ({ query, scope }) => {
+      const { store } = app.deps;
+      const { status, client_id, week } = query;
+      const filter = {
+        ...scope.filter(),
+        ...(status && { status }),
+        ...(client_id && { client_id }),
+        ...(week && { week_key: parseWeek(week) }),
+      };
+      const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'created_at' });
+      return { deliveries: await deliveryViews(store, docs, scope), ...answer };
+    },
+  });

@@ -1,0 +1,29 @@
+import type { App } from '../../deps.ts';
+import { found } from '../../problem.ts';
+import { IdParams } from '../../schemas/common.ts';
+import { Run } from '../../schemas/runs.ts';
+import { clientNames } from '../../views/names.ts';
+import { runView } from '../../views/run.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/runs/:id',
+    config: { permission: 'deliveries.view' },
+    schema: {
+      summary: 'Rapport d’une exécution',
+      description: 'L’identifiant contient une barre à encoder : 2026-11-23%2F2.',
+      params: IdParams,
+      response: { 200: Run },
+    },
+    handler: async ({ params, scope }) => {
+      const { store, temporal, clock } = app.deps;
+      const report = found(
+        await store.delivery_reports.findOne({ _id: params.id }),
+        'Cette exécution n’existe pas.',
+      );
+      const clientIds = [...report.clients, ...report.errors].map((line) => line.client_id);
+      const names = await clientNames(store, clientIds);
+      return runView(report, names, { scope, urlOf: temporal.urlOf, now: clock() });
+    },
+  });

@@ -1,0 +1,18 @@
+import type { App } from '../../deps.ts';
+import { readPage } from '../../paging.ts';
+import { RunList, RunListQuery } from '../../schemas/runs.ts';
+import { runSummaryView } from '../../views/run.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/runs',
+    config: { permission: 'deliveries.view' },
+    schema: { summary: 'Exécutions quotidiennes', querystring: RunListQuery, response: { 200: RunList } },
+    handler: async ({ query, scope }) => {
+      const { store, temporal, clock } = app.deps;
+      const { docs, answer } = await readPage(store.delivery_reports, {}, query, { by: 'started_at' });
+      const view = { scope, urlOf: temporal.urlOf, now: clock() };
+      return { runs: docs.map((report) => runSummaryView(report, view)), ...answer };
+    },
+  });
