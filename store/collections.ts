@@ -75,6 +75,12 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
         key: { entity: 1, produit: 1, departement: 1, created_at: 1, _id: 1 },
         partialFilterExpression: { is_lb: true },
       },
+      {
+        key: { is_lb: 1, entity: 1, produit: 1, created_at: 1, _id: 1 },
+        partialFilterExpression: { is_lb: true },
+      },
+      { key: { entity: 1, produit: 1, status: 1, created_at: 1, _id: 1 } },
+      { key: { provider_id: 1 }, ...present('provider_id') },
       { key: { status: 1, delivered_at: 1 }, ...present('delivered_at') },
       { key: { phone_hash: 1 } },
     ],
@@ -124,10 +130,12 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
   delivery_batches: {
     indexes: [
       { key: { status: 1, created_at: 1 } },
+      { key: { status: 1, _id: 1 } },
       { key: { run_id: 1 } },
       { key: { client_id: 1, created_at: -1 } },
       { key: { commande_id: 1, status: 1 } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
+      { key: { 'claim.at': 1 }, ...present('claim') },
     ],
     validator: schema(['entity', 'client_id', 'commande_id', 'status', 'csv', 'csv_sha256', 'delivery_ids'], {
       entity: oneOf(ENTITIES),

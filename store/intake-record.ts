@@ -47,7 +47,8 @@ export function targetOf(request: IntakeRequest, session: VisitorSessionDoc | un
   );
 }
 
-const PERSONAL_FIELDS_BLANK = {
+/** A lead without its person: only the hash of the phone stays. */
+export const PERSONAL_FIELDS_BLANK = {
   phone: '',
   nom: '',
   prenom: '',
@@ -55,6 +56,7 @@ const PERSONAL_FIELDS_BLANK = {
   search: [] as string[],
   custom_fields: {},
 };
+export const PERSONAL_FIELDS_UNSET = ['consent', 'ip', 'user_agent', 'guard_key'] as const;
 
 export interface LeadDraftInput {
   request: IntakeRequest;
@@ -141,7 +143,7 @@ export function buildLead(input: LeadDraftInput): { lead: LeadDoc; verdict: Inta
   // On the suppression list only the hash of the phone is kept.
   if (suppressed) {
     Object.assign(lead, PERSONAL_FIELDS_BLANK);
-    for (const field of ['consent', 'ip', 'user_agent', 'guard_key'] as const) delete lead[field];
+    for (const field of PERSONAL_FIELDS_UNSET) delete lead[field];
   }
   return { lead, verdict };
 }

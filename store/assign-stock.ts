@@ -1,0 +1,161 @@
+/**
+ * Assigns the stock to open orders (01-domain "The daily run" 3), page by page: each company's own leads first, with
+ * the LBs their orders' targets ask for; then what is left may cross; then LBs fill what no fresh lead could.
+ * Every page is one transaction, so a crash between pages loses nothing and running again assigns nothing twice.
+ */
+import { calendarGate } from '../domain/calendar.ts';
+import { ENTITIES, type Entity } from '../domain/entity.ts';
+import { lbNeeded } from '../domain/lb.ts';
+import type { OrderView } from '../domain/open-rules.ts';
+import { parisDay, weekKey } from '../domain/paris-time.ts';
+import { fairOrder } from '../domain/routing.ts';
+import { weekUses } from './commande-weeks.ts';
+import type { LeadDoc } from './schema/leads.ts';
+import { readSnapshot } from './snapshot.ts';
+import {
+  type OpenDraft,
+  NOTHING,
+  type PageResult,
+  settleStockPage,
+  type StockDeps,
+  type StockPass,
+  writeStockDraft,
+} from './stock-page.ts';
+
+/** `held`: leads waiting for a source, a form or a proof. `own`, `cross`, `lb`: see above, in that order. */
+export type StockPhase = 'held' | 'own' | 'cross' | 'lb';
+
+/** One queue of waiting leads. */
+export interface StockQueue {
+  entity: Entity;
+  produit: string;
+}
+
+/** Last lead of the page before: `created_at` in ms and id. */
+export interface StockCursor {
+  at: number;
+  id: string;
+}
+
+export interface AssignStockInput {
+  phase: StockPhase;
+  /** Absent for `held`: those leads may have no entity or produit yet. */
+  queue?: StockQueue;
+  pass: 'run' | 'stock';
+  cursor: StockCursor | null;
+  /** Leads, or LBs, of this page. */
+  limit: number;
+  now: Date;
+}
+
+export interface AssignStockResult extends PageResult {
+  /** `null`: this phase is through. */
+  next_cursor: StockCursor | null;
+}
+
+const QUEUE_STATUSES: LeadDoc['status'][] = ['new', 'no_open_orders', 'duplicate'];
+const HELD_STATUSES: LeadDoc['status'][] = ['hold_source', 'pending_config', 'pending_consent'];
+
+/** Every queue a run goes through, in order. */
+export async function stockQueues(store: StockDeps['store']): Promise<StockQueue[]> {
+  const products = await store.products.find({ active: true }).sort({ _id: 1 }).toArray();
+  return ENTITIES.flatMap((entity) => products.map(({ _id: produit }) => ({ entity, produit })));
+}
+
+const after = (cursor: StockCursor | null) =>
+  cursor
+    ? {
+        $or: [
+          { created_at: { $gt: new Date(cursor.at) } },
+          { created_at: new Date(cursor.at), _id: { $gt: cursor.id } },
+        ],
+      }
+    : {};
+
+async function nextPage(
+  { store }: StockDeps,
+  input: AssignStockInput,
+): Promise<Pick<LeadDoc, '_id' | 'created_at'>[]> {
+  const statuses = input.phase === 'held' ? HELD_STATUSES : QUEUE_STATUSES;
+  return store.leads
+    .find({ ...input.queue, status: { $in: statuses }, in_delivery: false, ...after(input.cursor) })
+    .project<Pick<LeadDoc, '_id' | 'created_at'>>({ created_at: 1 })
+    .sort({ created_at: 1, _id: 1 })
+    .limit(input.limit)
+    .toArray();
+}
+
+/** Assigns one page. */
+export async function assignStock(deps: StockDeps, input: AssignStockInput): Promise<AssignStockResult> {
+  if (input.phase === 'lb') return fillWithLbs(deps, input);
+  const page = await nextPage(deps, input);
+  const result = await settleStockPage(
+    page.map((lead) => lead._id),
+    deps,
+    { now: input.now, pass: input.pass, fallback: input.phase === 'cross' },
+  );
+  const last = page.at(-1);
+  const more = last && page.length === input.limit;
+  return { ...result, next_cursor: more ? { at: last.created_at.getTime(), id: last._id } : null };
+}
+
+/** What an order may still take of LBs: its share while the target asks for it, anything up to its quota after. */
+function lbPass(order: OrderView, open: OpenDraft): 'run' | 'run_fallback' | null {
+  if (order.lb_target_bp === 0) return null;
+  if (lbNeeded(order.lb_target_bp, open.draft.assignments.weekUse(order)) > 0) return 'run';
+  // An unlimited order has no quota to fill up: past its target it takes no LB, or it would take the whole pool.
+  return order.quota > 0 ? 'run_fallback' : null;
+}
+
+async function fillWithLbs(
+  deps: StockDeps,
+  { queue, limit, now, pass }: AssignStockInput,
+): Promise<AssignStockResult> {
+  const through = { ...NOTHING, next_cursor: null };
+  if (!queue || pass !== 'run') return through;
+  const stock: StockPass = { now, pass: 'run', fallback: false };
+  const result = await writeStockDraft(
+    deps,
+    stock,
+    () => Promise.resolve([]),
+    async (open) => {
+      const { draft, lbs, snapshot } = open;
+      if (!calendarGate(snapshot.settings.delivery_calendar[queue.entity], parisDay(now)).open) return;
+      let orders = [...snapshot.ordersOf(queue.entity, queue.produit)];
+      while (orders.length > 0 && draft.result.assigned_lb < limit) {
+        // Assigning changes who is next: the fair order is taken anew each time.
+        const order = fairOrder(orders, draft.assignments.weekUse)[0]!;
+        const orderPass = lbPass(order, open);
+        const lb = orderPass ? await lbs.take(order, orderPass) : null;
+        if (lb) draft.assignLb(lb, { order, mode: 'normal' });
+        else orders = orders.filter(({ id }) => id !== order.id);
+      }
+    },
+  );
+  return { ...result, next_cursor: result.assigned_lb === limit ? { at: 0, id: '' } : null };
+}
+
+/** An order whose LB target was not met although it was open. */
+export interface LbShortfall {
+  commande_id: string;
+  client_id: string;
+  entity: Entity;
+  /** LBs the target still asks for. */
+  missing: number;
+}
+
+/** Orders that ended a run short of LBs (logged once per order and run). */
+export async function lbShortfalls({ store }: StockDeps, now: Date): Promise<LbShortfall[]> {
+  const [snapshot, uses] = await Promise.all([readSnapshot(store), weekUses(store, weekKey(now))]);
+  const shortfalls: LbShortfall[] = [];
+  for (const order of snapshot.orders.values()) {
+    const use = uses.get(order.id) ?? { used: 0, lb_used: 0 };
+    const open = order.active && order.client_active && order.client_deliverable;
+    const full = order.quota > 0 && use.used >= order.quota;
+    const missing = lbNeeded(order.lb_target_bp, use);
+    if (open && !full && missing > 0) {
+      shortfalls.push({ commande_id: order.id, client_id: order.client_id, entity: order.entity, missing });
+    }
+  }
+  return shortfalls;
+}
