@@ -54,8 +54,8 @@ export class EmailChannel {
       if (taken) onPhase?.('message');
       return taken;
     });
-    onPhase?.('waiting');
-    const answer = await this.#exchange(envelope, body, signal, () => onPhase?.('envelope'));
+    onPhase?.('connecting');
+    const answer = await this.#exchange(envelope, body, signal);
     switch (await body.close()) {
       case 'refused':
         return { kind: 'claim_refused' };
@@ -73,16 +73,10 @@ export class EmailChannel {
     return this.#pool.close();
   }
 
-  async #exchange(
-    envelope: Envelope,
-    body: ClaimedBody,
-    signal: AbortSignal | undefined,
-    onReady: () => void,
-  ): Promise<Answer> {
+  async #exchange(envelope: Envelope, body: ClaimedBody, signal: AbortSignal | undefined): Promise<Answer> {
     try {
       const acquired = await this.#pool.acquire(signal);
       let session = acquired.session;
-      onReady();
       let answer = await offer(session, envelope, body, signal);
       if (
         acquired.reused &&
@@ -122,7 +116,7 @@ async function offer(
 ): Promise<Answer> {
   const stream = body.stream();
   const abort = () => {
-    if (body.state === 'unread') session.abort();
+    if (body.state === 'unread') session.destroy();
   };
   signal?.addEventListener('abort', abort, { once: true });
   try {

@@ -21,5 +21,5 @@ export type SendOutcome =
   /** `claim` answered false: another attempt has the batch; nothing left. */
   | { kind: 'claim_refused' };
 
-/** Where a send is; told to `onPhase` so that a long one can be seen to live. */
-export type SendPhase = 'waiting' | 'envelope' | 'claim' | 'message';
+/** Where a send is, told to `onPhase`: up to the 354, waiting for the claim, from the first byte to the last reply. */
+export type SendPhase = 'connecting' | 'claim' | 'message';

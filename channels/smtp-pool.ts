@@ -98,7 +98,7 @@ export class SmtpPool {
   async #connect(signal?: AbortSignal): Promise<SmtpSession> {
     const session = new SmtpSession(this.#settings, (ended) => this.#forget(ended));
     this.#sessions.add(session);
-    const abort = () => session.abort();
+    const abort = () => session.destroy();
     signal?.addEventListener('abort', abort, { once: true });
     try {
       if (signal?.aborted) throw new SmtpFailure('SMTP_ABORTED');

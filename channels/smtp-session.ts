@@ -27,7 +27,7 @@ export class SmtpSession {
     this.#connection.on('error', (error: NodemailerError) => this.#rejectStep?.(error));
     this.#connection.once('end', () => {
       onEnd(this);
-      // When a reply ended the connection, the step's own callback comes after this event and knows more.
+      // Cut from our side, nothing else reports it. Ended by a reply, the step's own callback follows and knows more.
       queueMicrotask(() => this.#rejectStep?.(new SmtpFailure('SMTP_LOST')));
     });
   }
@@ -76,15 +76,9 @@ export class SmtpSession {
     this.#connection.quit();
   }
 
-  /** Cuts the connection now: a message under way never gets its final dot. */
+  /** Cuts the connection now: a message under way never gets its final dot, and the step under way fails. */
   destroy(): void {
     this.#connection.close();
-  }
-
-  /** Cuts the connection on behalf of the caller: the step under way fails with `SMTP_ABORTED`. */
-  abort(): void {
-    this.#rejectStep?.(new SmtpFailure('SMTP_ABORTED'));
-    this.destroy();
   }
 
   async #step<T>(step: SmtpStep, start: (done: Done<T>) => void): Promise<T> {

@@ -38,6 +38,6 @@ export const connectionOptions = (settings: SmtpSettings): SMTPConnectionOptions
   greetingTimeout: settings.greetingTimeoutMs,
   socketTimeout: settings.socketTimeoutMs,
   maxResponseSize: MAX_REPLY_BYTES,
-  // A refused claim must cut the connection in the middle of DATA, not end it politely.
+  // A refused claim cuts the connection inside DATA: there is no goodbye to wait for there.
   socketCloseTimeout: 0,
 });

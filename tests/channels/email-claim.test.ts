@@ -117,7 +117,7 @@ describe('the claim', () => {
   it('tells each phase in order', async () => {
     const phases: SendPhase[] = [];
     await channel.send(localMail('b'), { claim: taken, onPhase: (phase) => phases.push(phase) });
-    expect(phases).toEqual(['waiting', 'envelope', 'claim', 'message']);
+    expect(phases).toEqual(['connecting', 'claim', 'message']);
   });
 
   it.each(['mail_stall', 'data_stall', 'no_greeting'] as const)(

@@ -175,6 +175,18 @@ describe.concurrent.each([{ pipelining: true }, { pipelining: false }])(
           code: 'SMTP_PROTOCOL',
         });
         expect(server.messages).toHaveLength(0);
+        server.setMode('ok');
+        expect((await channel.send(localMail('c'), { claim })).kind).toBe('sent');
+        expect(server.connections, 'that connection is not used again').toBe(2);
+      }));
+
+    it('a server that says 421 in the middle of the envelope is heard, not only lost', () =>
+      withChannel('rcpt_421', async ({ server, send }) => {
+        server.setMode('rcpt_421');
+        expect(await send('b')).toEqual({
+          outcome: expect.objectContaining({ kind: 'not_claimed', retryable: true, smtp_code: 421 }),
+          claims: 0,
+        });
       }));
   },
 );

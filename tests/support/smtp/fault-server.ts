@@ -104,9 +104,10 @@ export class FaultServer {
   /** Listens; again on the same port after `refuseConnections`. */
   async listen(): Promise<void> {
     const onSocket = (socket: Socket) => this.#accept(socket);
+    // Replies go out one by one: each held back for an acknowledgement, a message would take 40 ms.
     const server = this.#options.tls
-      ? tls.createServer(this.#options.tls, onSocket)
-      : net.createServer(onSocket);
+      ? tls.createServer({ noDelay: true, ...this.#options.tls }, onSocket)
+      : net.createServer({ noDelay: true }, onSocket);
     server.on('tlsClientError', () => {});
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
