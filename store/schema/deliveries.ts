@@ -67,20 +67,27 @@ export interface DeliveryDoc {
   overlap_fallback_delivery?: boolean;
 }
 
-/** Who holds the batch while the server is reading it. */
-export interface BatchClaim {
+/** One try to send: who asked, and to whom it goes. */
+export interface SendTry {
+  /** Names the try: what comes back late, or after a crash, is matched by it. */
   token: string;
+  by: string;
+  automatic: boolean;
+  /** An already sent batch, again. */
+  forced: boolean;
+  to: string[];
+  simulated: boolean;
+}
+
+/** Who holds the batch while the server is reading it. */
+export interface BatchClaim extends SendTry {
   at: Date;
 }
 
-/** One attempt to send, kept as evidence. */
-export interface BatchAttempt {
-  n: number;
+/** One try to send, kept as evidence. In order. */
+export interface BatchAttempt extends SendTry {
   at: Date;
   finished_at: Date;
-  by: string;
-  automatic: boolean;
-  forced: boolean;
   result: 'sent' | 'failed' | 'uncertain';
   /** Typed code such as `SMTP_CONNECT`; absent when sent. */
   code?: string;
@@ -105,6 +112,8 @@ export interface DeliveryBatchDoc {
   delivery_ids: string[];
   count: number;
   lb_count: number;
+  /** Of the leads in the CSV: the suppression list is checked before every send. */
+  phone_hashes: string[];
   csv: string;
   csv_sha256: string;
   csv_filename: string;
@@ -114,6 +123,8 @@ export interface DeliveryBatchDoc {
   /** The client wants a person to look before it leaves. */
   hold_for_review: boolean;
   claim?: BatchClaim;
+  /** From here on the batch and its CSV never change. */
+  first_claimed_at?: Date;
   attempts: BatchAttempt[];
   automatic_attempts: number;
   retryable: boolean;
@@ -124,7 +135,12 @@ export interface DeliveryBatchDoc {
   sent_at?: Date;
   last_sent_at?: Date;
   confirmed_by?: string;
+  cancelled_at?: Date;
+  cancelled_by?: string;
+  /** Written before the cancellation is asked for, so that it never enters a payload. */
   cancel_reason?: string;
+  /** A lead was suppressed after the first try: the rest left in this batch instead. */
+  replaced_by?: string;
   /** A person chose other recipients for the next attempt; stored here so that it never enters a payload. */
   override_email?: string;
   /** Deliveries, leads and counters do not follow the status yet: the finishing transaction is still to run. */

@@ -1,0 +1,39 @@
+/**
+ * Why something asked of a delivery or batch is refused: one table of codes, from which the API's status and sentence
+ * are read (03-api "deliveries", 01-domain §4 "Any other transition is refused"). A refusal changes nothing.
+ */
+export const DELIVERY_REFUSALS = {
+  DELIVERY_NOT_FOUND: { kind: 'not_found', detail: 'Cette livraison n’existe pas.' },
+  BATCH_NOT_FOUND: { kind: 'not_found', detail: 'Ce lot n’existe pas.' },
+  ALREADY_SENT: { kind: 'bad_request', detail: 'Ce lot est déjà envoyé ; forcez pour l’envoyer à nouveau.' },
+  SENDING: { kind: 'bad_request', detail: 'Ce lot est en cours d’envoi.' },
+  NOT_SENT: { kind: 'bad_request', detail: 'Cette livraison n’est pas envoyée.' },
+  ALREADY_REJECTED: { kind: 'bad_request', detail: 'Cette livraison est déjà rejetée.' },
+  ALREADY_REMOVED: { kind: 'bad_request', detail: 'Cette livraison est déjà retirée.' },
+  NOT_YET_SENT: { kind: 'conflict', detail: 'Ce lot n’a pas encore été envoyé.' },
+  UNCERTAIN: {
+    kind: 'conflict',
+    detail: 'L’envoi de ce lot est incertain : confirmez-le ou demandez un nouvel envoi.',
+  },
+  NOT_UNCERTAIN: { kind: 'conflict', detail: 'L’envoi de ce lot n’est pas incertain.' },
+  CANCELLED: { kind: 'conflict', detail: 'Cette livraison est annulée.' },
+  CLIENT_INACTIVE: { kind: 'conflict', detail: 'Le client est inactif.' },
+  CLIENT_NOT_DELIVERABLE: { kind: 'conflict', detail: 'Le client n’a aucun canal de livraison valide.' },
+  BUSY: { kind: 'conflict', detail: 'Une autre action est en cours sur ce lot.' },
+} as const satisfies Record<string, { kind: 'not_found' | 'bad_request' | 'conflict'; detail: string }>;
+
+export type DeliveryRefusalCode = keyof typeof DELIVERY_REFUSALS;
+
+export const isDeliveryRefusalCode = (code: string | null | undefined): code is DeliveryRefusalCode =>
+  code !== null && code !== undefined && Object.hasOwn(DELIVERY_REFUSALS, code);
+
+/** What was asked does not fit the delivery's state. The message is the code: it may end in a workflow's history. */
+export class DeliveryRefusal extends Error {
+  override name = 'DeliveryRefusal';
+  readonly code: DeliveryRefusalCode;
+
+  constructor(code: DeliveryRefusalCode) {
+    super(code);
+    this.code = code;
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * What API and commands ask of the delivery workflows. Every function throws `DeliveryRefusal` when the state of the
+ * batch does not allow what was asked, and `TemporalUnavailableError` when Temporal or every worker is silent.
+ */
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import { DeliveryRefusal, isDeliveryRefusalCode } from '../domain/delivery-refusal.ts';
+import { parisDay, type ParisDay } from '../domain/paris-time.ts';
+import {
+  type BatchCommand,
+  type BatchInput,
+  type BatchOutcome,
+  cancelUpdate,
+  confirmUpdate,
+  type DailyDeliveryInput,
+  type DailyDeliveryResult,
+  forceUpdate,
+  pauseRunSignal,
+  resendUpdate,
+  resumeRunSignal,
+  retryUpdate,
+  routeAgainSignal,
+  type RouteStockResult,
+  type RunState,
+  runStateQuery,
+  workflowIds,
+} from '../workflows/contracts.ts';
+import { batchSummary, runSummary } from '../workflows/summaries.ts';
+import type { TemporalLink } from './connect.ts';
+
+/** Neither started nor asked: Temporal, or every worker, is silent. */
+export class TemporalUnavailableError extends Error {
+  override name = 'TemporalUnavailableError';
+}
+
+/** An API send waits this long, then answers 202 (04-architecture "Temporal"). */
+const DEFAULT_WAIT_MS = 20_000;
+
+type BatchWorkflow = (input: BatchInput) => Promise<void>;
+type DailyDelivery = (input: DailyDeliveryInput) => Promise<DailyDeliveryResult>;
+type RouteStock = () => Promise<RouteStockResult>;
+
+export interface StartedRun {
+  workflow_id: string;
+  run_id: string;
+  date: ParisDay;
+  /** Of this run: resolves when it ends. */
+  result(): Promise<DailyDeliveryResult>;
+}
+
+/** The action goes on without its caller, in this workflow. */
+export interface StillRunning {
+  pending: string;
+}
+
+export interface BatchRequest {
+  /** User id. */
+  by: string;
+  /** How long to wait for the result, ms; default 20 000. */
+  waitMs?: number;
+}
+
+export type BatchAction = 'retry' | 'confirm' | 'resend' | 'cancel' | 'force';
+
+const UPDATES: Record<BatchAction, UpdateDefinition<BatchOutcome, [BatchCommand]>> = {
+  retry: retryUpdate,
+  confirm: confirmUpdate,
+  resend: resendUpdate,
+  cancel: cancelUpdate,
+  force: forceUpdate,
+};
+
+/** Error of a call as this module's callers know it; anything unknown is passed on. */
+function translated(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const code = error.cause.type;
+    return isDeliveryRefusalCode(code) ? new DeliveryRefusal(code) : error;
+  }
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error)) {
+    return new TemporalUnavailableError('Temporal does not answer', { cause: error });
+  }
+  return error;
+}
+
+async function ask<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** Starts today's run, or joins the one under way. */
+export function startDailyDelivery(
+  { client, taskQueue }: TemporalLink,
+  request: { by: string; now?: Date },
+): Promise<StartedRun> {
+  const date = parisDay(request.now ?? new Date());
+  return ask(async () => {
+    const handle = await client.workflow.start<DailyDelivery>('dailyDelivery', {
+      workflowId: workflowIds.dailyDelivery(date),
+      taskQueue,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: runSummary(date),
+      args: [{ date, trigger: 'manual', by: request.by }],
+    });
+    return {
+      workflow_id: handle.workflowId,
+      run_id: handle.firstExecutionRunId,
+      date,
+      result: () => handle.result(),
+    };
+  });
+}
+
+/**
+ * Does something to one batch through `batch/<id>`, started when it is not open: the daily run, the operators' buttons
+ * and the retry timers all meet there.
+ * @returns the outcome, or the workflow that goes on when `waitMs` are over
+ */
+export async function actOnBatch(
+  { client, taskQueue }: TemporalLink,
+  batchId: string,
+  action: BatchAction,
+  { by, waitMs = DEFAULT_WAIT_MS }: BatchRequest,
+): Promise<BatchOutcome | StillRunning> {
+  const workflowId = workflowIds.batch(batchId);
+  const deadline = Date.now() + waitMs;
+  const update = await ask(() =>
+    client.withDeadline(deadline, () =>
+      client.workflow.startUpdateWithStart(UPDATES[action], {
+        args: [{ by, automatic: false }],
+        waitForStage: 'ACCEPTED',
+        startWorkflowOperation: new WithStartWorkflowOperation<BatchWorkflow>('batch', {
+          workflowId,
+          taskQueue,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: batchSummary(batchId),
+          args: [{ batch_id: batchId }],
+        }),
+      }),
+    ),
+  );
+  try {
+    return await client.withDeadline(deadline, () => update.result());
+  } catch (error) {
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+      return { pending: workflowId };
+    throw translated(error);
+  }
+}
+
+/** Has the stock evaluated again; returns as soon as it is asked for. */
+export function routeStock({ client, taskQueue }: TemporalLink): Promise<{ workflow_id: string }> {
+  return ask(async () => {
+    const { workflowId } = await client.workflow.signalWithStart<RouteStock>('routeStock', {
+      workflowId: workflowIds.routeStock,
+      taskQueue,
+      signal: routeAgainSignal,
+    });
+    return { workflow_id: workflowId };
+  });
+}
+
+/** Stops a run before its next batches; what is being sent is finished. */
+export const pauseRun = ({ client }: TemporalLink, date: ParisDay): Promise<void> =>
+  ask(() => client.workflow.getHandle(workflowIds.dailyDelivery(date)).signal(pauseRunSignal));
+
+export const resumeRun = ({ client }: TemporalLink, date: ParisDay): Promise<void> =>
+  ask(() => client.workflow.getHandle(workflowIds.dailyDelivery(date)).signal(resumeRunSignal));
+
+/** Where today's (or any day's) run is; null when it never ran or its history is gone. */
+export function runState({ client }: TemporalLink, date: ParisDay): Promise<RunState | null> {
+  return ask(async () => {
+    try {
+      return await client.workflow.getHandle(workflowIds.dailyDelivery(date)).query(runStateQuery);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  });
+}
