@@ -1,0 +1,29 @@
+/**
+ * Questions to the API, ready for `query()`.
+ */
+import { ENTITIES, type Entity } from '../../../../domain/entity.ts';
+import { session } from '../session.svelte.ts';
+import { api, apiUrl, type Params } from './client.ts';
+import type { Question } from './query.svelte.ts';
+
+/** One GET. */
+export const get = <T>(path: string, params?: Params): Question<T> => ({
+  key: `${session.scope}:${apiUrl(path, params)}`,
+  load: (signal) => api.get<T>(path, params, signal),
+});
+
+/** Companies the reader looks at now. */
+export const entitiesInScope = (): readonly Entity[] =>
+  session.scope === 'BOTH' ? ENTITIES : [session.scope];
+
+/** A GET that needs an explicit `entity`, asked for each company in scope; the answers in the order of `ENTITIES`. */
+export function getForEach<T>(
+  path: string,
+  params: Params = {},
+  entities = entitiesInScope(),
+): Question<T[]> {
+  return {
+    key: `${entities.join('+')}:${apiUrl(path, params)}`,
+    load: (signal) => Promise.all(entities.map((entity) => api.get<T>(path, { ...params, entity }, signal))),
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Shapes of the API, from the contracts the server validates with (api/schemas).
+ */
+import type { DeliveryDetail } from '../../../../api/schemas/deliveries.ts';
+import type { RoutingTrace } from '../../../../api/schemas/leads.ts';
+import type { Run } from '../../../../api/schemas/runs.ts';
+import type { Entity } from '../../../../domain/entity.ts';
+
+export type { Me, User } from '../../../../api/schemas/auth.ts';
+export type { Client } from '../../../../api/schemas/clients.ts';
+export type { Commande } from '../../../../api/schemas/commandes.ts';
+export type { Delivery, DeliveryDetail } from '../../../../api/schemas/deliveries.ts';
+export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/schemas/leads.ts';
+export type { Run, RunSummary } from '../../../../api/schemas/runs.ts';
+export type { Health, HealthState } from '../../../../api/schemas/system.ts';
+
+export type ConsideredOrder = RoutingTrace['considered'][number];
+export type Figures = ConsideredOrder['figures'];
+export type Attempt = DeliveryDetail['attempts'][number];
+export type RunClient = Run['clients'][number];
+export type RunError = Run['errors'][number];
+export type BalanceLine = Run['balance'][number];
+export type RunCounts = Run['totals'];
+
+/** One page of a list, under the list's own name. */
+export type Listed<Name extends string, Item> = Record<Name, Item[]> & {
+  count: number;
+  /** Exact to 10,000. */
+  total: number;
+  total_capped?: boolean;
+  next_cursor: string | null;
+};
+
+export interface Provider {
+  id: string;
+  name: string;
+  slug: string;
+  entity: Entity;
+  active: boolean;
+  total_leads: number;
+  created_at: string;
+}

@@ -1,0 +1,30 @@
+/** Columns as data: the table, the sort, and the CSV read the same list. */
+export interface Column<T> {
+  key: string;
+  header: string;
+  /** What is shown, unless the page draws the cell itself, and what is exported. */
+  text(row: T): string;
+  align?: 'end';
+  /** Value to sort by in the browser, for lists that are read whole. */
+  sort?(row: T): string | number;
+  /** Left out below this width. */
+  from?: 'lg' | 'xl' | '2xl';
+  /** Only on screen. */
+  screenOnly?: boolean;
+}
+
+/** `-quota` sorts by `quota`, highest first. */
+export function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], order: string): T[] {
+  const descending = order.startsWith('-');
+  const by = columns.find((column) => column.key === order.replace('-', ''))?.sort;
+  if (!by) return [...rows];
+  const compare = (a: string | number, b: string | number) =>
+    typeof a === 'number' && typeof b === 'number'
+      ? a - b
+      : String(a).localeCompare(String(b), 'fr', { numeric: true });
+  return [...rows].sort((a, b) => (descending ? compare(by(b), by(a)) : compare(by(a), by(b))));
+}
+
+/** The order after a press on a header: ascending, descending, as it came. */
+export const nextOrder = (current: string, key: string): string =>
+  current === key ? `-${key}` : current === `-${key}` ? '' : key;

@@ -1,0 +1,81 @@
+/**
+ * Exporting a list exactly as it is filtered: every page of it, as a CSV a French Excel opens (`;`, BOM, CRLF).
+ */
+import { toast } from 'svelte-sonner';
+import { api, type Params } from './api/client.ts';
+import type { Listed } from './api/types.ts';
+import type { Column } from './components/data/columns.ts';
+import { count, plural } from './format/number.ts';
+import { notifyProblem } from './notify.ts';
+
+const PAGE = 500;
+const CANCELLED = Symbol();
+
+/** A cell; what a spreadsheet would run as a formula is neutralised with an apostrophe. */
+export function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function csvText<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+  const exported = columns.filter((column) => !column.screenOnly);
+  const lines = [
+    exported.map((column) => csvCell(column.header)),
+    ...rows.map((row) => exported.map((column) => csvCell(column.text(row)))),
+  ];
+  return `\uFEFF${lines.map((cells) => cells.join(';')).join('\r\n')}\r\n`;
+}
+
+export function saveText(filename: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = filename;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+async function readAll<Name extends string, T>(
+  path: string,
+  name: Name,
+  params: Params,
+  onPage: (rows: number, total: number) => void,
+): Promise<T[]> {
+  const rows: T[] = [];
+  let next: Params = { skip: 0 };
+  for (;;) {
+    const page = await api.get<Listed<Name, T>>(path, { ...params, ...next, limit: PAGE });
+    rows.push(...page[name]);
+    onPage(rows.length, Math.max(page.total, rows.length));
+    if (page[name].length < PAGE) return rows;
+    next = page.next_cursor ? { cursor: page.next_cursor } : { skip: rows.length };
+  }
+}
+
+/** Reads the whole list, showing how far it is, and saves it. */
+export async function exportList<Name extends string, T>(request: {
+  path: string;
+  name: Name;
+  params: Params;
+  columns: readonly Column<T>[];
+  filename: string;
+}): Promise<void> {
+  let cancelled = false;
+  const cancel = { label: 'Arrêter', onClick: () => (cancelled = true) };
+  const id = toast.loading('Préparation du CSV…', { action: cancel });
+  try {
+    const rows = await readAll<Name, T>(request.path, request.name, request.params, (done, total) => {
+      if (cancelled) throw CANCELLED;
+      toast.loading(`Préparation du CSV… ${count(done)} / ${count(total)}`, { id, action: cancel });
+    });
+    saveText(request.filename, csvText(request.columns, rows));
+    toast.success(`${plural(rows.length, 'ligne exportée', 'lignes exportées')}`, {
+      id,
+      description: request.filename,
+    });
+  } catch (error) {
+    toast.dismiss(id);
+    if (error === CANCELLED) toast.info('Export arrêté : rien n’a été enregistré.');
+    else notifyProblem(error);
+  }
+}

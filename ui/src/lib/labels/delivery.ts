@@ -1,0 +1,44 @@
+/** French words for deliveries (01-domain §4). */
+import type {
+  DeliveryOutcome,
+  DeliveryStatus,
+  RemovalReason,
+} from '../../../../domain/delivery-lifecycle.ts';
+import type { Label } from './tone.ts';
+
+export const DELIVERY_STATUS: Record<DeliveryStatus, Label> = {
+  pending_csv: {
+    text: 'À préparer',
+    tone: 'mute',
+    help: 'Attribuée ; le CSV sera fait à la prochaine exécution.',
+  },
+  ready_to_send: { text: 'Prête', tone: 'info', help: 'Le CSV est fait ; il attend d’être envoyé.' },
+  sending: {
+    text: 'Envoi en cours',
+    tone: 'accent',
+    help: 'Le serveur de messagerie a accepté de recevoir le message.',
+  },
+  sent: { text: 'Envoyée', tone: 'ok', help: 'Le serveur de messagerie a confirmé la réception.' },
+  failed: { text: 'Échec', tone: 'bad', help: 'L’envoi n’a pas eu lieu ; il sera retenté.' },
+  uncertain: {
+    text: 'Incertaine',
+    tone: 'warn',
+    help: 'La connexion a été perdue avant la confirmation : à vérifier.',
+  },
+  cancelled: { text: 'Annulée', tone: 'mute', help: 'Le lead est retourné au stock.' },
+};
+
+export const DELIVERY_OUTCOME: Record<DeliveryOutcome, Label> = {
+  accepted: { text: 'Acceptée', tone: 'ok', help: 'Facturable une fois envoyée.' },
+  rejected: { text: 'Rejetée', tone: 'bad', help: 'Réclamation du client : non facturable.' },
+  removed: { text: 'Retirée', tone: 'mute', help: 'Correction de notre part : non facturable.' },
+};
+
+export const REMOVAL_REASON: Record<RemovalReason, string> = {
+  refus_client: 'Refus du client',
+  doublon: 'Doublon',
+  hors_zone: 'Hors zone',
+  mauvaise_commande: 'Mauvaise commande',
+  test: 'Test',
+  autre: 'Autre',
+};

@@ -1,0 +1,72 @@
+/** French words for leads (01-domain §1). */
+import type { LeadSourceType, LeadStatus } from '../../../../domain/lead.ts';
+import type { Label } from './tone.ts';
+
+export const LEAD_STATUS: Record<LeadStatus, Label> = {
+  new: { text: 'Nouveau', tone: 'info', help: 'Reçu, en attente de routage.' },
+  routed: { text: 'Attribué', tone: 'accent', help: 'Affecté à une commande, pas encore envoyé.' },
+  livre: { text: 'Livré', tone: 'ok', help: 'Envoyé au client et accepté.' },
+  duplicate: {
+    text: 'Doublon',
+    tone: 'warn',
+    help: 'Toutes les commandes ouvertes ont déjà reçu cette personne.',
+  },
+  no_open_orders: { text: 'Sans commande', tone: 'warn', help: 'Aucune commande ouverte pour ce lead.' },
+  hold_source: { text: 'Source bloquée', tone: 'bad', help: 'Retenu tant que la source est bloquée.' },
+  pending_config: {
+    text: 'À configurer',
+    tone: 'bad',
+    help: 'Société ou produit inconnu : configurez le formulaire.',
+  },
+  pending_consent: {
+    text: 'Sans consentement',
+    tone: 'bad',
+    help: 'Retenu tant que la preuve de consentement manque.',
+  },
+  invalid: { text: 'Invalide', tone: 'mute', help: 'Téléphone, nom ou département absent ou incorrect.' },
+  suppressed: {
+    text: 'Opposition',
+    tone: 'mute',
+    help: 'La personne s’est opposée : seule l’empreinte est gardée.',
+  },
+  lb: { text: 'Backlog (LB)', tone: 'aged', help: 'Lead ancien, disponible en complément.' },
+  replaced_by_lb: {
+    text: 'Remplacé par LB',
+    tone: 'aged',
+    help: 'Numéro suspect : un LB a été livré à sa place.',
+  },
+  reserved_for_replacement: {
+    text: 'LB réservé',
+    tone: 'aged',
+    help: 'Réservé pour remplacer un numéro suspect.',
+  },
+};
+
+export const SOURCE_TYPE: Record<LeadSourceType, string> = {
+  provider: 'Fournisseur',
+  internal_lp: 'Landing page',
+  direct: 'Direct',
+};
+
+export const PHONE_QUALITY: Record<'valid' | 'suspicious' | 'invalid', Label> = {
+  valid: { text: 'Numéro valide', tone: 'ok', help: 'Numéro français bien formé.' },
+  suspicious: { text: 'Numéro suspect', tone: 'warn', help: 'Bien formé mais répétitif.' },
+  invalid: { text: 'Numéro invalide', tone: 'bad', help: 'Ce n’est pas un numéro français.' },
+};
+
+/** Secondary fields of the forms (01-domain §1). */
+export const CUSTOM_FIELD: Record<string, string> = {
+  civilite: 'Civilité',
+  ville: 'Ville',
+  adresse: 'Adresse',
+  type_logement: 'Type de logement',
+  statut_occupant: 'Occupant',
+  surface_habitable: 'Surface habitable',
+  annee_construction: 'Construction',
+  type_chauffage: 'Chauffage',
+  facture_electricite: 'Facture d’électricité',
+  facture_chauffage: 'Facture de chauffage',
+  type_projet: 'Projet',
+  delai_projet: 'Délai',
+  budget: 'Budget',
+};

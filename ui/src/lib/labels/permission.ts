@@ -1,0 +1,70 @@
+/** French words for permission keys (03-api "Auth"), in the order and groups they are granted. */
+import type { Permission } from '../../../../domain/permissions.ts';
+
+export const PERMISSION_GROUPS: readonly {
+  title: string;
+  keys: readonly (readonly [key: Permission, text: string])[];
+}[] = [
+  {
+    title: 'Suivi',
+    keys: [
+      ['dashboard.view', 'Voir le tableau de bord'],
+      ['departements.view', 'Voir les départements'],
+      ['monitoring.lb.view', 'Voir le suivi des LB'],
+      ['activity.view', 'Voir le journal'],
+    ],
+  },
+  {
+    title: 'Leads',
+    keys: [
+      ['leads.view', 'Voir'],
+      ['leads.edit_status', 'Rerouter'],
+      ['leads.add_note', 'Ajouter des notes'],
+      ['leads.delete', 'Supprimer'],
+    ],
+  },
+  {
+    title: 'Livraisons',
+    keys: [
+      ['deliveries.view', 'Voir'],
+      ['deliveries.resend', 'Envoyer, confirmer, rejeter'],
+    ],
+  },
+  {
+    title: 'Clients',
+    keys: [
+      ['clients.view', 'Voir'],
+      ['clients.create', 'Créer'],
+      ['clients.edit', 'Modifier'],
+      ['clients.delete', 'Supprimer'],
+    ],
+  },
+  {
+    title: 'Commandes',
+    keys: [
+      ['commandes.view', 'Voir'],
+      ['commandes.create', 'Créer'],
+      ['commandes.edit_quota', 'Modifier'],
+      ['commandes.edit_lb_target', 'Modifier la part de LB'],
+      ['commandes.activate_pause', 'Activer, mettre en pause'],
+      ['commandes.delete', 'Supprimer'],
+    ],
+  },
+  {
+    title: 'Facturation',
+    keys: [
+      ['billing.view', 'Voir'],
+      ['billing.manage', 'Gérer'],
+      ['intercompany.view', 'Voir l’intersociété'],
+      ['intercompany.manage', 'Gérer l’intersociété'],
+    ],
+  },
+  {
+    title: 'Réglages',
+    keys: [
+      ['settings.access', 'Paramètres'],
+      ['providers.access', 'Fournisseurs'],
+      ['users.manage', 'Utilisateurs'],
+    ],
+  },
+];

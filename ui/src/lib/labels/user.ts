@@ -1,0 +1,18 @@
+/** French words for people and companies. */
+import type { Entity } from '../../../../domain/entity.ts';
+import type { Role } from '../../../../domain/permissions.ts';
+
+export const ROLE: Record<Role, string> = {
+  super_admin: 'Super-administrateur',
+  admin: 'Administrateur',
+  ops: 'Opérations',
+  viewer: 'Lecture seule',
+};
+
+export const ENTITY_NAME: Record<Entity, string> = { ZR7: 'ZR7 Digital', MDL: 'Maison du Lead' };
+
+export const PRODUIT_NAME: Record<string, string> = {
+  PV: 'Panneaux solaires',
+  PAC: 'Pompe à chaleur',
+  ITE: 'Isolation par l’extérieur',
+};

@@ -1,0 +1,44 @@
+/** Choices of filters and forms that come from the API. */
+import { query } from './api/query.svelte.ts';
+import { get, getForEach } from './api/read.ts';
+import type { Client } from './api/types.ts';
+import type { Option } from './components/ui/Select.svelte';
+import { ENTITIES, type Entity } from '../../../domain/entity.ts';
+import { can, session } from './session.svelte.ts';
+
+export const ENTITY_OPTIONS: readonly Option[] = ENTITIES.map((entity) => ({ value: entity, label: entity }));
+
+/** Products known to the system, as options; data, not code (01-domain). */
+export function productOptions(): { readonly list: readonly Option[] } {
+  const products = query(() =>
+    can('commandes.view') ? get<{ products: (string | { code: string })[] }>('/commandes/products') : null,
+  );
+  return {
+    get list() {
+      return (products.data?.products ?? []).map((product) => {
+        const code = typeof product === 'string' ? product : product.code;
+        return { value: code, label: code };
+      });
+    },
+  };
+}
+
+/** Clients of the companies in scope, or of one, by name. */
+export function clientOptions(entity: () => Entity | '' = () => ''): { readonly list: readonly Option[] } {
+  const clients = query(() => {
+    const one = entity();
+    if (!can('clients.view')) return null;
+    return getForEach<{ clients: Client[] }>('/clients', { active_only: false }, ...(one ? [[one]] : []));
+  });
+  return {
+    get list() {
+      return (clients.data ?? [])
+        .flatMap((answer) => answer.clients)
+        .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
+        .map((client) => ({
+          value: client.id,
+          label: session.scope === 'BOTH' && !entity() ? `${client.name} (${client.entity})` : client.name,
+        }));
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Who is signed in, what they may do, and which company they look at.
+ */
+import type { Entity } from '../../../domain/entity.ts';
+import { can as decide, type Permission } from '../../../domain/permissions.ts';
+import { api, identity } from './api/client.ts';
+import { ApiProblem } from './api/problem.ts';
+import { forget } from './api/cache.ts';
+import { invalidate } from './api/query.svelte.ts';
+import type { Me } from './api/types.ts';
+
+export type Scope = Entity | 'BOTH';
+const SCOPE_KEY = 'rdz-scope';
+const isScope = (value: unknown): value is Scope => value === 'ZR7' || value === 'MDL' || value === 'BOTH';
+
+let me = $state.raw<Me | null>(null);
+let chosen = $state<Scope>('BOTH');
+
+export const session = {
+  /** Only read where a session is certain: inside the signed-in layout. */
+  get me(): Me {
+    if (!me) throw new Error('no session');
+    return me;
+  },
+  get signedIn(): boolean {
+    return me !== null;
+  },
+  /** The company looked at: a choice for a super_admin, a fact for everyone else. */
+  get scope(): Scope {
+    if (!me) return 'BOTH';
+    if (me.role === 'super_admin') return chosen;
+    return me.entity ?? 'BOTH';
+  },
+  get mayChooseScope(): boolean {
+    return me?.role === 'super_admin';
+  },
+};
+
+export const can = (permission: Permission): boolean => me !== null && decide(me, permission);
+
+export function chooseScope(scope: Scope): void {
+  chosen = scope;
+  localStorage.setItem(SCOPE_KEY, scope);
+}
+
+/** Restores the session of the cookie, if there is one. @throws ApiProblem when the server does not answer. */
+export async function restoreSession(): Promise<void> {
+  const stored = localStorage.getItem(SCOPE_KEY);
+  if (isScope(stored)) chosen = stored;
+  try {
+    me = await api.get<Me>('/auth/me');
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+    me = null;
+  }
+}
+
+/** @throws ApiProblem 401 with the API's sentence when e-mail or password are wrong, 429 when locked out. */
+export async function login(email: string, password: string): Promise<void> {
+  await api.post('/auth/login', { email, password });
+  me = await api.get<Me>('/auth/me');
+}
+
+function end(): void {
+  me = null;
+  forget();
+}
+
+export async function logout(): Promise<void> {
+  try {
+    await api.post('/auth/logout');
+  } finally {
+    end();
+  }
+}
+
+/** Reads the user again: a setting shown on every page (simulation) may have changed. */
+export async function refreshMe(): Promise<void> {
+  me = await api.get<Me>('/auth/me');
+}
+
+identity.csrf = () => me?.csrf_token ?? null;
+identity.scope = () => (me?.role === 'super_admin' ? chosen : null);
+identity.expired = end;
+identity.wrote = invalidate;

@@ -1,0 +1,112 @@
+/**
+ * Every page of the admin: its address, its code, who may see it, and its place in the navigation. The menu, the bottom bar,
+ * the palette and the shortcuts are read from this table.
+ */
+import Building2 from '@lucide/svelte/icons/building-2';
+import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import Gauge from '@lucide/svelte/icons/gauge';
+import KeyRound from '@lucide/svelte/icons/key-round';
+import PlayCircle from '@lucide/svelte/icons/circle-play';
+import Send from '@lucide/svelte/icons/send';
+import Settings from '@lucide/svelte/icons/settings';
+import UserRound from '@lucide/svelte/icons/users-round';
+import Users from '@lucide/svelte/icons/contact-round';
+import type { Permission } from '../../domain/permissions.ts';
+import type { Icon } from './lib/actions/action.ts';
+import type { PageRoute } from './lib/router/router.svelte.ts';
+
+export interface Page extends PageRoute {
+  permission: Permission;
+  nav?: { label: string; short?: string; icon: Icon; group: NavGroup; shortcut: string };
+}
+
+export const NAV_GROUPS = ['Suivi', 'Vente', 'Réglages'] as const;
+type NavGroup = (typeof NAV_GROUPS)[number];
+
+export const PAGES: readonly Page[] = [
+  {
+    path: '/',
+    permission: 'dashboard.view',
+    nav: { label: 'Tableau de bord', short: 'Accueil', icon: Gauge, group: 'Suivi', shortcut: 'g t' },
+    load: () => import('./pages/dashboard/Dashboard.svelte'),
+  },
+  {
+    path: '/leads',
+    permission: 'leads.view',
+    nav: { label: 'Leads', icon: Users, group: 'Suivi', shortcut: 'g l' },
+    load: () => import('./pages/leads/Leads.svelte'),
+  },
+  { path: '/leads/:id', permission: 'leads.view', load: () => import('./pages/leads/LeadPage.svelte') },
+  {
+    path: '/livraisons',
+    permission: 'deliveries.view',
+    nav: { label: 'Livraisons', icon: Send, group: 'Suivi', shortcut: 'g v' },
+    load: () => import('./pages/deliveries/Deliveries.svelte'),
+  },
+  {
+    path: '/livraisons/:id',
+    permission: 'deliveries.view',
+    load: () => import('./pages/deliveries/DeliveryPage.svelte'),
+  },
+  {
+    path: '/executions',
+    permission: 'deliveries.view',
+    nav: { label: 'Exécutions', icon: PlayCircle, group: 'Suivi', shortcut: 'g e' },
+    load: () => import('./pages/runs/Runs.svelte'),
+  },
+  {
+    path: '/executions/:id',
+    permission: 'deliveries.view',
+    load: () => import('./pages/runs/RunPage.svelte'),
+  },
+  {
+    path: '/clients',
+    permission: 'clients.view',
+    nav: { label: 'Clients', icon: Building2, group: 'Vente', shortcut: 'g c' },
+    load: () => import('./pages/clients/Clients.svelte'),
+  },
+  {
+    path: '/clients/nouveau',
+    permission: 'clients.create',
+    load: () => import('./pages/clients/ClientPage.svelte'),
+  },
+  {
+    path: '/clients/:id',
+    permission: 'clients.view',
+    load: () => import('./pages/clients/ClientPage.svelte'),
+  },
+  {
+    path: '/commandes',
+    permission: 'commandes.view',
+    nav: { label: 'Commandes', icon: ClipboardList, group: 'Vente', shortcut: 'g o' },
+    load: () => import('./pages/commandes/Commandes.svelte'),
+  },
+  {
+    path: '/commandes/nouvelle',
+    permission: 'commandes.create',
+    load: () => import('./pages/commandes/CommandePage.svelte'),
+  },
+  {
+    path: '/commandes/:id',
+    permission: 'commandes.view',
+    load: () => import('./pages/commandes/CommandePage.svelte'),
+  },
+  {
+    path: '/fournisseurs',
+    permission: 'providers.access',
+    nav: { label: 'Fournisseurs', icon: KeyRound, group: 'Réglages', shortcut: 'g f' },
+    load: () => import('./pages/providers/Providers.svelte'),
+  },
+  {
+    path: '/utilisateurs',
+    permission: 'users.manage',
+    nav: { label: 'Utilisateurs', icon: UserRound, group: 'Réglages', shortcut: 'g u' },
+    load: () => import('./pages/users/Users.svelte'),
+  },
+  {
+    path: '/parametres',
+    permission: 'settings.access',
+    nav: { label: 'Paramètres', icon: Settings, group: 'Réglages', shortcut: 'g p' },
+    load: () => import('./pages/settings/SettingsPage.svelte'),
+  },
+];

@@ -1,0 +1,52 @@
+/** Columns of the list of clients, on screen and in the CSV. */
+import type { Client } from '../../lib/api/types.ts';
+import type { Column } from '../../lib/components/data/columns.ts';
+import { count } from '../../lib/format/number.ts';
+import type { Label } from '../../lib/labels/tone.ts';
+
+export function clientState(client: Client): Label {
+  if (!client.active) return { text: 'Inactif', tone: 'mute', help: 'Ne reçoit plus de leads.' };
+  if (!client.has_valid_channel) {
+    return {
+      text: 'Non livrable',
+      tone: 'bad',
+      help: client.deliverable_reason ?? 'Aucune adresse ni API valable.',
+    };
+  }
+  return { text: 'Actif', tone: 'ok', help: 'Reçoit ses leads.' };
+}
+
+export const recipients = (client: Client): string =>
+  client.delivery_emails.length > 0 ? client.delivery_emails.join(', ') : client.email;
+
+export const CLIENT_COLUMNS: readonly Column<Client>[] = [
+  { key: 'name', header: 'Client', text: (row) => row.name, sort: (row) => row.name },
+  {
+    key: 'state',
+    header: 'État',
+    text: (row) => clientState(row).text,
+    sort: (row) => clientState(row).text,
+  },
+  {
+    key: 'auto',
+    header: 'Envoi',
+    text: (row) => (row.auto_send_enabled ? 'Automatique' : 'À la main'),
+    from: 'lg',
+  },
+  { key: 'emails', header: 'Reçoit à', text: recipients },
+  {
+    key: 'week',
+    header: 'Cette semaine',
+    align: 'end',
+    text: (row) => count(row.total_leads_this_week ?? 0),
+    sort: (row) => row.total_leads_this_week ?? 0,
+  },
+  {
+    key: 'total',
+    header: 'En tout',
+    align: 'end',
+    text: (row) => count(row.total_leads_received ?? 0),
+    sort: (row) => row.total_leads_received ?? 0,
+  },
+  { key: 'entity', header: 'Société', text: (row) => row.entity, sort: (row) => row.entity },
+];

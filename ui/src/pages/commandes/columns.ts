@@ -1,0 +1,63 @@
+/** Columns of the list of orders, on screen and in the CSV. */
+import type { Commande } from '../../lib/api/types.ts';
+import type { Column } from '../../lib/components/data/columns.ts';
+import { money, percent } from '../../lib/format/number.ts';
+import type { Label } from '../../lib/labels/tone.ts';
+
+export const commandeState = (commande: Commande): Label =>
+  commande.active
+    ? { text: 'Active', tone: 'ok', help: 'Reçoit des leads.' }
+    : {
+        text: 'En pause',
+        tone: 'mute',
+        help: 'Ne reçoit plus de leads ; ses livraisons en attente partent.',
+      };
+
+/** Share of the week's quota taken; unlimited orders come last. */
+const fill = (commande: Commande): number =>
+  commande.quota_semaine > 0 ? commande.leads_delivered_this_week / commande.quota_semaine : -1;
+
+export const areaText = (commande: Commande): string =>
+  commande.departements.includes('*') ? 'Toute la France' : commande.departements.join(', ');
+
+export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
+  { key: 'client', header: 'Client', text: (row) => row.client_name, sort: (row) => row.client_name },
+  { key: 'produit', header: 'Produit', text: (row) => row.produit, sort: (row) => row.produit },
+  {
+    key: 'state',
+    header: 'État',
+    text: (row) => commandeState(row).text,
+    sort: (row) => commandeState(row).text,
+  },
+  {
+    key: 'fill',
+    header: 'Cette semaine',
+    text: (row) => `${row.leads_delivered_this_week}/${row.quota_semaine || 'illimité'}`,
+    sort: fill,
+  },
+  { key: 'area', header: 'Départements', text: areaText, from: 'lg' },
+  {
+    key: 'priorite',
+    header: 'Priorité',
+    align: 'end',
+    text: (row) => String(row.priorite),
+    sort: (row) => row.priorite,
+  },
+  {
+    key: 'lb',
+    header: 'LB',
+    align: 'end',
+    text: (row) => percent(row.lb_target_pct),
+    sort: (row) => row.lb_target_pct,
+    from: 'lg',
+  },
+  {
+    key: 'prix',
+    header: 'Prix HT',
+    align: 'end',
+    text: (row) => (row.prix_lead === null || row.prix_lead === undefined ? '' : money(row.prix_lead)),
+    sort: (row) => row.prix_lead ?? 0,
+    from: 'lg',
+  },
+  { key: 'entity', header: 'Société', text: (row) => row.entity, sort: (row) => row.entity },
+];

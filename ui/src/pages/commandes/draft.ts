@@ -1,0 +1,82 @@
+/** An order as it is typed, and back to what the API takes. */
+import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
+import type { Commande } from '../../lib/api/types.ts';
+import { decimal, typed } from '../../lib/format/parse.ts';
+
+export interface CommandeDraft {
+  client_id: string;
+  produit: string;
+  everywhere: boolean;
+  departements: string[];
+  quota_semaine: string;
+  priorite: string;
+  /** Percent, as typed. */
+  lb_target: string;
+  prix_lead: string;
+  remise_percent: string;
+  auto_renew: boolean;
+  notes: string;
+}
+
+export const commandeDraft = (commande: Commande | null, client: string): CommandeDraft => ({
+  client_id: commande?.client_id ?? client,
+  produit: commande?.produit ?? '',
+  everywhere: commande?.departements.includes('*') ?? false,
+  departements: (commande?.departements ?? []).filter((code) => code !== '*'),
+  quota_semaine: typed(commande?.quota_semaine ?? 0),
+  priorite: typed(commande?.priorite ?? 5),
+  // 0.29 × 100 is 28.999…: rounded to the hundredth of a percent the API keeps.
+  lb_target: typed(Math.round((commande?.lb_target_pct ?? 0) * 10_000) / 100),
+  prix_lead: typed(commande?.prix_lead),
+  remise_percent: typed(commande?.remise_percent ?? 0),
+  auto_renew: commande?.auto_renew ?? true,
+  notes: commande?.notes ?? '',
+});
+
+const LIMITS: Record<
+  'quota_semaine' | 'priorite' | 'lb_target' | 'remise_percent',
+  [min: number, max: number, whole: boolean]
+> = {
+  quota_semaine: [0, 100_000, true],
+  priorite: [1, 10, true],
+  lb_target: [0, 100, false],
+  remise_percent: [0, 100, false],
+};
+
+function check(draft: CommandeDraft): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const [path, [min, max, whole]] of Object.entries(LIMITS) as [
+    keyof typeof LIMITS,
+    [number, number, boolean],
+  ][]) {
+    const value = decimal(draft[path]);
+    if (value === null || !(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
+      problems.push({ path, message: `Un nombre${whole ? ' entier' : ''} de ${min} à ${max} est attendu.` });
+    }
+  }
+  if (Number.isNaN(decimal(draft.prix_lead)))
+    problems.push({ path: 'prix_lead', message: 'Un nombre est attendu.' });
+  if (!draft.everywhere && draft.departements.length === 0) {
+    problems.push({
+      path: 'departements',
+      message: 'Choisissez au moins un département, ou toute la France.',
+    });
+  }
+  return problems;
+}
+
+/** @throws ApiProblem 422 naming every field that does not fit. */
+export function commandeBody(draft: CommandeDraft): Record<string, unknown> {
+  const problems = check(draft);
+  if (problems.length > 0) throw new ApiProblem(422, 'La commande n’est pas complète.', problems);
+  const { everywhere, lb_target, ...rest } = draft;
+  return {
+    ...rest,
+    departements: everywhere ? ['*'] : [...draft.departements].sort(),
+    quota_semaine: decimal(draft.quota_semaine),
+    priorite: decimal(draft.priorite),
+    lb_target_pct: Math.round((decimal(lb_target) ?? 0) * 100) / 10_000,
+    prix_lead: decimal(draft.prix_lead),
+    remise_percent: decimal(draft.remise_percent),
+  };
+}

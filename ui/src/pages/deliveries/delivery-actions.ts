@@ -1,0 +1,135 @@
+/** What can be done with one delivery, besides what acts on its batch. */
+import Download from '@lucide/svelte/icons/download';
+import Eraser from '@lucide/svelte/icons/eraser';
+import ExternalLink from '@lucide/svelte/icons/external-link';
+import MailPlus from '@lucide/svelte/icons/mail-plus';
+import ThumbsDown from '@lucide/svelte/icons/thumbs-down';
+import { REMOVAL_REASONS } from '../../../../domain/delivery-lifecycle.ts';
+import type { Action } from '../../lib/actions/action.ts';
+import { api, apiUrl } from '../../lib/api/client.ts';
+import type { DeliveryDetail } from '../../lib/api/types.ts';
+import { ask } from '../../lib/ask.svelte.ts';
+import { plural } from '../../lib/format/number.ts';
+import { REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { notify } from '../../lib/notify.ts';
+import { buyer } from './columns.ts';
+import { batchActions } from './batch-actions.ts';
+
+const SECTION = 'Cette livraison';
+
+async function reject(delivery: DeliveryDetail): Promise<void> {
+  const done = await ask({
+    title: 'Rejeter cette livraison ?',
+    text: `${buyer(delivery)} a refusé ce lead : il ne sera pas facturé, et ne lui sera plus proposé pendant 30 jours.`,
+    fields: [{ name: 'reason', label: 'Motif donné par le client', type: 'textarea', required: true }],
+    confirm: 'Rejeter 1 livraison',
+    danger: true,
+    run: async ({ reason }) => void (await api.post(`/deliveries/${delivery.id}/reject-leads`, { reason })),
+  });
+  if (done) notify('Livraison rejetée.', 'Elle n’est plus facturable.');
+}
+
+async function remove(delivery: DeliveryDetail): Promise<void> {
+  const done = await ask({
+    title: 'Retirer cette livraison ?',
+    text: 'Une correction de notre part : elle ne sera pas facturée, son CSV est gardé.',
+    fields: [
+      {
+        name: 'reason',
+        label: 'Motif',
+        type: 'select',
+        required: true,
+        value: REMOVAL_REASONS[0],
+        options: REMOVAL_REASONS.map((value) => ({ value, label: REMOVAL_REASON[value] })),
+      },
+      { name: 'reason_detail', label: 'Précision', type: 'textarea' },
+    ],
+    confirm: 'Retirer 1 livraison',
+    danger: true,
+    run: async (values) => void (await api.post(`/deliveries/${delivery.id}/remove-lead`, values)),
+  });
+  if (done) notify('Livraison retirée.', 'Elle n’est plus facturable.');
+}
+
+async function sendAgain(delivery: DeliveryDetail): Promise<void> {
+  const size = plural(delivery.batch_size ?? 1, 'lead');
+  const done = await ask({
+    title: 'Envoyer de nouveau le même CSV ?',
+    text: `Le lot entier (${size}) repart à l’identique ; la date d’envoi et la facturation ne changent pas.`,
+    fields: [
+      {
+        name: 'override_email',
+        label: 'Envoyer à une autre adresse',
+        type: 'email',
+        hint: 'Laissez vide pour les adresses du client.',
+      },
+    ],
+    confirm: 'Envoyer 1 lot de nouveau',
+    run: async ({ override_email }) =>
+      void (await api.post(`/deliveries/${delivery.id}/send`, {
+        force: true,
+        ...(override_email && { override_email }),
+      })),
+  });
+  if (done) notify('CSV envoyé de nouveau.');
+}
+
+export function deliveryActions(delivery: DeliveryDetail): Action[] {
+  const accepted = delivery.status === 'sent' && delivery.outcome === 'accepted';
+  return [
+    ...batchActions([delivery]),
+    ...(delivery.has_csv
+      ? [
+          {
+            id: 'download',
+            label: 'Télécharger le CSV',
+            icon: Download,
+            section: SECTION,
+            download: true,
+            href: apiUrl(`/deliveries/${delivery.id}/download`),
+          },
+        ]
+      : []),
+    ...(accepted
+      ? ([
+          {
+            id: 'reject',
+            label: 'Rejeter',
+            icon: ThumbsDown,
+            section: SECTION,
+            permission: 'deliveries.resend',
+            keywords: 'réclamation client',
+            run: () => reject(delivery),
+          },
+          {
+            id: 'remove',
+            label: 'Retirer',
+            icon: Eraser,
+            section: SECTION,
+            permission: 'deliveries.resend',
+            keywords: 'correction',
+            run: () => remove(delivery),
+          },
+          {
+            id: 'send-again',
+            label: 'Envoyer de nouveau',
+            icon: MailPlus,
+            section: SECTION,
+            permission: 'deliveries.resend',
+            run: () => sendAgain(delivery),
+          },
+        ] satisfies Action[])
+      : []),
+    ...(delivery.temporal_url
+      ? [
+          {
+            id: 'temporal',
+            label: 'Ouvrir dans Temporal',
+            icon: ExternalLink,
+            section: SECTION,
+            href: delivery.temporal_url,
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,36 @@
+/** Columns of the list of leads, on screen and in the CSV. */
+import type { Lead } from '../../lib/api/types.ts';
+import type { Column } from '../../lib/components/data/columns.ts';
+import { dateTime } from '../../lib/format/date.ts';
+import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
+import { reasonSentence } from '../../lib/labels/routing.ts';
+
+export const LEAD_COLUMNS: readonly Column<Lead>[] = [
+  { key: 'created_at', header: 'Reçu', text: (lead) => dateTime(lead.created_at) },
+  { key: 'nom', header: 'Personne', text: (lead) => [lead.prenom, lead.nom].filter(Boolean).join(' ') },
+  { key: 'phone', header: 'Téléphone', text: (lead) => lead.phone },
+  { key: 'departement', header: 'Dépt', text: (lead) => lead.departement ?? '' },
+  { key: 'produit', header: 'Produit', text: (lead) => lead.produit ?? '' },
+  { key: 'status', header: 'Statut', text: (lead) => LEAD_STATUS[lead.status].text },
+  { key: 'client', header: 'Client', text: (lead) => lead.delivery_client_name ?? '' },
+  {
+    key: 'reason',
+    header: 'Motif',
+    text: (lead) => (lead.routing_reason ? reasonSentence(lead.routing_reason) : ''),
+    from: '2xl',
+  },
+  {
+    key: 'source',
+    header: 'Source',
+    text: (lead) => lead.source || SOURCE_TYPE[lead.lead_source_type],
+    from: 'lg',
+  },
+  { key: 'entity', header: 'Société', text: (lead) => lead.entity ?? '' },
+];
+
+const FILE_ONLY: readonly Column<Lead>[] = [
+  { key: 'email', header: 'E-mail', text: (lead) => lead.email ?? '' },
+  { key: 'is_lb', header: 'LB', text: (lead) => (lead.is_lb ? 'oui' : 'non') },
+  { key: 'id', header: 'Identifiant', text: (lead) => lead.id },
+];
+export const LEAD_FILE_COLUMNS: readonly Column<Lead>[] = [...LEAD_COLUMNS, ...FILE_ONLY];

@@ -1,0 +1,67 @@
+/** What is known of a lead, grouped as it is read. */
+import type { LeadDetail } from '../../lib/api/types.ts';
+import type { Fact } from '../../lib/components/ui/Facts.svelte';
+import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
+import { phone } from '../../lib/format/text.ts';
+import { CUSTOM_FIELD, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
+
+const HOUR_MS = 3_600_000;
+/** The person must be called within 48 hours of asking (06-law). */
+const CALLBACK_HOURS = 48;
+
+const yesNo = (value: boolean | null | undefined): string | null =>
+  value === true ? 'Oui' : value === false ? 'Non' : null;
+
+export const personFacts = (lead: LeadDetail): Fact[] => [
+  { label: 'Téléphone', value: phone(lead.phone), copy: true },
+  { label: 'Qualité', value: lead.phone_quality === 'valid' ? null : PHONE_QUALITY[lead.phone_quality].help },
+  { label: 'E-mail', value: lead.email, copy: true },
+  { label: 'Département', value: lead.departement },
+  { label: 'Produit', value: lead.produit },
+  ...Object.entries(lead.custom_fields ?? {}).map(([name, value]) => ({
+    label: CUSTOM_FIELD[name] ?? name,
+    value,
+  })),
+];
+
+function callback(lead: LeadDetail, now: Date): string | null {
+  const asked = lead.consent?.callback_requested_at;
+  if (!asked) return null;
+  const left = CALLBACK_HOURS - (now.getTime() - new Date(asked).getTime()) / HOUR_MS;
+  return `${dateTime(asked)} · ${left > 0 ? `reste ${Math.ceil(left)} h` : 'délai de 48 h dépassé'}`;
+}
+
+export function consentFacts(lead: LeadDetail, now: Date = new Date()): Fact[] {
+  const proof = lead.consent;
+  const facts: Fact[] = [
+    { label: 'Accord RGPD', value: yesNo(lead.rgpd_consent) ?? 'Non renseigné' },
+    { label: 'Newsletter', value: yesNo(lead.newsletter) },
+  ];
+  if (!proof) return [...facts, { label: 'Preuve', value: 'Aucune preuve reçue' }];
+  return [
+    ...facts,
+    { label: 'Donné le', value: proof.timestamp ? dateTimeSeconds(proof.timestamp) : null },
+    { label: 'Version du texte', value: proof.text_version },
+    { label: 'Texte', value: proof.text },
+    { label: 'Page', value: proof.page_url },
+    { label: 'Adresse IP', value: proof.ip, mono: true },
+    { label: 'Empreinte', value: proof.form_hash, mono: true, copy: true },
+    { label: 'Rappel demandé', value: callback(lead, now) },
+  ];
+}
+
+export const originFacts = (lead: LeadDetail): Fact[] => [
+  { label: 'Reçu le', value: dateTimeSeconds(lead.created_at) },
+  { label: 'Type', value: SOURCE_TYPE[lead.lead_source_type] },
+  { label: 'Source', value: lead.source },
+  { label: 'Fournisseur', value: lead.provider_slug },
+  { label: 'Landing page', value: lead.lp_code },
+  { label: 'Formulaire', value: lead.form_code },
+  { label: 'Liaison', value: lead.liaison_code },
+  { label: 'Campagne', value: lead.utm_campaign },
+  { label: 'Support', value: lead.utm_medium },
+  { label: 'Société d’origine', value: lead.lead_owner_entity },
+  { label: 'Verrouillé', value: lead.entity_locked ? 'Ne change pas de société' : null },
+  { label: 'Session', value: lead.session_id, mono: true },
+  { label: 'Identifiant', value: lead.id, mono: true, copy: true },
+];

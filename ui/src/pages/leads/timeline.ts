@@ -1,0 +1,79 @@
+/** A lead's story, oldest first, from the dates it carries. */
+import type { LeadDetail } from '../../lib/api/types.ts';
+import type { Moment } from '../../lib/components/data/Timeline.svelte';
+import { DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
+import { reasonSentence } from '../../lib/labels/routing.ts';
+import { buyer } from '../deliveries/columns.ts';
+import { href } from '../../lib/router/router.svelte.ts';
+
+export function leadTimeline(lead: LeadDetail): Moment[] {
+  const moments: Moment[] = [
+    {
+      at: lead.created_at,
+      title: 'Reçu',
+      detail: [SOURCE_TYPE[lead.lead_source_type], lead.source].filter(Boolean).join(' · '),
+      tone: 'info',
+    },
+  ];
+  const trace = lead.routing_trace;
+  if (trace && !trace.winner) {
+    moments.push({
+      at: trace.at,
+      title: LEAD_STATUS[lead.status].text,
+      detail: reasonSentence(trace.reason),
+      tone: 'warn',
+    });
+  }
+  for (const delivery of lead.deliveries) {
+    const where = href(`/livraisons/${delivery.id}`);
+    moments.push({
+      at: delivery.assigned_at,
+      title: `Attribué : ${buyer(delivery)}`,
+      tone: 'accent',
+      href: where,
+    });
+    if (delivery.sent_at) {
+      moments.push({ at: delivery.sent_at, title: `Livré : ${buyer(delivery)}`, tone: 'ok', href: where });
+    } else if (delivery.status === 'failed' || delivery.status === 'uncertain') {
+      moments.push({
+        at: delivery.last_sent_at ?? delivery.assigned_at,
+        title: `Livraison : ${DELIVERY_STATUS[delivery.status].text.toLocaleLowerCase('fr-FR')}`,
+        detail: delivery.last_error ?? null,
+        tone: DELIVERY_STATUS[delivery.status].tone,
+        href: where,
+      });
+    }
+    if (delivery.rejected_at) {
+      moments.push({
+        at: delivery.rejected_at,
+        title: 'Rejeté par le client',
+        detail: delivery.rejection_reason ?? null,
+        tone: 'bad',
+        href: where,
+      });
+    }
+    if (delivery.removed_at) {
+      moments.push({
+        at: delivery.removed_at,
+        title: 'Retiré',
+        detail: delivery.removal_reason ? REMOVAL_REASON[delivery.removal_reason] : null,
+        tone: 'mute',
+        href: where,
+      });
+    }
+    if (delivery.cancelled_at) {
+      moments.push({
+        at: delivery.cancelled_at,
+        title: 'Livraison annulée',
+        detail: delivery.cancel_reason ?? null,
+        tone: 'mute',
+        href: where,
+      });
+    }
+  }
+  if (lead.lb_since) moments.push({ at: lead.lb_since, title: 'Passé en backlog (LB)', tone: 'aged' });
+  for (const note of lead.notes)
+    moments.push({ at: note.at, title: `Note de ${note.by_name}`, detail: note.text, tone: 'mute' });
+  return moments.sort((a, b) => a.at.localeCompare(b.at));
+}

@@ -1,0 +1,33 @@
+/** Starting the daily run by hand. */
+import Play from '@lucide/svelte/icons/play';
+import type { Action } from '../../lib/actions/action.ts';
+import { api } from '../../lib/api/client.ts';
+import { ask } from '../../lib/ask.svelte.ts';
+import { notify } from '../../lib/notify.ts';
+import { navigate } from '../../lib/router/router.svelte.ts';
+
+async function runNow(): Promise<void> {
+  let id = '';
+  const done = await ask({
+    title: 'Lancer l’exécution maintenant ?',
+    text: 'Les livraisons en attente partent, le stock est attribué puis envoyé, pour les deux sociétés. Une exécution déjà en cours est rejointe.',
+    confirm: 'Lancer',
+    async run() {
+      id = (await api.post<{ run: { id: string } }>('/runs/daily')).run.id;
+    },
+  });
+  if (!done) return;
+  notify('Exécution lancée.');
+  navigate(`/executions/${encodeURIComponent(id)}`);
+}
+
+export const runNowAction: Action = {
+  id: 'run-now',
+  label: 'Lancer maintenant',
+  icon: Play,
+  section: 'Cette page',
+  keywords: 'exécution livraison quotidienne',
+  permission: 'deliveries.resend',
+  look: 'primary',
+  run: runNow,
+};
