@@ -1,9 +1,9 @@
 /**
  * Writes users: creation, change, deactivation. A user who is deactivated or gets a new password loses every session.
  */
-import { MongoServerError } from 'mongodb';
 import type { Entity } from '../domain/entity.ts';
 import { type Permission, type Role, ROLE_PRESETS } from '../domain/permissions.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
 import { type Actor, logEvent, SYSTEM } from './event-log.ts';
 import { newId } from './ids.ts';
 import { type Store, transaction } from './mongo.ts';
@@ -11,16 +11,13 @@ import type { UserDoc } from './schema/accounts.ts';
 import { endSessions } from './sessions.ts';
 import { hashPassword } from './sign-in.ts';
 
-const DUPLICATE_KEY = 11_000;
-
 /** Another user has this e-mail. */
 export class EmailTakenError extends Error {
   override name = 'EmailTakenError';
 }
 
 function emailTaken(error: unknown): never {
-  if (error instanceof MongoServerError && error.code === DUPLICATE_KEY)
-    throw new EmailTakenError('e-mail taken');
+  if (isDuplicateKey(error)) throw new EmailTakenError('e-mail taken');
   throw error;
 }
 

@@ -1,0 +1,27 @@
+/** What the audit trail keeps of a change: the fields that differ, before and after. */
+import { isDeepStrictEqual } from 'node:util';
+
+/** Stamps that change with everything, and secrets: of these only the fact. */
+const STAMPS = new Set(['updated_at', 'fence_rev', 'email_key']);
+const SECRETS = new Set(['api_key', 'password_hash', 'key_hash']);
+
+export interface ChangedFields {
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+}
+
+/** Fields of two versions of a record that differ; an absent one is `null`. */
+export function changedFields(before: object, after: object): ChangedFields {
+  const changed: ChangedFields = { before: {}, after: {} };
+  const [old, next] = [before, after] as Record<string, unknown>[] as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ];
+  for (const name of new Set([...Object.keys(old), ...Object.keys(next)])) {
+    if (STAMPS.has(name) || isDeepStrictEqual(old[name], next[name])) continue;
+    const secret = SECRETS.has(name);
+    changed.before[name] = secret ? 'secret' : (old[name] ?? null);
+    changed.after[name] = secret ? 'changé' : (next[name] ?? null);
+  }
+  return changed;
+}
