@@ -15,6 +15,7 @@ import {
   StaleDecisionError,
 } from './assign-leads.ts';
 import { CounterDraft } from './counters.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
 import type { PhoneKeys } from './ids.ts';
 import { buildLead, type IntakeRequest, targetOf } from './intake-record.ts';
 import type { Store } from './mongo.ts';
@@ -295,8 +296,8 @@ async function commit(session: ClientSession): Promise<void> {
 /** Whether reloading and deciding again can help. */
 export const isStale = (error: unknown): boolean =>
   error instanceof StaleDecisionError ||
-  (error instanceof MongoServerError &&
-    (error.code === 11000 || error.hasErrorLabel('TransientTransactionError')));
+  isDuplicateKey(error) ||
+  (error instanceof MongoServerError && error.hasErrorLabel('TransientTransactionError'));
 
 /**
  * Stores a group. Nothing is stored when it throws.

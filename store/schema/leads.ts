@@ -129,8 +129,6 @@ export interface VisitorSessionDoc {
   last_seen_at: Date;
   /** The lead this session became. */
   lead_id?: string;
-  /** Events already counted once. */
-  counted: string[];
 }
 
 export interface TrackingDoc {
