@@ -196,7 +196,7 @@ export class Stack {
     try {
       const args = ['--import', 'tsx', script];
       const output = await runTool(process.execPath, args, { timeoutMs: DEMO_MS, cwd: rootDir, env, signal });
-      process.stdout.write(output.replace(/^/gm, '    '));
+      process.stdout.write(`${output.trimEnd().replace(/^/gm, '    ')}\n`);
       say(subject, 'done');
     } finally {
       done();

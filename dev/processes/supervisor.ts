@@ -1,11 +1,12 @@
-/** Keeps the started servers running, a bounded number of times, and stops them in order. */
+/** Keeps the started servers running, unless one ends again and again, and stops them in order. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlainError, say } from '../terminal.ts';
 import { logTail, startChild, type Child } from './child.ts';
 import type { ProcessRecord } from './record.ts';
 
-const RESTARTS = 3;
-const WINDOW_MS = 10 * 60_000;
+/** A server that lives this long came up; its end, say by a `kill -9` somebody tries, is no sign of a crash loop. */
+const SOUND_MS = 15_000;
+const RESTARTS = 5;
 
 /** The children of one stack. */
 export class Supervisor {
@@ -13,7 +14,7 @@ export class Supervisor {
   readonly #giveUp: (error: Error) => void;
   readonly #pauseMs: (restart: number) => number;
   readonly #children = new Map<string, Child>();
-  readonly #restarts: number[] = [];
+  readonly #started = new Map<string, { at: number; restarts: number }>();
   #stopping = false;
 
   /**
@@ -40,13 +41,13 @@ export class Supervisor {
     if (this.#stopping) return;
     const { name, logFile } = child.spec;
     say(name, `ended unexpectedly (${how}). ${logTail(logFile)}`);
-    const now = Date.now();
-    this.#restarts.push(now);
-    const recent = this.#restarts.filter((time) => time > now - WINDOW_MS).length;
-    if (recent > RESTARTS) throw new PlainError(`${name} does not stay up: stopping everything.`);
-    await wait(this.#pauseMs(recent));
+    const last = this.#started.get(name);
+    const restarts = last && Date.now() - last.at < SOUND_MS ? last.restarts + 1 : 1;
+    if (restarts > RESTARTS) throw new PlainError(`${name} does not stay up: stopping everything.`);
+    await wait(this.#pauseMs(restarts));
     if (this.#stopping) return;
-    say(name, `starting it again (${recent} of ${RESTARTS})`);
+    say(name, `starting it again (attempt ${restarts} of ${RESTARTS})`);
+    this.#started.set(name, { at: Date.now(), restarts });
     this.watch(await startChild(child.spec, this.#record));
   }
 

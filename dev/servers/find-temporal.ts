@@ -1,5 +1,5 @@
 /** Where the `temporal` program comes from (04-architecture "Finding the servers"). */
-import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -90,6 +90,7 @@ async function build(go: string, workDir: string, signal?: AbortSignal): Promise
     GO111MODULE: 'on',
     GOWORK: 'off',
   };
+  rmSync(env.GOTMPDIR, { recursive: true, force: true });
   mkdirSync(env.GOTMPDIR, { recursive: true });
   try {
     await runTool(

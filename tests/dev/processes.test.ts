@@ -31,7 +31,7 @@ afterEach(async () => {
 async function start(code: string, name = 'Server'): Promise<Child> {
   const logFile = join(dir, `${name}.log`);
   const child = await startChild(
-    { name, command: process.execPath, args: ['-e', READY + code], logFile },
+    { name, command: process.execPath, args: ['-e', code + READY], logFile },
     record,
   );
   await untilReady(child, async () => readFileSync(logFile, 'utf8').includes('ready'), 20_000);
@@ -89,7 +89,7 @@ test('earlier logs are kept', async () => {
   expect(readFileSync(join(dir, 'Server.log.2'), 'utf8')).toContain('run 0');
 });
 
-test('a server that ends is started again, three times, then given up', async () => {
+test('a server that keeps ending is started again five times, then given up', async () => {
   const givenUp = vi.fn();
   const supervisor = new Supervisor(record, givenUp, () => 0);
   supervisor.watch(await start('setTimeout(() => process.exit(1), 0)'));
