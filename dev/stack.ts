@@ -23,7 +23,7 @@ const READY_MS = 60_000;
 const DEMO_MS = 5 * 60_000;
 /** The worker may be in the middle of sending: its own grace (04-architecture "Temporal") must fit in ours. */
 const STOP_ORDER: [name: string, graceMs: number][] = [
-  ['API', 10_000],
+  ['API', 20_000],
   ['Worker', 60_000],
   ['Temporal', 10_000],
   ['MongoDB', 30_000],

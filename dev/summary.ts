@@ -25,7 +25,7 @@ export function summary(
   if (state.empty)
     parts.push(
       '\n  The database is empty. Make the first user with\n' +
-        '    npm run user:create -- --email you@company.example --password … --nom "Your name" --role super_admin',
+        '    npm run user:create -- --email you@company.example --password … --nom "Your name" --role super_admin --entity ZR7',
     );
   parts.push('\n  Run the daily delivery now: npm run delivery');
   parts.push('  Data and logs: .rdz/   Stop: Ctrl-C\n\n');

@@ -92,7 +92,7 @@ test('earlier logs are kept', async () => {
 test('a server that keeps ending is started again five times, then given up', async () => {
   const givenUp = vi.fn();
   const supervisor = new Supervisor(record, givenUp, () => 0);
-  supervisor.watch(await start('setTimeout(() => process.exit(1), 0)'));
+  supervisor.watch(await start('setTimeout(() => process.exit(1), 0);'));
   await vi.waitFor(() => expect(givenUp).toHaveBeenCalledOnce(), { timeout: 15_000 });
   expect(readFileSync(join(dir, 'Server.log.3'), 'utf8')).toContain('ready');
 });
