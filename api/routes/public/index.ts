@@ -7,23 +7,32 @@ import event from './track-event.ts';
 import lpVisit from './track-lp-visit.ts';
 import session from './track-session.ts';
 
-const PUBLIC_ROUTES: readonly Route[] = [leads, session, lpVisit, event];
+const TRACKING: readonly Route[] = [session, lpVisit, event];
 
-/** Unreadable text becomes `null`: each route says what that means to its callers. */
-function acceptBeacons(app: App): void {
-  app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, text, done) => {
+/** What an unreadable body becomes: no object, so no route takes it for one. */
+const UNREADABLE = 'unreadable';
+
+function parseLeniently(app: App, contentTypes: string[]): void {
+  app.removeContentTypeParser(contentTypes);
+  app.addContentTypeParser(contentTypes, { parseAs: 'string' }, (_request, text, done) => {
     try {
       done(null, JSON.parse(text as string));
     } catch {
-      done(null, null);
+      done(null, UNREADABLE);
     }
   });
 }
 
-export default (app: App) => {
-  void app.register((scoped: App, _options, done) => {
-    acceptBeacons(scoped);
-    for (const route of PUBLIC_ROUTES) route(scoped);
+/** Declares routes that read these content types leniently. */
+const scope =
+  (contentTypes: string[], routes: readonly Route[]) => (app: App, _options: object, done: () => void) => {
+    parseLeniently(app, contentTypes);
+    for (const route of routes) route(app);
     done();
-  });
+  };
+
+export default (app: App) => {
+  void app.register(scope(['text/plain'], [leads]));
+  // Nobody reads the answer to a beacon: bad JSON is answered 200 `success:false` whatever it is sent as.
+  void app.register(scope(['text/plain', 'application/json'], TRACKING));
 };
