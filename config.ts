@@ -24,7 +24,8 @@ function smtpVariables<E extends Entity>(entity: E) {
   const variables = {
     SMTP_HOST: text(`SMTP server of ${entity}`, 'ssl0.ovh.net'),
     SMTP_PORT: count('Its port', 465),
-    SMTP_SECURE: flag('TLS from the first byte (false: STARTTLS when offered)', true),
+    SMTP_SECURE: flag('TLS from the first byte (false: STARTTLS is demanded)', true),
+    SMTP_ALLOW_PLAIN: flag('Speak without TLS: a mail catcher or a relay on the same machine', false),
     SMTP_USER: text('SMTP account', address),
     SMTP_PASSWORD: text('SMTP password', ''),
     SMTP_FROM: text('Sender address', address),
@@ -105,6 +106,7 @@ export interface SmtpConfig {
   host: string;
   port: number;
   secure: boolean;
+  allowPlain: boolean;
   user: string;
   password: string;
   from: string;
@@ -139,6 +141,7 @@ function smtpConfig(variables: Variables, entity: Entity): SmtpConfig {
     host: variables[`${entity}_SMTP_HOST`],
     port: variables[`${entity}_SMTP_PORT`],
     secure: variables[`${entity}_SMTP_SECURE`],
+    allowPlain: variables[`${entity}_SMTP_ALLOW_PLAIN`],
     user: variables[`${entity}_SMTP_USER`],
     password: variables[`${entity}_SMTP_PASSWORD`],
     from: variables[`${entity}_SMTP_FROM`],

@@ -12,6 +12,7 @@ export function stackEnvironment(
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: port(endpoints.smtp),
     SMTP_SECURE: 'false',
+    SMTP_ALLOW_PLAIN: 'true',
     // The catcher takes any account, so that signing in is exercised too.
     SMTP_USER: 'demo',
     SMTP_PASSWORD: 'demo',
