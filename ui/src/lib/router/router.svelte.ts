@@ -3,6 +3,7 @@
  * Ctrl, Shift or the middle button behave as links.
  */
 import type { Component } from 'svelte';
+import { allMayLeave } from './guards.ts';
 import { matchPath } from './match.ts';
 
 /** Everything under here is a page of the admin; vite's `base` without its slash. */
@@ -110,6 +111,11 @@ export function navigate(to: string, { replace = false } = {}): void {
   void show(null);
 }
 
+/** The same, unless something unsaved keeps the person here. */
+async function leave(to: string): Promise<void> {
+  if (await allMayLeave()) navigate(to);
+}
+
 function onClick(event: MouseEvent): void {
   if (
     event.defaultPrevented ||
@@ -125,7 +131,7 @@ function onClick(event: MouseEvent): void {
   if (link.pathname !== BASE && !link.pathname.startsWith(`${BASE}/`)) return;
   if (link.hash && link.pathname === location.pathname) return;
   event.preventDefault();
-  navigate((link.pathname.slice(BASE.length) || '/') + link.search);
+  void leave((link.pathname.slice(BASE.length) || '/') + link.search);
 }
 
 /** Starts following the address bar. The first route that fits wins. */
