@@ -5,26 +5,12 @@ import { toast } from 'svelte-sonner';
 import { api, type Params } from './api/client.ts';
 import type { Listed } from './api/types.ts';
 import type { Column } from './components/data/columns.ts';
+import { csvText } from './csv-text.ts';
 import { count, plural } from './format/number.ts';
 import { notifyProblem } from './notify.ts';
 
 const PAGE = 500;
 const CANCELLED = Symbol();
-
-/** A cell; what a spreadsheet would run as a formula is neutralised with an apostrophe. */
-export function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export function csvText<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
-  const exported = columns.filter((column) => !column.screenOnly);
-  const lines = [
-    exported.map((column) => csvCell(column.header)),
-    ...rows.map((row) => exported.map((column) => csvCell(column.text(row)))),
-  ];
-  return `\uFEFF${lines.map((cells) => cells.join(';')).join('\r\n')}\r\n`;
-}
 
 export function saveText(filename: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));

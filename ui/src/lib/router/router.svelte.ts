@@ -112,7 +112,7 @@ export function navigate(to: string, { replace = false } = {}): void {
 }
 
 /** The same, unless something unsaved keeps the person here. */
-async function leave(to: string): Promise<void> {
+export async function leave(to: string): Promise<void> {
   if (await allMayLeave()) navigate(to);
 }
 
