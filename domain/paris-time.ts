@@ -24,7 +24,7 @@ let cached = { from: 1, until: 0, day: '', week: '' };
 
 function parisCalendar(at: Date): { day: ParisDay; week: WeekKey } {
   const ms = at.getTime();
-  if (ms < cached.from || ms >= cached.until) {
+  if (!(ms >= cached.from && ms < cached.until)) {
     const date = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(PARIS).toPlainDate();
     const day = date.toString();
     cached = {
@@ -72,7 +72,10 @@ export function weekMonday(week: WeekKey): ParisDay {
   if (match) {
     // 4 January is always in week 1.
     const fourth = Temporal.PlainDate.from(`${match[1]}-01-04`);
-    const monday = fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ weeks: Number(match[2]) - 1 }).toString();
+    const monday = fourth
+      .subtract({ days: fourth.dayOfWeek - 1 })
+      .add({ weeks: Number(match[2]) - 1 })
+      .toString();
     if (weekKeyOfDay(monday) === week) return monday;
   }
   throw new RangeError(`not an ISO week: ${week}`);
