@@ -1,6 +1,6 @@
 /** Choices of filters and forms that come from the API. */
 import { query } from './api/query.svelte.ts';
-import { get, getForEach } from './api/read.ts';
+import { get } from './api/read.ts';
 import type { Client } from './api/types.ts';
 import type { Option } from './components/ui/Select.svelte';
 import { ENTITIES, type Entity } from '../../../domain/entity.ts';
@@ -26,14 +26,12 @@ export function productOptions(): { readonly list: readonly Option[] } {
 /** Clients of the companies in scope, or of one, by name. */
 export function clientOptions(entity: () => Entity | '' = () => ''): { readonly list: readonly Option[] } {
   const clients = query(() => {
-    const one = entity();
     if (!can('clients.view')) return null;
-    return getForEach<{ clients: Client[] }>('/clients', { active_only: false }, ...(one ? [[one]] : []));
+    return get<{ clients: Client[] }>('/clients', { entity: entity() || session.scope, active_only: false });
   });
   return {
     get list() {
-      return (clients.data ?? [])
-        .flatMap((answer) => answer.clients)
+      return [...(clients.data?.clients ?? [])]
         .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
         .map((client) => ({
           value: client.id,

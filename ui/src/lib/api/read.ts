@@ -15,15 +15,3 @@ export const get = <T>(path: string, params?: Params): Question<T> => ({
 /** Companies the reader looks at now. */
 export const entitiesInScope = (): readonly Entity[] =>
   session.scope === 'BOTH' ? ENTITIES : [session.scope];
-
-/** A GET that needs an explicit `entity`, asked for each company in scope; the answers in the order of `ENTITIES`. */
-export function getForEach<T>(
-  path: string,
-  params: Params = {},
-  entities = entitiesInScope(),
-): Question<T[]> {
-  return {
-    key: `${entities.join('+')}:${apiUrl(path, params)}`,
-    load: (signal) => Promise.all(entities.map((entity) => api.get<T>(path, { ...params, entity }, signal))),
-  };
-}

@@ -9,7 +9,13 @@ import type { Entity } from '../../../../domain/entity.ts';
 export type { Me, User } from '../../../../api/schemas/auth.ts';
 export type { Client } from '../../../../api/schemas/clients.ts';
 export type { Commande } from '../../../../api/schemas/commandes.ts';
-export type { Delivery, DeliveryDetail } from '../../../../api/schemas/deliveries.ts';
+export type {
+  BatchAnswer,
+  Delivery,
+  DeliveryDetail,
+  PendingAnswer,
+  SendReadyAnswer,
+} from '../../../../api/schemas/deliveries.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/schemas/leads.ts';
 export type { Run, RunSummary } from '../../../../api/schemas/runs.ts';
 export type { Health, HealthState } from '../../../../api/schemas/system.ts';

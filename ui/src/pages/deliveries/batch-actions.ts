@@ -1,163 +1,118 @@
 /**
- * Sending, confirming, resending, cancelling: each acts on whole batches (01-domain §4), whatever number of their deliveries
- * was ticked. The table says from which statuses; the API checks again.
+ * Doing something to the batches of some deliveries: asks first, saying how many and which, and tells what became of them.
  */
-import Ban from '@lucide/svelte/icons/ban';
-import CheckCheck from '@lucide/svelte/icons/check-check';
-import RotateCw from '@lucide/svelte/icons/rotate-cw';
-import Send from '@lucide/svelte/icons/send';
-import { type DeliveryStatus, statusesBefore } from '../../../../domain/delivery-lifecycle.ts';
 import type { Action } from '../../lib/actions/action.ts';
 import { api } from '../../lib/api/client.ts';
 import { ApiProblem, asProblem } from '../../lib/api/problem.ts';
-import type { Delivery, DeliveryDetail, Listed } from '../../lib/api/types.ts';
-import { ask, type AskField } from '../../lib/ask.svelte.ts';
+import type { BatchAnswer, Delivery, DeliveryDetail, Listed, PendingAnswer } from '../../lib/api/types.ts';
+import { ask } from '../../lib/ask.svelte.ts';
 import { plural } from '../../lib/format/number.ts';
 import { notify } from '../../lib/notify.ts';
-import { buyer } from './columns.ts';
+import { BATCH_VERBS, type BatchVerb, SEND } from './batch-verbs.ts';
+import { buyer, leadName } from './columns.ts';
 
-interface BatchVerb {
-  id: string;
-  path: string;
-  label: string;
-  /** `Envoyer 3 lots`. */
-  verb: string;
-  /** `3 lots envoyés`. */
-  done: [one: string, many: string];
-  text: string;
-  icon: Action['icon'];
-  shortcut: string;
-  from: readonly DeliveryStatus[];
-  danger?: boolean;
-  fields?: readonly AskField[];
-}
-
-const OVERRIDE: AskField = {
-  name: 'override_email',
-  label: 'Envoyer à une autre adresse',
-  type: 'email',
-  hint: 'Laissez vide pour les adresses du client.',
-};
-const REASON: AskField = { name: 'reason', label: 'Motif', type: 'textarea', required: true };
-
-export const BATCH_VERBS: readonly BatchVerb[] = [
-  {
-    id: 'send',
-    path: 'send',
-    label: 'Envoyer',
-    verb: 'Envoyer',
-    done: ['lot envoyé', 'lots envoyés'],
-    text: 'Le CSV part par e-mail au client.',
-    icon: Send,
-    shortcut: 'e',
-    from: ['pending_csv', ...statusesBefore('claim')],
-    fields: [OVERRIDE],
-  },
-  {
-    id: 'confirm',
-    path: 'confirm',
-    label: 'Confirmer la réception',
-    verb: 'Confirmer',
-    done: ['lot confirmé', 'lots confirmés'],
-    text: 'À faire quand le client a bien reçu l’e-mail : la livraison devient facturable à partir de maintenant.',
-    icon: CheckCheck,
-    shortcut: 'c',
-    from: statusesBefore('confirm'),
-  },
-  {
-    id: 'resend',
-    path: 'resend',
-    label: 'Renvoyer',
-    verb: 'Renvoyer',
-    done: ['lot renvoyé', 'lots renvoyés'],
-    text: 'À faire quand le client n’a rien reçu. S’il l’avait reçu, il le recevra deux fois.',
-    icon: RotateCw,
-    shortcut: 'v',
-    from: statusesBefore('resend'),
-    fields: [OVERRIDE],
-  },
-  {
-    id: 'cancel',
-    path: 'cancel',
-    label: 'Annuler la livraison',
-    verb: 'Annuler',
-    done: ['lot annulé', 'lots annulés'],
-    text: 'Les leads retournent au stock et le quota est rendu.',
-    icon: Ban,
-    shortcut: 'x',
-    from: statusesBefore('cancel'),
-    danger: true,
-    fields: [REASON],
-  },
-];
-
-interface Batch {
-  /** Any delivery of it: the API acts on all. */
+/** What one call acts on. */
+interface Unit {
+  /** Any delivery of the batch: the API acts on all. */
   delivery: Delivery;
   size: number;
 }
 
-/** The batches these deliveries belong to, with their true sizes: more may be in one than was ticked. */
-async function batchesOf(deliveries: readonly Delivery[]): Promise<Batch[]> {
-  const one = new Map(deliveries.map((delivery) => [delivery.batch_id ?? delivery.id, delivery]));
+/** The true size of a batch: more may be in it than was ticked. */
+async function sizeOf({ id, batch_id }: Delivery): Promise<number> {
+  if (!batch_id) return 1;
+  const { batch_size } = await api.get<DeliveryDetail>(`/deliveries/${id}`);
+  return batch_size ?? 1;
+}
+
+async function unitsOf({ unit }: BatchVerb, deliveries: readonly Delivery[]): Promise<Unit[]> {
+  if (unit === 'delivery') return deliveries.map((delivery) => ({ delivery, size: 1 }));
+  const batches = new Map(deliveries.map((delivery) => [delivery.batch_id ?? delivery.id, delivery]));
   return Promise.all(
-    [...one.values()].map(async (delivery) => {
-      if (!delivery.batch_id) return { delivery, size: 1 };
-      const { batch_size } = await api.get<DeliveryDetail>(`/deliveries/${delivery.id}`);
-      return { delivery, size: batch_size ?? 1 };
-    }),
+    [...batches.values()].map(async (delivery) => ({ delivery, size: await sizeOf(delivery) })),
   );
 }
 
-const rowName = ({ delivery, size }: Batch): string =>
-  [buyer(delivery), delivery.produit, delivery.csv_filename, plural(size, 'lead')]
+const unitName = ({ unit }: BatchVerb, { delivery, size }: Unit): string =>
+  [
+    buyer(delivery),
+    delivery.produit,
+    ...(unit === 'batch' ? [delivery.csv_filename, plural(size, 'lead')] : [leadName(delivery)]),
+  ]
     .filter(Boolean)
     .join(' · ');
 
-async function eachBatch(
+interface Result {
+  /** What the API said of the last one that went well. */
+  message: string;
+  pending: number;
+  problems: ApiProblem[];
+}
+
+async function doEach(
   verb: BatchVerb,
-  batches: readonly Batch[],
+  units: readonly Unit[],
   body: Record<string, string>,
-): Promise<void> {
-  const problems: ApiProblem[] = [];
-  for (const { delivery } of batches) {
+): Promise<Result> {
+  const result: Result = { message: '', pending: 0, problems: [] };
+  const whole = new Set<string>();
+  for (const { delivery } of units) {
+    // A batch that had to be cancelled as a whole took its other deliveries along.
+    if (delivery.batch_id && whole.has(delivery.batch_id)) continue;
     try {
-      await api.post(`/deliveries/${delivery.id}/${verb.path}`, body);
+      const answer = await api.post<BatchAnswer | PendingAnswer>(
+        `/deliveries/${delivery.id}/${verb.path}`,
+        body,
+      );
+      if (!answer.success) result.problems.push(new ApiProblem(409, answer.message));
+      else result.message = answer.message;
+      if ('pending' in answer) result.pending += 1;
+      else if (answer.batch_id) whole.add(answer.batch_id);
     } catch (error) {
-      problems.push(asProblem(error));
+      result.problems.push(asProblem(error));
     }
   }
+  return result;
+}
+
+/** @throws ApiProblem with what was done and the first refusal, when there is one */
+function failOn(verb: BatchVerb, units: readonly Unit[], { problems }: Result): void {
   const first = problems[0];
   if (!first) return;
-  if (batches.length === 1) throw first;
+  if (units.length === 1) throw first;
+  const done = plural(units.length - problems.length, ...verb.done);
   throw new ApiProblem(
     first.status,
-    `${plural(batches.length - problems.length, verb.done[0], verb.done[1])}, ${plural(problems.length, 'refusé')} : ${first.message}`,
+    `${done}, ${plural(problems.length, 'refus', 'refus')} : ${first.message}`,
   );
 }
 
-/** Asks, says how many and which, and does it. */
 async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: () => void): Promise<void> {
-  const batches = await batchesOf(deliveries);
-  const leads = batches.reduce((sum, batch) => sum + batch.size, 0);
-  const what = `${plural(batches.length, 'lot')} (${plural(leads, 'livraison')})`;
+  const units = await unitsOf(verb, deliveries);
+  const leads = units.reduce((sum, unit) => sum + unit.size, 0);
+  const noun = verb.unit === 'batch' ? 'lot' : 'livraison';
+  const what = plural(units.length, noun);
+  let result: Result | undefined;
   const done = await ask({
-    title: `${verb.verb} ${what} ?`,
-    text: `${verb.text} Un lot est toujours traité en entier.`,
-    rows: batches.map(rowName),
+    title: `${verb.verb} ${verb.unit === 'batch' ? `${what} (${plural(leads, 'livraison')})` : what} ?`,
+    text: verb.text,
+    rows: units.map((unit) => unitName(verb, unit)),
     fields: verb.fields ?? [],
-    confirm: `${verb.verb} ${plural(batches.length, 'lot')}`,
+    confirm: `${verb.verb} ${what}`,
     danger: verb.danger ?? false,
     async run(values) {
-      await eachBatch(
-        verb,
-        batches,
-        Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')),
-      );
+      const body = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+      result = await doEach(verb, units, body);
+      failOn(verb, units, result);
     },
   });
-  if (!done) return;
-  notify(`${plural(batches.length, verb.done[0], verb.done[1])}.`);
+  if (!done || !result) return;
+  if (units.length === 1) notify(result.message);
+  else
+    notify(
+      `${plural(units.length, ...verb.done)}.`,
+      result.pending > 0 ? `Dont ${result.pending} encore en cours.` : '',
+    );
   after();
 }
 
@@ -181,7 +136,7 @@ export function batchActions(deliveries: readonly Delivery[], after: () => void 
   });
 }
 
-/** Sends a failed batch again, found by one of its deliveries. */
+/** Sends a failed batch again, found by its deliveries. */
 export async function retryBatch(clientId: string, batchId: string): Promise<void> {
   const { deliveries } = await api.get<Listed<'deliveries', Delivery>>('/deliveries', {
     client_id: clientId,
@@ -190,5 +145,5 @@ export async function retryBatch(clientId: string, batchId: string): Promise<voi
   });
   const batch = deliveries.filter((delivery) => delivery.batch_id === batchId);
   if (batch.length === 0) throw new ApiProblem(409, 'Ce lot n’est plus en échec.');
-  await perform(BATCH_VERBS[0]!, batch, () => {});
+  await perform(SEND, batch, () => {});
 }

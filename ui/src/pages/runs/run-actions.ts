@@ -1,9 +1,11 @@
 /** Starting the daily run by hand. */
+import Pause from '@lucide/svelte/icons/pause';
 import Play from '@lucide/svelte/icons/play';
 import type { Action } from '../../lib/actions/action.ts';
 import { api } from '../../lib/api/client.ts';
 import { ask } from '../../lib/ask.svelte.ts';
 import { notify } from '../../lib/notify.ts';
+import type { RunSummary } from '../../lib/api/types.ts';
 import { navigate } from '../../lib/router/router.svelte.ts';
 
 async function runNow(): Promise<void> {
@@ -31,3 +33,25 @@ export const runNowAction: Action = {
   look: 'primary',
   run: runNow,
 };
+
+/** A run under way can be held and let go. */
+export function pauseAction(run: RunSummary): Action[] {
+  if (run.status !== 'running') return [];
+  const verb = run.paused ? 'resume' : 'pause';
+  return [
+    {
+      id: verb,
+      label: run.paused ? 'Reprendre' : 'Suspendre',
+      icon: run.paused ? Play : Pause,
+      section: 'Cette page',
+      permission: 'deliveries.resend',
+      async run() {
+        await api.post(`/runs/${encodeURIComponent(run.id)}/${verb}`);
+        notify(
+          run.paused ? 'L’exécution reprend.' : 'Exécution suspendue.',
+          run.paused ? '' : 'Les envois déjà commencés se terminent.',
+        );
+      },
+    },
+  ];
+}

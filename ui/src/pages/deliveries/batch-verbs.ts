@@ -1,0 +1,92 @@
+/**
+ * Sending, confirming, resending, cancelling (01-domain §4): from which statuses, in which words. The API checks again.
+ */
+import Ban from '@lucide/svelte/icons/ban';
+import CheckCheck from '@lucide/svelte/icons/check-check';
+import RotateCw from '@lucide/svelte/icons/rotate-cw';
+import Send from '@lucide/svelte/icons/send';
+import { type DeliveryStatus, statusesBefore } from '../../../../domain/delivery-lifecycle.ts';
+import type { Icon } from '../../lib/actions/action.ts';
+import type { AskField } from '../../lib/ask.svelte.ts';
+
+export interface BatchVerb {
+  id: string;
+  path: string;
+  label: string;
+  /** `Envoyer 3 lots`. */
+  verb: string;
+  /** `3 lots envoyés`. */
+  done: [one: string, many: string];
+  text: string;
+  icon: Icon;
+  shortcut: string;
+  from: readonly DeliveryStatus[];
+  /** A batch that never began to leave is cancelled delivery by delivery; all else is done to whole batches. */
+  unit: 'batch' | 'delivery';
+  danger?: boolean;
+  fields?: readonly AskField[];
+}
+
+const OVERRIDE: AskField = {
+  name: 'override_email',
+  label: 'Envoyer à une autre adresse',
+  type: 'email',
+  hint: 'Laissez vide pour les adresses du client.',
+};
+
+export const SEND: BatchVerb = {
+  id: 'send',
+  path: 'send',
+  label: 'Envoyer',
+  verb: 'Envoyer',
+  done: ['lot envoyé', 'lots envoyés'],
+  text: 'Le CSV part par e-mail au client. Un lot part toujours en entier.',
+  icon: Send,
+  shortcut: 'e',
+  from: ['pending_csv', ...statusesBefore('claim')],
+  unit: 'batch',
+  fields: [OVERRIDE],
+};
+
+export const BATCH_VERBS: readonly BatchVerb[] = [
+  SEND,
+  {
+    id: 'confirm',
+    path: 'confirm',
+    label: 'Confirmer la réception',
+    verb: 'Confirmer',
+    done: ['lot confirmé', 'lots confirmés'],
+    text: 'À faire quand le client a bien reçu l’e-mail : le lot entier devient facturable à partir de maintenant.',
+    icon: CheckCheck,
+    shortcut: 'c',
+    from: statusesBefore('confirm'),
+    unit: 'batch',
+  },
+  {
+    id: 'resend',
+    path: 'resend',
+    label: 'Renvoyer',
+    verb: 'Renvoyer',
+    done: ['lot renvoyé', 'lots renvoyés'],
+    text: 'À faire quand le client n’a rien reçu. S’il l’avait reçu, il recevra le lot entier deux fois.',
+    icon: RotateCw,
+    shortcut: 'v',
+    from: statusesBefore('resend'),
+    unit: 'batch',
+    fields: [OVERRIDE],
+  },
+  {
+    id: 'cancel',
+    path: 'cancel',
+    label: 'Annuler la livraison',
+    verb: 'Annuler',
+    done: ['livraison annulée', 'livraisons annulées'],
+    text: 'Les leads retournent au stock et le quota est rendu. Si leur lot a déjà commencé à partir, il est annulé en entier.',
+    icon: Ban,
+    shortcut: 'x',
+    from: statusesBefore('cancel'),
+    unit: 'delivery',
+    danger: true,
+    fields: [{ name: 'reason', label: 'Motif', type: 'textarea', required: true }],
+  },
+];
