@@ -4,7 +4,6 @@
 import type { DeliveryDetail } from '../../../../api/schemas/deliveries.ts';
 import type { RoutingTrace } from '../../../../api/schemas/leads.ts';
 import type { Run } from '../../../../api/schemas/runs.ts';
-import type { Entity } from '../../../../domain/entity.ts';
 
 export type { Me, User } from '../../../../api/schemas/auth.ts';
 export type { Client } from '../../../../api/schemas/clients.ts';
@@ -17,6 +16,7 @@ export type {
   SendReadyAnswer,
 } from '../../../../api/schemas/deliveries.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/schemas/leads.ts';
+export type { Provider } from '../../../../api/schemas/providers.ts';
 export type { Run, RunSummary } from '../../../../api/schemas/runs.ts';
 export type { Health, HealthState } from '../../../../api/schemas/system.ts';
 
@@ -36,13 +36,3 @@ export type Listed<Name extends string, Item> = Record<Name, Item[]> & {
   total_capped?: boolean;
   next_cursor: string | null;
 };
-
-export interface Provider {
-  id: string;
-  name: string;
-  slug: string;
-  entity: Entity;
-  active: boolean;
-  total_leads: number;
-  created_at: string;
-}
