@@ -66,12 +66,15 @@ export interface Submission {
 const MAX_TEXT = 500;
 /** Printable text only: control characters (NUL, line breaks in a name) have no place in a lead or its CSV. */
 const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+/** Halves of characters, as posted or as cutting leaves them: no UTF-8 can hold them. */
+const HALF_CHARACTERS = /\p{Cs}/gu;
 
 /** Any scalar as trimmed text of at most 500 characters; everything else is absent. */
 export function asText(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
     return String(value);
-  return typeof value === 'string' ? value.replace(CONTROL, ' ').trim().slice(0, MAX_TEXT) : '';
+  if (typeof value !== 'string') return '';
+  return value.replace(CONTROL, ' ').trim().slice(0, MAX_TEXT).replace(HALF_CHARACTERS, '');
 }
 
 const TRUE = new Set(['true', '1', 'on', 'yes', 'oui']);
