@@ -16,6 +16,7 @@ type OwnCode =
   | 'CLIENT_EMAIL_INVALID'
   | 'CLIENT_EMAIL_DENYLISTED'
   | 'CLIENT_NO_EMAIL'
+  | 'SIMULATION_NO_EMAIL'
   | 'MESSAGE_4XX'
   | 'MESSAGE_5XX'
   | 'ATTEMPT_LOST';
@@ -27,6 +28,7 @@ export const DELIVERY_FAILURES: Readonly<Record<DeliveryFailureCode, string>> = 
   CLIENT_EMAIL_INVALID: 'Aucune adresse e-mail du client n’est valide.',
   CLIENT_EMAIL_DENYLISTED: 'Toutes les adresses e-mail du client sont sur la liste d’exclusion.',
   CLIENT_NO_EMAIL: 'Le client n’a pas d’adresse e-mail de livraison valide.',
+  SIMULATION_NO_EMAIL: 'Le mode simulation n’a pas d’adresse valide.',
   SMTP_DNS: 'Le serveur de messagerie est introuvable.',
   SMTP_CONNECT: 'Le serveur de messagerie ne répond pas.',
   SMTP_TLS: 'La connexion chiffrée au serveur de messagerie a échoué.',

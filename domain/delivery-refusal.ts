@@ -10,7 +10,6 @@ export const DELIVERY_REFUSALS = {
   NOT_SENT: { kind: 'bad_request', detail: 'Cette livraison n’est pas envoyée.' },
   ALREADY_REJECTED: { kind: 'bad_request', detail: 'Cette livraison est déjà rejetée.' },
   ALREADY_REMOVED: { kind: 'bad_request', detail: 'Cette livraison est déjà retirée.' },
-  NOT_YET_SENT: { kind: 'conflict', detail: 'Ce lot n’a pas encore été envoyé.' },
   UNCERTAIN: {
     kind: 'conflict',
     detail: 'L’envoi de ce lot est incertain : confirmez-le ou demandez un nouvel envoi.',
@@ -19,7 +18,10 @@ export const DELIVERY_REFUSALS = {
   CANCELLED: { kind: 'conflict', detail: 'Cette livraison est annulée.' },
   CLIENT_INACTIVE: { kind: 'conflict', detail: 'Le client est inactif.' },
   CLIENT_NOT_DELIVERABLE: { kind: 'conflict', detail: 'Le client n’a aucun canal de livraison valide.' },
-  BUSY: { kind: 'conflict', detail: 'Une autre action est en cours sur ce lot.' },
+  LEAD_SUPPRESSED: {
+    kind: 'conflict',
+    detail: 'Une personne de ce lot s’est opposée à l’usage de son numéro : il ne peut plus être renvoyé.',
+  },
 } as const satisfies Record<string, { kind: 'not_found' | 'bad_request' | 'conflict'; detail: string }>;
 
 export type DeliveryRefusalCode = keyof typeof DELIVERY_REFUSALS;

@@ -4,7 +4,7 @@
  * `project-batch`; until then the batch is `unfinished`.
  */
 import type { Filter, UpdateFilter } from 'mongodb';
-import { type BatchStatus, batchStatusesBefore } from '../domain/delivery-lifecycle.ts';
+import { batchStatusesBefore } from '../domain/delivery-lifecycle.ts';
 import type { SendMode } from './claim-batch.ts';
 import type { Store } from './mongo.ts';
 import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from './schema/deliveries.ts';
@@ -20,16 +20,23 @@ export interface FinishInput {
   now: Date;
 }
 
-export interface Finished {
-  status: BatchStatus;
+export type Finished = Pick<
+  DeliveryBatchDoc,
+  '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
+> & {
   /** The result came after others had decided the batch: kept as evidence only. */
   late: boolean;
-}
+};
+
+const FINISHED_FIELDS = {
+  projection: { status: 1, last_error: 1, count: 1, retryable: 1, automatic_attempts: 1 },
+  returnDocument: 'after',
+} as const;
 
 type Update = UpdateFilter<DeliveryBatchDoc>;
 type Step = { filter: Filter<DeliveryBatchDoc>; update: Update };
 
-/** @returns the batch's status afterwards, null when there is no such batch */
+/** @returns the batch afterwards, null when there is no such batch */
 export async function finishBatch(store: Store, input: FinishInput): Promise<Finished | null> {
   const { batch_id, attempt, now } = input;
   const evidence: Update = {
@@ -40,16 +47,16 @@ export async function finishBatch(store: Store, input: FinishInput): Promise<Fin
     const finished = await store.delivery_batches.findOneAndUpdate(
       { _id: batch_id, ...filter },
       { ...evidence, ...update, $set: { updated_at: now, unfinished: true, ...update.$set } },
-      { returnDocument: 'after', projection: { status: 1 } },
+      FINISHED_FIELDS,
     );
-    if (finished) return { status: finished.status, late: false };
+    if (finished) return { ...finished, late: false };
   }
   const late = await store.delivery_batches.findOneAndUpdate(
     { _id: batch_id },
     { ...evidence, $set: { updated_at: now } },
-    { returnDocument: 'after', projection: { status: 1 } },
+    FINISHED_FIELDS,
   );
-  return late && { status: late.status, late: true };
+  return late && { ...late, late: true };
 }
 
 function steps(input: FinishInput): Step[] {

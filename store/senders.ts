@@ -1,19 +1,19 @@
 /** Who the mails of each company come from: the entity's settings, else the configuration. */
+import type { Config } from '../config.ts';
 import { ENTITIES, type Entity } from '../domain/entity.ts';
 import type { MailSender } from '../domain/mail.ts';
 import type { Store } from './mongo.ts';
 
 export type Senders = Readonly<Record<Entity, MailSender>>;
 
-/** @param configured sender of each entity as the environment has it */
-export async function readSenders(store: Store, configured: Senders): Promise<Senders> {
+export async function readSenders(store: Store, config: Pick<Config, 'smtp'>): Promise<Senders> {
   const written = await store.entities
     .find({}, { projection: { smtp_from: 1, smtp_from_name: 1 } })
     .toArray();
   const senders = ENTITIES.map((entity) => {
     const own = written.find(({ _id }) => _id === entity);
-    const { address, name } = configured[entity];
-    return [entity, { address: own?.smtp_from || address, name: own?.smtp_from_name || name }] as const;
+    const { from, fromName } = config.smtp[entity];
+    return [entity, { address: own?.smtp_from || from, name: own?.smtp_from_name || fromName }] as const;
   });
   return Object.fromEntries(senders) as Record<Entity, MailSender>;
 }

@@ -43,7 +43,7 @@ export interface RunState {
 
 export const pauseRunSignal = defineSignal('pause');
 export const resumeRunSignal = defineSignal('resume');
-export const runStateQuery = defineQuery<RunState>('state');
+export const runStateQuery = defineQuery<RunState | null>('state');
 
 export interface BatchInput {
   batch_id: string;
@@ -66,6 +66,9 @@ export interface BatchOutcome {
   code: string | null;
   /** Leads. */
   count: number;
+  /** A failed one may pass later. */
+  retryable: boolean;
+  automatic_attempts: number;
 }
 
 /** Sends a `ready_to_send` or `failed` batch now. */
@@ -80,13 +83,20 @@ export const cancelUpdate = defineUpdate<BatchOutcome, [BatchCommand]>('cancel')
 export const forceUpdate = defineUpdate<BatchOutcome, [BatchCommand]>('force');
 /** Look at the batch again: something else than this workflow changed it. */
 export const lookAgainSignal = defineSignal('look_again');
-export const batchStateQuery = defineQuery<BatchOutcome>('state');
+export const batchStateQuery = defineQuery<BatchOutcome | null>('state');
 
 /** Route the stock once more, after the pass under way. */
 export const routeAgainSignal = defineSignal('route_again');
 
 export interface RouteStockResult {
-  assigned_fresh: number;
-  assigned_lb: number;
+  assigned: number;
   kept: number;
 }
+
+/** Types of failures besides `DeliveryRefusalCode`: none of them is retried. */
+export const FAILURES = {
+  /** A daily run for another Paris day than today. */
+  notToday: 'NOT_TODAY',
+  /** Another daily run holds the lock. */
+  runInProgress: 'RUN_IN_PROGRESS',
+} as const;

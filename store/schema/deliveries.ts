@@ -9,6 +9,9 @@ import type {
 import type { Entity } from '../../domain/entity.ts';
 import type { ParisDay, WeekKey } from '../../domain/paris-time.ts';
 import type { RoutingMode } from '../../domain/routing.ts';
+import type { RunClientLine, RunCounts } from '../../domain/run-report.ts';
+
+export type { RunClientLine, RunCounts };
 
 export type DeliveryMethod = 'csv' | 'api' | 'both';
 
@@ -165,22 +168,6 @@ export interface CommandeWeekDoc {
   fresh_cap: number;
   used: number;
   lb_used: number;
-}
-
-export interface RunCounts {
-  fresh: number;
-  lb: number;
-  /** Units. */
-  sent: number;
-  ready: number;
-  skipped: number;
-  failed: number;
-  uncertain: number;
-}
-
-export interface RunClientLine extends RunCounts {
-  client_id: string;
-  entity: Entity;
 }
 
 export interface RunError {

@@ -1,0 +1,83 @@
+/** What `batch/<id>` does to its batch, and how the daily run tries a failed one again. */
+import { activityInfo, getClient } from '@temporalio/activity';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Entity } from '../domain/entity.ts';
+import type { ParisDay } from '../domain/paris-time.ts';
+import { cancelBatch } from '../store/cancel-delivery.ts';
+import { confirmBatch } from '../store/confirm-batch.ts';
+import { type BatchCommand, type BatchOutcome, retryUpdate, workflowIds } from '../workflows/contracts.ts';
+import { alertOnce } from './alerts.ts';
+import type { ActivityDeps } from './deps.ts';
+import { outcomeOf, readBatch } from './read-batch.ts';
+import { sendBatch, type SendBatchInput } from './send-batch.ts';
+
+/** A batch with what its workflow shows and waits for. */
+export interface BatchView extends BatchOutcome {
+  client_id: string;
+  entity: Entity;
+  day: ParisDay;
+  /** Waits between automatic retries. */
+  retry_minutes: number[];
+}
+
+export const batchActivities = (deps: ActivityDeps) => ({
+  async lookAtBatch(batch_id: string): Promise<BatchView> {
+    const batch = await readBatch(deps.store, batch_id);
+    const { client_id, entity, day } = batch;
+    return { ...outcomeOf(batch), client_id, entity, day, retry_minutes: deps.config.deliveryRetryMinutes };
+  },
+
+  sendBatch: (input: SendBatchInput): Promise<BatchOutcome> => sendBatch(deps, input),
+
+  /** Tries a failed batch again: through its open workflow when there is one, which then knows, else directly. */
+  async retryBatch(batch_id: string): Promise<BatchOutcome> {
+    const { workflowExecution, activityId } = activityInfo();
+    try {
+      return await getClient()
+        .workflow.getHandle(workflowIds.batch(batch_id))
+        .executeUpdate(retryUpdate, {
+          args: [{ by: 'system', automatic: true }],
+          updateId: `${workflowExecution?.runId}/${activityId}`,
+        });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError)
+        return sendBatch(deps, { batch_id, mode: 'send', by: 'system', automatic: true });
+      if (error instanceof WorkflowUpdateFailedError) return outcomeOf(await readBatch(deps.store, batch_id));
+      throw error;
+    }
+  },
+
+  async confirmBatch(batch_id: string, { by }: BatchCommand): Promise<BatchOutcome> {
+    const { store } = deps;
+    const batch = await readBatch(store, batch_id);
+    // An earlier try of this activity did it.
+    if (batch.confirmed_by === by) return outcomeOf(batch);
+    await confirmBatch(store, { batch_id, by, now: new Date() });
+    return outcomeOf(await readBatch(store, batch_id));
+  },
+
+  async cancelBatch(batch_id: string, { by }: BatchCommand): Promise<BatchOutcome> {
+    const { store } = deps;
+    const batch = await readBatch(store, batch_id);
+    if (batch.status === 'cancelled' && batch.cancelled_by === by) return outcomeOf(batch);
+    await cancelBatch(store, { batch_id, by, now: new Date() });
+    return outcomeOf(await readBatch(store, batch_id));
+  },
+
+  /** Nobody will try this batch again by itself: a person has to. */
+  async alertBatch({ batch_id, status, code, count, automatic_attempts }: BatchOutcome): Promise<void> {
+    const { entity, client_id, attempts } = await readBatch(deps.store, batch_id);
+    await alertOnce(
+      deps,
+      {
+        action: status === 'uncertain' ? 'alert.batch_uncertain' : 'alert.batch_failed',
+        entity_type: 'delivery_batch',
+        entity_id: batch_id,
+        entity,
+        after: { code: code ?? '', count, automatic_attempts },
+        related: { client_id },
+      },
+      `${status}/${attempts.length}`,
+    );
+  },
+});

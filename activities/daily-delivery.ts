@@ -1,0 +1,204 @@
+/** The steps of the daily run (01-domain "The daily run"), each safe to repeat: they look at the state first. */
+import { getClient } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { calendarGate } from '../domain/calendar.ts';
+import { ENTITIES, type Entity } from '../domain/entity.ts';
+import { type ParisDay, parisDay } from '../domain/paris-time.ts';
+import {
+  assignStock,
+  lbShortfalls,
+  type StockCursor,
+  type StockPhase,
+  type StockQueue,
+  stockQueues,
+} from '../store/assign-stock.ts';
+import { logEvent, SYSTEM } from '../store/event-log.ts';
+import { markLb } from '../store/mark-lb.ts';
+import { abandonReport, openReport, type ReportHolder } from '../store/open-report.ts';
+import { prepareBatches } from '../store/prepare-batches.ts';
+import { projectBatches } from '../store/project-batches.ts';
+import { type RunBatch, type RunPage, takeFailed, takeReady } from '../store/run-batches.ts';
+import { saveProgress, saveReport } from '../store/save-report.ts';
+import type { RunError } from '../store/schema/deliveries.ts';
+import { readSenders } from '../store/senders.ts';
+import { readSettings } from '../store/settings.ts';
+import { type DailyDeliveryInput, type DailyDeliveryResult, FAILURES } from '../workflows/contracts.ts';
+import { alertOnce } from './alerts.ts';
+import type { ActivityDeps } from './deps.ts';
+
+export interface OpenedRun {
+  report_id: string;
+  /** Entities that deliver today; the others' leads wait for their next day. */
+  open: Entity[];
+}
+
+/** A batch as the run's pages carry it. */
+export interface BatchRef {
+  batch_id: string;
+  client_id: string;
+}
+
+export interface ReadyPage {
+  /** To be sent. */
+  ready: BatchRef[];
+  /** Made just now and already failed: the client cannot be delivered to. */
+  refused: BatchRef[];
+  more: boolean;
+}
+
+export interface StockPageInput {
+  phase: StockPhase;
+  queue: StockQueue | null;
+  pass: 'run' | 'stock';
+  cursor: StockCursor | null;
+}
+
+/** Leads, or LBs, of one transaction. */
+const STOCK_PAGE = 200;
+const LB_PAGE = 1_000;
+
+const ref = ({ _id, client_id }: Pick<RunBatch, '_id' | 'client_id'>): BatchRef => ({
+  batch_id: _id,
+  client_id,
+});
+
+/** Whether the run that holds the lock is still there. */
+async function isRunning({ workflow_id, first_run_id }: ReportHolder): Promise<boolean> {
+  try {
+    const { status, raw } = await getClient().workflow.getHandle(workflow_id).describe();
+    return status.name === 'RUNNING' && raw.workflowExecutionInfo?.firstRunId === first_run_id;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
+  /**
+   * Opens the run's report; takes the lock over from a run that no longer exists.
+   * Fails with `NOT_TODAY` or `RUN_IN_PROGRESS`, for good.
+   */
+  async openRun(
+    input: DailyDeliveryInput & { workflow_id: string; first_run_id: string },
+  ): Promise<OpenedRun> {
+    const { store } = deps;
+    const now = new Date();
+    const today = parisDay(now);
+    if (input.date !== today) throw ApplicationFailure.nonRetryable(FAILURES.notToday, FAILURES.notToday);
+    const { delivery_calendar } = await readSettings(store);
+    const open = ENTITIES.filter((entity) => calendarGate(delivery_calendar[entity], today).open);
+    for (;;) {
+      const opened = await openReport(store, { ...input, now });
+      if ('report_id' in opened) return { ...opened, open };
+      if (await isRunning(opened.held_by))
+        throw ApplicationFailure.nonRetryable(FAILURES.runInProgress, FAILURES.runInProgress);
+      await abandonReport(store, opened.held_by, now);
+    }
+  },
+
+  /** Failed batches to try again; counted into this run. */
+  async takeFailedBatches(page: RunPage): Promise<{ batches: BatchRef[]; last: string | null }> {
+    const { batches, last } = await takeFailed(deps.store, page);
+    return { batches: batches.map(ref), last };
+  },
+
+  /** Makes a page of batches, and gives a page of those that are ready. */
+  async prepareBatches(page: RunPage): Promise<ReadyPage> {
+    const { store, config } = deps;
+    const { report_id: run_id, entities, limit } = page;
+    const senders = await readSenders(store, config);
+    const { made, more } = await prepareBatches(store, { senders, entities, run_id, limit, now: new Date() });
+    const ready = await takeReady(store, page);
+    return {
+      ready: ready.map(ref),
+      refused: made.filter(({ status }) => status === 'failed').map(ref),
+      more: more || ready.length === limit,
+    };
+  },
+
+  /** Brings deliveries and leads in line with a page of batches. */
+  async finishBatches(ids: string[]): Promise<void> {
+    await projectBatches(deps.store, ids, new Date());
+  },
+
+  async saveProgress(
+    report_id: string,
+    progress: { done: number; total: number; failed: number; paused: boolean },
+  ): Promise<void> {
+    await saveProgress(deps.store, report_id, progress);
+  },
+
+  async markLbPage(): Promise<{ marked: Record<Entity, number>; more: boolean }> {
+    return markLb(deps.store, { now: new Date(), limit: LB_PAGE });
+  },
+
+  async stockQueues(): Promise<StockQueue[]> {
+    return stockQueues(deps.store);
+  },
+
+  /** Routes one page of the stock. `failed`: leads that could not be written, even alone; they stay as they were. */
+  async assignStockPage({ queue, ...input }: StockPageInput) {
+    const result = await assignStock(deps, {
+      ...input,
+      ...(queue && { queue }),
+      limit: STOCK_PAGE,
+      now: new Date(),
+    });
+    const { assigned_fresh, assigned_lb, kept, failed, next_cursor } = result;
+    return { assigned_fresh, assigned_lb, kept, failed, next_cursor };
+  },
+
+  /** Logs every order that ended the run short of LBs, once per order and run. */
+  async logShortfalls(report_id: string): Promise<void> {
+    const { store } = deps;
+    const now = new Date();
+    const action = 'lb.shortfall';
+    const logged = await store.event_log
+      .find({ action, 'related.report_id': report_id }, { projection: { entity_id: 1 } })
+      .toArray();
+    const known = new Set(logged.map(({ entity_id }) => entity_id));
+    for (const { commande_id, client_id, entity, missing } of await lbShortfalls(deps, now)) {
+      if (known.has(commande_id)) continue;
+      const after = { missing };
+      const related = { report_id, client_id };
+      await logEvent(
+        store,
+        { action, entity_type: 'commande', entity_id: commande_id, entity, by: SYSTEM, after, related },
+        now,
+      );
+    }
+  },
+
+  /** Ends the report, with the balance. */
+  async saveRun(input: {
+    report_id: string;
+    date: ParisDay;
+    open: Entity[];
+    steps: { name: string; started_at: number; ms: number }[];
+    errors: RunError[];
+    marked_lb: Record<Entity, number>;
+  }): Promise<DailyDeliveryResult> {
+    const { open, steps, ...rest } = input;
+    const saved = await saveReport(deps.store, {
+      ...rest,
+      closed: ENTITIES.filter((entity) => !open.includes(entity)),
+      steps: steps.map((step) => ({ ...step, started_at: new Date(step.started_at) })),
+      now: new Date(),
+    });
+    if (!saved.balanced) {
+      await alertOnce(
+        deps,
+        {
+          action: 'alert.balance_off',
+          entity_type: 'delivery_report',
+          entity_id: input.report_id,
+          entity: null,
+          after: {},
+        },
+        input.report_id,
+      );
+    }
+    return { report_id: input.report_id, ...saved };
+  },
+});

@@ -1,0 +1,26 @@
+/** A batch as workflows see it: ids, codes and counts. */
+import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
+import type { Store } from '../store/mongo.ts';
+import type { DeliveryBatchDoc } from '../store/schema/deliveries.ts';
+import type { BatchOutcome } from '../workflows/contracts.ts';
+
+/** @throws DeliveryRefusal when there is none */
+export async function readBatch(store: Store, batchId: string): Promise<DeliveryBatchDoc> {
+  const batch = await store.delivery_batches.findOne({ _id: batchId });
+  if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+  return batch;
+}
+
+export const outcomeOf = (
+  batch: Pick<
+    DeliveryBatchDoc,
+    '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
+  >,
+): BatchOutcome => ({
+  batch_id: batch._id,
+  status: batch.status,
+  code: batch.last_error ?? null,
+  count: batch.count,
+  retryable: batch.retryable,
+  automatic_attempts: batch.automatic_attempts,
+});

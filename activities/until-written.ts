@@ -1,0 +1,25 @@
+/**
+ * Writes what a mail server said, however long MongoDB takes: an answer that is forgotten leaves a batch `uncertain`
+ * that was sent.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { MongoError } from 'mongodb';
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Repeats `write` while MongoDB is the trouble, until `limitMs` are over.
+ * @throws the last error
+ */
+export async function untilWritten<T>(write: () => Promise<T>, limitMs: number): Promise<T> {
+  const deadline = Date.now() + limitMs;
+  for (let pause = FIRST_WAIT_MS; ; pause = Math.min(2 * pause, LONGEST_WAIT_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof MongoError) || Date.now() + pause > deadline) throw error;
+      await wait(pause);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Every Schedule, in one list; written to Temporal when a worker starts (04-architecture "Temporal"). What the code says
+ * is corrected there; an operator's pause and note are kept.
+ */
+import {
+  type CalendarSpec,
+  type Client,
+  type IntervalSpec,
+  ScheduleAlreadyRunning,
+  type ScheduleOptions,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
+import { PARIS } from '../domain/paris-time.ts';
+import type * as workflows from '../workflows/index.ts';
+
+export interface ScheduleSpecification {
+  id: string;
+  workflow: keyof typeof workflows;
+  /** What the Temporal UI says of it. */
+  summary: string;
+  calendar?: CalendarSpec;
+  interval?: IntervalSpec;
+  /** How late a moment missed while Temporal was down is still made up for. */
+  catchupWindow: string;
+}
+
+export const SCHEDULES: readonly ScheduleSpecification[] = [
+  {
+    id: 'daily-delivery',
+    workflow: 'startDailyDelivery',
+    summary: 'Livraison quotidienne, 09:30 heure de Paris',
+    calendar: { hour: 9, minute: 30 },
+    catchupWindow: '8h',
+  },
+  {
+    id: 'week-orders',
+    workflow: 'weekOrders',
+    summary: 'Fin des commandes non reconduites, lundi 00:00 heure de Paris',
+    calendar: { dayOfWeek: 'MONDAY', hour: 0, minute: 0 },
+    catchupWindow: '8h',
+  },
+  {
+    id: 'watchdog',
+    workflow: 'watchdog',
+    summary: 'Surveillance : lots interrompus, exécution manquante',
+    interval: { every: '10m' },
+    catchupWindow: '1m',
+  },
+];
+
+function optionsOf(
+  { id, workflow, summary, calendar, interval, catchupWindow }: ScheduleSpecification,
+  taskQueue: string,
+) {
+  return {
+    scheduleId: id,
+    spec: {
+      timezone: PARIS,
+      ...(calendar && { calendars: [calendar] }),
+      ...(interval && { intervals: [interval] }),
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: workflow,
+      workflowId: id,
+      taskQueue,
+      staticSummary: summary,
+      args: [],
+    },
+    // A run's troubles are in its report: they never stop the next day's.
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow, pauseOnFailure: false },
+  } as const satisfies ScheduleOptions;
+}
+
+/** Makes missing Schedules and corrects those that differ from the code. */
+export async function upsertSchedules(
+  client: Client,
+  taskQueue: string,
+  schedules: readonly ScheduleSpecification[] = SCHEDULES,
+): Promise<void> {
+  for (const schedule of schedules) {
+    const options = optionsOf(schedule, taskQueue);
+    try {
+      await client.schedule.create(options);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      const { spec, action, policies } = options;
+      await client.schedule.getHandle(schedule.id).update(({ state }) => ({ spec, action, policies, state }));
+    }
+  }
+}
+
+export interface ScheduleState {
+  job: string;
+  /** Null when paused, or not made yet. */
+  next: Date | null;
+  paused: boolean;
+  note: string;
+}
+
+/** When each job runs next. Jobs no worker has made yet are there too. */
+export async function describeSchedules(client: Client): Promise<ScheduleState[]> {
+  return Promise.all(
+    SCHEDULES.map(async ({ id }) => {
+      try {
+        const { state, info } = await client.schedule.getHandle(id).describe();
+        const next = state.paused ? null : (info.nextActionTimes[0] ?? null);
+        return { job: id, next, paused: state.paused, note: state.note ?? '' };
+      } catch (error) {
+        if (!(error instanceof ScheduleNotFoundError)) throw error;
+        return { job: id, next: null, paused: false, note: '' };
+      }
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * Activities as workflows call them, one proxy per class: how long, how often and how soon again depends on what a
+ * repetition costs. All heartbeat, so that a dead worker's work is taken over in seconds.
+ */
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { SEND_LIMIT_MS } from './limits.ts';
+
+const HEARTBEAT: ActivityOptions = { heartbeatTimeout: '10s' };
+
+/** MongoDB may be away for a while: an hour of patience, then the run says what it could not do. */
+const PATIENT: ActivityOptions['retry'] = {
+  initialInterval: '500ms',
+  backoffCoefficient: 2,
+  maximumInterval: '30s',
+  maximumAttempts: 120,
+};
+
+/** One small write or read, that changes nothing when repeated. */
+export const quick = proxyActivities<
+  Pick<
+    Activities,
+    | 'openRun'
+    | 'saveProgress'
+    | 'stockQueues'
+    | 'lookAtBatch'
+    | 'confirmBatch'
+    | 'cancelBatch'
+    | 'alertBatch'
+    | 'checkReports'
+  >
+>({ ...HEARTBEAT, startToCloseTimeout: '1m', scheduleToCloseTimeout: '1h', retry: PATIENT });
+
+/** Pages of work in transactions of their own: a repetition goes on where the last one was. */
+export const scan = proxyActivities<
+  Pick<
+    Activities,
+    | 'takeFailedBatches'
+    | 'prepareBatches'
+    | 'finishBatches'
+    | 'markLbPage'
+    | 'assignStockPage'
+    | 'logShortfalls'
+    | 'saveRun'
+    | 'sweepBatches'
+    | 'closeWeekOrders'
+  >
+>({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
+
+/**
+ * Sending: what a mail server answers is a result, never a failure, so a repetition only follows the death of a worker or
+ * of MongoDB. It looks at the batch first and sends nothing twice.
+ */
+export const sending = proxyActivities<Pick<Activities, 'sendBatch' | 'retryBatch'>>({
+  ...HEARTBEAT,
+  startToCloseTimeout: SEND_LIMIT_MS,
+  scheduleToCloseTimeout: 6 * SEND_LIMIT_MS,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 20 },
+});
