@@ -14,6 +14,7 @@ import { describeApi, documentDeclarations } from './plugins/docs.ts';
 import { applyLimits, limitRates } from './plugins/limits.ts';
 import { measure } from './plugins/metrics.ts';
 import { answerProblem, answerProblems } from './plugins/problem.ts';
+import { noticeProxies } from './plugins/proxy-notice.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { resolveScopes } from './plugins/scope.ts';
 import { setSecurityHeaders } from './plugins/security.ts';
@@ -52,6 +53,7 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
   acceptEmptyBodies(app);
   measure(app);
   logRequests(app);
+  noticeProxies(app);
   await app.register(cookie);
   await setSecurityHeaders(app);
   await allowOrigins(app);

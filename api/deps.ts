@@ -28,6 +28,8 @@ export interface AppDeps {
   intake: IntakeQueue;
   temporal: TemporalLink;
   keys: PhoneKeys;
+  /** This process's name in the striped counters. */
+  stripe: string;
   log: FastifyBaseLogger;
   /** The time of every decision. */
   clock: () => Date;

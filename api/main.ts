@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import { type Config, loadConfigOrExit } from '../config.ts';
 import { createFirstAdmin } from '../store/change-user.ts';
-import { PhoneKeys } from '../store/ids.ts';
+import { newId, PhoneKeys } from '../store/ids.ts';
 import { IntakeQueue } from '../store/intake-queue.ts';
 import { openStore, type Store } from '../store/mongo.ts';
 import { missingIndexes, setUpDatabase, WrongShapeError } from '../store/setup.ts';
@@ -58,7 +58,7 @@ async function start(config: Config): Promise<void> {
   };
   const intake = new IntakeQueue({ store, snapshot: live, keys, clock, onError });
   const temporal = openTemporal(config);
-  const app = await buildApp({ config, store, live, intake, temporal, keys, log, clock });
+  const app = await buildApp({ config, store, live, intake, temporal, keys, stripe: newId(), log, clock });
   const metrics = await serveMetrics(app.metrics, config.HOST, config.METRICS_PORT);
   const address = await app.listen({ host: config.HOST, port: config.PORT });
   log.info({ address, metrics: metrics.address(), database: config.DB_NAME }, 'listening');

@@ -20,19 +20,21 @@ export interface OpenedSession {
   expires_at: Date;
 }
 
-/** Opens a session of seven days. */
+/**
+ * Opens a session of seven days.
+ * @param csrf_token of the session it replaces, so that pages which are open go on
+ */
 export async function openSession(
   store: Store,
   userId: string,
   now: Date,
-  session?: ClientSession,
+  { session, csrf_token = newSecret() }: { session?: ClientSession; csrf_token?: string } = {},
 ): Promise<OpenedSession> {
   const token = newSecret();
-  const csrf_token = newSecret();
   const expires_at = new Date(now.getTime() + SESSION_MS);
   await store.sessions.insertOne(
     { _id: sha256(token), user_id: userId, csrf_token, kind: 'session', created_at: now, expires_at },
-    { session },
+    session ? { session } : {},
   );
   return { token, csrf_token, expires_at };
 }
@@ -53,7 +55,7 @@ export async function openMonitoringToken(store: Store, label: string, now: Date
 
 /** Ends every session of a user. */
 export async function endSessions(store: Store, userId: string, session?: ClientSession): Promise<void> {
-  await store.sessions.deleteMany({ user_id: userId, kind: 'session' }, { session });
+  await store.sessions.deleteMany({ user_id: userId, kind: 'session' }, session ? { session } : {});
 }
 
 /** Ends one session. @param sessionId SHA-256 of its token */

@@ -67,12 +67,12 @@ export async function signIn(
 }
 
 /**
- * Changes one's own password: every session ends and a new one is opened.
+ * Changes one's own password: every session ends and a new one is opened, with the CSRF token of the one in use.
  * @returns the new session, or `null` when the current password is wrong
  */
 export async function changeOwnPassword(
   store: Store,
-  userId: string,
+  { id: userId, csrf_token }: { id: string; csrf_token: string },
   { current, next }: { current: string; next: string },
   now: Date,
 ): Promise<OpenedSession | null> {
@@ -91,6 +91,6 @@ export async function changeOwnPassword(
       by,
     };
     await logEvent(store, event, now, session);
-    return openSession(store, userId, now, session);
+    return openSession(store, userId, now, { session, csrf_token });
   });
 }

@@ -1,13 +1,11 @@
 /**
  * Answers every error as `application/problem+json`; never a stack, never the words of a driver.
  */
-import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../deps.ts';
+import { knownProblem } from '../known-errors.ts';
 import { maskPersonal } from '../log.ts';
 import { Problem } from '../problem.ts';
-
-const RETRY_SECONDS = 5;
 
 /** Fastify's own refusals, by code. */
 const FASTIFY_PROBLEMS: Record<string, () => Problem> = {
@@ -23,21 +21,14 @@ function malformed(): Problem {
   return new Problem('malformed_body', 'Le corps de la demande n’est pas du JSON lisible.');
 }
 
-const unavailable = (detail: string) => new Problem('unavailable', detail, { retryAfter: RETRY_SECONDS });
-
-/** The connection to MongoDB is gone, or a primary is being elected. */
-const isMongoDown = (error: unknown): boolean =>
-  error instanceof MongoNetworkError ||
-  error instanceof MongoServerSelectionError ||
-  (error instanceof MongoServerError && error.hasErrorLabel('RetryableWriteError'));
-
 /** Any error as the problem that is answered. What nobody expected is a 500 that says nothing. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  const refusal = knownProblem(error);
+  if (refusal) return refusal;
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
   const known = FASTIFY_PROBLEMS[code];
   if (known) return known();
-  if (isMongoDown(error)) return unavailable('La base de données ne répond pas ; réessayez dans un instant.');
   if (statusCode >= 400 && statusCode < 500) return new Problem('bad_request', 'La demande est incorrecte.');
   return new Problem('internal', 'Une erreur inattendue s’est produite ; l’équipe technique en a la trace.');
 }

@@ -1,29 +1,162 @@
 /** Every route, in the order of the documentation. */
 import type { Route } from '../deps.ts';
+import activityLogs from './auth/activity-logs.ts';
+import createUser from './auth/create-user.ts';
+import deleteUser from './auth/delete-user.ts';
+import listUsers from './auth/list-users.ts';
 import login from './auth/login.ts';
 import logout from './auth/logout.ts';
 import me from './auth/me.ts';
 import password from './auth/password.ts';
-import listClients from './clients/list.ts';
-import listCommandes from './commandes/list.ts';
-import listDeliveries from './deliveries/list.ts';
-import leadDetail from './leads/detail.ts';
-import listLeads from './leads/list.ts';
-import runDetail from './runs/detail.ts';
-import listRuns from './runs/list.ts';
+import permissionKeys from './auth/permission-keys.ts';
+import updateUser from './auth/update-user.ts';
+import clientsCreate from './clients/create.ts';
+import clientsDelete from './clients/delete.ts';
+import clientsDetail from './clients/detail.ts';
+import clientsLeads from './clients/leads.ts';
+import clientsList from './clients/list.ts';
+import clientsStats from './clients/stats.ts';
+import clientsSummary from './clients/summary.ts';
+import clientsUpdate from './clients/update.ts';
+import commandesCreate from './commandes/create.ts';
+import commandesDelete from './commandes/delete.ts';
+import commandesDeliveries from './commandes/deliveries.ts';
+import commandesDepartements from './commandes/departements.ts';
+import commandesDetail from './commandes/detail.ts';
+import commandesList from './commandes/list.ts';
+import commandesProducts from './commandes/products.ts';
+import commandesStats from './commandes/stats.ts';
+import commandesToggle from './commandes/toggle.ts';
+import commandesUpdate from './commandes/update.ts';
+import deliveriesCancel from './deliveries/cancel.ts';
+import deliveriesConfirm from './deliveries/confirm.ts';
+import deliveriesDetail from './deliveries/detail.ts';
+import deliveriesDownload from './deliveries/download.ts';
+import deliveriesGenerateCsv from './deliveries/generate-csv.ts';
+import deliveriesList from './deliveries/list.ts';
+import deliveriesRejectLeads from './deliveries/reject-leads.ts';
+import deliveriesRemoveLead from './deliveries/remove-lead.ts';
+import deliveriesResend from './deliveries/resend.ts';
+import deliveriesSendReady from './deliveries/send-ready.ts';
+import deliveriesSend from './deliveries/send.ts';
+import deliveriesStats from './deliveries/stats.ts';
+import eventLogActions from './event-log/actions.ts';
+import eventLogDetail from './event-log/detail.ts';
+import eventLogList from './event-log/list.ts';
+import leadsDashboardStats from './leads/dashboard-stats.ts';
+import leadsDelete from './leads/delete.ts';
+import leadsDetail from './leads/detail.ts';
+import leadsList from './leads/list.ts';
+import leadsNotes from './leads/notes.ts';
+import leadsReroute from './leads/reroute.ts';
+import leadsRouteStock from './leads/route-stock.ts';
+import leadsStats from './leads/stats.ts';
+import providersCreate from './providers/create.ts';
+import providersDelete from './providers/delete.ts';
+import providersDetail from './providers/detail.ts';
+import providersList from './providers/list.ts';
+import providersRotateKey from './providers/rotate-key.ts';
+import providersUpdate from './providers/update.ts';
+import publicRoutes from './public/index.ts';
+import simulate from './routing/simulate.ts';
+import runsDaily from './runs/daily.ts';
+import runsDetail from './runs/detail.ts';
+import runsList from './runs/list.ts';
+import runsPause from './runs/pause.ts';
+import runsResume from './runs/resume.ts';
+import settingsAll from './settings/all.ts';
+import settingsDeliveryCalendar from './settings/delivery-calendar.ts';
+import settingsEntities from './settings/entities.ts';
+import settingsFormsConfig from './settings/forms-config.ts';
+import settingsOrigins from './settings/origins.ts';
+import health from './system/health.ts';
 import live from './system/live.ts';
+import ready from './system/ready.ts';
 import root from './system/root.ts';
 import version from './system/version.ts';
+import { SHARED_SETTINGS } from './settings/shared.ts';
 
-const SYSTEM: readonly Route[] = [root, version, live];
-const AUTH: readonly Route[] = [login, logout, me, password];
-const LEADS: readonly Route[] = [listLeads, leadDetail];
-const DELIVERIES: readonly Route[] = [listDeliveries];
-const RUNS: readonly Route[] = [listRuns, runDetail];
-const CLIENTS: readonly Route[] = [listClients];
-const COMMANDES: readonly Route[] = [listCommandes];
+const SYSTEM: readonly Route[] = [root, version, live, ready, health];
+const AUTH: readonly Route[] = [
+  login,
+  logout,
+  me,
+  password,
+  listUsers,
+  createUser,
+  updateUser,
+  deleteUser,
+  permissionKeys,
+  activityLogs,
+];
+const LEADS: readonly Route[] = [
+  leadsList,
+  leadsStats,
+  leadsDashboardStats,
+  leadsRouteStock,
+  leadsDetail,
+  leadsReroute,
+  leadsNotes,
+  leadsDelete,
+];
+const DELIVERIES: readonly Route[] = [
+  deliveriesList,
+  deliveriesStats,
+  deliveriesGenerateCsv,
+  deliveriesSendReady,
+  deliveriesDetail,
+  deliveriesDownload,
+  deliveriesSend,
+  deliveriesConfirm,
+  deliveriesResend,
+  deliveriesCancel,
+  deliveriesRejectLeads,
+  deliveriesRemoveLead,
+];
+const RUNS: readonly Route[] = [runsList, runsDaily, runsDetail, runsPause, runsResume];
+const CLIENTS: readonly Route[] = [
+  clientsList,
+  clientsCreate,
+  clientsDetail,
+  clientsUpdate,
+  clientsDelete,
+  clientsLeads,
+  clientsStats,
+  clientsSummary,
+];
+const COMMANDES: readonly Route[] = [
+  commandesList,
+  commandesCreate,
+  commandesDepartements,
+  commandesProducts,
+  commandesDetail,
+  commandesUpdate,
+  commandesDelete,
+  commandesToggle,
+  commandesStats,
+  commandesDeliveries,
+];
+const PROVIDERS: readonly Route[] = [
+  providersList,
+  providersCreate,
+  providersDetail,
+  providersUpdate,
+  providersDelete,
+  providersRotateKey,
+];
+const SETTINGS: readonly Route[] = [
+  settingsAll,
+  settingsOrigins,
+  settingsFormsConfig,
+  settingsDeliveryCalendar,
+  settingsEntities,
+  ...SHARED_SETTINGS,
+];
+const EVENT_LOG: readonly Route[] = [eventLogList, eventLogActions, eventLogDetail];
+const ROUTING: readonly Route[] = [simulate];
 
 export const ROUTES: readonly Route[] = [
+  publicRoutes,
   ...SYSTEM,
   ...AUTH,
   ...LEADS,
@@ -31,4 +164,8 @@ export const ROUTES: readonly Route[] = [
   ...RUNS,
   ...CLIENTS,
   ...COMMANDES,
+  ...PROVIDERS,
+  ...SETTINGS,
+  ...EVENT_LOG,
+  ...ROUTING,
 ];

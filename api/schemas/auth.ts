@@ -12,6 +12,7 @@ import {
   OneOf,
   RequiredText,
 } from './common.ts';
+import { AuditEvent } from './event-log.ts';
 
 /** Long enough by itself; no rule about characters. */
 export const MIN_PASSWORD = 12;
@@ -100,17 +101,4 @@ export const PermissionKeys = Type.Object({
 });
 
 export const ActivityQuery = Type.Object({ ...ListQuery, entity: Type.Optional(EntityOrBoth) });
-export const ActivityLogs = Type.Object({
-  logs: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      at: Instant,
-      action: Type.String(),
-      user_id: Type.String(),
-      user: Type.String(),
-      entity: Nullable(EntityCode),
-      entity_id: Type.String(),
-    }),
-  ),
-  ...ListAnswer,
-});
+export const ActivityLogs = Type.Object({ logs: Type.Array(AuditEvent), ...ListAnswer });

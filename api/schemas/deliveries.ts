@@ -150,6 +150,8 @@ export const PendingAnswer = Type.Object({
   message: Type.String(),
 });
 
+export type PendingAnswer = Static<typeof PendingAnswer>;
+
 export const ReturnAnswer = Type.Object({
   success: Type.Boolean(),
   delivery_id: Type.String(),
@@ -163,3 +165,29 @@ export const BatchQuery = Type.Object({
   client_id: Type.Optional(Id),
   override_email: Type.Optional(Type.String({ maxLength: 254 })),
 });
+
+export const PreparedAnswer = Type.Object({
+  success: Type.Boolean(),
+  batches: Type.Integer(),
+  deliveries: Type.Integer(),
+  failed: Type.Integer({ description: 'Lots dont le client n’est pas livrable' }),
+});
+
+export const SendReadyAnswer = Type.Object({
+  success: Type.Boolean(),
+  sent: Type.Integer({ description: 'Lots' }),
+  failed: Type.Integer(),
+  uncertain: Type.Integer(),
+  pending: Type.Integer({ description: 'Encore en cours' }),
+  closed: Type.Array(Type.Object({ entity: EntityCode, reason: Type.String() })),
+  results: Type.Array(
+    Type.Object({
+      batch_id: Type.String(),
+      client_id: Type.String(),
+      count: Type.Integer(),
+      status: Type.String(),
+      error: MaybeText,
+    }),
+  ),
+});
+export type SendReadyAnswer = Static<typeof SendReadyAnswer>;

@@ -86,7 +86,7 @@ export const StartRunBody = Type.Object({
   date: Type.Optional(Type.String({ maxLength: 10, description: 'Aujourd’hui (Paris), seul accepté' })),
 });
 
-export const StartedRun = Type.Object({
+export const StartedRunAnswer = Type.Object({
   success: Type.Boolean(),
   run: Type.Object({
     id: Type.String(),
@@ -94,4 +94,10 @@ export const StartedRun = Type.Object({
     workflow_id: Type.String(),
     temporal_url: Nullable(Type.String()),
   }),
+});
+
+export const PausedAnswer = Type.Object({
+  success: Type.Boolean(),
+  id: Type.String(),
+  paused: Type.Boolean(),
 });

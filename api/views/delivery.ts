@@ -6,7 +6,7 @@ import type { LeadDoc } from '../../store/schema/leads.ts';
 import type { Scope } from '../plugins/scope.ts';
 import type { Delivery } from '../schemas/deliveries.ts';
 import { instant, maybeInstant } from './instant.ts';
-import { clientNames, type ClientName } from './names.ts';
+import { clientNames, type ClientName, userNames } from './names.ts';
 
 type LeadPerson = Pick<LeadDoc, 'nom' | 'prenom' | 'phone' | 'email'>;
 
@@ -67,17 +67,18 @@ const HIDDEN = {
 /** A delivery to the other company's client, as the lead's owner sees it. */
 const foreignDeliveryView = (delivery: DeliveryDoc): Delivery => ({ ...sharedFields(delivery), ...HIDDEN });
 
-export function deliveryView(
+function deliveryView(
   delivery: DeliveryDoc,
   person: LeadPerson | undefined,
   names: ReadonlyMap<string, ClientName>,
+  userName: (id: string | undefined) => string | null,
 ): Delivery {
   return {
     ...sharedFields(delivery),
-    rejected_by: delivery.rejected_by ?? null,
-    removed_by: delivery.removed_by ?? null,
+    rejected_by: userName(delivery.rejected_by),
+    removed_by: userName(delivery.removed_by),
     removal_reason_detail: delivery.removal_detail ?? null,
-    cancelled_by: delivery.cancelled_by ?? null,
+    cancelled_by: userName(delivery.cancelled_by),
     cancel_reason: delivery.cancel_reason ?? null,
     lead_nom: person?.nom ?? null,
     lead_prenom: person?.prenom ?? null,
@@ -93,7 +94,7 @@ export function deliveryView(
     sent_to: delivery.sent_to,
     send_attempts: delivery.send_attempts,
     last_error: delivery.last_error ?? null,
-    sent_by: delivery.sent_by ?? null,
+    sent_by: userName(delivery.sent_by),
     replaced_suspicious_id: delivery.replaced_suspicious_id ?? null,
     is_shared_client_30d: delivery.is_shared_client_30d ?? null,
     overlap_fallback_delivery: delivery.overlap_fallback_delivery ?? null,
@@ -103,7 +104,7 @@ export function deliveryView(
 const PERSON = { nom: 1, prenom: 1, phone: 1, email: 1 };
 
 /** The CSV columns of leads, by lead id: what a delivery shows of its lead. */
-export async function personsOf(store: Store, leadIds: readonly string[]): Promise<Map<string, LeadPerson>> {
+async function personsOf(store: Store, leadIds: readonly string[]): Promise<Map<string, LeadPerson>> {
   const leads = await store.leads
     .find({ _id: { $in: [...new Set(leadIds)] } }, { projection: PERSON })
     .toArray();
@@ -117,7 +118,7 @@ export async function deliveryViews(
   scope: Pick<Scope, 'sees'>,
 ): Promise<Delivery[]> {
   const own = deliveries.filter((delivery) => scope.sees(delivery.entity));
-  const [persons, names] = await Promise.all([
+  const [persons, names, userName] = await Promise.all([
     personsOf(
       store,
       own.map((delivery) => delivery.lead_id),
@@ -126,10 +127,18 @@ export async function deliveryViews(
       store,
       own.map((delivery) => delivery.client_id),
     ),
+    userNames(store, own.flatMap(peopleOf)),
   ]);
   return deliveries.map((delivery) =>
     scope.sees(delivery.entity)
-      ? deliveryView(delivery, persons.get(delivery.lead_id), names)
+      ? deliveryView(delivery, persons.get(delivery.lead_id), names, userName)
       : foreignDeliveryView(delivery),
   );
 }
+
+const peopleOf = ({ sent_by, rejected_by, removed_by, cancelled_by }: DeliveryDoc) => [
+  sent_by,
+  rejected_by,
+  removed_by,
+  cancelled_by,
+];

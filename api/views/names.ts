@@ -1,6 +1,7 @@
-/** Names of clients for the records that carry only their ids. */
+/** Names for the records that carry only ids. */
 import type { Entity } from '../../domain/entity.ts';
 import type { Scope } from '../plugins/scope.ts';
+import { SYSTEM } from '../../store/event-log.ts';
 import type { Store } from '../../store/mongo.ts';
 
 export interface ClientName {
@@ -27,4 +28,21 @@ export function visibleNames(
   scope: Pick<Scope, 'sees'>,
 ): ReadonlyMap<string, ClientName> {
   return new Map([...names].filter(([, client]) => scope.sees(client.entity)));
+}
+
+/** How the people behind some user ids are called; an id nobody has stays as it is. */
+export async function userNames(
+  store: Store,
+  ids: Iterable<string | null | undefined>,
+): Promise<(id: string | null | undefined) => string | null> {
+  const wanted = [
+    ...new Set([...ids].filter((id) => typeof id === 'string' && id !== SYSTEM.id)),
+  ] as string[];
+  const users =
+    wanted.length > 0
+      ? await store.users.find({ _id: { $in: wanted } }, { projection: { nom: 1, email: 1 } }).toArray()
+      : [];
+  const names = new Map(users.map(({ _id, nom, email }) => [_id, nom || email]));
+  names.set(SYSTEM.id, SYSTEM.name);
+  return (id) => (id ? (names.get(id) ?? id) : null);
 }

@@ -1,6 +1,8 @@
 /** Run reports as the API shows them: flat, and only of the companies in scope. */
 import { ENTITIES, type Entity } from '../../domain/entity.ts';
-import type { DeliveryReportDoc, RunClientLine, RunCounts, RunError } from '../../store/schema/deliveries.ts';
+import { DELIVERY_FAILURES } from '../../domain/delivery-failure.ts';
+import { NO_COUNTS, type RunClientLine, type RunCounts } from '../../domain/run-report.ts';
+import type { DeliveryReportDoc, RunError } from '../../store/schema/deliveries.ts';
 import type { Scope } from '../plugins/scope.ts';
 import type { Run, RunSummary } from '../schemas/runs.ts';
 import { instant, maybeInstant } from './instant.ts';
@@ -8,8 +10,6 @@ import type { ClientName } from './names.ts';
 
 type UrlOf = (workflowId: string, runId?: string) => string | null;
 type View = { scope: Scope; urlOf: UrlOf; now: Date };
-
-const NOTHING: RunCounts = { fresh: 0, lb: 0, sent: 0, ready: 0, skipped: 0, failed: 0, uncertain: 0 };
 
 const countsOf = ({ fresh, lb, sent, ready, skipped, failed, uncertain }: RunCounts): RunCounts => ({
   fresh,
@@ -22,9 +22,9 @@ const countsOf = ({ fresh, lb, sent, ready, skipped, failed, uncertain }: RunCou
 });
 
 function sum(lines: readonly RunCounts[]): RunCounts {
-  const total = { ...NOTHING };
+  const total = { ...NO_COUNTS };
   for (const line of lines) {
-    for (const key of Object.keys(NOTHING) as (keyof RunCounts)[]) total[key] += line[key];
+    for (const key of Object.keys(NO_COUNTS) as (keyof RunCounts)[]) total[key] += line[key];
   }
   return total;
 }
@@ -37,7 +37,7 @@ function scoped<T>(scope: Scope, value: (entity: Entity) => T): Partial<Record<E
 }
 
 export function runSummaryView(report: DeliveryReportDoc, { scope, urlOf, now }: View): RunSummary {
-  const by_entity = scoped(scope, (entity) => countsOf({ ...NOTHING, ...report.totals[entity] }));
+  const by_entity = scoped(scope, (entity) => countsOf({ ...NO_COUNTS, ...report.totals[entity] }));
   return {
     id: report._id,
     date: report.date,
@@ -56,15 +56,17 @@ export function runSummaryView(report: DeliveryReportDoc, { scope, urlOf, now }:
   };
 }
 
-/** What an error of a run means, in a sentence. */
-const ERROR_SENTENCES: Record<string, string> = {
-  client_not_deliverable: 'Client sans adresse ni API valable : rien n’est parti.',
-  lb_shortfall: 'Pas assez de LB pour atteindre la cible de la commande.',
-  routing_failed: 'Des leads n’ont pas pu être évalués.',
-  balance_off: 'Le compte des leads n’est pas juste.',
+/** What an error of a run means, in a sentence; those of a batch have theirs in domain/delivery-failure.ts. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  ...DELIVERY_FAILURES,
+  STILL_SENDING: 'Le lot était encore en cours d’envoi à la fin de l’exécution.',
+  UNCERTAIN: 'Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.',
+  FAILED: 'Le lot n’est pas parti.',
+  RUN_VANISHED: 'L’exécution a disparu sans finir ; la suivante reprend ce qui restait.',
+  LB_SHORTFALL: 'Pas assez de LB pour atteindre la cible de la commande.',
 };
 
-const errorSentence = ({ code }: RunError): string => ERROR_SENTENCES[code] ?? `Échec : ${code}.`;
+const errorSentence = ({ code }: RunError): string => SENTENCES[code] ?? `Échec technique (${code}).`;
 
 /** @param names clients of the report the reader may see */
 export function runView(report: DeliveryReportDoc, names: ReadonlyMap<string, ClientName>, view: View): Run {

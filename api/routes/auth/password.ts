@@ -18,7 +18,7 @@ export default (app: App) =>
     handler: async (request, reply) => {
       const { store, clock } = app.deps;
       const { current_password: current, new_password: next } = request.body;
-      const session = await changeOwnPassword(store, request.caller.id, { current, next }, clock());
+      const session = await changeOwnPassword(store, request.caller, { current, next }, clock());
       if (!session) throw new Problem('bad_request', 'Le mot de passe actuel est incorrect.');
       setSessionCookie(app, reply, session);
       return { success: true, token: session.token, csrf_token: session.csrf_token };

@@ -1,0 +1,100 @@
+/** What the actions on one delivery have in common: finding it, writing them down, saying what became of its batch. */
+import type { FastifyRequest } from 'fastify';
+import { DELIVERY_FAILURES, type DeliveryFailureCode } from '../domain/delivery-failure.ts';
+import { isWellFormedEmail } from '../domain/email-address.ts';
+import { logEvent } from '../store/event-log.ts';
+import type { DeliveryDoc } from '../store/schema/deliveries.ts';
+import type { StillRunning } from '../temporal/deliveries.ts';
+import type { BatchOutcome } from '../workflows/contracts.ts';
+import type { App } from './deps.ts';
+import { actorOf } from './plugins/auth.ts';
+import type { BatchAnswer, PendingAnswer } from './schemas/deliveries.ts';
+import { invalid } from './validation.ts';
+
+/** The delivery a request names. @throws Problem 404 */
+export async function deliveryOf(
+  app: App,
+  { params, scope }: Pick<FastifyRequest, 'scope'> & { params: { id: string } },
+): Promise<DeliveryDoc> {
+  const delivery = await app.deps.store.deliveries.findOne({ _id: params.id });
+  return scope.record(delivery, 'Cette livraison n’existe pas.');
+}
+
+/** An address a person typed. @throws Problem 422 */
+export function overrideEmail(email: string | null | undefined): { override_email?: string } {
+  const address = email?.trim();
+  if (!address) return {};
+  if (isWellFormedEmail(address)) return { override_email: address };
+  throw invalid([{ path: 'override_email', message: 'doit être une adresse e-mail' }]);
+}
+
+/** Enters an action in the audit trail; addresses stay out of it. */
+export function logDelivery(
+  app: App,
+  { caller }: Pick<FastifyRequest, 'caller'>,
+  delivery: DeliveryDoc,
+  action: 'send' | 'force' | 'confirm' | 'resend' | 'cancel' | 'download',
+  after: Record<string, unknown> = {},
+): Promise<void> {
+  const { store, clock } = app.deps;
+  const { _id, entity, lead_id, client_id, commande_id } = delivery;
+  return logEvent(
+    store,
+    {
+      action: `delivery.${action}`,
+      entity_type: 'delivery',
+      entity_id: _id,
+      entity,
+      by: actorOf(caller),
+      after,
+      related: { lead_id, client_id, commande_id },
+    },
+    clock(),
+  );
+}
+
+const SENTENCES: Record<BatchOutcome['status'], string> = {
+  ready_to_send: 'Le lot est prêt à partir.',
+  sending: 'Le lot est en cours d’envoi.',
+  sent: 'Le lot est envoyé.',
+  failed: 'Le lot n’est pas parti.',
+  uncertain: 'Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.',
+  cancelled: 'Le lot est annulé : les leads retournent au stock.',
+};
+
+const failureSentence = (code: string | null): string | undefined =>
+  code === null ? undefined : DELIVERY_FAILURES[code as DeliveryFailureCode];
+
+export const isPending = (outcome: object): outcome is StillRunning => 'pending' in outcome;
+
+/** What became of a batch, with whom it reached. `wanted`: the status that means success. */
+export async function batchAnswer(
+  app: App,
+  delivery: DeliveryDoc,
+  { batch_id, status, code }: BatchOutcome,
+  wanted: BatchOutcome['status'],
+): Promise<BatchAnswer> {
+  const batch = await app.deps.store.delivery_batches.findOne(
+    { _id: batch_id },
+    { projection: { sent_to: 1 } },
+  );
+  const success = status === wanted;
+  return {
+    success,
+    delivery_id: delivery._id,
+    batch_id,
+    status,
+    sent_to: status === 'sent' ? (batch?.sent_to ?? []) : [],
+    error: success ? null : (code ?? status.toUpperCase()),
+    message: (success ? undefined : failureSentence(code)) ?? SENTENCES[status],
+  };
+}
+
+/** The body of a 202: the workflow goes on by itself. */
+export const pendingAnswer = (app: App, { pending }: StillRunning): PendingAnswer => ({
+  success: true,
+  pending: true,
+  workflow_id: pending,
+  temporal_url: app.deps.temporal.urlOf(pending),
+  message: 'Toujours en cours : le résultat s’affichera ici dès qu’il est connu.',
+});

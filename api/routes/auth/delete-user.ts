@@ -1,0 +1,30 @@
+import { changeUser } from '../../../store/change-user.ts';
+import type { App } from '../../deps.ts';
+import { actorOf } from '../../plugins/auth.ts';
+import { Problem } from '../../problem.ts';
+import { DeletedAnswer, IdParams } from '../../schemas/common.ts';
+import { checkGrant } from '../../user-rules.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'DELETE',
+    url: '/api/auth/users/:id',
+    config: { permission: 'users.manage' },
+    schema: {
+      summary: 'Désactiver un utilisateur',
+      description: 'Ses sessions prennent fin aussitôt.',
+      params: IdParams,
+      response: { 200: DeletedAnswer },
+    },
+    handler: async ({ params, scope, caller }) => {
+      const { store, clock } = app.deps;
+      const user = scope.record(
+        await store.users.findOne({ _id: params.id }),
+        'Cet utilisateur n’existe pas.',
+      );
+      if (user._id === caller.id) throw new Problem('bad_request', 'On ne se désactive pas soi-même.');
+      checkGrant(caller, user, {});
+      await changeUser(store, user, { active: false }, actorOf(caller), clock());
+      return { success: true, deleted_id: user._id };
+    },
+  });

@@ -1,0 +1,43 @@
+import { isWellFormedEmail } from '../../../domain/email-address.ts';
+import { ROLE_PRESETS } from '../../../domain/permissions.ts';
+import { changeUser } from '../../../store/change-user.ts';
+import type { App } from '../../deps.ts';
+import { actorOf } from '../../plugins/auth.ts';
+import { UserAnswer, UserChange } from '../../schemas/auth.ts';
+import { IdParams } from '../../schemas/common.ts';
+import { checkGrant, checkNotOneself } from '../../user-rules.ts';
+import { invalid } from '../../validation.ts';
+import { userView } from '../../views/user.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'PUT',
+    url: '/api/auth/users/:id',
+    config: { permission: 'users.manage' },
+    schema: {
+      summary: 'Modifier un utilisateur',
+      description: 'Le désactiver ou changer son mot de passe ferme ses sessions.',
+      params: IdParams,
+      body: UserChange,
+      response: { 200: UserAnswer },
+    },
+    handler: async ({ params, body, scope, caller }) => {
+      const { store, clock } = app.deps;
+      const user = scope.record(
+        await store.users.findOne({ _id: params.id }),
+        'Cet utilisateur n’existe pas.',
+      );
+      if (body.email !== undefined && !isWellFormedEmail(body.email.trim())) {
+        throw invalid([{ path: 'email', message: 'doit être une adresse e-mail' }]);
+      }
+      const preset = body.role && body.role !== user.role ? ROLE_PRESETS[body.role] : undefined;
+      const added = (body.permissions ?? preset)?.filter((key) => !user.permissions.includes(key));
+      checkGrant(caller, user, {
+        ...(body.role && { role: body.role }),
+        ...(added && { permissions: added }),
+      });
+      checkNotOneself(caller, user, body);
+      const changed = await changeUser(store, user, body, actorOf(caller), clock());
+      return { success: true, user: userView(changed, clock()) };
+    },
+  });

@@ -1,0 +1,35 @@
+import { Type } from 'typebox';
+import { commandeOf } from '../../commande-answer.ts';
+import type { App } from '../../deps.ts';
+import { readPage } from '../../paging.ts';
+import { IdParams, ListQuery } from '../../schemas/common.ts';
+import { DeliveryList, DeliveryListQuery } from '../../schemas/deliveries.ts';
+import { deliveryViews } from '../../views/delivery.ts';
+import { parseWeek } from '../../week.ts';
+
+const Query = Type.Object({ ...ListQuery, ...Type.Pick(DeliveryListQuery, ['status', 'week']).properties });
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/commandes/:id/deliveries',
+    config: { permission: 'commandes.view' },
+    schema: {
+      summary: 'Livraisons d’une commande',
+      params: IdParams,
+      querystring: Query,
+      response: { 200: DeliveryList },
+    },
+    handler: async ({ params, query, scope }) => {
+      const { store } = app.deps;
+      const { client_id, _id: commande_id } = await commandeOf(app, params.id, scope);
+      const { status, week } = query;
+      const { docs, answer } = await readPage(
+        store.deliveries,
+        { client_id, commande_id, ...(status && { status }), ...(week && { week_key: parseWeek(week) }) },
+        query,
+        { by: 'created_at' },
+      );
+      return { deliveries: await deliveryViews(store, docs, scope), ...answer };
+    },
+  });

@@ -1,0 +1,26 @@
+import { DeliveryRefusal } from '../../../domain/delivery-refusal.ts';
+import { confirmBatch } from '../../../temporal/send-batch.ts';
+import { batchAnswer, deliveryOf, isPending, logDelivery, pendingAnswer } from '../../delivery-action.ts';
+import type { App } from '../../deps.ts';
+import { IdParams } from '../../schemas/common.ts';
+import { BatchAnswer, PendingAnswer } from '../../schemas/deliveries.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/deliveries/:id/confirm',
+    config: { permission: 'deliveries.resend' },
+    schema: {
+      summary: 'Déclarer arrivé un lot incertain',
+      params: IdParams,
+      response: { 200: BatchAnswer, 202: PendingAnswer },
+    },
+    handler: async (request, reply) => {
+      const delivery = await deliveryOf(app, request);
+      if (!delivery.batch_id || delivery.status !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+      const outcome = await confirmBatch(app.deps, delivery.batch_id, { by: request.caller.id });
+      await logDelivery(app, request, delivery, 'confirm', { ...outcome });
+      if (isPending(outcome)) return reply.code(202).send(pendingAnswer(app, outcome));
+      return batchAnswer(app, delivery, outcome, 'sent');
+    },
+  });

@@ -1,0 +1,35 @@
+import { rejectDelivery } from '../../../store/return-delivery.ts';
+import { deliveryOf } from '../../delivery-action.ts';
+import type { App } from '../../deps.ts';
+import { actorOf } from '../../plugins/auth.ts';
+import { IdParams } from '../../schemas/common.ts';
+import { ReasonBody, ReturnAnswer } from '../../schemas/deliveries.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/deliveries/:id/reject-leads',
+    config: { permission: 'deliveries.resend' },
+    schema: {
+      summary: 'Le client refuse ce lead',
+      params: IdParams,
+      body: ReasonBody,
+      response: { 200: ReturnAnswer },
+    },
+    handler: async (request) => {
+      const { store, clock } = app.deps;
+      const { _id: delivery_id } = await deliveryOf(app, request);
+      const { already } = await rejectDelivery(store, {
+        delivery_id,
+        reason: request.body.reason.trim(),
+        by: actorOf(request.caller),
+        now: clock(),
+      });
+      return {
+        success: true,
+        delivery_id,
+        outcome: 'rejected' as const,
+        ...(already && { already_rejected: true }),
+      };
+    },
+  });

@@ -1,0 +1,37 @@
+import { removeDelivery } from '../../../store/return-delivery.ts';
+import { deliveryOf } from '../../delivery-action.ts';
+import type { App } from '../../deps.ts';
+import { actorOf } from '../../plugins/auth.ts';
+import { IdParams } from '../../schemas/common.ts';
+import { RemoveBody, ReturnAnswer } from '../../schemas/deliveries.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/deliveries/:id/remove-lead',
+    config: { permission: 'deliveries.resend' },
+    schema: {
+      summary: 'Retirer un lead livré par erreur',
+      params: IdParams,
+      body: RemoveBody,
+      response: { 200: ReturnAnswer },
+    },
+    handler: async (request) => {
+      const { store, clock } = app.deps;
+      const { _id: delivery_id } = await deliveryOf(app, request);
+      const { reason, reason_detail } = request.body;
+      const { already } = await removeDelivery(store, {
+        delivery_id,
+        reason,
+        detail: reason_detail?.trim() ?? '',
+        by: actorOf(request.caller),
+        now: clock(),
+      });
+      return {
+        success: true,
+        delivery_id,
+        outcome: 'removed' as const,
+        ...(already && { already_removed: true }),
+      };
+    },
+  });

@@ -1,0 +1,49 @@
+import { Type } from 'typebox';
+import { calendarGate } from '../../../domain/calendar.ts';
+import { parisDay, weekKey } from '../../../domain/paris-time.ts';
+import { lowQuotaCommandes, problemClients, topClients, waitingStock } from '../../dashboard.ts';
+import { countDeliveries } from '../../delivery-counts.ts';
+import type { App } from '../../deps.ts';
+import { countLeads } from '../../lead-counts.ts';
+import { DashboardStats, StatsQuery } from '../../schemas/leads.ts';
+import { duringWeek, parseWeek } from '../../week.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/leads/dashboard-stats',
+    config: { permission: 'dashboard.view' },
+    schema: {
+      summary: 'Tableau de bord',
+      querystring: Type.Object(StatsQuery.properties),
+      response: { 200: DashboardStats },
+    },
+    handler: async ({ query, scope }) => {
+      const { store, live, clock } = app.deps;
+      const snapshot = live.current;
+      const now = clock();
+      const week = query.week ? parseWeek(query.week) : weekKey(now);
+      const [lead_stats, delivery_stats, top_clients_7d, low_quota_commandes, blocked_stock] =
+        await Promise.all([
+          countLeads(store, scope, duringWeek(week)),
+          countDeliveries(store, { ...scope.filter(), week_key: week }),
+          topClients(store, snapshot, scope, now),
+          lowQuotaCommandes(store, snapshot, scope, now),
+          waitingStock(store, scope),
+        ]);
+      const gates = scope.entities.map((entity) => {
+        const { open, reason } = calendarGate(snapshot.settings.delivery_calendar[entity], parisDay(now));
+        return [entity, { is_delivery_day: open, reason }];
+      });
+      return {
+        week,
+        lead_stats,
+        delivery_stats,
+        calendar: Object.fromEntries(gates),
+        top_clients_7d,
+        problem_clients: problemClients(snapshot, scope),
+        low_quota_commandes,
+        blocked_stock,
+      };
+    },
+  });

@@ -1,0 +1,47 @@
+import { logEvent } from '../../../store/event-log.ts';
+import { rerouteLead } from '../../../store/reroute-lead.ts';
+import type { App } from '../../deps.ts';
+import { actorOf } from '../../plugins/auth.ts';
+import { found } from '../../problem.ts';
+import { IdParams } from '../../schemas/common.ts';
+import { RerouteAnswer } from '../../schemas/leads.ts';
+
+const GONE = 'Ce lead n’existe pas.';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/leads/:id/reroute',
+    config: { permission: 'leads.edit_status' },
+    schema: {
+      summary: 'Router à nouveau, maintenant',
+      description: 'Le calendrier de livraison s’applique.',
+      params: IdParams,
+      response: { 200: RerouteAnswer },
+    },
+    handler: async ({ params, scope, caller }) => {
+      const { store, clock } = app.deps;
+      const before = scope.record(await store.leads.findOne({ _id: params.id }), GONE);
+      const lead = found(await rerouteLead(app.deps, before._id, clock()), GONE);
+      await logEvent(
+        store,
+        {
+          action: 'lead.reroute',
+          entity_type: 'lead',
+          entity_id: lead._id,
+          entity: lead.lead_owner_entity,
+          by: actorOf(caller),
+          before: { status: before.status },
+          after: { status: lead.status, reason: lead.routing_reason ?? null },
+        },
+        clock(),
+      );
+      return {
+        success: true,
+        lead_id: lead._id,
+        status: lead.status,
+        delivery_id: lead.delivery_id ?? null,
+        routing_reason: lead.routing_reason ?? null,
+      };
+    },
+  });

@@ -1,0 +1,16 @@
+import type { App } from '../../deps.ts';
+import { ProviderList, ProviderListQuery } from '../../schemas/providers.ts';
+import { providerViews } from '../../views/provider.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/providers',
+    config: { permission: 'providers.access' },
+    schema: { summary: 'Fournisseurs', querystring: ProviderListQuery, response: { 200: ProviderList } },
+    handler: async ({ scope }) => {
+      const { store } = app.deps;
+      const providers = await store.providers.find(scope.filter(), { sort: { name: 1, _id: 1 } }).toArray();
+      return { providers: await providerViews(store, providers), count: providers.length };
+    },
+  });

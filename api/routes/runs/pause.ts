@@ -1,0 +1,19 @@
+import { pauseRun } from '../../../temporal/deliveries.ts';
+import type { App } from '../../deps.ts';
+import { signalRun } from '../../run-pause.ts';
+import { IdParams } from '../../schemas/common.ts';
+import { PausedAnswer } from '../../schemas/runs.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/runs/:id/pause',
+    config: { permission: 'deliveries.resend' },
+    schema: {
+      summary: 'Suspendre une exécution',
+      description: 'Ce qui est en cours d’envoi se termine.',
+      params: IdParams,
+      response: { 200: PausedAnswer },
+    },
+    handler: (request) => signalRun(app, request, 'pause', pauseRun),
+  });

@@ -1,0 +1,26 @@
+/** Pausing and resuming a run: the same but for the signal. */
+import type { FastifyRequest } from 'fastify';
+import { logEvent } from '../store/event-log.ts';
+import type { TemporalLink } from '../temporal/connect.ts';
+import type { App } from './deps.ts';
+import { actorOf } from './plugins/auth.ts';
+import { found, Problem } from './problem.ts';
+
+/** @param signal tells the run's workflow */
+export async function signalRun(
+  app: App,
+  { params, caller }: Pick<FastifyRequest, 'caller'> & { params: { id: string } },
+  action: 'pause' | 'resume',
+  signal: (temporal: TemporalLink, date: string) => Promise<void>,
+): Promise<{ success: boolean; id: string; paused: boolean }> {
+  const { store, temporal, clock } = app.deps;
+  const run = found(
+    await store.delivery_reports.findOne({ _id: params.id }),
+    'Cette exécution n’existe pas.',
+  );
+  if (run.status !== 'running') throw new Problem('conflict', 'Cette exécution est terminée.');
+  await signal(temporal, run.date);
+  const event = { action: `run.${action}`, entity_type: 'run', entity_id: run._id, entity: null };
+  await logEvent(store, { ...event, by: actorOf(caller) }, clock());
+  return { success: true, id: run._id, paused: action === 'pause' };
+}
