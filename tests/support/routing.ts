@@ -1,0 +1,88 @@
+/** Orders, leads and a world to route in, in memory: override what the test is about. */
+import { DEFAULT_CALENDAR } from '../../domain/calendar.ts';
+import type { GuardHit } from '../../domain/duplicates.ts';
+import type { WeekUse } from '../../domain/lb.ts';
+import type { OrderView, RoutableLead, RoutingPass } from '../../domain/open-rules.ts';
+import { DAY_MS } from '../../domain/paris-time.ts';
+import type { RoutingMoment, RoutingView } from '../../domain/routing.ts';
+import { DEFAULT_SETTINGS } from '../../domain/settings.ts';
+
+/** A Monday, 10:00 in Paris: a delivery day. */
+export const NOW = new Date('2026-11-23T09:00:00Z');
+export const TODAY = '2026-11-23';
+
+export const daysAgo = (days: number, extraMs = 0): Date => new Date(NOW.getTime() - days * DAY_MS - extraMs);
+
+let orders = 0;
+
+/** An open, unlimited order of ZR7 on all départements. */
+export function anOrder(overrides: Partial<OrderView> = {}): OrderView {
+  orders += 1;
+  const id = overrides.id ?? `order-${String(orders).padStart(5, '0')}`;
+  return {
+    id,
+    entity: 'ZR7',
+    client_id: `client-of-${id}`,
+    produit: 'PV',
+    departements: null,
+    priorite: 5,
+    quota: 0,
+    lb_target_bp: 0,
+    active: true,
+    client_active: true,
+    client_deliverable: true,
+    prepaid_remaining: null,
+    created_at: orders,
+    ...overrides,
+  };
+}
+
+/** A fresh ZR7 lead of Paris. */
+export const aLead = (overrides: Partial<RoutableLead> = {}): RoutableLead => ({
+  id: 'lead-1',
+  entity: 'ZR7',
+  produit: 'PV',
+  departement: '75',
+  is_lb: false,
+  entity_locked: false,
+  ...overrides,
+});
+
+export const aGuard = (overrides: Partial<GuardHit> = {}): GuardHit => ({
+  client_id: 'client',
+  delivery_id: 'delivery-0',
+  lead_id: 'lead-0',
+  assigned_at: daysAgo(3),
+  rejected: false,
+  ...overrides,
+});
+
+export interface World {
+  orders: readonly OrderView[];
+  uses?: Readonly<Record<string, WeekUse>>;
+  guards?: readonly GuardHit[];
+  calendars?: RoutingView['calendars'];
+  crossEntity?: RoutingView['crossEntity'];
+}
+
+/** What routing sees of a world. */
+export function viewOf({ orders: all, uses = {}, guards = [], calendars, crossEntity }: World): RoutingView {
+  return {
+    ordersOf: (entity, produit) =>
+      all.filter((order) => order.entity === entity && order.produit === produit),
+    weekUse: ({ id }) => uses[id] ?? { used: 0, lb_used: 0 },
+    guardOf: (clientId) => guards.find((guard) => guard.client_id === clientId),
+    calendars: calendars ?? { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
+    crossEntity: crossEntity ?? DEFAULT_SETTINGS.cross_entity,
+  };
+}
+
+export const moment = (
+  pass: RoutingPass = 'intake',
+  overrides: Partial<RoutingMoment> = {},
+): RoutingMoment => ({
+  now: NOW,
+  day: TODAY,
+  pass,
+  ...overrides,
+});
