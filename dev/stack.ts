@@ -15,12 +15,12 @@ import { runTool } from './processes/tool.ts';
 import { provideMongo } from './servers/mongo.ts';
 import { reservePort, type Port } from './servers/ports.ts';
 import { provideTemporal } from './servers/temporal.ts';
-import { elapsed, say, sayWhile } from './terminal.ts';
+import { describeError, elapsed, PlainError, say, sayWhile } from './terminal.ts';
 import { summary } from './summary.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
 const READY_MS = 60_000;
-const DEMO_MS = 5 * 60_000;
+const COMMAND_MS = 5 * 60_000;
 /** The worker may be in the middle of sending: its own grace (04-architecture "Temporal") must fit in ours. */
 const STOP_ORDER: [name: string, graceMs: number][] = [
   ['API', 20_000],
@@ -71,36 +71,54 @@ export class Stack {
       port(9464),
       port(9465),
     ]).then((ports) => ports.map(({ port }) => port) as [number, number, number, number, number]);
-    const phoneHashKey = ensurePhoneHashKey();
-    const [mongo, temporal, workflowBundle] = await this.#together(
-      this.#startMongo(),
-      this.#startTemporal(),
-      bundleWorkflows(),
-      buildUi(this.#abort.signal),
-      this.#startMails(smtp, mailUi),
-    );
     const origin = `http://127.0.0.1:${api}`;
-    const endpoints: Endpoints = {
+    const known = {
       api: origin,
       ui: `${origin}/admin`,
-      temporal: temporal.address,
-      temporal_ui: temporal.uiUrl,
-      mongo: mongo.url,
       database: process.env.DB_NAME || 'rdz',
       smtp: `127.0.0.1:${smtp}`,
       mail_ui: `http://127.0.0.1:${mailUi}`,
       metrics: { api: `http://127.0.0.1:${apiMetrics}`, worker: `http://127.0.0.1:${workerMetrics}` },
     };
-    const { empty, demo: hadDemo } = await inspectDatabase(endpoints.mongo, endpoints.database);
-    const makeDemo = empty && this.#options.demo;
-    const demo = makeDemo || hadDemo;
+    const phoneHashKey = ensurePhoneHashKey();
+    const mails = this.#startMails(smtp, mailUi);
+    // The demo needs only MongoDB and the mail catcher: it is made while Temporal may still be building.
+    const startData = async () => {
+      const [mongo] = await Promise.all([this.#startMongo(), mails]);
+      const found = await inspectDatabase(mongo.url, known.database);
+      const makeDemo = found.empty && this.#options.demo;
+      const addresses = { ...known, mongo: mongo.url, temporal: '', temporal_ui: '' };
+      const env = stackEnvironment(addresses, { phoneHashKey, workflowBundle: '', demo: makeDemo });
+      if (makeDemo) await this.#command('Demo', 'making two weeks of demo data', 'dev/demo/make.ts', env);
+      return { mongo, isNew: makeDemo, demo: makeDemo || found.demo, empty: found.empty && !makeDemo };
+    };
+    const [data, temporal, workflowBundle] = await this.#together(
+      startData(),
+      this.#startTemporal(),
+      bundleWorkflows(),
+      buildUi(this.#abort.signal),
+    );
+    const { demo, empty, isNew } = data;
+    const endpoints: Endpoints = {
+      ...known,
+      mongo: data.mongo.url,
+      temporal: temporal.address,
+      temporal_ui: temporal.uiUrl,
+    };
     const env = stackEnvironment(endpoints, { phoneHashKey, workflowBundle, demo });
-    if (makeDemo) await this.#command('Demo', 'making demo data', 'dev/demo/make.ts', env);
     await this.#together(this.#startWorker(env), this.#startApi(env, origin));
     writeEndpoints(endpoints);
-    if (makeDemo)
-      await this.#command('Delivery', 'running the daily delivery once', 'tools/delivery.ts', env);
-    process.stdout.write(summary(endpoints, { demo, empty: empty && !makeDemo, seconds: elapsed() }));
+    if (isNew) await this.#firstDelivery(env);
+    process.stdout.write(summary(endpoints, { demo, empty, seconds: elapsed() }));
+  }
+
+  /** So that the demo's mails are there to look at. A run with troubles is something to look at, too. */
+  async #firstDelivery(env: NodeJS.ProcessEnv): Promise<void> {
+    const run = this.#command('Delivery', 'running the daily delivery once', 'tools/delivery.ts', env);
+    await run.catch((error: unknown) => {
+      this.#abort.signal.throwIfAborted();
+      say('Delivery', describeError(error));
+    });
   }
 
   /** Stops everything, in order. */
@@ -195,9 +213,16 @@ export class Stack {
     const { signal } = this.#abort;
     try {
       const args = ['--import', 'tsx', script];
-      const output = await runTool(process.execPath, args, { timeoutMs: DEMO_MS, cwd: rootDir, env, signal });
+      const output = await runTool(process.execPath, args, {
+        timeoutMs: COMMAND_MS,
+        cwd: rootDir,
+        env,
+        signal,
+      });
       process.stdout.write(`${output.trimEnd().replace(/^/gm, '    ')}\n`);
       say(subject, 'done');
+    } catch (error) {
+      throw new PlainError(`${what}: ${(error as Error).message}`);
     } finally {
       done();
     }

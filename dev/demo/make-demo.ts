@@ -1,0 +1,154 @@
+/**
+ * Makes the demo: two weeks of a believable business, hour by hour on a clock of its own. Every lead comes in through the
+ * public API and every delivery leaves through the writes of the daily run, so that counters, quotas, guards and the
+ * balance hold exactly as they do in life.
+ */
+import { buildApp } from '../../api/app.ts';
+import type { App } from '../../api/deps.ts';
+import { createLog } from '../../api/log.ts';
+import { EmailChannel } from '../../channels/email.ts';
+import type { Config } from '../../config.ts';
+import { ENTITIES, type Entity } from '../../domain/entity.ts';
+import { addDays, DAY_MS, type ParisDay, parisDay, parisDayStart } from '../../domain/paris-time.ts';
+import { newId, PhoneKeys } from '../../store/ids.ts';
+import { IntakeQueue } from '../../store/intake-queue.ts';
+import type { Store } from '../../store/mongo.ts';
+import { rejectDelivery, removeDelivery } from '../../store/return-delivery.ts';
+import { readSenders } from '../../store/senders.ts';
+import { setUpDatabase } from '../../store/setup.ts';
+import { LiveSnapshot } from '../../store/snapshot.ts';
+import { openVisitorSession, trackEvent } from '../../store/track-visitor.ts';
+import { openTemporal } from '../../temporal/connect.ts';
+import { markAsDemo } from './marker.ts';
+import { pastRun, type PastRunDeps } from './past-run.ts';
+import { pick, seeded } from './random.ts';
+import { type Visit, Visitors } from './visits.ts';
+import { makeWorld, type World } from './world.ts';
+
+const DAYS = 14;
+const SEED = 20_261_123;
+const RUN_AT_MS = 9.5 * 3_600_000;
+const BROWSER =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36';
+const COMPLAINTS = [
+  'Numéro non attribué',
+  'Déjà équipé',
+  'Locataire',
+  'Ne souhaite pas être rappelé',
+  'Hors zone',
+];
+
+/** @param now the demo's last moment @param progress told the day that is being lived */
+export async function makeDemo(
+  store: Store,
+  config: Config,
+  now: Date,
+  progress: (day: ParisDay) => void,
+): Promise<void> {
+  await setUpDatabase(store);
+  await markAsDemo(store.db, now);
+  const keys = new PhoneKeys(config.PHONE_HASH_KEY);
+  const today = parisDay(now);
+  const world = await makeWorld(store, keys, new Date(now.getTime() - 60 * DAY_MS), now);
+
+  const time = { now };
+  const clock = () => time.now;
+  const log = createLog('error', 'rdz-demo');
+  const live = await LiveSnapshot.open(store);
+  const intake = new IntakeQueue({
+    store,
+    snapshot: live,
+    keys,
+    clock,
+    onError: (error) => log.error(error),
+  });
+  const temporal = openTemporal(config);
+  const stripe = newId();
+  const app = await buildApp({ config, store, live, intake, temporal, keys, stripe, log, clock });
+  const channels = Object.fromEntries(
+    ENTITIES.map((entity) => [entity, new EmailChannel({ ...config.smtp[entity], idleTimeoutMs: 5000 })]),
+  ) as Record<Entity, EmailChannel>;
+  const runs: PastRunDeps = { store, keys, stripe, channels, senders: await readSenders(store, config) };
+
+  try {
+    const visitors = new Visitors(seeded(SEED));
+    for (let day = addDays(today, -DAYS); day <= today; day = addDays(day, 1)) {
+      progress(day);
+      const runAt = new Date(parisDayStart(day).getTime() + RUN_AT_MS);
+      const visits = visitors.ofDay(day).filter(({ at }) => at <= now);
+      const sessions = await openSessions(store, visits);
+      for (const { sign } of world.signatures.filter((signature) => signature.day === day)) await sign(runAt);
+      await live.refresh();
+      const submitAll = async (some: Visit[]) => {
+        for (const visit of some) {
+          time.now = visit.at;
+          await submit(app, visit, { ...world, session_id: sessions.get(visit) });
+        }
+      };
+      await submitAll(visits.filter(({ at }) => at < runAt));
+      if (day < today) await pastRun(runs, runAt, world.reviewer);
+      await submitAll(visits.filter(({ at }) => at >= runAt));
+    }
+    await takeBackSome(store, world, now);
+  } finally {
+    await app.close();
+    await intake.close();
+    await live.close();
+    await temporal.close();
+    await Promise.all(Object.values(channels).map((channel) => channel.close()));
+  }
+}
+
+/** What visitors did on the landing pages before they filled in the form. @returns session ids */
+async function openSessions(store: Store, visits: readonly Visit[]): Promise<Map<Visit, string>> {
+  const opened = visits.map(async (visit): Promise<[Visit, string][]> => {
+    const { page, utm_source, ip, at, body } = visit;
+    if (!page) return [];
+    const advert = utm_source ? { utm_source, utm_campaign: 'automne-2026' } : {};
+    const origin = { lp_code: page.lp_code, ...advert };
+    const came = new Date(at.getTime() - 150_000);
+    const input = { ip, user_agent: BROWSER, form_code: String(body.form_code), origin };
+    const { session } = await openVisitorSession(store, input, came);
+    for (const event_type of ['lp_visit', 'form_start'])
+      await trackEvent(store, { session_id: session._id, event_type, data: {} }, came);
+    return [[visit, session._id]];
+  });
+  return new Map((await Promise.all(opened)).flat());
+}
+
+/** One lead, over HTTP. */
+async function submit(
+  app: App,
+  { provider, ip, body, twice }: Visit,
+  from: Pick<World, 'providerKeys'> & { session_id: string | undefined },
+): Promise<void> {
+  const key = provider && from.providerKeys.get(provider);
+  const headers = key ? { authorization: `Bearer ${key}` } : { 'user-agent': BROWSER };
+  const payload = { ...body, ...(from.session_id && { session_id: from.session_id }) };
+  for (let n = 0; n < (twice ? 2 : 1); n++) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/public/leads',
+      payload,
+      headers,
+      remoteAddress: ip,
+    });
+    if (answer.statusCode !== 200) throw new Error(`the API answered ${answer.statusCode}: ${answer.body}`);
+  }
+}
+
+/** A few sold leads come back: complaints of clients, and corrections of our own. */
+async function takeBackSome(store: Store, { reviewer }: World, now: Date): Promise<void> {
+  const random = seeded(SEED);
+  const by = { id: reviewer, name: 'Karim Bensaïd' };
+  const sent = await store.deliveries
+    .find({ status: 'sent' })
+    .sort({ sent_at: -1, _id: 1 })
+    .limit(120)
+    .toArray();
+  for (const [index, { _id: delivery_id }] of sent.filter((_, n) => n % 15 === 7).entries()) {
+    if (index % 4 === 3)
+      await removeDelivery(store, { delivery_id, by, now, reason: 'hors_zone', detail: '' });
+    else await rejectDelivery(store, { delivery_id, by, now, reason: pick(random, COMPLAINTS) });
+  }
+}

@@ -1,0 +1,153 @@
+/** What the demo has before its first lead: people, the two companies, buyers and their orders, providers, settings. */
+import { addDays, type ParisDay, parisDay, weekday } from '../../domain/paris-time.ts';
+import { createClient } from '../../store/change-client.ts';
+import { createCommande } from '../../store/change-commande.ts';
+import { createProvider } from '../../store/change-provider.ts';
+import { changeEntity, changeSetting } from '../../store/change-setting.ts';
+import { createUser } from '../../store/change-user.ts';
+import { SYSTEM } from '../../store/event-log.ts';
+import type { PhoneKeys } from '../../store/ids.ts';
+import type { Store } from '../../store/mongo.ts';
+import { DEMO_BUYERS, type DemoBuyer } from './buyers.ts';
+import { BLOCKED_SOURCE, LANDING_PAGES, PROOF_SOURCE, PROVIDERS } from './sources.ts';
+import { DEMO_PASSWORD, DEMO_USERS } from './users.ts';
+
+/** An order that a buyer signs in the middle of the demo's two weeks. */
+interface Signature {
+  day: ParisDay;
+  sign(at: Date): Promise<void>;
+}
+
+/** What the history needs to know of it. */
+export interface World {
+  signatures: readonly Signature[];
+  /** Key by provider slug. */
+  providerKeys: ReadonlyMap<string, string>;
+  /** User who looks at batches before they leave. */
+  reviewer: string;
+}
+
+/** Fictitious SIREN numbers: no company is registered under so low a number. */
+const siren = (n: number): string => `000000${String(n).padStart(3, '0')}`;
+
+/**
+ * @param since when all of it is made
+ * @param now today is a delivery day, whatever the weekday, so that the first run has something to show
+ */
+export async function makeWorld(store: Store, keys: PhoneKeys, since: Date, now: Date): Promise<World> {
+  const users = [];
+  for (const { label: _label, ...user } of DEMO_USERS)
+    users.push(await createUser(store, { ...user, password: DEMO_PASSWORD }, SYSTEM, since));
+  await makeCompanies(store, since);
+  await makeSettings(store, since, now);
+  const signatures: Signature[] = [];
+  for (const [index, buyer] of DEMO_BUYERS.entries())
+    signatures.push(...(await makeBuyer(store, buyer, siren(100 + index), { since, now })));
+  const providerKeys = new Map<string, string>();
+  for (const provider of PROVIDERS) {
+    const input = { ...provider, active: true, notes: '' };
+    providerKeys.set(provider.slug, (await createProvider(store, input, SYSTEM, since)).key);
+  }
+  // Somebody who asked never to be called again, and whose number comes in all the same.
+  const suppressed = { reason: 'opposition', created_at: since, created_by: SYSTEM.id };
+  await store.suppression_list.insertOne({ _id: keys.phone('0639980037'), ...suppressed });
+  return { signatures, providerKeys, reviewer: users.find(({ role }) => role === 'ops')!._id };
+}
+
+async function makeCompanies(store: Store, since: Date): Promise<void> {
+  const terms = 'Pénalités de retard : trois fois le taux d’intérêt légal. Indemnité de recouvrement : 40 €.';
+  const common = { legal_form: 'SAS', vat_on_debits: true, late_payment_terms: terms };
+  await changeEntity(
+    store,
+    'ZR7',
+    {
+      legal: {
+        ...common,
+        legal_name: 'ZR7 Digital (démonstration)',
+        capital: '10 000 €',
+        address: '1 rue de la Démonstration',
+        postal_code: '13001',
+        city: 'Marseille',
+        siren: siren(1),
+        rcs: 'Marseille',
+        vat_number: `FR00${siren(1)}`,
+      },
+    },
+    SYSTEM,
+    since,
+  );
+  await changeEntity(
+    store,
+    'MDL',
+    {
+      legal: {
+        ...common,
+        legal_name: 'Maison du Lead (démonstration)',
+        capital: '5 000 €',
+        address: '2 rue de la Démonstration',
+        postal_code: '75011',
+        city: 'Paris',
+        siren: siren(2),
+        rcs: 'Paris',
+        vat_number: `FR00${siren(2)}`,
+      },
+    },
+    SYSTEM,
+    since,
+  );
+}
+
+async function makeSettings(store: Store, since: Date, now: Date): Promise<void> {
+  const change = { by: SYSTEM, now: since };
+  const forms = Object.fromEntries(
+    LANDING_PAGES.map(({ form_code, entity, produit }) => [form_code, { entity, produit }]),
+  );
+  await changeSetting(store, { ...change, key: 'forms_config', next: () => ({ forms }) });
+  await changeSetting(store, {
+    ...change,
+    key: 'source_gating',
+    next: () => ({
+      mode: 'blacklist',
+      blocked_sources: [BLOCKED_SOURCE],
+      proof_required_sources: [PROOF_SOURCE],
+    }),
+  });
+  const origins = [...new Set(LANDING_PAGES.map(({ url }) => new URL(url).origin))];
+  await changeSetting(store, { ...change, key: 'origins', next: () => ({ allowed_origins: origins }) });
+  const today = parisDay(now);
+  const enabled_days = [...new Set([0, 1, 2, 3, 4, weekday(today)])].sort();
+  const calendar = { enabled_days, disabled_dates: [addDays(today, 32)] };
+  await changeSetting(store, {
+    ...change,
+    key: 'delivery_calendar',
+    next: () => ({ ZR7: calendar, MDL: calendar }),
+  });
+}
+
+async function makeBuyer(
+  store: Store,
+  buyer: DemoBuyer,
+  number: string,
+  times: { since: Date; now: Date },
+): Promise<Signature[]> {
+  const { orders, held, city, postal_code, ...fields } = buyer;
+  const { since, now } = times;
+  const legal = {
+    legal_name: buyer.name,
+    address: `${Number(number) % 90} avenue des Essais`,
+    postal_code,
+    city,
+    country: 'FR',
+    siren: number,
+    vat_number: `FR00${number}`,
+  };
+  const client = await createClient(store, { ...fields, auto_send_enabled: !held, legal }, SYSTEM, since);
+  const later: Signature[] = [];
+  for (const { departements, signed_days_ago, ...order } of orders) {
+    const input = { ...order, departements: [...departements], entity: buyer.entity, client_id: client._id };
+    const sign = async (at: Date) => void (await createCommande(store, input, SYSTEM, at));
+    if (signed_days_ago === undefined) await sign(since);
+    else later.push({ day: addDays(parisDay(now), -signed_days_ago), sign });
+  }
+  return later;
+}
