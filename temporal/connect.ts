@@ -2,7 +2,7 @@
  * The client side of Temporal, for API, commands and the worker's own look-ups. Nothing here connects or throws before
  * it is used: intake never needs Temporal (04-architecture "Intake").
  */
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config.ts';
 
 /** Deadline of one call to the frontend; waiting for results is done in several calls. */
@@ -10,6 +10,7 @@ const CALL_TIMEOUT_MS = 10_000;
 
 export interface TemporalLink {
   client: Client;
+  connection: Connection;
   taskQueue: string;
   /** Web UI page of a workflow, null when no UI is configured. */
   urlOf(workflowId: string, runId?: string): string | null;
@@ -19,9 +20,7 @@ export interface TemporalLink {
 }
 
 /** Address, TLS and key of the frontend; shared with the worker's own connection. */
-export function temporalAddress(
-  config: Config,
-): Required<Pick<ConnectionOptions, 'address'>> & Pick<ConnectionOptions, 'tls' | 'apiKey'> {
+export function temporalAddress(config: Config) {
   const { TEMPORAL_TLS_CERT: crt, TEMPORAL_TLS_KEY: key } = config;
   const pair = crt && key ? { clientCertPair: { crt: Buffer.from(crt), key: Buffer.from(key) } } : {};
   return {
@@ -38,6 +37,7 @@ export function openTemporal(config: Config): TemporalLink {
   const ui = config.TEMPORAL_UI_URL.replace(/\/+$/, '');
   return {
     client,
+    connection,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     urlOf(workflowId, runId) {
       if (!ui) return null;

@@ -1,0 +1,116 @@
+/**
+ * The worker process (`npm run worker`): runs workflows and activities, and keeps the Schedules as the code says. Any
+ * number of them may run. Waits for Temporal; on SIGTERM or Ctrl-C lets what is being sent finish.
+ */
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { NativeConnection } from '@temporalio/worker';
+import { closeChannels, longestSendMs, openChannels } from './activities/channels.ts';
+import { createLog, maskPersonal } from './api/log.ts';
+import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
+import { newId, PhoneKeys } from './store/ids.ts';
+import { openStore, type Store } from './store/mongo.ts';
+import { missingIndexes, setUpDatabase, WrongShapeError } from './store/setup.ts';
+import { openTemporal, temporalAddress } from './temporal/connect.ts';
+import { createWorker, type WorkflowSource } from './temporal/create-worker.ts';
+import { upsertSchedules } from './temporal/schedules.ts';
+import { registerSearchAttributes } from './temporal/search-attributes.ts';
+import { installTelemetry } from './temporal/telemetry.ts';
+import { SEND_LIMIT_MS } from './workflows/limits.ts';
+
+const LONGEST_WAIT_MS = 15_000;
+
+async function openDatabase(config: Config): Promise<Store> {
+  const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-worker' });
+  await setUpDatabase(store);
+  const missing = await missingIndexes(store);
+  if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
+  return store;
+}
+
+const workflowSource = ({ WORKFLOW_BUNDLE: codePath }: Config): WorkflowSource =>
+  codePath
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: join(import.meta.dirname, 'workflows/index.ts') };
+
+async function run(config: Config, stopped: AbortSignal): Promise<void> {
+  const log = createLog(config.LOG_LEVEL, 'rdz-worker');
+  const longest = longestSendMs(config);
+  if (longest > SEND_LIMIT_MS) {
+    throw new ConfigError(
+      `The SMTP time-outs add up to ${longest / 1000} s for one message; at most ${SEND_LIMIT_MS / 1000} s are allowed.`,
+    );
+  }
+  const metrics = await installTelemetry(config, log);
+  const store = await openDatabase(config);
+  const channels = openChannels(config);
+  const temporal = openTemporal(config);
+  try {
+    const connection = await untilReady(
+      stopped,
+      (code) => log.warn({ code }, 'waiting for Temporal'),
+      async () => {
+        const native = await NativeConnection.connect(temporalAddress(config));
+        try {
+          await registerSearchAttributes(temporal.connection, config.TEMPORAL_NAMESPACE);
+          await upsertSchedules(temporal.client, config.TEMPORAL_TASK_QUEUE);
+        } catch (error) {
+          await native.close();
+          throw error;
+        }
+        return native;
+      },
+    );
+    if (!connection) return;
+    try {
+      const keys = new PhoneKeys(config.PHONE_HASH_KEY);
+      const deps = { store, config, channels, keys, stripe: newId(), log };
+      const worker = await createWorker(connection, deps, workflowSource(config));
+      const running = worker.run();
+      const shutdown = () => worker.shutdown();
+      if (stopped.aborted) shutdown();
+      else stopped.addEventListener('abort', shutdown, { once: true });
+      const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: task_queue, DB_NAME: database } = config;
+      log.info({ namespace, task_queue, database, metrics }, 'worker ready');
+      await running;
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    // Only now is nothing sent or written any more.
+    await closeChannels(channels);
+    await temporal.close();
+    await store.client.close();
+    log.info({}, 'worker stopped');
+  }
+}
+
+/** Repeats `start` with growing waits until it succeeds; null when stopped before. */
+async function untilReady<T>(
+  stopped: AbortSignal,
+  failed: (code: string) => void,
+  start: () => Promise<T>,
+): Promise<T | null> {
+  for (let pause = 500; !stopped.aborted; pause = Math.min(2 * pause, LONGEST_WAIT_MS)) {
+    try {
+      return await start();
+    } catch (error) {
+      failed(maskPersonal((error as Error).message));
+      await wait(pause, undefined, { signal: stopped }).catch(() => undefined);
+    }
+  }
+  return null;
+}
+
+const config = loadConfigOrExit();
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+try {
+  await run(config, stop.signal);
+  process.exit(0);
+} catch (error) {
+  const text =
+    error instanceof WrongShapeError ? error.message : maskPersonal(String((error as Error).stack));
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
