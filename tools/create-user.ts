@@ -25,7 +25,9 @@ export function readUser(args: readonly string[]): NewUser {
     args: [...args],
     options: { email: text, password: text, nom: text, role: text, entity: text },
   });
-  const { email = '', password = '', nom = '', role = '', entity = '' } = values;
+  const { email = '', password = '', nom = '', role = '' } = values;
+  // A super_admin works for both companies: which one is written down does not matter.
+  const entity = values.entity ?? (role === 'super_admin' ? 'ZR7' : '');
   const problems = [
     !isWellFormedEmail(email) && '--email : une adresse e-mail',
     password.length < MIN_PASSWORD && `--password : au moins ${MIN_PASSWORD} caractères`,

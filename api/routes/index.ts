@@ -69,6 +69,7 @@ import settingsDeliveryCalendar from './settings/delivery-calendar.ts';
 import settingsEntities from './settings/entities.ts';
 import settingsFormsConfig from './settings/forms-config.ts';
 import settingsOrigins from './settings/origins.ts';
+import settingsSmtpTest from './settings/smtp-test.ts';
 import health from './system/health.ts';
 import live from './system/live.ts';
 import ready from './system/ready.ts';
@@ -150,6 +151,7 @@ const SETTINGS: readonly Route[] = [
   settingsFormsConfig,
   settingsDeliveryCalendar,
   settingsEntities,
+  settingsSmtpTest,
   ...SHARED_SETTINGS,
 ];
 const EVENT_LOG: readonly Route[] = [eventLogList, eventLogActions, eventLogDetail];
