@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, REQUIRED_IN_PRODUCTION } from '../config.ts';
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  MONGO_URL: 'mongodb://db/?replicaSet=rs0',
+  DB_NAME: 'rdz_production',
+  BACKEND_URL: 'https://rdz.example',
+  ZR7_SMTP_PASSWORD: 'a',
+  MDL_SMTP_PASSWORD: 'b',
+  TEMPORAL_ADDRESS: 'temporal:7233',
+  ALLOWED_ORIGINS: 'https://lp.example',
+  PHONE_HASH_KEY: 'c',
+};
+
+const problemOf = (env: Record<string, string>) => {
+  try {
+    loadConfig(env);
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+};
+
+describe('configuration', () => {
+  it('has defaults outside production', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({ production: false, PORT: 8001, deliveryRetryMinutes: [5, 15, 45] });
+    expect(config.smtp.MDL).toMatchObject({
+      host: 'ssl0.ovh.net',
+      port: 465,
+      secure: true,
+      allowPlain: false,
+    });
+  });
+
+  it('takes a complete production environment', () => {
+    expect(loadConfig(PRODUCTION)).toMatchObject({
+      production: true,
+      allowedOrigins: ['https://lp.example'],
+    });
+  });
+
+  it.each(REQUIRED_IN_PRODUCTION)('has no silent default for %s in production', (name) => {
+    expect(problemOf({ ...PRODUCTION, [name]: '' })).toBe(`Configuration: missing in production: ${name}`);
+  });
+
+  it('refuses any origin in production, and nonsense anywhere', () => {
+    expect(problemOf({ ...PRODUCTION, ALLOWED_ORIGINS: 'https://a.example,*' })).toContain('ALLOWED_ORIGINS');
+    expect(problemOf({ DELIVERY_RETRY_MINUTES: '5,soon' })).toContain('DELIVERY_RETRY_MINUTES');
+    expect(problemOf({ PORT: 'eighty' })).toContain('PORT');
+  });
+
+  it.each(['api/main.ts', 'worker.ts'])('%s names all that is missing, then exits with 1', (entry) => {
+    const { PATH } = process.env;
+    const run = spawnSync(process.execPath, ['--import', 'tsx', entry], {
+      env: { NODE_ENV: 'production', PATH },
+      encoding: 'utf8',
+    });
+    expect(run.status).toBe(1);
+    for (const name of REQUIRED_IN_PRODUCTION) expect(run.stderr).toContain(name);
+    expect(run.stdout).toBe('');
+  });
+});
