@@ -7,6 +7,7 @@ import {
   intakeStatus,
   refusesSuspicious,
   resolveTarget,
+  type TargetInput,
 } from '../../domain/intake.ts';
 import { leadSource, leadSourceType } from '../../domain/lead.ts';
 import { DEFAULT_SETTINGS, type SourceGatingSettings } from '../../domain/settings.ts';
@@ -123,10 +124,10 @@ describe('entity and produit', () => {
     F2: { entity: 'ZR7' as const, produit: 'GONE' },
   };
   const products = new Set(['PV', 'PAC']);
-  const resolve = (input: Partial<Parameters<typeof resolveTarget>[0]>) =>
+  const resolve = (input: Partial<TargetInput>) =>
     resolveTarget({ entity: '', produit: '', form_code: '', ...input }, forms, products);
 
-  it.each([
+  it.each<[Partial<TargetInput>, string | null, string | null, string]>([
     [{ entity: 'ZR7', produit: 'PV', form_code: 'F1' }, 'ZR7', 'PV', 'the body beats the form'],
     [{ form_code: 'F1' }, 'MDL', 'PAC', 'the form when the body is silent'],
     [{ entity: 'ZR7', form_code: 'F1' }, 'ZR7', 'PAC', 'each on its own'],
@@ -137,8 +138,8 @@ describe('entity and produit', () => {
     [{ form_code: 'constructor' }, null, null, 'a name every object has'],
     [{ form_code: '__proto__' }, null, null, 'a name every object has'],
     [{}, null, null, 'nothing at all'],
-    [{ provider_entity: 'MDL' as const, entity: 'ZR7', produit: 'PV' }, 'MDL', 'PV', 'a provider is locked'],
-    [{ provider_entity: 'ZR7' as const, form_code: 'F1' }, 'ZR7', 'PAC', 'a provider is locked'],
+    [{ provider_entity: 'MDL', entity: 'ZR7', produit: 'PV' }, 'MDL', 'PV', 'a provider is locked'],
+    [{ provider_entity: 'ZR7', form_code: 'F1' }, 'ZR7', 'PAC', 'a provider is locked'],
   ])('%j → %s %s: %s', (input, entity, produit) => {
     expect(resolve(input)).toEqual({ entity, produit });
   });
