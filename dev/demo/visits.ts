@@ -116,7 +116,8 @@ export class Visitors {
         body: { ...visit.body, ...known.person, form_code: known.page.form_code },
       };
     }
-    if (kind === 'good') this.#seen.push({ person: someone, page });
+    // For PV somebody else buys what one client already has.
+    if (kind === 'good' && page.produit !== 'PV') this.#seen.push({ person: someone, page });
     return { ...visit, ...this.#spoiled(kind, visit) };
   }
 

@@ -1,0 +1,128 @@
+/** The demo data: made the way real data is made, so everything the system promises holds in it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { loadConfig } from '../../config.ts';
+import { makeDemo } from '../../dev/demo/make-demo.ts';
+import { inspectDatabase } from '../../dev/demo/marker.ts';
+import { whyNotReset } from '../../dev/demo/reset.ts';
+import { DEMO_PASSWORD, DEMO_USERS } from '../../dev/demo/users.ts';
+import { startMailCatcher, type MailCatcher } from '../../dev/mail/mail-catcher.ts';
+import type { MailSummary } from '../../dev/mail/mail-store.ts';
+import { reserveAnyPort, type Port } from '../../dev/servers/ports.ts';
+import { isBalanced } from '../../domain/balance.ts';
+import { addDays } from '../../domain/paris-time.ts';
+import { countBalance } from '../../store/count-balance.ts';
+import { signIn } from '../../store/sign-in.ts';
+import { useStore } from '../support/store.ts';
+
+/** A Friday, 14:00 in Paris. */
+const NOW = new Date('2026-11-27T13:00:00Z');
+const TODAY = '2026-11-27';
+
+const store = useStore();
+let mails: MailSummary[];
+let dir: string;
+let catcher: MailCatcher;
+let ports: Port[];
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'rdz-demo-'));
+  ports = [await reserveAnyPort(), await reserveAnyPort()];
+  const [smtpPort, webPort] = ports.map(({ port }) => port) as [number, number];
+  catcher = await startMailCatcher({ dir, smtpPort, webPort });
+  const smtp = {
+    HOST: '127.0.0.1',
+    PORT: String(smtpPort),
+    SECURE: 'false',
+    ALLOW_PLAIN: 'true',
+    PASSWORD: 'demo',
+  };
+  const env = Object.entries(smtp).flatMap(([name, value]) => [
+    [`ZR7_SMTP_${name}`, value],
+    [`MDL_SMTP_${name}`, value],
+  ]);
+  const config = loadConfig({ ...Object.fromEntries(env), RATE_LIMIT_PUBLIC_PER_MINUTE: '0' });
+  await makeDemo(store, config, NOW, () => undefined);
+  mails = (await (await fetch(`http://127.0.0.1:${webPort}/api/mails`)).json()) as MailSummary[];
+}, 300_000);
+
+afterAll(async () => {
+  await catcher.stop();
+  for (const port of ports) port.release();
+  rmSync(dir, { recursive: true });
+});
+
+describe('the demo', () => {
+  test('accounts for every lead of every day, exactly', async () => {
+    for (let day = addDays(TODAY, -14); day <= TODAY; day = addDays(day, 1))
+      expect(isBalanced(await countBalance(store, day)), day).toBe(true);
+    const reports = await store.delivery_reports.find().sort({ _id: 1 }).toArray();
+    expect(reports.map(({ status }) => status)).toEqual(Array.from({ length: 14 }, () => 'done'));
+    expect(reports.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(reports.every(({ balance }) => isBalanced(balance))).toBe(true);
+  });
+
+  test('shows every kind of lead and delivery that this stage knows', async () => {
+    expect(await store.leads.distinct('status')).toEqual(
+      expect.arrayContaining([
+        ...['routed', 'livre', 'no_open_orders', 'hold_source', 'pending_config', 'pending_consent'],
+        ...['invalid', 'suppressed', 'lb', 'duplicate'],
+      ]),
+    );
+    expect(await store.leads.distinct('lead_source_type')).toEqual(['internal_lp', 'provider']);
+    expect(await store.leads.distinct('phone_quality')).toEqual(['invalid', 'suspicious', 'valid']);
+    expect(await store.deliveries.distinct('routing_mode')).toEqual(['fallback_no_orders', 'normal']);
+    expect(await store.deliveries.distinct('outcome')).toEqual(['accepted', 'rejected', 'removed']);
+    expect(await store.deliveries.distinct('is_lb')).toEqual([false, true]);
+  });
+
+  test('exceeds no quota and counts every assignment', async () => {
+    const weeks = await store.commande_weeks.find().toArray();
+    for (const { quota, used } of weeks) if (quota > 0) expect(used).toBeLessThanOrEqual(quota);
+    const counted = weeks.reduce((sum, { used }) => sum + used, 0);
+    expect(counted).toBe(
+      await store.deliveries.countDocuments({ slot_id: { $exists: true }, outcome: 'accepted' }),
+    );
+  });
+
+  test('has mailed every batch it calls sent, to its client and nobody else', async () => {
+    const batches = await store.delivery_batches.find({ status: 'sent' }).toArray();
+    expect(batches.length).toBeGreaterThan(50);
+    expect(mails.map(({ message_id }) => message_id).sort()).toEqual(
+      batches.map(({ message_id }) => message_id).sort(),
+    );
+    const clients = await store.clients.find().toArray();
+    const own = new Set(clients.flatMap(({ email, delivery_emails }) => [email, ...delivery_emails]));
+    expect(mails.flatMap(({ recipients }) => recipients).filter((address) => !own.has(address))).toEqual([]);
+  });
+
+  test('can be signed in to, in every role', async () => {
+    for (const { email, role } of DEMO_USERS)
+      expect((await signIn(store, { email, password: DEMO_PASSWORD }, NOW))?.user.role).toBe(role);
+  });
+
+  test('names nobody real: addresses nobody can own, phones nobody has', async () => {
+    const people = await store.leads
+      .find({ phone_quality: 'valid' }, { projection: { phone: 1, email: 1 } })
+      .toArray();
+    expect(people.filter(({ phone }) => phone !== '' && !phone.startsWith('063998'))).toEqual([]);
+    expect(people.filter(({ email }) => email !== '' && !email.endsWith('.example'))).toEqual([]);
+  });
+
+  test('is known as a demo, and only a demo may be dropped', async () => {
+    expect(await whyNotReset(store, false)).toBeUndefined();
+    expect(await whyNotReset(store, true)).toMatch(/production/);
+    const marks = store.db.collection('demo');
+    const kept = await marks.find().toArray();
+    await marks.deleteMany({});
+    expect(await whyNotReset(store, false)).toMatch(/no demo data/);
+    await marks.insertMany(kept);
+  });
+});
+
+test('a database without records is empty', async () => {
+  const found = await inspectDatabase(inject('mongoUrl'), `${store.db.databaseName}_none`);
+  expect(found).toEqual({ empty: true, demo: false });
+});
