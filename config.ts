@@ -175,7 +175,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   );
   let variables: Variables | undefined;
   try {
-    variables = envSchema<Variables>({ schema: SCHEMA, data });
+    variables = envSchema<Variables>({ schema: SCHEMA, data, env: false });
   } catch (error) {
     problems.push((error as Error).message);
   }

@@ -36,6 +36,14 @@ describe('configuration', () => {
     });
   });
 
+  it('takes an empty variable for an absent one, and looks at nothing but what it is given', () => {
+    process.env.DB_NAME = 'somewhere_else';
+    expect(loadConfig({ TEMPORAL_ADDRESS: '' })).toMatchObject({
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      DB_NAME: 'rdz',
+    });
+  });
+
   it('takes a complete production environment', () => {
     expect(loadConfig(PRODUCTION)).toMatchObject({
       production: true,
