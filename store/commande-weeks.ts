@@ -82,7 +82,11 @@ async function foldStripes(
   );
   const ids = stripes.map((stripe) => stripe._id);
   await store.commande_weeks.deleteMany({ _id: { $in: ids } }, { session });
-  await store.deliveries.updateMany({ slot_id: { $in: ids } }, { $set: { slot_id: main } }, { session });
+  await store.deliveries.updateMany(
+    { commande_id: order._id, slot_id: { $in: ids } },
+    { $set: { slot_id: main } },
+    { session },
+  );
 }
 
 /**
