@@ -57,46 +57,63 @@ export interface RuleInput {
 /** A figure of the moment, as stored in the trace. */
 export type Figure = string | number | Date;
 
-interface OpenRule {
-  name: string;
-  /** Names of the figures `check` reports, in order. */
-  figures: readonly string[];
-  /** The figures of the failure, or `null` when the rule holds. */
-  check(input: RuleInput): readonly Figure[] | null;
-}
+type OrderInput = Pick<RuleInput, 'order' | 'week'>;
+
+/** `check` gives the figures of the failure, named by `figures`, or `null` when the rule holds. */
+type OpenRule = { name: string; figures: readonly string[] } & (
+  | { of: 'match'; check(input: RuleInput): readonly Figure[] | null }
+  /** Looks at the order alone: it fails for every lead alike. */
+  | { of: 'order'; check(input: OrderInput): readonly Figure[] | null }
+);
 
 const NO_FIGURES: readonly Figure[] = [];
 const inRun = (pass: RoutingPass) => pass === 'run' || pass === 'run_fallback';
 
 /** In the order they are checked: the first that fails is the one reported. */
 export const OPEN_RULES = [
-  { name: 'commande_inactive', figures: [], check: ({ order }) => (order.active ? null : NO_FIGURES) },
+  {
+    name: 'commande_inactive',
+    of: 'order',
+    figures: [],
+    check: ({ order }) => (order.active ? null : NO_FIGURES),
+  },
   {
     name: 'produit',
+    of: 'match',
     figures: ['produit'],
     check: ({ lead, order }) => (order.produit === lead.produit ? null : [order.produit]),
   },
   {
     name: 'departement',
+    of: 'match',
     figures: ['departement'],
     check: ({ lead, order }) =>
       isServed(lead.departement) && (order.departements === null || order.departements.has(lead.departement))
         ? null
         : [lead.departement],
   },
-  { name: 'client_inactive', figures: [], check: ({ order }) => (order.client_active ? null : NO_FIGURES) },
+  {
+    name: 'client_inactive',
+    of: 'order',
+    figures: [],
+    check: ({ order }) => (order.client_active ? null : NO_FIGURES),
+  },
   {
     name: 'client_not_deliverable',
+    of: 'order',
     figures: [],
     check: ({ order }) => (order.client_deliverable ? null : NO_FIGURES),
   },
   {
     name: 'quota_full',
+    of: 'order',
     figures: ['used', 'quota'],
-    check: ({ order, week }) => (order.quota > 0 && week.used >= order.quota ? [week.used, order.quota] : null),
+    check: ({ order, week }) =>
+      order.quota > 0 && week.used >= order.quota ? [week.used, order.quota] : null,
   },
   {
     name: 'lb_slots_reserved',
+    of: 'match',
     figures: ['fresh', 'cap', 'quota'],
     check({ lead, order, week, pass }) {
       if (inRun(pass) || lead.is_lb || order.quota === 0 || order.lb_target_bp === 0) return null;
@@ -107,6 +124,7 @@ export const OPEN_RULES = [
   },
   {
     name: 'prepaid_empty',
+    of: 'order',
     figures: ['remaining'],
     check: ({ order }) =>
       order.prepaid_remaining !== null && order.prepaid_remaining <= 0 ? [order.prepaid_remaining] : null,
@@ -114,11 +132,13 @@ export const OPEN_RULES = [
   {
     // t = 0 means fresh leads only, in the run's fallback pass too.
     name: 'lb_target_zero',
+    of: 'match',
     figures: [],
     check: ({ lead, order }) => (lead.is_lb && order.lb_target_bp === 0 ? NO_FIGURES : null),
   },
   {
     name: 'lb_target_reached',
+    of: 'match',
     figures: ['lb_used', 'used', 'lb_target_bp'],
     check: ({ lead, order, week, pass }) =>
       lead.is_lb && pass !== 'run_fallback' && lbNeeded(order.lb_target_bp, week) <= 0
@@ -127,6 +147,7 @@ export const OPEN_RULES = [
   },
   {
     name: 'client_rejected_lead',
+    of: 'match',
     figures: ['delivery_id', 'date'],
     check: ({ lead, guard, now }) =>
       guard && guard.rejected && guard.lead_id === lead.id && guardInForce(guard, now)
@@ -135,8 +156,10 @@ export const OPEN_RULES = [
   },
   {
     name: 'duplicate_30d',
+    of: 'match',
     figures: ['lead_id', 'date'],
-    check: ({ guard, now }) => (guard && guardInForce(guard, now) ? [guard.lead_id, guard.assigned_at] : null),
+    check: ({ guard, now }) =>
+      guard && guardInForce(guard, now) ? [guard.lead_id, guard.assigned_at] : null,
   },
 ] as const satisfies readonly OpenRule[];
 
@@ -155,3 +178,7 @@ export function firstFailure(input: RuleInput): RuleFailure | null {
   }
   return null;
 }
+
+/** Whether the order takes no lead at all now: it or its client is off, or nothing is left of its quota or its units. */
+export const isShut = (input: OrderInput): boolean =>
+  OPEN_RULES.some((rule) => rule.of === 'order' && rule.check(input) !== null);

@@ -5,15 +5,14 @@
  */
 import { calendarGate } from '../domain/calendar.ts';
 import { ENTITIES, type Entity } from '../domain/entity.ts';
-import { lbNeeded } from '../domain/lb.ts';
-import type { OrderView } from '../domain/open-rules.ts';
+import { lbNeeded, type WeekUse } from '../domain/lb.ts';
+import { isShut, type OrderView } from '../domain/open-rules.ts';
 import { parisDay, weekKey } from '../domain/paris-time.ts';
 import { fairOrder } from '../domain/routing.ts';
 import { weekUses } from './commande-weeks.ts';
 import type { LeadDoc } from './schema/leads.ts';
 import { readSnapshot } from './snapshot.ts';
 import {
-  type OpenDraft,
   NOTHING,
   type PageResult,
   settleStockPage,
@@ -100,9 +99,10 @@ export async function assignStock(deps: StockDeps, input: AssignStockInput): Pro
 }
 
 /** What an order may still take of LBs: its share while the target asks for it, anything up to its quota after. */
-function lbPass(order: OrderView, open: OpenDraft): 'run' | 'run_fallback' | null {
-  if (order.lb_target_bp === 0) return null;
-  if (lbNeeded(order.lb_target_bp, open.draft.assignments.weekUse(order)) > 0) return 'run';
+function lbPass(order: OrderView, week: WeekUse): 'run' | 'run_fallback' | null {
+  // Asked before the pool is searched: an order that is shut would look at every LB there is and take none.
+  if (order.lb_target_bp === 0 || isShut({ order, week })) return null;
+  if (lbNeeded(order.lb_target_bp, week) > 0) return 'run';
   // An unlimited order has no quota to fill up: past its target it takes no LB, or it would take the whole pool.
   return order.quota > 0 ? 'run_fallback' : null;
 }
@@ -118,16 +118,16 @@ async function fillWithLbs(
     deps,
     stock,
     () => Promise.resolve([]),
-    async (open) => {
-      const { draft, lbs, snapshot } = open;
+    async ({ draft, lbs, snapshot }) => {
+      const { weekUse } = draft.assignments;
       if (!calendarGate(snapshot.settings.delivery_calendar[queue.entity], parisDay(now)).open) return;
       let orders = [...snapshot.ordersOf(queue.entity, queue.produit)];
       while (orders.length > 0 && draft.result.assigned_lb < limit) {
         // Assigning changes who is next: the fair order is taken anew each time.
-        const order = fairOrder(orders, draft.assignments.weekUse)[0]!;
-        const orderPass = lbPass(order, open);
+        const order = fairOrder(orders, weekUse)[0]!;
+        const orderPass = lbPass(order, weekUse(order));
         const lb = orderPass ? await lbs.take(order, orderPass) : null;
-        if (lb) draft.assignLb(lb, { order, mode: 'normal' });
+        if (lb) draft.assignLb(lb, order);
         else orders = orders.filter(({ id }) => id !== order.id);
       }
     },
@@ -149,11 +149,9 @@ export async function lbShortfalls({ store }: StockDeps, now: Date): Promise<LbS
   const [snapshot, uses] = await Promise.all([readSnapshot(store), weekUses(store, weekKey(now))]);
   const shortfalls: LbShortfall[] = [];
   for (const order of snapshot.orders.values()) {
-    const use = uses.get(order.id) ?? { used: 0, lb_used: 0 };
-    const open = order.active && order.client_active && order.client_deliverable;
-    const full = order.quota > 0 && use.used >= order.quota;
-    const missing = lbNeeded(order.lb_target_bp, use);
-    if (open && !full && missing > 0) {
+    const week = uses.get(order.id) ?? { used: 0, lb_used: 0 };
+    const missing = lbNeeded(order.lb_target_bp, week);
+    if (missing > 0 && !isShut({ order, week })) {
       shortfalls.push({ commande_id: order.id, client_id: order.client_id, entity: order.entity, missing });
     }
   }

@@ -6,7 +6,7 @@ import type { AnyBulkWriteOperation } from 'mongodb';
 import { intakeStatus, resolveTarget } from '../domain/intake.ts';
 import { isStock, STOCK_STATUSES } from '../domain/lead.ts';
 import { lbNeeded } from '../domain/lb.ts';
-import type { RoutingPass } from '../domain/open-rules.ts';
+import type { OrderView, RoutingPass } from '../domain/open-rules.ts';
 import { parisDay, weekKey } from '../domain/paris-time.ts';
 import { route, type RoutingDecision } from '../domain/routing.ts';
 import { AssignmentDraft, assignedFields, readGuards, StaleDecisionError } from './assign-leads.ts';
@@ -167,20 +167,18 @@ class PageDraft {
     }
   }
 
-  async #giveLb({ order, mode }: Extract<RoutingDecision, { outcome: 'assigned' }>): Promise<boolean> {
+  async #giveLb({ order }: Extract<RoutingDecision, { outcome: 'assigned' }>): Promise<boolean> {
     if (lbNeeded(order.lb_target_bp, this.assignments.weekUse(order)) <= 0) return false;
     const lb = await this.#lbs.take(order, 'run');
     if (!lb) return false;
-    this.assignLb(lb, { order, mode });
+    this.assignLb(lb, order);
     return true;
   }
 
-  /** Assigns an LB found for an order. */
-  assignLb(
-    lb: LbLead,
-    { order, mode }: Pick<Extract<RoutingDecision, { outcome: 'assigned' }>, 'order' | 'mode'>,
-  ): void {
+  /** Assigns an LB found for an order of its own company: LBs never cross, also when the fresh lead of the turn does. */
+  assignLb(lb: LbLead, order: OrderView): void {
     const { now, pass } = this.#pass;
+    const mode = 'normal' as const;
     const reason = 'lb_mix';
     const trace = {
       at: now,
@@ -231,7 +229,7 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
   return { snapshot, lbs, targeted, draft: new PageDraft(stripe, pass, assignments, lbs, snapshot) };
 }
 
-export type OpenDraft = Awaited<ReturnType<typeof openDraft>>;
+type OpenDraft = Awaited<ReturnType<typeof openDraft>>;
 
 const TRIES = 6;
 
