@@ -95,7 +95,7 @@ export class Stack {
     const [data, temporal, workflowBundle] = await this.#together(
       startData(),
       this.#startTemporal(),
-      bundleWorkflows(),
+      bundleWorkflows(this.#abort.signal),
       buildUi(this.#abort.signal),
     );
     const { demo, empty, isNew } = data;
