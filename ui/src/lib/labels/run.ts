@@ -31,12 +31,11 @@ export const HEALTH_MODULE: Record<string, string> = {
   worker: 'Traitements',
 };
 
+/** Planned work people wait for; housekeeping is left out. */
 export const JOB: Record<string, string> = {
-  'daily-delivery': 'Livraison quotidienne',
+  'week-orders': 'Nouvelle semaine',
   'intercompany-invoices': 'Factures intersociétés',
   'overdue-invoices': 'Factures échues',
-  retention: 'Purge des données',
-  watchdog: 'Surveillance',
 };
 
 export const RUN_STEP: Record<string, string> = {

@@ -2,19 +2,7 @@
 import type { Client } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { count } from '../../lib/format/number.ts';
-import type { Label } from '../../lib/labels/tone.ts';
-
-export function clientState(client: Client): Label {
-  if (!client.active) return { text: 'Inactif', tone: 'mute', help: 'Ne reçoit plus de leads.' };
-  if (!client.has_valid_channel) {
-    return {
-      text: 'Non livrable',
-      tone: 'bad',
-      help: client.deliverable_reason ?? 'Aucune adresse ni API valable.',
-    };
-  }
-  return { text: 'Actif', tone: 'ok', help: 'Reçoit ses leads.' };
-}
+import { clientState } from '../../lib/labels/client.ts';
 
 export const recipients = (client: Client): string =>
   client.delivery_emails.length > 0 ? client.delivery_emails.join(', ') : client.email;
