@@ -14,7 +14,7 @@ export interface DemoOrder {
   lb_target_bp?: number;
   prix_lead_cents?: number;
   active?: boolean;
-  /** The buyer signed it so many days ago, in the middle of the demo's two weeks; else long before. */
+  /** The buyer signed it so many days ago: older leads nobody wanted are LBs for it. Absent: long before. */
   signed_days_ago?: number;
 }
 
@@ -69,7 +69,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
         quota_semaine: 20,
         priorite: 2,
         lb_target_bp: 2500,
-        signed_days_ago: 5,
+        signed_days_ago: 3,
       },
     ],
   },
@@ -209,7 +209,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
         quota_semaine: 20,
         priorite: 2,
         lb_target_bp: 3000,
-        signed_days_ago: 4,
+        signed_days_ago: 0,
       },
     ],
   },
