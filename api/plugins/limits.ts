@@ -5,18 +5,19 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { Config } from '../../config.ts';
+import { asText } from '../../domain/submission.ts';
 import { sha256 } from '../../store/ids.ts';
 import type { App } from '../deps.ts';
 import { Problem } from '../problem.ts';
 
 const MINUTE_MS = 60_000;
 
-/** The provider key a public request carries, in its header or its body. */
+/** The key a public request carries, a provider's in its header or any in its body; numbers are taken as text. */
 export function givenKey(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization?.replace(/^Bearer\s+/i, '').trim();
   if (header?.startsWith('prov_')) return header;
   const body = request.body as { api_key?: unknown } | undefined | null;
-  return typeof body?.api_key === 'string' && body.api_key !== '' ? body.api_key : undefined;
+  return asText(body?.api_key) || undefined;
 }
 
 function exceeded(_request: FastifyRequest, { ttl }: { ttl: number }): Problem {

@@ -33,9 +33,8 @@ export const LeadBody = Type.Unsafe<unknown>(
 export const LeadHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
-      minLength: 1,
       maxLength: 255,
-      description: 'Toute reprise reçoit la première réponse, 24 h',
+      description: 'Toute reprise reçoit la première réponse, 24 h ; vide, elle ne compte pas',
     }),
   ),
 });

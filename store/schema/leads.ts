@@ -145,7 +145,7 @@ export interface TrackingDoc {
 export interface IdempotencyDoc {
   /** HMAC of caller|key. */
   _id: string;
-  /** SHA-256 of the body: another body under the same key is refused. */
+  /** SHA-256 of the body as understood: another one under the same key is refused. */
   body_hash: string;
   answer: Record<string, unknown>;
   created_at: Date;

@@ -74,8 +74,7 @@ export default (app: App) =>
     },
     handler: async (request) => {
       const { intake, live, keys } = app.deps;
-      const body = isBody(request.body) ? request.body : {};
-      const submission = parseSubmission(body);
+      const submission = parseSubmission(isBody(request.body) ? request.body : {});
       if (!submission) {
         throw new Problem('invalid', 'Le numéro de téléphone est obligatoire.', {
           errors: [{ path: 'phone', message: 'est obligatoire' }],
@@ -91,7 +90,7 @@ export default (app: App) =>
       if ('refusal' in item && !key) return item.refusal;
       const caller = identity?.provider?._id ?? 'public';
       const idempotency = key
-        ? { id: keys.request(caller, key), body_hash: sha256(JSON.stringify(body)) }
+        ? { id: keys.request(caller, key), body_hash: sha256(JSON.stringify(submission)) }
         : undefined;
       try {
         return await intake.submit({ ...item, ...(idempotency ? { idempotency } : {}) });
