@@ -7,16 +7,14 @@ import { markLb } from '../../store/mark-lb.ts';
 import { rerouteLead } from '../../store/reroute-lead.ts';
 import { aSubmission, MONDAY, phoneNumber, testKeys, useIntake } from '../support/intake.ts';
 import { insertOrder } from '../support/records.ts';
-import { useStore } from '../support/store.ts';
+import { emptyStore, useStore } from '../support/store.ts';
 
 const store = useStore();
 const intake = useIntake(store);
 const deps = { store, keys: testKeys, stripe: 'test' };
 
 beforeEach(async () => {
-  for (const { name } of await store.db.listCollections().toArray()) {
-    if (name !== 'products') await store.db.collection(name).deleteMany({});
-  }
+  await emptyStore(store);
   intake.now = MONDAY;
   await intake.snapshot.refresh();
 });
@@ -107,6 +105,44 @@ describe('the run over the stock', () => {
     // The 4 fresh leads left (one LB among the first), then LBs up to the quota, past the target.
     expect([use?.used, use!.used - use!.lb_used]).toEqual([12, 4]);
     expect(isBalanced(await countBalance(store, '2026-11-23'))).toBe(true);
+  });
+
+  it('never lets an LB cross, also when the fresh lead of its turn does', async () => {
+    await waiting(4, 0, { entity: 'MDL' });
+    await waiting(4, 50, { entity: 'ZR7' });
+    const later = new Date(MONDAY.getTime() + 14 * DAY_MS);
+    await markLb(store, { now: later, limit: 100 });
+    intake.now = later;
+    await waiting(3, 200, { entity: 'ZR7' });
+    // MDL's order takes what ZR7 cannot serve, and its LB share out of MDL's own pool.
+    const { commande } = await insertOrder(
+      store,
+      { quota_semaine: 4, lb_target_bp: 2500 },
+      { entity: 'MDL' },
+    );
+    await run(later);
+    const taken = await store.deliveries
+      .find({ commande_id: commande._id })
+      .map(({ is_lb, lead_owner_entity, routing_mode }) => [is_lb, lead_owner_entity, routing_mode])
+      .toArray();
+    expect(taken).toHaveLength(4);
+    expect(taken.filter(([is_lb]) => is_lb)).toEqual([[true, 'MDL', 'normal']]);
+    expect(taken.filter(([is_lb]) => !is_lb)).toEqual(
+      Array.from({ length: 3 }, () => [false, 'ZR7', 'fallback_no_orders']),
+    );
+  });
+
+  it('fills an unlimited order with LBs up to its share only', async () => {
+    await waiting(12);
+    const later = new Date(MONDAY.getTime() + 14 * DAY_MS);
+    await markLb(store, { now: later, limit: 100 });
+    intake.now = later;
+    await waiting(6, 200);
+    await insertOrder(store, { lb_target_bp: 2500 });
+    await run(later);
+    // ⌈25 % of the next unit⌉: the 1st, the 5th and the 9th are LBs, and there the 10th need not be one.
+    expect(await store.deliveries.countDocuments({ is_lb: true })).toBe(3);
+    expect(await store.deliveries.countDocuments()).toBe(9);
   });
 
   it('never gives an LB to an order whose target is zero, nor leads to a closed day', async () => {

@@ -3,6 +3,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { COLLECTIONS } from '../../store/collections.ts';
 import { openStore, type Store } from '../../store/mongo.ts';
 import { setUpDatabase } from '../../store/setup.ts';
 import type {} from '../setup/provided.ts';
@@ -30,4 +31,10 @@ export function useStore(): Store {
   beforeAll(async () => void Object.assign(holder, await openTestStore()));
   afterAll(() => dropTestStore(holder));
   return holder;
+}
+
+/** Empties every collection but the products, between tests. */
+export async function emptyStore(store: Store): Promise<void> {
+  const { products: _kept, ...collections } = COLLECTIONS;
+  await Promise.all(Object.keys(collections).map((name) => store.db.collection(name).deleteMany({})));
 }
