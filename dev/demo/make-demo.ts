@@ -77,7 +77,8 @@ export async function makeDemo(
       const runAt = new Date(parisDayStart(day).getTime() + RUN_AT_MS);
       const visits = visitors.ofDay(day).filter(({ at }) => at <= now);
       const sessions = await openSessions(store, visits);
-      for (const { sign } of world.signatures.filter((signature) => signature.day === day)) await sign(runAt < now ? runAt : now);
+      for (const { sign } of world.signatures.filter((signature) => signature.day === day))
+        await sign(runAt < now ? runAt : now);
       await live.refresh();
       const submitAll = async (some: Visit[]) => {
         for (const visit of some) {

@@ -16,7 +16,6 @@ const READY_MS = 60_000;
 export interface Mongo {
   url: string;
   child?: Child;
-  port?: Port;
 }
 
 /** What a start needs to know. */
@@ -57,7 +56,7 @@ export async function provideMongo(options: MongoOptions): Promise<Mongo> {
   );
   await initiate(child, port.port, options.signal);
   say('MongoDB', `ready on 127.0.0.1:${port.port}`);
-  return { url: `mongodb://127.0.0.1:${port.port}/?replicaSet=${SET}`, child, port };
+  return { url: `mongodb://127.0.0.1:${port.port}/?replicaSet=${SET}`, child };
 }
 
 /** Makes the one-member set, or corrects its address when the port is another one than last time. */

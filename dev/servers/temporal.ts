@@ -15,7 +15,6 @@ export interface TemporalServer {
   address: string;
   uiUrl: string;
   child?: Child;
-  ports: Port[];
 }
 
 /** What a start needs to know. */
@@ -35,7 +34,7 @@ export async function provideTemporal(options: TemporalOptions): Promise<Tempora
     if (!(await answers(given, 5000).catch(() => false)))
       throw new PlainError(`TEMPORAL_ADDRESS is ${given}, but no Temporal answers there.`);
     say('Temporal', 'TEMPORAL_ADDRESS: used as it is');
-    return { address: given, uiUrl: process.env.TEMPORAL_UI_URL ?? '', ports: [] };
+    return { address: given, uiUrl: process.env.TEMPORAL_UI_URL ?? '' };
   }
   say('Temporal', 'TEMPORAL_ADDRESS: not set');
   const program = await findTemporal(options.signal);
@@ -60,7 +59,7 @@ export async function provideTemporal(options: TemporalOptions): Promise<Tempora
   await untilReady(child, () => answers(address, 1000), READY_MS, options.signal);
   const uiUrl = `http://127.0.0.1:${uiPort.port}`;
   say('Temporal', `ready on ${address}, pages on ${uiUrl}`);
-  return { address, uiUrl, child, ports: [port, uiPort] };
+  return { address, uiUrl, child };
 }
 
 /** Whether the namespace `default` can be used there. */

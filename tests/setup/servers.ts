@@ -10,7 +10,7 @@ import type { TestProject } from 'vitest/node';
 import { startGuard } from '../../dev/processes/guard.ts';
 import { ProcessRecord } from '../../dev/processes/record.ts';
 import { provideMongo } from '../../dev/servers/mongo.ts';
-import { reserveAnyPort } from '../../dev/servers/ports.ts';
+import { type Port, reserveAnyPort } from '../../dev/servers/ports.ts';
 import { provideTemporal } from '../../dev/servers/temporal.ts';
 import { describeError, say } from '../../dev/terminal.ts';
 import { bundleWorkflows } from '../../dev/workflow-bundle.ts';
@@ -22,23 +22,32 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = mkdtempSync(join(tmpdir(), 'rdz-test-'));
   const record = new ProcessRecord(join(dir, 'processes.json'));
   startGuard(record, dir);
+  const ports: Port[] = [];
+  const freePort = async () => {
+    const port = await reserveAnyPort();
+    ports.push(port);
+    return port;
+  };
   const [mongo, temporal, bundle] = await Promise.allSettled([
     provideMongo({
       dataDir: join(dir, 'mongo'),
       logFile: join(dir, 'mongo.log'),
-      port: reserveAnyPort,
+      port: freePort,
       record,
     }),
     provideTemporal({
       dbFile: join(dir, 'temporal.db'),
       logFile: join(dir, 'temporal.log'),
-      port: reserveAnyPort,
-      uiPort: reserveAnyPort,
+      port: freePort,
+      uiPort: freePort,
       record,
     }),
     bundleWorkflows(),
   ]);
-  const stop = async () => void (await record.endAll(GRACE_MS));
+  const stop = async () => {
+    await record.endAll(GRACE_MS);
+    for (const port of ports) port.release();
+  };
   if (mongo.status === 'rejected' || temporal.status === 'rejected') {
     await stop();
     throw new Error([mongo, temporal].map(failure).filter(Boolean).join('\n'));
