@@ -77,8 +77,9 @@ async function show(scroll: number | null): Promise<void> {
   const at = location.pathname.slice(BASE.length) || '/';
   const found = find(at);
   const samePage = at === path && page !== null;
-  search = location.search;
-  if (!samePage) {
+  // Another page's query string comes with that page: the one still shown must not read it.
+  if (samePage) search = location.search;
+  else {
     loading = true;
     failed = false;
     const module = await found?.route.load().catch(() => null);
