@@ -19,7 +19,7 @@ import { describeError, elapsed, PlainError, say, sayWhile } from './terminal.ts
 import { summary } from './summary.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 const COMMAND_MS = 5 * 60_000;
 /** The worker may be in the middle of sending: its own grace (04-architecture "Temporal") must fit in ours. */
 const STOP_ORDER: [name: string, graceMs: number][] = [

@@ -10,7 +10,7 @@ import { findMongod, mongodSeries } from './find-mongod.ts';
 import { canConnect, type Port } from './ports.ts';
 
 const SET = 'rdz';
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 
 /** A MongoDB to use; without a child it is somebody else's (MONGO_URL) and is never stopped. */
 export interface Mongo {

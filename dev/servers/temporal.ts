@@ -8,7 +8,7 @@ import { PlainError, say } from '../terminal.ts';
 import { findTemporal } from './find-temporal.ts';
 import type { Port } from './ports.ts';
 
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 
 /** A Temporal to use; without a child it is somebody else's (TEMPORAL_ADDRESS) and is never stopped. */
 export interface TemporalServer {
