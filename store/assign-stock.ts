@@ -10,6 +10,7 @@ import { isShut, type OrderView } from '../domain/open-rules.ts';
 import { parisDay, weekKey } from '../domain/paris-time.ts';
 import { fairOrder } from '../domain/routing.ts';
 import { weekUses } from './commande-weeks.ts';
+import { afterLead } from './lead-order.ts';
 import type { LeadDoc } from './schema/leads.ts';
 import { readSnapshot } from './snapshot.ts';
 import {
@@ -62,14 +63,7 @@ export async function stockQueues(store: StockDeps['store']): Promise<StockQueue
 }
 
 const after = (cursor: StockCursor | null) =>
-  cursor
-    ? {
-        $or: [
-          { created_at: { $gt: new Date(cursor.at) } },
-          { created_at: new Date(cursor.at), _id: { $gt: cursor.id } },
-        ],
-      }
-    : {};
+  cursor ? afterLead({ created_at: new Date(cursor.at), _id: cursor.id }) : {};
 
 async function nextPage(
   { store }: StockDeps,

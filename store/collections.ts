@@ -159,7 +159,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
   delivery_reports: {
     indexes: [
       { key: { lock: 1 }, unique: true, ...present('lock') },
-      { key: { started_at: -1 } },
+      { key: { started_at: -1, _id: -1 } },
       { key: { date: 1, n: 1 } },
     ],
   },

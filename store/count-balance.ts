@@ -23,7 +23,14 @@ async function countSide(store: Store, session: ClientSession, day: ParisDay | u
   const counters = await store.counters
     .aggregate<{ _id: { kind: 'received' | 'deleted'; entity: BalanceOwner }; n: number }>(
       [
-        ...(day ? [{ $match: { day } }] : []),
+        // Kinds and owners are named for the index, whose last field the day is.
+        {
+          $match: {
+            kind: { $in: ['received', 'deleted'] },
+            entity: { $in: BALANCE_OWNERS },
+            ...(day && { day }),
+          },
+        },
         { $group: { _id: { kind: '$kind', entity: '$entity' }, n: { $sum: '$n' } } },
       ],
       { session },

@@ -7,6 +7,7 @@ import type { GuardHit } from '../domain/duplicates.ts';
 import { LB_RESALE_AGE_MS, type WeekUse } from '../domain/lb.ts';
 import { firstFailure, type OrderView, type RoutingPass } from '../domain/open-rules.ts';
 import { type Guards, readGuards } from './assign-leads.ts';
+import { afterLead } from './lead-order.ts';
 import type { Store } from './mongo.ts';
 import type { LeadDoc } from './schema/leads.ts';
 
@@ -99,14 +100,7 @@ export class LbPool {
                 { status: 'livre', delivered_at: { $lt: new Date(now.getTime() - LB_RESALE_AGE_MS) } },
               ],
             },
-            after
-              ? {
-                  $or: [
-                    { created_at: { $gt: after.created_at } },
-                    { created_at: after.created_at, _id: { $gt: after._id } },
-                  ],
-                }
-              : {},
+            after ? afterLead(after) : {},
           ],
         })
         .sort({ created_at: 1, _id: 1 })
