@@ -160,12 +160,15 @@ export class AssignmentDraft {
   }
 
   /**
-   * Writes the draft inside the caller's transaction, hot counters last.
+   * Writes the draft inside the caller's transaction. Fences first: whoever finds one being written by another process
+   * learns it (a write conflict) before doing any work, and an order that filled up is noticed as early.
    * @throws StaleDecisionError when a fence no longer allows it; MongoServerError 11000 when a guard was taken.
    */
   async write(store: Store, session: ClientSession): Promise<void> {
     if (this.deliveries.length === 0) return;
     const { now } = this.#context;
+    const result = await store.commande_weeks.bulkWrite(this.#fenceUpdates(), { session });
+    if (result.matchedCount !== this.#fences.size) throw new StaleDecisionError('a fence refused');
     if (this.#expiredGuards.length > 0) {
       await store.deliveries.updateMany(
         {
@@ -177,8 +180,6 @@ export class AssignmentDraft {
       );
     }
     await store.deliveries.insertMany(this.deliveries, { session });
-    const result = await store.commande_weeks.bulkWrite(this.#fenceUpdates(), { session });
-    if (result.matchedCount !== this.#fences.size) throw new StaleDecisionError('a fence refused');
   }
 
   #fenceUpdates() {

@@ -2,22 +2,18 @@
  * Stores one group of submissions in one transaction (04-architecture "Intake"): one read of what exists, the pure
  * decision lead by lead on the order snapshot plus the group's own effects, one commit.
  */
-import { MongoServerError, type AnyBulkWriteOperation, type ClientSession } from 'mongodb';
+import { type AnyBulkWriteOperation, type ClientSession, MongoServerError } from 'mongodb';
 import { DOUBLE_SUBMIT_MS } from '../domain/intake.ts';
 import type { WeekUse } from '../domain/lb.ts';
 import { parisDay, weekKey } from '../domain/paris-time.ts';
 import { route, type RoutingDecision } from '../domain/routing.ts';
-import {
-  AssignmentDraft,
-  assignedFields,
-  type Guards,
-  readGuards,
-  StaleDecisionError,
-} from './assign-leads.ts';
+import { AssignmentDraft, assignedFields, StaleDecisionError } from './assign-leads.ts';
 import { CounterDraft } from './counters.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 import type { PhoneKeys } from './ids.ts';
-import { buildLead, type IntakeRequest, targetOf } from './intake-record.ts';
+import { type Known, type PriorSubmit, readKnown, submitKeyOf } from './intake-known.ts';
+import { buildLead, type IntakeRequest } from './intake-record.ts';
+import { writeInTurn } from './intake-transaction.ts';
 import type { Store } from './mongo.ts';
 import type { IdempotencyDoc, LeadDoc, VisitorSessionDoc } from './schema/leads.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -52,73 +48,6 @@ export interface GroupResult {
   /** One per item, in order. */
   answers: (IntakeAnswer | IdempotencyConflictError)[];
   usesAfter: ReadonlyMap<string, WeekUse>;
-}
-
-type PriorSubmit = Pick<LeadDoc, '_id' | 'created_at' | 'entity' | 'produit'> & { submit_key: string };
-
-interface Known {
-  sessions: Map<string, VisitorSessionDoc>;
-  suppressed: Set<string>;
-  submits: Map<string, PriorSubmit>;
-  requests: Map<string, IdempotencyDoc>;
-  guards: Guards;
-}
-
-const requestsOf = (items: readonly IntakeItem[]): IntakeRequest[] =>
-  items.flatMap((item) => ('request' in item ? [item.request] : []));
-
-const submitKeyOf = ({ submission, phone }: IntakeRequest, keys: PhoneKeys): string | undefined =>
-  submission.session_id ? keys.submit(submission.session_id, phone.phone) : undefined;
-
-const personOf = (request: IntakeRequest, session: VisitorSessionDoc | undefined, ctx: GroupContext) => {
-  const { produit } = targetOf(request, session, ctx.snapshot);
-  return produit ? [ctx.keys.person(request.phone.phone, produit)] : [];
-};
-
-async function byId<T extends { _id: string }>(
-  ids: readonly string[],
-  find: (ids: string[]) => Promise<T[]>,
-) {
-  const wanted = [...new Set(ids)];
-  const found = wanted.length > 0 ? await find(wanted) : [];
-  return new Map(found.map((doc) => [doc._id, doc]));
-}
-
-async function readKnown(items: readonly IntakeItem[], ctx: GroupContext): Promise<Known> {
-  const { store, keys } = ctx;
-  const requests = requestsOf(items);
-  const submitKeys = requests.flatMap((request) => submitKeyOf(request, keys) ?? []);
-  const idempotencyIds = items.flatMap((item) => item.idempotency?.id ?? []);
-  const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
-  const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
-  const [sessions, suppressed, submits, known, guards] = await Promise.all([
-    byId(sessionIds, (ids) => store.visitor_sessions.find({ _id: { $in: ids } }).toArray()),
-    byId(
-      requests.map(({ phone }) => keys.phone(phone.phone)),
-      (ids) => store.suppression_list.find({ _id: { $in: ids } }).toArray(),
-    ),
-    submitKeys.length > 0
-      ? store.leads
-          .find({ submit_key: { $in: submitKeys } })
-          .project<PriorSubmit>({ submit_key: 1, created_at: 1, entity: 1, produit: 1 })
-          .toArray()
-      : [],
-    byId(idempotencyIds, (ids) => store.idempotency_keys.find({ _id: { $in: ids } }).toArray()),
-    readGuards(store, guessedPersons),
-  ]);
-  // A form named by the session only may change the produit, and with it the person's key.
-  const persons = requests.flatMap((request) =>
-    personOf(request, sessions.get(request.submission.session_id), ctx),
-  );
-  const missed = persons.filter((person) => !guessedPersons.includes(person));
-  for (const [person, hits] of await readGuards(store, missed)) guards.set(person, hits);
-  return {
-    sessions,
-    suppressed: new Set(suppressed.keys()),
-    submits: new Map(submits.map((prior) => [prior.submit_key, prior])),
-    requests: known,
-    guards,
-  };
 }
 
 const MESSAGES: Partial<Record<LeadDoc['status'] | 'double_submit', string>> = {
@@ -247,9 +176,10 @@ class GroupDraft {
     }
   }
 
-  /** Hot documents last: the shortest conflict window. */
+  /** What other processes write too comes first (`AssignmentDraft.write`). */
   async write(session: ClientSession): Promise<void> {
     const { store } = this.#ctx;
+    await this.assignments.write(store, session);
     if (this.#takenOver.length > 0) {
       const released = await store.leads.bulkWrite(
         this.#takenOver.map(({ _id, submit_key }) => ({
@@ -262,7 +192,6 @@ class GroupDraft {
     }
     if (this.#remembered.length > 0) await store.idempotency_keys.insertMany(this.#remembered, { session });
     if (this.leads.length > 0) await store.leads.insertMany(this.leads, { session });
-    await this.assignments.write(store, session);
     await this.#counters.write(store, session);
   }
 
@@ -274,22 +203,6 @@ class GroupDraft {
         update: { $set: { lead_id: lead } },
       },
     }));
-  }
-}
-
-const COMMIT_TRIES = 5;
-
-/** Commits; an unknown result is asked again, which MongoDB answers the same way however often. */
-async function commit(session: ClientSession): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await session.commitTransaction();
-      return;
-    } catch (error) {
-      const unknown =
-        error instanceof MongoServerError && error.hasErrorLabel('UnknownTransactionCommitResult');
-      if (!unknown || attempt >= COMMIT_TRIES) throw error;
-    }
   }
 }
 
@@ -307,18 +220,10 @@ export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext
   const draft = new GroupDraft(ctx, await readKnown(items, ctx));
   for (const item of items) draft.add(item);
   if (!draft.isEmpty) {
-    const session = ctx.store.client.startSession();
-    try {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
-      await draft.write(session);
-      await commit(session);
-    } catch (error) {
-      await session.abortTransaction().catch(() => undefined);
+    await writeInTurn(ctx.store, (session) => draft.write(session)).catch(async (error: unknown) => {
       if (error instanceof StaleDecisionError) await draft.assignments.makeMissingFences(ctx.store);
       throw error;
-    } finally {
-      await session.endSession();
-    }
+    });
     const conversions = draft.conversions();
     if (conversions.length > 0) {
       await ctx.store.visitor_sessions.bulkWrite(conversions, { ordered: false }).catch(() => undefined);
