@@ -19,8 +19,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/{domain,dev,ui}/**'],
           globalSetup: ['tests/setup/servers.ts'],
-          testTimeout: minutes(1),
-          hookTimeout: minutes(1),
+          testTimeout: minutes(2),
+          hookTimeout: minutes(2),
         },
       },
       {
