@@ -15,6 +15,9 @@ import type { Store } from './mongo.ts';
 
 type Side = Map<BalanceOwner, BalanceCounts>;
 
+/** Asked for by name: the client's own read concern would win over the session's, and each read see another moment. */
+const SNAPSHOT = { level: 'snapshot' } as const;
+
 const emptySide = (): Side =>
   new Map(BALANCE_OWNERS.map((owner) => [owner, { received: 0, deleted: 0, by_status: {} }]));
 
@@ -33,7 +36,7 @@ async function countSide(store: Store, session: ClientSession, day: ParisDay | u
         },
         { $group: { _id: { kind: '$kind', entity: '$entity' }, n: { $sum: '$n' } } },
       ],
-      { session },
+      { session, readConcern: SNAPSHOT },
     )
     .toArray();
   for (const { _id, n } of counters) side.get(_id.entity)![_id.kind] = n;
@@ -43,7 +46,11 @@ async function countSide(store: Store, session: ClientSession, day: ParisDay | u
         ...(day ? [{ $match: { lead_owner_entity: { $in: ['ZR7', 'MDL', null] }, day } }] : []),
         { $group: { _id: { owner: '$lead_owner_entity', status: '$status' }, n: { $sum: 1 } } },
       ],
-      { session, hint: day ? 'lead_owner_entity_1_day_1_status_1' : 'lead_owner_entity_1_status_1' },
+      {
+        session,
+        readConcern: SNAPSHOT,
+        hint: day ? 'lead_owner_entity_1_day_1_status_1' : 'lead_owner_entity_1_status_1',
+      },
     )
     .toArray();
   for (const { _id, n } of leads) side.get(_id.owner ?? 'none')!.by_status[_id.status] = n;
