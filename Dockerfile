@@ -1,0 +1,46 @@
+# syntax=docker/dockerfile:1
+# One image for both processes: `api` is the default command, docker-compose.yml starts `worker.ts` from it as well.
+
+FROM node:24.18.0-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --include=dev --no-audit --no-fund
+COPY config.ts tsconfig.json ./
+COPY domain domain
+COPY workflows workflows
+COPY api api
+COPY ui ui
+COPY tools/build-workflows.ts tools/
+RUN npm run build:ui && npm run build:workflows
+
+FROM node:24.18.0-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+
+FROM node:24.18.0-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    WORKFLOW_BUNDLE=/app/dist/workflow-bundle.js
+COPY --from=packages /app/node_modules node_modules
+COPY package.json config.ts worker.ts ./
+COPY domain domain
+COPY store store
+COPY channels channels
+COPY temporal temporal
+COPY activities activities
+COPY workflows workflows
+COPY api api
+# `npm run user:create`, `npm run delivery`, `npm run monitoring:token`
+COPY tools/create-user.ts tools/delivery.ts tools/monitoring-token.ts tools/
+COPY dev/endpoints.ts dev/paths.ts dev/phone-hash-key.ts dev/
+COPY --from=build /app/dist dist
+ARG GIT_SHA=
+ARG BUILD_DATE=
+ENV GIT_SHA=${GIT_SHA} BUILD_DATE=${BUILD_DATE}
+USER node
+EXPOSE 8001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8001/api/system/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--import", "tsx", "api/main.ts"]
