@@ -35,11 +35,13 @@ export const screenName = ({ phone, dark }: Screen): string =>
 export interface TestBrowser {
   /** A visitor nobody knows yet. */
   open(screen?: Screen): Promise<Page>;
-  /** What the pages of this test complained about: exceptions, errors on the console, broken security policy. */
-  complaints: string[];
 }
 
-/** Starts a browser before a file's tests; what a test opened is closed after it. @param baseURL where `goto('/…')` leads */
+/**
+ * Starts a browser before a file's tests; what a test opened is closed after it. A test fails when a page complained: an
+ * exception, an error on the console, a broken security policy.
+ * @param baseURL where `goto('/…')` leads
+ */
 export function useBrowser(baseURL: () => string): TestBrowser {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
@@ -49,11 +51,10 @@ export function useBrowser(baseURL: () => string): TestBrowser {
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
-    complaints.splice(0);
+    expect(complaints.splice(0)).toEqual([]);
   });
   afterAll(() => browser.close());
   return {
-    complaints,
     async open({ phone = false, dark = false } = {}) {
       const context = await browser.newContext({
         baseURL: baseURL(),
@@ -84,11 +85,17 @@ interface AxeResult {
   violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[];
 }
 
-/** What axe finds wrong with the page as it is, one line for each element. */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+/**
+ * What axe finds wrong with the page as it is, one line for each element.
+ * @param rules only these of its rules, such as `color-contrast`; all by default
+ */
+export async function accessibilityProblems(page: Page, rules: readonly string[] = []): Promise<string[]> {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+  const options = rules.length > 0 ? { runOnly: [...rules] } : {};
+  const { violations } = await page.evaluate(
+    (chosen) =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } }).axe.run(chosen),
+    options,
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help} — ${target.join(' ')} — ${failureSummary}`),

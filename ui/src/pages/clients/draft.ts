@@ -1,6 +1,7 @@
 /** A client as it is typed: text and switches; and back to what the API takes. */
 import type { Entity } from '../../../../domain/entity.ts';
-import { ApiProblem } from '../../lib/api/problem.ts';
+import { isWellFormedEmail } from '../../../../domain/email-address.ts';
+import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
 import type { Client } from '../../lib/api/types.ts';
 import { decimal, lines, typed } from '../../lib/format/parse.ts';
 
@@ -40,31 +41,26 @@ export const clientDraft = (client: Client | null, entity: Entity | ''): ClientD
   active: client?.active ?? true,
 });
 
-const NUMBERS = {
-  default_prix_lead: 'le prix par lead',
-  remise_percent: 'la remise',
-  vat_rate: 'le taux de TVA',
-  payment_terms_days: 'le délai de paiement',
-} as const;
+/** Fields that are numbers. */
+const NUMBERS = ['default_prix_lead', 'remise_percent', 'vat_rate', 'payment_terms_days'] as const;
 
-/** @throws ApiProblem 422 naming the fields that are no numbers. */
+function check(draft: ClientDraft): FieldProblem[] {
+  const numbers = NUMBERS.filter((name) => Number.isNaN(decimal(draft[name]))).map((path) => ({
+    path,
+    message: 'Un nombre est attendu.',
+  }));
+  const wrong = lines(draft.delivery_emails).filter((address) => !isWellFormedEmail(address));
+  const emails = wrong.map((address) => ({
+    path: 'delivery_emails',
+    message: `« ${address} » n’est pas une adresse.`,
+  }));
+  return [...numbers, ...emails];
+}
+
+/** @throws ApiProblem 422 naming the fields that do not fit */
 export function clientBody(draft: ClientDraft): Record<string, unknown> {
-  const names = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
-  const wrong = names.filter((name) => Number.isNaN(decimal(draft[name])));
-  if (wrong.length > 0) {
-    throw new ApiProblem(
-      422,
-      `Ce n’est pas un nombre : ${wrong.map((name) => NUMBERS[name]).join(', ')}.`,
-      wrong.map((path) => ({ path, message: 'Un nombre est attendu.' })),
-    );
-  }
-  const numbers = Object.fromEntries(
-    names.map((name) => [name, decimal(draft[name])]).filter(([, value]) => value !== null),
-  );
-  return {
-    ...draft,
-    ...numbers,
-    delivery_emails: lines(draft.delivery_emails),
-    ...(draft.default_prix_lead.trim() === '' && { default_prix_lead: null }),
-  };
+  const problems = check(draft);
+  if (problems.length > 0) throw new ApiProblem(422, 'La fiche n’est pas complète.', problems);
+  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name])]));
+  return { ...draft, ...numbers, delivery_emails: lines(draft.delivery_emails) };
 }
