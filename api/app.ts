@@ -60,14 +60,14 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
   await limitRates(app);
   await describeApi(app);
   await serveAdmin(app);
-  await app.register((scoped: App, _options, done) => {
+  // Async, so that a route it refuses stops the start.
+  await app.register(async (scoped: App) => {
     demandDeclarations(scoped);
     documentDeclarations(scoped);
     applyLimits(scoped);
     authenticate(scoped);
     resolveScopes(scoped);
     for (const route of routes) route(scoped);
-    done();
   });
   await app.ready();
   return app;

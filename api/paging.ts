@@ -82,4 +82,6 @@ export async function readPage<D extends { _id: string }>(
 export const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** A filter value: starts with this text. Anchored and case-sensitive, so that an index serves it. */
-export const startsWith = (text: string) => ({ $regex: `^${escapeRegExp(text)}` });
+export const startsWith = (text: string) =>
+  // MongoDB takes no NUL in a pattern, and no text we keep has one.
+  text.includes('\0') ? { $in: [] } : { $regex: `^${escapeRegExp(text)}` };

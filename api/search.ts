@@ -16,14 +16,13 @@ function phonePrefix(text: string): string | null {
   return text.startsWith('+') || digits.startsWith('00') ? local : digits;
 }
 
-/** Words as leads keep them in `search`: folded, an e-mail whole. */
+/** Words as leads keep them in `search`: folded, an e-mail whole, single letters left out unless there is nothing else. */
 function wordsOf(text: string): string[] {
   const folded = foldText(text);
   if (folded.includes('@')) return [folded];
-  return folded
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
-    .slice(0, MAX_WORDS);
+  const words = folded.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const kept = words.filter((word) => word.length > 1);
+  return (kept.length > 0 ? kept : words).slice(0, MAX_WORDS);
 }
 
 /** Leads whose phone, or whose name and e-mail words, begin with what was typed; all words must fit. */

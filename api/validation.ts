@@ -74,24 +74,34 @@ function fieldProblems(errors: readonly SchemaError[]): FieldProblem[] {
   return [...problems.values()];
 }
 
-interface ObjectSchema {
-  type?: string;
-  properties?: Record<string, { default?: unknown }>;
+interface Shape {
+  type?: string | readonly string[];
+  properties?: Record<string, Shape & { default?: unknown }>;
+  items?: Shape;
   patternProperties?: unknown;
 }
 
-/** Keeps the fields an object schema names and fills in its defaults; other values pass as they are. */
-function picker(schema: ObjectSchema): (value: unknown) => unknown {
-  const { type, properties = {}, patternProperties } = schema;
-  if (type !== 'object' || patternProperties) return (value) => value;
-  const names = Object.keys(properties);
+type Pick = (value: unknown) => unknown;
+
+/** Keeps the fields the object schemas of a value name, at any depth, and fills in their defaults. */
+function picker(schema: Shape): Pick | null {
+  const { type, properties, items, patternProperties } = schema;
+  const types = [type].flat();
+  if (types.includes('array') && items) {
+    const pick = picker(items);
+    return pick && ((value) => (Array.isArray(value) ? value.map(pick) : value));
+  }
+  if (!types.includes('object') || !properties || patternProperties) return null;
+  const fields = Object.entries(properties).map(
+    ([name, field]) => [name, field.default, picker(field)] as const,
+  );
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     const picked: Record<string, unknown> = {};
-    for (const name of names) {
+    for (const [name, fallback, pick] of fields) {
       const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-      const kept = given === undefined ? properties[name]?.default : given;
-      if (kept !== undefined) picked[name] = kept;
+      if (given !== undefined) picked[name] = pick ? pick(given) : given;
+      else if (fallback !== undefined) picked[name] = fallback;
     }
     return picked;
   };
@@ -100,9 +110,10 @@ function picker(schema: ObjectSchema): (value: unknown) => unknown {
 /** Fastify's validator compiler. Its errors are Problems (422) that name every field. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = Compile(schema);
-  const pick = picker(schema as ObjectSchema);
+  const pick = picker(schema as Shape);
   return (value: unknown) => {
-    const picked = pick(httpPart === 'body' ? value : Value.Convert(schema, value));
+    const converted = httpPart === 'body' ? value : Value.Convert(schema, value);
+    const picked = pick ? pick(converted) : converted;
     if (check.Check(picked)) return { value: picked };
     const errors = fieldProblems(check.Errors(picked));
     return { error: invalid(errors) };
