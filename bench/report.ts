@@ -1,0 +1,145 @@
+/** The figures of a bench as Markdown: what the terminal shows and docs/benchmarks.md keeps. */
+import { cpus, totalmem } from 'node:os';
+import type { DailyRunRound } from './daily-run.ts';
+import type { IntakeResult, IntakeRound, IntakeSeries } from './intake.ts';
+import { median, quantile, rate, ratio, type Sample } from './measure.ts';
+import type { BenchScale } from './scale.ts';
+
+export interface BenchResult {
+  scale: BenchScale;
+  mongoVersion: string;
+  intake?: IntakeResult;
+  dailyRun?: DailyRunRound[];
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const ms = (value: number): string => value.toFixed(1);
+const part = (value: number): string => value.toFixed(2);
+const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: string[], rows: string[][]): string =>
+  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
+
+type What = 'raw' | 'api' | 'bare' | 'two';
+const NAMES: Record<What, string> = {
+  raw: 'raw driver insert',
+  api: '**intake, one process**',
+  two: 'intake, two processes',
+  bare: 'bare Fastify route',
+};
+
+const ratesOf = (rounds: readonly IntakeRound[], what: What): number[] =>
+  rounds.flatMap((round) => (round[what] ? [rate(round[what])] : []));
+const latencies = (rounds: readonly IntakeRound[], what: What): number[] =>
+  rounds.flatMap((round) => round[what]?.latencies ?? []);
+const of =
+  (what: What) =>
+  (round: IntakeRound): number =>
+    rate(round[what] as Sample);
+
+function intakeRows({ size, connections, rounds }: IntakeSeries): string[][] {
+  const shown = (Object.keys(NAMES) as What[]).filter((what) => rounds[0]?.[what]);
+  return shown.map((what) => [
+    whole(size),
+    String(connections),
+    NAMES[what],
+    whole(median(ratesOf(rounds, what))),
+    part(ratio(rounds, of(what), of('raw'))),
+    ms(quantile(latencies(rounds, what), 0.5)),
+    ms(quantile(latencies(rounds, what), 0.99)),
+  ]);
+}
+
+interface Aim {
+  what: string;
+  aim: string;
+  measured: string;
+  met: boolean;
+}
+
+function intakeAims({ series }: IntakeResult): Aim[] {
+  const busy = series.filter(({ connections }) => connections > 1);
+  const [few, many] = busy as [IntakeSeries, IntakeSeries];
+  const toRaw = ratio(few.rounds, of('api'), of('raw'));
+  const p99 = quantile(latencies(few.rounds, 'api'), 0.99);
+  const toFew = median(many.rounds.map((round, n) => of('api')(round) / of('api')(few.rounds[n]!)));
+  const twoToOne = ratio(few.rounds, of('two'), of('api'));
+  const at = `at ${few.connections} connections`;
+  return [
+    { what: `intake ÷ raw insert, ${at}`, aim: '≥ 0.5', measured: part(toRaw), met: toRaw >= 0.5 },
+    { what: `intake p99, ${at}`, aim: '< 50 ms', measured: `${ms(p99)} ms`, met: p99 < 50 },
+    {
+      what: `intake with ${whole(many.size)} ÷ with ${whole(few.size)} stored leads`,
+      aim: '≥ 0.85',
+      measured: part(toFew),
+      met: toFew >= 0.85,
+    },
+    { what: 'two API processes ÷ one', aim: '> 1', measured: part(twoToOne), met: twoToOne > 1 },
+  ];
+}
+
+function runAim(rounds: DailyRunRound[]): Aim {
+  const share = median(rounds.map(({ runMs, mailMs }) => mailMs / runMs));
+  return { what: 'daily run ÷ mail loop', aim: '≥ 0.3', measured: part(share), met: share >= 0.3 };
+}
+
+function intakeText(intake: IntakeResult, { intake: scale }: BenchScale): string {
+  const head = ['stored leads', 'connections', '', 'per second', '÷ raw', 'p50 ms', 'p99 ms'];
+  const loads = scale.loads.map(({ connections, leads }) => `${leads} at ${connections}`).join(', ');
+  return `## Intake
+
+${table(head, intake.series.flatMap(intakeRows))}
+
+${scale.rounds} rounds; leads per sample and connections: ${loads}. A stored lead has ${whole(intake.leadBytes)} bytes on average. Rates are medians of
+the rounds, ratios medians of each round's own ratio, latencies quantiles over all rounds. Stored leads are those at the
+beginning; the bench adds to them. Of ${whole(intake.verified)} leads answered, every one was found stored with its delivery, counted once, and
+the balance was zero off.`;
+}
+
+function runText(rounds: DailyRunRound[], { dailyRun: { batches, leadsPerBatch } }: BenchScale): string {
+  const runMs = median(rounds.map((round) => round.runMs));
+  const mailMs = median(rounds.map((round) => round.mailMs));
+  const line = (name: string, time: number) => [name, part(time / 1000), whole((batches / time) * 1000)];
+  return `## Daily run
+
+${batches} batches of ${leadsPerBatch} leads, ${rounds.length} rounds, medians. Every round sent each batch once, with a balance of zero off.
+
+${table(['', 'seconds', 'mails per second'], [line('**daily run**', runMs), line('pooled nodemailer loop', mailMs)])}`;
+}
+
+/** Everything that was measured, aims first. */
+export function figures({ scale, mongoVersion, intake, dailyRun }: BenchResult): string {
+  const aims = [...(intake ? intakeAims(intake) : []), ...(dailyRun ? [runAim(dailyRun)] : [])];
+  const aimRows = aims.map(({ what, aim, measured, met }) => [
+    what,
+    aim,
+    measured,
+    met ? 'met' : '**missed**',
+  ]);
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${whole(totalmem() / 2 ** 30)} GiB`;
+  return [
+    `${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}, MongoDB ${mongoVersion}.`,
+    table(['', 'aim', 'measured', ''], aimRows),
+    ...(intake ? [intakeText(intake, scale)] : []),
+    ...(dailyRun ? [runText(dailyRun, scale)] : []),
+  ].join('\n\n');
+}
+
+/** docs/benchmarks.md. */
+export const page = (result: BenchResult): string => `# Benchmarks
+
+\`npm run bench\` measures intake and the daily run beside their floors and writes this page; \`npm run bench -- --quick\` is a smoke of
+a minute that writes nothing; \`--only intake\` or \`--only run\` does one part. It starts a MongoDB and a Temporal of its own, or uses
+\`MONGO_URL\` and \`TEMPORAL_ADDRESS\`, in databases and a namespace of its own that are gone afterwards. Nothing leaves 127.0.0.1.
+
+What is compared takes turns within each round, so that a busy machine is busy for all of it. Only the ratios mean something elsewhere.
+
+- **Intake**: the API process as \`npm run api\` starts it, over HTTP, with orders and quotas, routing, guards, trace and delivery.
+- **Raw driver insert**: the same lead document by \`insertOne\`, w: majority, from as many writers as there are connections, into a
+  collection with the same validator and the same indexes as \`leads\`, and as many documents.
+- **Bare Fastify route**: the same body from the same client, nothing stored.
+- **Daily run**: the workflow \`dailyDelivery\` on a worker process, from its start to its report: CSVs, sending with claims and
+  evidence, marking, stock, balance.
+- **Pooled nodemailer loop**: the same mails to the same mail server, 20 connections, nothing stored.
+
+${figures(result)}
+`;

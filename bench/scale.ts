@@ -1,0 +1,37 @@
+/** How much a bench does. */
+import type { DailyRunScale } from './daily-run.ts';
+import type { IntakeScale } from './intake.ts';
+
+export interface BenchScale {
+  intake: IntakeScale;
+  dailyRun: DailyRunScale;
+}
+
+export const FULL: BenchScale = {
+  intake: {
+    rounds: 12,
+    sizes: [1_000, 500_000],
+    loads: [
+      { connections: 20, leads: 600 },
+      { connections: 1, leads: 100 },
+    ],
+    warmUp: 1_500,
+    sampleLimitMs: 15_000,
+  },
+  dailyRun: { rounds: 5, batches: 500, leadsPerBatch: 20 },
+};
+
+/** Shows that everything still works; its figures mean nothing. */
+export const QUICK: BenchScale = {
+  intake: {
+    rounds: 2,
+    sizes: [200, 1_000],
+    loads: [
+      { connections: 20, leads: 100 },
+      { connections: 1, leads: 10 },
+    ],
+    warmUp: 50,
+    sampleLimitMs: 15_000,
+  },
+  dailyRun: { rounds: 1, batches: 10, leadsPerBatch: 3 },
+};

@@ -1,0 +1,131 @@
+/**
+ * A year of leads in seconds: copies of leads that came in through the API, with keys and dates of their own, most of
+ * them sold and delivered, written past the API and counted in the daily counters, so that the balance holds.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Document } from 'mongodb';
+import { v7 } from 'uuid';
+import { DAY_MS, parisDay, weekKey } from '../domain/paris-time.ts';
+import { COLLECTIONS } from '../store/collections.ts';
+import { guardOf } from '../store/ids.ts';
+import type { Store } from '../store/mongo.ts';
+import type { CounterDoc, DeliveryDoc } from '../store/schema/deliveries.ts';
+import type { LeadDoc } from '../store/schema/leads.ts';
+import { setUpDatabase } from '../store/setup.ts';
+import { phoneOf } from './people.ts';
+
+const YEAR_MS = 365 * DAY_MS;
+/** Copies end before this week, whose quotas they would otherwise have used. */
+const NEWEST_AGE_MS = 9 * DAY_MS;
+const INSERT_SIZE = 2_000;
+const HOUR_MS = 3_600_000;
+
+interface Template {
+  lead: LeadDoc;
+  delivery: DeliveryDoc;
+}
+
+const freshKey = (): string => randomBytes(20).toString('base64url');
+
+/** Paris day and week of an instant; whole hours decide both. */
+function calendarCache() {
+  const known = new Map<number, { day: string; week_key: string }>();
+  return (at: Date) => {
+    const hour = Math.floor(at.getTime() / HOUR_MS);
+    const dates = known.get(hour) ?? { day: parisDay(at), week_key: weekKey(at) };
+    known.set(hour, dates);
+    return dates;
+  };
+}
+
+/** A lead as good as the template, of another person. */
+export function copyLead(template: LeadDoc, phone: string, created_at: Date): LeadDoc {
+  return {
+    ...template,
+    _id: v7({ msecs: created_at.getTime() }),
+    phone,
+    phone_hash: freshKey(),
+    guard_key: freshKey(),
+    submit_key: freshKey(),
+    created_at,
+    updated_at: created_at,
+  };
+}
+
+function agedCopy(template: Template, n: number, created_at: Date, dates: { day: string; week_key: string }) {
+  const lead = { ...copyLead(template.lead, phoneOf(n), created_at), ...dates, in_delivery: false };
+  if (n % 10 >= 7) {
+    const { delivery_id: _d, delivery_client_id: _c, delivery_commande_id: _o, ...unsold } = lead;
+    const kept: LeadDoc = { ...unsold, status: n % 10 === 9 ? 'invalid' : 'lb', is_lb: n % 10 !== 9 };
+    return { lead: kept };
+  }
+  const { client_id } = template.delivery;
+  const sent_at = new Date(created_at.getTime() + DAY_MS);
+  const delivery: DeliveryDoc = {
+    ...template.delivery,
+    _id: v7({ msecs: created_at.getTime() }),
+    lead_id: lead._id,
+    status: 'sent',
+    created_at,
+    updated_at: sent_at,
+    assigned_at: created_at,
+    week_key: dates.week_key,
+    guard_key: lead.guard_key!,
+    guard: guardOf(lead.guard_key!, client_id),
+    sent_at,
+    send_attempts: 1,
+    sent_to: ['contact@installateur.example'],
+  };
+  const sold = { delivery_id: delivery._id, delivered_at: sent_at, delivered_to_client_id: client_id };
+  return { lead: { ...lead, ...sold, status: 'livre' as const, sold_to: [client_id] }, delivery };
+}
+
+async function readTemplates(store: Store): Promise<Template[]> {
+  const deliveries = await store.deliveries.find().limit(1_000).toArray();
+  const leads = await store.leads.find({ _id: { $in: deliveries.map(({ lead_id }) => lead_id) } }).toArray();
+  const byId = new Map(leads.map((lead) => [lead._id, lead]));
+  return deliveries.map((delivery) => ({ lead: byId.get(delivery.lead_id)!, delivery }));
+}
+
+/**
+ * Fills an empty database with `count` leads made from those of another one.
+ * @param firstPerson number of the first person of the copies
+ */
+export async function seedLeads(from: Store, to: Store, count: number, firstPerson: number): Promise<void> {
+  const templates = await readTemplates(from);
+  const datesOf = calendarCache();
+  const counters = new Map<string, CounterDoc>();
+  const newest = Date.now() - NEWEST_AGE_MS;
+  const fast = { ordered: false, writeConcern: { w: 1 } } as const;
+  for (let done = 0; done < count; done += INSERT_SIZE) {
+    const leads: LeadDoc[] = [];
+    const deliveries: DeliveryDoc[] = [];
+    for (let n = done; n < Math.min(done + INSERT_SIZE, count); n += 1) {
+      const at = new Date(newest - Math.floor(((count - n) / count) * YEAR_MS));
+      const dates = datesOf(at);
+      const { lead, delivery } = agedCopy(templates[n % templates.length]!, firstPerson + n, at, dates);
+      leads.push(lead);
+      if (delivery) deliveries.push(delivery);
+      const entity = lead.lead_owner_entity!;
+      const _id = `received|${entity}|${dates.day}|seed`;
+      const counter = counters.get(_id) ?? { _id, kind: 'received', entity, day: dates.day, n: 0 };
+      counters.set(_id, { ...counter, n: counter.n + 1 });
+    }
+    await Promise.all([store(to, 'leads', leads), store(to, 'deliveries', deliveries)]);
+  }
+  await to.counters.insertMany([...counters.values()], fast);
+  // Indexes are built faster on what is already there than one document at a time.
+  await setUpDatabase(to);
+
+  function store(target: Store, name: 'leads' | 'deliveries', docs: Document[]) {
+    return target.db.collection(name).insertMany(docs, fast);
+  }
+}
+
+/** The collection of the raw floor: the same leads, the same indexes, the same validator. */
+export async function makeRawCollection({ db, leads }: Store): Promise<void> {
+  await leads.aggregate([{ $out: 'raw' }], { readConcern: { level: 'local' } }).toArray();
+  const { indexes, validator } = COLLECTIONS.leads;
+  await db.command({ collMod: 'raw', validator });
+  await db.collection('raw').createIndexes(indexes);
+}

@@ -1,0 +1,159 @@
+/**
+ * Where a bench runs: on the MongoDB and Temporal of MONGO_URL and TEMPORAL_ADDRESS, else on its own in a temporary
+ * folder, with databases of its own and the processes it measures. All of it is gone at the end, however the bench ends.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { rootDir } from '../dev/paths.ts';
+import { startChild, untilReady, type Child } from '../dev/processes/child.ts';
+import { startGuard } from '../dev/processes/guard.ts';
+import { ProcessRecord } from '../dev/processes/record.ts';
+import { provideMongo } from '../dev/servers/mongo.ts';
+import { canConnect, reserveAnyPort, type Port } from '../dev/servers/ports.ts';
+import { provideTemporal, type TemporalServer } from '../dev/servers/temporal.ts';
+import { openStore, type Store } from '../store/mongo.ts';
+
+const READY_MS = 60_000;
+const GRACE_MS = 20_000;
+
+export class Bench {
+  readonly #dir: string;
+  readonly #record: ProcessRecord;
+  readonly #atEnd: (() => Promise<void>)[] = [];
+  readonly #ports: Port[] = [];
+  readonly #own: Child[] = [];
+  #mongoUrl = '';
+  #temporal: Promise<TemporalServer> | undefined;
+
+  private constructor() {
+    this.#dir = mkdtempSync(join(tmpdir(), 'rdz-bench-'));
+    this.#record = new ProcessRecord(join(this.#dir, 'processes.json'));
+    startGuard(this.#record, this.#dir);
+  }
+
+  /** Finds or starts MongoDB; Temporal follows when somebody asks for it. */
+  static async start(): Promise<Bench> {
+    const bench = new Bench();
+    const { url } = await provideMongo({
+      dataDir: join(bench.#dir, 'mongo'),
+      logFile: join(bench.#dir, 'mongo.log'),
+      port: bench.#reserve,
+      record: bench.#record,
+    });
+    bench.#mongoUrl = url;
+    return bench;
+  }
+
+  async mongoVersion(): Promise<string> {
+    const { client, db } = await openStore({ url: this.#mongoUrl, dbName: 'admin', appName: 'rdz-bench' });
+    const { version } = await db.command({ buildInfo: 1 });
+    await client.close();
+    return String(version);
+  }
+
+  /** Connects to a database that nobody has; it is dropped at the end. */
+  async openDatabase(): Promise<Store> {
+    const dbName = `rdz_bench_${randomBytes(6).toString('hex')}`;
+    const store = await openStore({ url: this.#mongoUrl, dbName, appName: 'rdz-bench' });
+    this.#atEnd.push(async () => {
+      await store.db.dropDatabase();
+      await store.client.close();
+    });
+    return store;
+  }
+
+  temporal(): Promise<TemporalServer> {
+    this.#temporal ??= provideTemporal({
+      dbFile: join(this.#dir, 'temporal.db'),
+      logFile: join(this.#dir, 'temporal.log'),
+      port: this.#reserve,
+      uiPort: this.#reserve,
+      record: this.#record,
+    });
+    return this.#temporal;
+  }
+
+  /** Makes a namespace that nobody has; it is deleted at the end. */
+  async openNamespace(): Promise<string> {
+    const namespace = `rdz-bench-${randomBytes(6).toString('hex')}`;
+    const { address } = await this.temporal();
+    const connection = await Connection.connect({ address });
+    const workflowExecutionRetentionPeriod = msToTs('1 day');
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    this.#atEnd.push(async () => {
+      await connection.operatorService.deleteNamespace({ namespace });
+      await connection.close();
+    });
+    return namespace;
+  }
+
+  /** Starts a worker, as `npm run worker` does, and waits until it takes work. */
+  async startWorker(store: Store, env: NodeJS.ProcessEnv): Promise<void> {
+    const worker = await this.#startOwn('worker', 'worker.ts', {
+      ...env,
+      DB_NAME: store.db.databaseName,
+      WORKER_METRICS_PORT: '0',
+    });
+    const isReady = async () => readFileSync(worker.spec.logFile, 'utf8').includes('"worker ready"');
+    await untilReady(worker, isReady, READY_MS);
+  }
+
+  /**
+   * Starts the API, as `npm run api` does, and waits until it listens.
+   * @returns its port
+   */
+  startApi(store: Store): Promise<number> {
+    return this.startListening('api', 'api/main.ts', {
+      DB_NAME: store.db.databaseName,
+      METRICS_PORT: '0',
+      RATE_LIMIT_PUBLIC_PER_MINUTE: '0',
+    });
+  }
+
+  /**
+   * Starts one of our programs, told its port by PORT, and waits until it listens.
+   * @param script path in the checkout
+   * @returns the port
+   */
+  async startListening(name: string, script: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
+    const { port } = await this.#reserve();
+    const child = await this.#startOwn(name, script, { ...env, PORT: String(port) });
+    await untilReady(child, () => canConnect(port), READY_MS);
+    return port;
+  }
+
+  async #startOwn(name: string, script: string, env: NodeJS.ProcessEnv): Promise<Child> {
+    const child = await startChild(
+      {
+        name,
+        command: process.execPath,
+        args: ['--import', 'tsx', script],
+        cwd: rootDir,
+        env: { ...process.env, MONGO_URL: this.#mongoUrl, ...env },
+        logFile: join(this.#dir, `${name}-${this.#own.length}.log`),
+      },
+      this.#record,
+    );
+    this.#own.push(child);
+    return child;
+  }
+
+  #reserve = async (): Promise<Port> => {
+    const port = await reserveAnyPort();
+    this.#ports.push(port);
+    return port;
+  };
+
+  /** Ends the processes, drops the databases, then ends the servers. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#own.map((child) => child.stop(GRACE_MS)));
+    for (const clean of this.#atEnd) await clean().catch(() => undefined);
+    await this.#record.endAll(GRACE_MS);
+    for (const port of this.#ports) port.release();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+}
