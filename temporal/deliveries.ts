@@ -6,7 +6,6 @@ import {
   isGrpcDeadlineError,
   isGrpcServiceError,
   WithStartWorkflowOperation,
-  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
@@ -28,8 +27,6 @@ import {
   retryUpdate,
   routeAgainSignal,
   type RouteStockResult,
-  type RunState,
-  runStateQuery,
   workflowIds,
 } from '../workflows/contracts.ts';
 import { batchSummary, runSummary } from '../workflows/summaries.ts';
@@ -175,15 +172,3 @@ export const pauseRun = ({ client }: TemporalLink, date: ParisDay): Promise<void
 
 export const resumeRun = ({ client }: TemporalLink, date: ParisDay): Promise<void> =>
   ask(() => client.workflow.getHandle(workflowIds.dailyDelivery(date)).signal(resumeRunSignal));
-
-/** Where today's (or any day's) run is; null when it never ran or its history is gone. */
-export function runState({ client }: TemporalLink, date: ParisDay): Promise<RunState | null> {
-  return ask(async () => {
-    try {
-      return await client.workflow.getHandle(workflowIds.dailyDelivery(date)).query(runStateQuery);
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    }
-  });
-}

@@ -13,7 +13,6 @@ import {
   Percent,
   RequiredText,
   Text,
-  Week,
 } from './common.ts';
 import { Lead } from './leads.ts';
 
@@ -172,4 +171,3 @@ export const ClientSummary = Type.Object({
 });
 export type ClientSummary = Static<typeof ClientSummary>;
 
-export const WeekQuery = Type.Object({ week: Type.Optional(Week) });

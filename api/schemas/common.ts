@@ -53,16 +53,3 @@ export const Counts = Type.Record(Type.String(), Type.Integer());
 
 export const DeletedAnswer = Type.Object({ success: Type.Boolean(), deleted_id: Type.String() });
 export const SuccessAnswer = Type.Object({ success: Type.Boolean() });
-
-/** RFC 9457. */
-export const ProblemBody = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String({ description: 'Une phrase, en français' }),
-    code: Type.String(),
-    errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
-  },
-  { description: 'Refus (application/problem+json)' },
-);

@@ -18,11 +18,6 @@ import { type Screen, settled, type TestBrowser, useBrowser } from './browser.ts
 
 export const PASSWORD = 'motdepasse-de-test';
 
-export interface Visitor {
-  email: string;
-  page: Page;
-}
-
 export interface Admin {
   world: DeliveryWorld;
   browser: TestBrowser;

@@ -10,9 +10,3 @@ export const ROLE: Record<Role, string> = {
 };
 
 export const ENTITY_NAME: Record<Entity, string> = { ZR7: 'ZR7 Digital', MDL: 'Maison du Lead' };
-
-export const PRODUIT_NAME: Record<string, string> = {
-  PV: 'Panneaux solaires',
-  PAC: 'Pompe à chaleur',
-  ITE: 'Isolation par l’extérieur',
-};
