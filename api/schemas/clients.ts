@@ -170,4 +170,3 @@ export const ClientSummary = Type.Object({
   auto_send_enabled: Type.Boolean(),
 });
 export type ClientSummary = Static<typeof ClientSummary>;
-
