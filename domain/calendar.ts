@@ -24,7 +24,8 @@ export interface CalendarGate {
 /** Whether `day` is a delivery day under `calendar`. */
 export function calendarGate(calendar: DeliveryCalendar, day: ParisDay): CalendarGate {
   const number = weekday(day);
-  if (!calendar.enabled_days.includes(number)) return { open: false, reason: `delivery_day_disabled:${JOURS[number]}` };
+  if (!calendar.enabled_days.includes(number))
+    return { open: false, reason: `delivery_day_disabled:${JOURS[number]}` };
   if (calendar.disabled_dates.includes(day)) return { open: false, reason: `delivery_date_disabled:${day}` };
   return { open: true, reason: null };
 }

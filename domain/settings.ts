@@ -63,7 +63,10 @@ export type SettingKey = keyof Settings;
 export const DEFAULT_SETTINGS: Settings = {
   cross_entity: {
     cross_entity_enabled: true,
-    per_entity: { ZR7: { in_enabled: true, out_enabled: true }, MDL: { in_enabled: true, out_enabled: true } },
+    per_entity: {
+      ZR7: { in_enabled: true, out_enabled: true },
+      MDL: { in_enabled: true, out_enabled: true },
+    },
   },
   source_gating: { mode: 'blacklist', blocked_sources: [], proof_required_sources: [] },
   forms_config: { forms: {} },
