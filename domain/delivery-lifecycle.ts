@@ -18,7 +18,14 @@ export type BatchStatus = Exclude<DeliveryStatus, 'pending_csv'>;
 
 export type DeliveryOutcome = 'accepted' | 'rejected' | 'removed';
 
-export const REMOVAL_REASONS = ['refus_client', 'doublon', 'hors_zone', 'mauvaise_commande', 'test', 'autre'] as const;
+export const REMOVAL_REASONS = [
+  'refus_client',
+  'doublon',
+  'hors_zone',
+  'mauvaise_commande',
+  'test',
+  'autre',
+] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 
 /** Every allowed transition and the event that makes it. Anything else is refused (409) and changes nothing. */
@@ -52,7 +59,13 @@ export const batchStatusesBefore = (event: LifecycleEvent): BatchStatus[] =>
   statusesBefore(event).filter((status): status is BatchStatus => status !== 'pending_csv');
 
 /** Neither sent nor cancelled: the lead is `routed` and is no candidate for anything else. */
-export const UNFINISHED_STATUSES = ['pending_csv', 'ready_to_send', 'sending', 'failed', 'uncertain'] as const;
+export const UNFINISHED_STATUSES = [
+  'pending_csv',
+  'ready_to_send',
+  'sending',
+  'failed',
+  'uncertain',
+] as const;
 
 /** Automatic attempts of one batch, in all, before operators are alerted (01-domain "The daily run" 1). */
 export const MAX_AUTOMATIC_ATTEMPTS = 5;
