@@ -28,6 +28,7 @@ export type ClientFields = Omit<
   '_id' | 'entity' | 'email_key' | 'created_at' | 'updated_at' | 'deleted_at'
 >;
 
+/** A client of which nothing else was said. */
 const DEFAULTS: Omit<ClientFields, 'name'> = {
   contact_name: '',
   email: '',
@@ -72,6 +73,7 @@ export async function createClient(
     _id: newId(),
     ...DEFAULTS,
     ...input,
+    legal: { ...DEFAULTS.legal, ...input.legal },
     ...(input.email && { email_key: input.email }),
     created_at: now,
     updated_at: now,
