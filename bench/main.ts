@@ -17,15 +17,22 @@ const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 
-async function measure(bench: Bench): Promise<BenchResult> {
+/** Measures the parts asked for; what is measured is shown and kept at once, whatever becomes of the next part. */
+async function measure(bench: Bench): Promise<void> {
   const scale = options.quick ? QUICK : FULL;
-  const { only = '' } = options;
-  return {
-    scale,
-    mongoVersion: await bench.mongoVersion(),
-    ...(only === 'run' ? {} : { intake: await benchIntake(bench, scale.intake) }),
-    ...(only === 'intake' ? {} : { dailyRun: await benchDailyRun(bench, scale.dailyRun) }),
+  const result: BenchResult = { scale, mongoVersion: await bench.mongoVersion() };
+  const keep = () => {
+    process.stdout.write(`\n${figures(result)}\n\n`);
+    if (!options.quick && !options.only) writeFileSync(join(rootDir, 'docs/benchmarks.md'), page(result));
   };
+  if (options.only !== 'intake') {
+    result.dailyRun = await benchDailyRun(bench, scale.dailyRun);
+    keep();
+  }
+  if (options.only !== 'run') {
+    result.intake = await benchIntake(bench, scale.intake);
+    keep();
+  }
 }
 
 const bench = await Bench.start();
@@ -35,9 +42,7 @@ const stopped = new Promise<never>((_, reject) => {
 });
 let exitCode = 0;
 try {
-  const result = await Promise.race([measure(bench), stopped]);
-  process.stdout.write(`\n${figures(result)}\n`);
-  if (!options.quick && !options.only) writeFileSync(join(rootDir, 'docs/benchmarks.md'), page(result));
+  await Promise.race([measure(bench), stopped]);
 } catch (error) {
   process.stderr.write(`\n${describeError(error)}\n`);
   exitCode = 1;
