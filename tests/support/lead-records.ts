@@ -107,7 +107,6 @@ export function aBatch(
     day: parisDay(assigned_at),
     status: status === 'pending_csv' ? 'ready_to_send' : status,
     delivery_ids: deliveries.map((delivery) => delivery._id),
-    rev: 0,
     count: deliveries.length,
     lb_count: 0,
     phone_hashes: [],
