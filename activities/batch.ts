@@ -9,7 +9,7 @@ import { type BatchCommand, type BatchOutcome, retryUpdate, workflowIds } from '
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
-import { sendBatch, type SendBatchInput } from './send-batch.ts';
+import { sendBatch, type SendBatchInput, sendSettings } from './send-batch.ts';
 
 /** A batch with what its workflow shows and waits for. */
 export interface BatchView extends BatchOutcome {
@@ -20,14 +20,16 @@ export interface BatchView extends BatchOutcome {
   retry_minutes: number[];
 }
 
-export const batchActivities = (deps: ActivityDeps) => ({
+export const batchActivities = (deps: ActivityDeps) => activitiesOf(deps, sendSettings(deps));
+
+const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettings>) => ({
   async lookAtBatch(batch_id: string): Promise<BatchView> {
     const batch = await readBatch(deps.store, batch_id);
     const { client_id, entity, day } = batch;
     return { ...outcomeOf(batch), client_id, entity, day, retry_minutes: deps.config.deliveryRetryMinutes };
   },
 
-  sendBatch: (input: SendBatchInput): Promise<BatchOutcome> => sendBatch(deps, input),
+  sendBatch: (input: SendBatchInput): Promise<BatchOutcome> => sendBatch(deps, settings, input),
 
   /** Tries a failed batch again: through its open workflow when there is one, which then knows, else directly. */
   async retryBatch(batch_id: string): Promise<BatchOutcome> {
@@ -41,7 +43,7 @@ export const batchActivities = (deps: ActivityDeps) => ({
         });
     } catch (error) {
       if (error instanceof WorkflowNotFoundError)
-        return sendBatch(deps, { batch_id, mode: 'send', by: 'system', automatic: true });
+        return sendBatch(deps, settings, { batch_id, mode: 'send', by: 'system', automatic: true });
       if (error instanceof WorkflowUpdateFailedError) return outcomeOf(await readBatch(deps.store, batch_id));
       throw error;
     }

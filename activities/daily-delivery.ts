@@ -10,7 +10,6 @@ import {
   lbShortfalls,
   type StockCursor,
   type StockPhase,
-  type StockQueue,
   stockQueues,
 } from '../store/assign-stock.ts';
 import { logEvent, SYSTEM } from '../store/event-log.ts';
@@ -23,7 +22,12 @@ import { saveProgress, saveReport } from '../store/save-report.ts';
 import type { RunError } from '../store/schema/deliveries.ts';
 import { readSenders } from '../store/senders.ts';
 import { readSettings } from '../store/settings.ts';
-import { type DailyDeliveryInput, type DailyDeliveryResult, FAILURES } from '../workflows/contracts.ts';
+import {
+  type DailyDeliveryInput,
+  type DailyDeliveryResult,
+  FAILURES,
+  type RunState,
+} from '../workflows/contracts.ts';
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -47,15 +51,31 @@ export interface ReadyPage {
   more: boolean;
 }
 
-export interface StockPageInput {
-  phase: StockPhase;
-  queue: StockQueue | null;
-  pass: 'run' | 'stock';
+/** Where a phase of the stock is: one of its queues, and the page in it. */
+export interface StockPosition {
+  queue: number;
   cursor: StockCursor | null;
+}
+
+export interface StockPhaseInput {
+  phase: StockPhase;
+  pass: 'run' | 'stock';
+  from: StockPosition;
+}
+
+export interface StockPhaseResult {
+  assigned: number;
+  kept: number;
+  /** Leads that could not be written, even alone; they stay as they were. */
+  failed: number;
+  /** `null`: the phase is through. */
+  next: StockPosition | null;
 }
 
 /** Leads, or LBs, of one transaction. */
 const STOCK_PAGE = 200;
+/** Transactions of one activity: enough to be worth its round trip, few enough to be seen to advance. */
+const STOCK_PAGES = 20;
 const LB_PAGE = 1_000;
 
 const ref = ({ _id, client_id }: Pick<RunBatch, '_id' | 'client_id'>): BatchRef => ({
@@ -117,36 +137,32 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     };
   },
 
-  /** Brings deliveries and leads in line with a page of batches. */
-  async finishBatches(ids: string[]): Promise<void> {
+  /** Brings deliveries and leads in line with some batches, and shows how far the run they belong to is. */
+  async finishBatches(ids: string[], run?: RunState): Promise<void> {
     await projectBatches(deps.store, ids, new Date());
-  },
-
-  async saveProgress(
-    report_id: string,
-    progress: { done: number; total: number; failed: number; paused: boolean },
-  ): Promise<void> {
-    await saveProgress(deps.store, report_id, progress);
+    if (run) await saveProgress(deps.store, run);
   },
 
   async markLbPage(): Promise<{ marked: Record<Entity, number>; more: boolean }> {
     return markLb(deps.store, { now: new Date(), limit: LB_PAGE });
   },
 
-  async stockQueues(): Promise<StockQueue[]> {
-    return stockQueues(deps.store);
-  },
-
-  /** Routes one page of the stock. `failed`: leads that could not be written, even alone; they stay as they were. */
-  async assignStockPage({ queue, ...input }: StockPageInput) {
-    const result = await assignStock(deps, {
-      ...input,
-      ...(queue && { queue }),
-      limit: STOCK_PAGE,
-      now: new Date(),
-    });
-    const { assigned_fresh, assigned_lb, kept, failed, next_cursor } = result;
-    return { assigned_fresh, assigned_lb, kept, failed, next_cursor };
+  /** Routes some pages of one phase of the stock, queue by queue. */
+  async assignStockPages({ phase, pass, from }: StockPhaseInput): Promise<StockPhaseResult> {
+    const queues = phase === 'held' ? [undefined] : await stockQueues(deps.store);
+    const result: StockPhaseResult = { assigned: 0, kept: 0, failed: 0, next: from };
+    for (let pages = 0; pages < STOCK_PAGES && result.next; pages += 1) {
+      const { queue: at, cursor } = result.next;
+      const queue = queues[at];
+      const input = { phase, pass, cursor, limit: STOCK_PAGE, now: new Date() };
+      const page = await assignStock(deps, queue ? { ...input, queue } : input);
+      result.assigned += page.assigned_fresh + page.assigned_lb;
+      result.kept += page.kept;
+      result.failed += page.failed;
+      if (page.next_cursor) result.next = { queue: at, cursor: page.next_cursor };
+      else result.next = at + 1 < queues.length ? { queue: at + 1, cursor: null } : null;
+    }
+    return result;
   },
 
   /** Logs every order that ended the run short of LBs, once per order and run. */

@@ -6,18 +6,20 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { addressees } from '../domain/addressees.ts';
 import type { BatchStatus } from '../domain/delivery-lifecycle.ts';
 import { DeliveryRefusal, type DeliveryRefusalCode } from '../domain/delivery-refusal.ts';
+import type { EmailDenylistSettings } from '../domain/settings.ts';
 import type { SendMode } from '../store/claim-batch.ts';
 import { dropSuppressed, hasSuppressed } from '../store/drop-suppressed.ts';
 import { doubtBatch } from '../store/finish-batch.ts';
 import { refuseBatch } from '../store/refuse-batch.ts';
 import type { DeliveryBatchDoc } from '../store/schema/deliveries.ts';
-import { readSenders } from '../store/senders.ts';
+import { readSenders, type Senders } from '../store/senders.ts';
 import { readSetting } from '../store/settings.ts';
 import type { BatchOutcome } from '../workflows/contracts.ts';
 import { SEND_LIMIT_MS } from '../workflows/limits.ts';
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
+import { recent } from './recent.ts';
 import { transmit } from './transmit.ts';
 
 export interface SendBatchInput {
@@ -60,9 +62,28 @@ function look({ status, claim, attempts }: DeliveryBatchDoc, mode: SendMode, key
   return STARTS_FROM[mode].includes(status) ? 'free' : 'refused';
 }
 
+interface SendSettings {
+  senders: Senders;
+  denylist: EmailDenylistSettings;
+}
+
+/** The settings a worker's sends share. */
+export const sendSettings = ({ store, config }: ActivityDeps): (() => Promise<SendSettings>) =>
+  recent(async () => {
+    const [senders, denylist] = await Promise.all([
+      readSenders(store, config),
+      readSetting(store, 'email_denylist'),
+    ]);
+    return { senders, denylist };
+  });
+
 /** Sends a batch once, and says what it is afterwards. @throws DeliveryRefusal */
-export async function sendBatch(deps: ActivityDeps, input: SendBatchInput): Promise<BatchOutcome> {
-  const { store, config, channels } = deps;
+export async function sendBatch(
+  deps: ActivityDeps,
+  settings: () => Promise<SendSettings>,
+  input: SendBatchInput,
+): Promise<BatchOutcome> {
+  const { store, channels } = deps;
   const { workflowExecution, activityId, attempt: n } = activityInfo();
   const key = `${workflowExecution?.runId}/${activityId}/`;
   let { batch_id, mode } = input;
@@ -85,11 +106,12 @@ export async function sendBatch(deps: ActivityDeps, input: SendBatchInput): Prom
       if (input.automatic) return outcomeOf(batch);
       throw new DeliveryRefusal(refusal(mode, batch.status));
     }
-    const [senders, suppressed, { to, simulated, trouble }] = await Promise.all([
-      readSenders(store, config),
+    const [{ senders, denylist }, suppressed, client] = await Promise.all([
+      settings(),
       hasSuppressed(store, batch),
-      addresseesOf(deps, batch),
+      store.clients.findOne({ _id: batch.client_id }),
     ]);
+    const { to, simulated, trouble } = addressees(client, batch.override_email, denylist);
     if (suppressed) {
       if (mode === 'force') throw new DeliveryRefusal('LEAD_SUPPRESSED');
       const rest = await dropSuppressed(store, batch_id, { senders, now: new Date() });
@@ -115,14 +137,6 @@ export async function sendBatch(deps: ActivityDeps, input: SendBatchInput): Prom
   }
   if (input.automatic) return outcomeOf(await readBatch(store, batch_id));
   throw new DeliveryRefusal('SENDING');
-}
-
-async function addresseesOf({ store }: ActivityDeps, batch: DeliveryBatchDoc) {
-  const [client, denylist] = await Promise.all([
-    store.clients.findOne({ _id: batch.client_id }),
-    readSetting(store, 'email_denylist'),
-  ]);
-  return addressees(client, batch.override_email, denylist);
 }
 
 /** The server took a message after somebody had decided the batch without it: the client may have it twice. */

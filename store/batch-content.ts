@@ -13,25 +13,37 @@ import type { ClientDoc } from './schema/accounts.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './schema/deliveries.ts';
 import type { LeadDoc } from './schema/leads.ts';
 
+/** What batches need of their deliveries. */
+export const BATCH_DELIVERY_FIELDS = {
+  entity: 1,
+  lead_id: 1,
+  client_id: 1,
+  commande_id: 1,
+  produit: 1,
+  is_lb: 1,
+  slot_id: 1,
+} as const;
+export type BatchDelivery = Pick<DeliveryDoc, '_id' | keyof typeof BATCH_DELIVERY_FIELDS>;
+
 const LEAD_FIELDS = { nom: 1, prenom: 1, phone: 1, email: 1, departement: 1, phone_hash: 1 } as const;
 type CsvLead = Pick<LeadDoc, '_id' | keyof typeof LEAD_FIELDS>;
 
 /** A delivery with what its CSV row needs. */
 export interface BatchRow {
-  delivery: DeliveryDoc;
+  delivery: BatchDelivery;
   lead: CsvLead;
 }
 
 export interface ReadRows {
   rows: BatchRow[];
   /** Their phone is on the suppression list, or the lead is gone: they must not be sent. */
-  barred: DeliveryDoc[];
+  barred: BatchDelivery[];
 }
 
 /** Reads the leads of deliveries and checks the suppression list (06-law "Objection"), keeping the order given. */
 export async function readRows(
   store: Store,
-  deliveries: readonly DeliveryDoc[],
+  deliveries: readonly BatchDelivery[],
   session?: ClientSession,
 ): Promise<ReadRows> {
   const options = session ? { session } : {};
@@ -68,7 +80,15 @@ export async function suppressedHashes(
 /** Fields of a batch that follow from its rows. */
 export type BatchContent = Pick<
   DeliveryBatchDoc,
-  'delivery_ids' | 'count' | 'lb_count' | 'phone_hashes' | 'csv' | 'csv_sha256' | 'csv_filename' | 'subject'
+  | 'delivery_ids'
+  | 'lead_ids'
+  | 'count'
+  | 'lb_count'
+  | 'phone_hashes'
+  | 'csv'
+  | 'csv_sha256'
+  | 'csv_filename'
+  | 'subject'
 >;
 
 /** @param day Paris day of preparation */
@@ -88,6 +108,7 @@ export function batchContent(
   });
   return {
     delivery_ids: rows.map(({ delivery }) => delivery._id),
+    lead_ids: rows.map(({ lead }) => lead._id),
     count,
     lb_count: rows.filter(({ delivery }) => delivery.is_lb).length,
     phone_hashes: rows.map(({ lead }) => lead.phone_hash),

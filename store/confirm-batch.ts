@@ -29,6 +29,7 @@ export async function confirmBatch(
           confirmed_by: { $literal: by },
           retryable: false,
           unfinished: true,
+          rev: { $add: ['$rev', 1] },
           updated_at: now,
         },
       },

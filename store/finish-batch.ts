@@ -41,7 +41,7 @@ export async function finishBatch(store: Store, input: FinishInput): Promise<Fin
   const { batch_id, attempt, now } = input;
   const evidence: Update = {
     $push: { attempts: attempt },
-    $inc: { automatic_attempts: Number(attempt.automatic) },
+    $inc: { automatic_attempts: Number(attempt.automatic), rev: 1 },
   };
   for (const { filter, update } of steps(input)) {
     const finished = await store.delivery_batches.findOneAndUpdate(
@@ -155,7 +155,7 @@ export async function doubtBatch(
   const held = { _id: batch_id, 'claim.token': claim.token };
   const evidence = {
     $push: { attempts: attempt },
-    $inc: { automatic_attempts: Number(claim.automatic) },
+    $inc: { automatic_attempts: Number(claim.automatic), rev: 1 },
   };
   const doubted = await store.delivery_batches.updateOne(
     { ...held, status: { $in: batchStatusesBefore('doubt') } },

@@ -9,7 +9,13 @@ import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
 import type { Entity } from '../domain/entity.ts';
 import { messageIdOf } from '../domain/mail.ts';
 import { parisDay } from '../domain/paris-time.ts';
-import { batchContent, type BatchRow, readRows } from './batch-content.ts';
+import {
+  BATCH_DELIVERY_FIELDS,
+  batchContent,
+  type BatchDelivery,
+  type BatchRow,
+  readRows,
+} from './batch-content.ts';
 import { newId } from './ids.ts';
 import { type Store, transaction } from './mongo.ts';
 import type { ClientDoc } from './schema/accounts.ts';
@@ -82,9 +88,12 @@ export async function ensureBatch(
 }
 
 async function readGroups(store: Store, filter: Filter<DeliveryDoc>, limit: number) {
-  const groups: DeliveryDoc[][] = [];
+  const groups: BatchDelivery[][] = [];
   let leads = 0;
-  const cursor = store.deliveries.find(filter).sort({ client_id: 1, commande_id: 1, _id: 1 });
+  const cursor = store.deliveries
+    .find(filter)
+    .project<BatchDelivery>(BATCH_DELIVERY_FIELDS)
+    .sort({ client_id: 1, commande_id: 1, _id: 1 });
   for await (const delivery of cursor) {
     if (leads === MAX_LEADS) return { groups, more: true };
     const group = groups.at(-1);
@@ -105,12 +114,12 @@ async function readGroups(store: Store, filter: Filter<DeliveryDoc>, limit: numb
 
 interface Draft {
   batch: DeliveryBatchDoc | null;
-  barred: DeliveryDoc[];
+  barred: BatchDelivery[];
 }
 
 async function prepareGroups(
   store: Store,
-  groups: readonly DeliveryDoc[][],
+  groups: readonly BatchDelivery[][],
   input: PrepareInput,
 ): Promise<(DeliveryBatchDoc | null)[]> {
   if (groups.length === 0) return [];
@@ -183,6 +192,7 @@ export function batchDraft(
     sent_to: [],
     rejected_to: [],
     unfinished: false,
+    rev: 0,
     created_at: now,
     updated_at: now,
   };
@@ -220,7 +230,10 @@ export async function insertBatches(
     batches.map(({ _id, delivery_ids, status, last_error, csv_filename }) => ({
       updateMany: {
         filter: { _id: { $in: delivery_ids }, status: { $in: [...from] } },
-        update: { $set: { batch_id: _id, status, csv_filename, last_error, updated_at: now } },
+        update: {
+          $set: { batch_id: _id, status, csv_filename, last_error, updated_at: now },
+          $unset: { batch_rev: 1 },
+        },
       },
     })),
     { session },

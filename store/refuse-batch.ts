@@ -14,6 +14,9 @@ export async function refuseBatch(
       status: { $in: [...batchStatusesBefore('refuse'), ...batchStatusesBefore('claim')] },
       claim: { $exists: false },
     },
-    { $set: { status: 'failed', last_error: code, retryable: false, unfinished: true, updated_at: now } },
+    {
+      $set: { status: 'failed', last_error: code, retryable: false, unfinished: true, updated_at: now },
+      $inc: { rev: 1 },
+    },
   );
 }

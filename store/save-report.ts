@@ -15,12 +15,11 @@ type Progress = DeliveryReportDoc['progress'];
 /** What people see while the run works. */
 export async function saveProgress(
   store: Store,
-  reportId: string,
-  { paused, ...progress }: Progress & { paused: boolean },
+  { report_id, paused, done, total, failed }: Progress & { report_id: string; paused: boolean },
 ): Promise<void> {
   await store.delivery_reports.updateOne(
-    { _id: reportId, status: 'running' },
-    { $set: { progress, paused } },
+    { _id: report_id, status: 'running' },
+    { $set: { progress: { done, total, failed }, paused } },
   );
 }
 

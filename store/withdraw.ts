@@ -4,10 +4,12 @@
  */
 import type { ClientSession } from 'mongodb';
 import { givenBackOnCancel, statusesBefore } from '../domain/delivery-lifecycle.ts';
+import type { BatchDelivery } from './batch-content.ts';
 import { giveBackSlots } from './give-back.ts';
 import type { Store } from './mongo.ts';
-import type { DeliveryDoc } from './schema/deliveries.ts';
 import { settleLeads } from './settle-leads.ts';
+
+type Withdrawn = Pick<BatchDelivery, '_id' | 'lead_id' | 'slot_id' | 'is_lb'>;
 
 export interface Withdrawal {
   reason: string;
@@ -30,7 +32,7 @@ export class StaleReadError extends Error {
 export async function withdraw(
   store: Store,
   session: ClientSession,
-  deliveries: readonly DeliveryDoc[],
+  deliveries: readonly Withdrawn[],
   { reason, by, now, mayHaveArrived }: Withdrawal,
 ): Promise<void> {
   if (deliveries.length === 0) return;
@@ -66,7 +68,7 @@ export const SUPPRESSED = 'suppressed';
 export async function withdrawSuppressed(
   store: Store,
   session: ClientSession,
-  deliveries: readonly DeliveryDoc[],
+  deliveries: readonly Withdrawn[],
   how: Omit<Withdrawal, 'reason' | 'by'>,
 ): Promise<void> {
   if (deliveries.length === 0) return;

@@ -1,15 +1,16 @@
 /**
- * The delivering steps of a run: page after page, twenty batches at once, what was sent is finished in bulk. One batch's
- * failure never stops the others; what ends `failed` or `uncertain` goes to the operators' inbox.
+ * The delivering steps of a run: page after page, twenty batches at once; while one page is sent, the next one is prepared
+ * and the one before is finished. One batch's failure never stops the others; what ends `failed` or `uncertain` goes to
+ * the operators' inbox.
  */
 import { condition, isCancellation } from '@temporalio/workflow';
-import type { BatchRef, ReadyPage } from '../activities/daily-delivery.ts';
-import { scan, sending, quick } from './activities.ts';
+import type { BatchRef } from '../activities/daily-delivery.ts';
+import { scan, sending } from './activities.ts';
 import type { BatchOutcome } from './contracts.ts';
 import { eachLimited } from './each-limited.ts';
 import { PAGE_BATCHES, SENDS_AT_ONCE } from './limits.ts';
 import { openBatch } from './open-batch.ts';
-import type { RunProgress } from './run-progress.ts';
+import { type RunProgress, runStateOf } from './run-progress.ts';
 
 /** How a page is worked on; the run shows its progress after each change. */
 export interface Delivering {
@@ -18,6 +19,9 @@ export interface Delivering {
   /** This execution's history is long enough: stop after the page under way. */
   enough(): boolean;
 }
+
+type Send = (batch: BatchRef) => Promise<BatchOutcome>;
+type Tried = Pick<BatchOutcome, 'batch_id' | 'status'>;
 
 const pageOf = ({ report_id, open, after }: RunProgress) => ({
   report_id,
@@ -32,13 +36,13 @@ const pageOf = ({ report_id, open, after }: RunProgress) => ({
  */
 export async function retryFailed(on: Delivering): Promise<boolean> {
   const { run } = on;
+  const retry: Send = ({ batch_id, client_id }) =>
+    sending.retryBatch.executeWithOptions({ summary: client_id }, [batch_id]);
   for (;;) {
-    const page = await scan.takeFailedBatches(pageOf(run));
-    await deliverPage(on, page.batches, (batch) =>
-      sending.retryBatch.executeWithOptions(summary(batch), [batch.batch_id]),
-    );
-    if (page.last === null) break;
-    run.after = page.last;
+    const { batches, last } = await scan.takeFailedBatches(pageOf(run));
+    await finishPage(on, await sendPage(on, batches, retry));
+    if (last === null) break;
+    run.after = last;
     if (on.enough()) return false;
   }
   run.after = '';
@@ -51,29 +55,31 @@ export async function retryFailed(on: Delivering): Promise<boolean> {
  */
 export async function deliverReady(on: Delivering): Promise<boolean> {
   const { run } = on;
-  let page: ReadyPage = await scan.prepareBatches(pageOf(run));
+  const send: Send = ({ batch_id, client_id }) =>
+    sending.sendBatch.executeWithOptions({ summary: client_id }, [
+      { batch_id, mode: 'send', by: 'system', automatic: true },
+    ]);
+  let page = await scan.prepareBatches(pageOf(run));
+  let sent: Tried[] = [];
   for (;;) {
     const { ready, refused, more } = page;
     run.after = ready.at(-1)?.batch_id ?? run.after;
-    const stop = on.enough();
-    // The next page is made while this one is sent.
-    const following = more && !stop ? scan.prepareBatches(pageOf(run)) : null;
-    count(on, { total: refused.length, done: refused.length, failed: refused.length });
-    await Promise.all([
-      ...refused.map((batch) => openBatch(batch.batch_id)),
-      deliverPage(on, ready, ({ batch_id, client_id }) =>
-        sending.sendBatch.executeWithOptions({ summary: client_id }, [
-          { batch_id, mode: 'send', by: 'system', automatic: true },
-        ]),
-      ),
+    const goOn = more && !on.enough();
+    const failed: Tried[] = refused.map(({ batch_id }) => ({ batch_id, status: 'failed' }));
+    count(on, { total: failed.length, done: failed.length, failed: failed.length });
+    const [following, tried] = await Promise.all([
+      goOn ? scan.prepareBatches(pageOf(run)) : null,
+      sendPage(on, ready, send),
+      finishPage(on, sent),
     ]);
-    if (!more) return true;
-    if (!following) return false;
-    page = await following;
+    sent = [...failed, ...tried];
+    if (!following) {
+      await finishPage(on, sent);
+      return !more;
+    }
+    page = following;
   }
 }
-
-const summary = ({ client_id }: BatchRef) => ({ summary: client_id });
 
 function count({ run, changed }: Delivering, by: { total?: number; done?: number; failed?: number }): void {
   run.total += by.total ?? 0;
@@ -82,37 +88,34 @@ function count({ run, changed }: Delivering, by: { total?: number; done?: number
   changed();
 }
 
-async function deliverPage(
-  on: Delivering,
-  batches: readonly BatchRef[],
-  send: (batch: BatchRef) => Promise<BatchOutcome>,
-): Promise<void> {
-  if (batches.length === 0) return;
+const isTrouble = ({ status }: Tried): boolean => status === 'failed' || status === 'uncertain';
+
+/** @returns what was tried: a batch whose suppressed leads had to leave counts with the one that carries the rest */
+async function sendPage(on: Delivering, batches: readonly BatchRef[], send: Send): Promise<Tried[]> {
   const { run } = on;
+  const tried: Tried[] = [];
   count(on, { total: batches.length });
-  const finished = new Set<string>();
-  const inbox = new Set<string>();
   await eachLimited(batches, SENDS_AT_ONCE, async (batch) => {
     if (run.paused) await condition(() => !run.paused);
-    const { batch_id, status } = await attempt(batch, send);
-    finished.add(batch.batch_id).add(batch_id);
-    const trouble = status === 'failed' || status === 'uncertain';
-    if (trouble) inbox.add(batch_id);
-    count(on, { done: 1, failed: Number(trouble) });
+    const outcome = await attempt(batch, send);
+    tried.push(outcome);
+    if (outcome.batch_id !== batch.batch_id) tried.push({ batch_id: batch.batch_id, status: 'cancelled' });
+    count(on, { done: 1, failed: Number(isTrouble(outcome)) });
   });
-  await scan.finishBatches([...finished]);
-  const { report_id, done, total, failed, paused } = run;
-  await Promise.all([
-    quick.saveProgress(report_id, { done, total, failed, paused }),
-    ...[...inbox].map((id) => openBatch(id)),
-  ]);
+  return tried;
+}
+
+async function finishPage({ run }: Delivering, tried: readonly Tried[]): Promise<void> {
+  if (tried.length === 0) return;
+  await scan.finishBatches(
+    tried.map(({ batch_id }) => batch_id),
+    runStateOf(run),
+  );
+  await Promise.all(tried.filter(isTrouble).map(({ batch_id }) => openBatch(batch_id)));
 }
 
 /** A try whose activity gave up (MongoDB away for long, a worker that dies on it) is one failed batch, not a failed run. */
-async function attempt(
-  batch: BatchRef,
-  send: (batch: BatchRef) => Promise<BatchOutcome>,
-): Promise<Pick<BatchOutcome, 'batch_id' | 'status'>> {
+async function attempt(batch: BatchRef, send: Send): Promise<Tried> {
   try {
     return await send(batch);
   } catch (error) {

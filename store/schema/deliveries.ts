@@ -44,6 +44,8 @@ export interface DeliveryDoc {
   guard_key: string;
 
   batch_id?: string;
+  /** Revision of the batch it follows; absent until it has followed one. */
+  batch_rev?: number;
   delivery_method: DeliveryMethod;
   csv_filename?: string;
   sent_to: string[];
@@ -113,6 +115,8 @@ export interface DeliveryBatchDoc {
   run_id?: string;
   status: BatchStatus;
   delivery_ids: string[];
+  /** Of these deliveries, in the same order. */
+  lead_ids: string[];
   count: number;
   lb_count: number;
   /** Of the leads in the CSV: the suppression list is checked before every send. */
@@ -146,8 +150,10 @@ export interface DeliveryBatchDoc {
   replaced_by?: string;
   /** A person chose other recipients for the next attempt; stored here so that it never enters a payload. */
   override_email?: string;
-  /** Deliveries, leads and counters do not follow the status yet: the finishing transaction is still to run. */
+  /** Deliveries and leads do not follow this revision yet: the finishing pass is still to run. */
   unfinished: boolean;
+  /** Counts up with everything deliveries have to follow: what a late pass brings is never older than what they have. */
+  rev: number;
   created_at: Date;
   updated_at: Date;
 }
