@@ -107,3 +107,4 @@ export function testKills(world: DeliveryWorld, kills: readonly Kill[]): void {
 /** A command on a collection, in the bytes of the wire protocol: name, NUL, length, collection. */
 export const command = (name: string, collection: string, field = ''): RegExp =>
   new RegExp(`${name}\\0[\\s\\S]{4}${collection}\\0[\\s\\S]*${field}`);
+export const COMMIT = /commitTransaction\0/;

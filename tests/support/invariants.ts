@@ -1,0 +1,149 @@
+/**
+ * What must hold in the database at every quiet moment, whatever happened before (01-domain §2–4). Each breach is one
+ * line that says where; a sound database has none.
+ */
+import { isBalanced } from '../../domain/balance.ts';
+import { isServed } from '../../domain/departement.ts';
+import { GUARD_WINDOW_MS } from '../../domain/duplicates.ts';
+import { isUnfinished } from '../../domain/lead-state.ts';
+import { parisDay, weekKey } from '../../domain/paris-time.ts';
+import { countBalance } from '../../store/count-balance.ts';
+import type { Store } from '../../store/mongo.ts';
+import type { CommandeWeekDoc, DeliveryDoc } from '../../store/schema/deliveries.ts';
+import type { LeadDoc } from '../../store/schema/leads.ts';
+
+const groupBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+};
+
+const oldestFirst = (a: DeliveryDoc, b: DeliveryDoc) =>
+  a.created_at.getTime() - b.created_at.getTime() || (a._id < b._id ? -1 : 1);
+
+/** Units on the fences are exactly the deliveries that hold a slot, and those are the ones that still count. */
+function fenceBreaches(fences: readonly CommandeWeekDoc[], deliveries: readonly DeliveryDoc[]): string[] {
+  const breaches: string[] = [];
+  const holders = groupBy(
+    deliveries.filter(({ slot_id }) => slot_id),
+    ({ slot_id }) => slot_id!,
+  );
+  for (const { _id, used, lb_used } of fences) {
+    const held = holders.get(_id) ?? [];
+    const lb = held.filter(({ is_lb }) => is_lb).length;
+    if (used !== held.length || lb_used !== lb)
+      breaches.push(`fence ${_id} counts ${used}/${lb_used}, ${held.length}/${lb} deliveries hold it`);
+    holders.delete(_id);
+  }
+  for (const [slot, held] of holders)
+    breaches.push(`${held.length} deliveries hold ${slot}, which does not exist`);
+  for (const { _id, slot_id, status, outcome } of deliveries) {
+    const counts = status !== 'cancelled' && outcome === 'accepted';
+    if (counts !== Boolean(slot_id))
+      breaches.push(`delivery ${_id} (${status}, ${outcome}) holds ${slot_id ?? 'no slot'}`);
+  }
+  return breaches;
+}
+
+/** Nobody is sold the same phone and produit twice within 30 days. */
+function guardBreaches(deliveries: readonly DeliveryDoc[]): string[] {
+  const breaches: string[] = [];
+  const guarding = deliveries.filter(({ status, guard }) => status !== 'cancelled' || guard);
+  for (const [key, all] of groupBy(guarding, ({ guard_key, client_id }) => `${guard_key}|${client_id}`)) {
+    const times = all.map(({ assigned_at }) => assigned_at.getTime()).sort((a, b) => a - b);
+    const tooSoon = times.some((at, n) => n > 0 && at - times[n - 1]! < GUARD_WINDOW_MS);
+    if (tooSoon)
+      breaches.push(`guard ${key}: assigned at ${times.map((at) => new Date(at).toISOString()).join()}`);
+    if (all.filter(({ guard }) => guard).length > 1) breaches.push(`guard ${key} is held twice`);
+  }
+  return breaches;
+}
+
+/** A lead's status says what its deliveries are. */
+function leadBreaches(leads: readonly LeadDoc[], deliveries: readonly DeliveryDoc[]): string[] {
+  const breaches: string[] = [];
+  const ofLead = groupBy(deliveries, ({ lead_id }) => lead_id);
+  for (const lead of leads) {
+    const own = (ofLead.get(lead._id) ?? []).sort(oldestFirst);
+    const kept = own.filter(({ status }) => status !== 'cancelled');
+    const unfinished = kept.filter(({ status }) => isUnfinished(status));
+    const latest = kept.at(-1);
+    const sold = latest?.status === 'sent' && latest.outcome === 'accepted';
+    const say = (what: string) =>
+      breaches.push(
+        `lead ${lead._id} (${lead.status}): ${what}; ${own.map((d) => `${d.status}/${d.outcome}`).join()}`,
+      );
+    if (unfinished.length > 1) say('several unfinished deliveries');
+    if (lead.in_delivery !== unfinished.length > 0) say(`in_delivery is ${lead.in_delivery}`);
+    if ((lead.status === 'routed') !== unfinished.length > 0) say('routed means unfinished');
+    if (lead.status === 'livre' && !sold) say('livre means sent and accepted');
+    if (sold && lead.status !== 'livre' && lead.status !== 'suppressed') say('sent and accepted means livre');
+    if (lead.delivery_id !== latest?._id) say(`delivery_id is ${lead.delivery_id}, not ${latest?._id}`);
+    if (lead.status === 'lb' && !lead.is_lb) say('lb without is_lb');
+    if (lead.day !== parisDay(lead.created_at)) say('of another day');
+    for (const { status, client_id, simulated } of kept) {
+      if (status === 'sent' && !simulated && !lead.sold_to.includes(client_id))
+        say(`sold_to lacks ${client_id}`);
+    }
+  }
+  return breaches;
+}
+
+/** A delivery crosses the border only where a lead may. */
+function deliveryBreaches(leads: readonly LeadDoc[], deliveries: readonly DeliveryDoc[]): string[] {
+  const byId = new Map(leads.map((lead) => [lead._id, lead]));
+  return deliveries.flatMap((delivery) => {
+    const { _id, entity, lead_owner_entity, is_lb, routing_mode, departement, sent_at, send_attempts } =
+      delivery;
+    const crosses = entity !== lead_owner_entity;
+    const wrong: string[] = [];
+    if (crosses && is_lb) wrong.push('an LB crossed');
+    if (crosses && byId.get(delivery.lead_id)?.entity_locked) wrong.push('a locked lead crossed');
+    if (crosses !== (routing_mode === 'fallback_no_orders')) wrong.push(`routing_mode is ${routing_mode}`);
+    if (!isServed(departement)) wrong.push(`département ${departement} is not served`);
+    if (delivery.week_key !== weekKey(delivery.assigned_at)) wrong.push('of another week');
+    if (delivery.status === 'sent' && (!sent_at || send_attempts < 1 || delivery.sent_to.length === 0))
+      wrong.push('sent without evidence');
+    return wrong.map((what) => `delivery ${_id}: ${what}`);
+  });
+}
+
+/** Fences say of this week what orders and clients say. */
+async function orderBreaches(store: Store, fences: readonly CommandeWeekDoc[], now: Date): Promise<string[]> {
+  const [orders, clients] = await Promise.all([
+    store.commandes.find().toArray(),
+    store.clients.find().toArray(),
+  ]);
+  const orderOf = new Map(orders.map((order) => [order._id, order]));
+  const clientOf = new Map(clients.map((client) => [client._id, client]));
+  return fences
+    .filter(({ week_key }) => week_key === weekKey(now))
+    .flatMap(({ _id, commande_id, open, quota }) => {
+      const order = orderOf.get(commande_id)!;
+      const client = clientOf.get(order.client_id)!;
+      const isOpen = order.active && !order.deleted_at && client.active && !client.deleted_at;
+      if (open === isOpen && quota === order.quota_semaine) return [];
+      return [`fence ${_id} says ${open}, ${quota}; the order ${isOpen}, ${order.quota_semaine}`];
+    });
+}
+
+/**
+ * Everything that is wrong in the database.
+ * @param now the moment of the test's clock: whose week's fences are looked at, and whose day's balance
+ */
+export async function breaches(store: Store, now: Date): Promise<string[]> {
+  const [leads, deliveries, fences] = await Promise.all([
+    store.leads.find().toArray(),
+    store.deliveries.find().toArray(),
+    store.commande_weeks.find().toArray(),
+  ]);
+  const balance = await countBalance(store, parisDay(now));
+  return [
+    ...fenceBreaches(fences, deliveries),
+    ...guardBreaches(deliveries),
+    ...leadBreaches(leads, deliveries),
+    ...deliveryBreaches(leads, deliveries),
+    ...(await orderBreaches(store, fences, now)),
+    ...(isBalanced(balance) ? [] : [`balance: ${JSON.stringify(balance)}`]),
+  ];
+}

@@ -1,0 +1,176 @@
+/** Everything that can happen on the market of `market.ts`, as commands a random test chooses from. */
+import fc from 'fast-check';
+import { DAY_MS } from '../../domain/paris-time.ts';
+import { parsePhone } from '../../domain/phone.ts';
+import { parseSubmission } from '../../domain/submission.ts';
+import { changeCommande, toggleCommande } from '../../store/change-commande.ts';
+import { deleteLead } from '../../store/delete-lead.ts';
+import { SYSTEM } from '../../store/event-log.ts';
+import { markLb } from '../../store/mark-lb.ts';
+import { rerouteLead } from '../../store/reroute-lead.ts';
+import type { ProviderDoc } from '../../store/schema/accounts.ts';
+import { phoneNumber, testKeys } from './intake.ts';
+import {
+  assignAll,
+  cancelAny,
+  confirmAny,
+  deliverAll,
+  FIXED_QUOTAS,
+  type Market,
+  pick,
+  returnAny,
+  type SendResult,
+} from './market.ts';
+
+export interface Command {
+  /** Says what it does: random tests print it. */
+  name: string;
+  run(market: Market): Promise<unknown>;
+}
+
+const PEOPLE = 7;
+const seller = { _id: 'seller', slug: 'seller', entity: 'ZR7' } as ProviderDoc;
+
+/** One call: what is posted, whether a provider posts it, and to which process. */
+const calls = fc.record({
+  body: fc.record({
+    phone: fc.nat(PEOPLE - 1).map(phoneNumber),
+    nom: fc.constant('Durand'),
+    entity: fc.constantFrom('ZR7', 'ZR7', 'MDL', ''),
+    produit: fc.constantFrom('PV', 'PV', 'PV', 'PAC', ''),
+    form_code: fc.constantFrom('', 'F1'),
+    departement: fc.constantFrom('75', '75', '13', '2A'),
+    utm_source: fc.constantFrom('', '', 'tiktok'),
+    session_id: fc.constantFrom('', 's1', 's2'),
+  }),
+  sold: fc.boolean(),
+  process: fc.nat(1),
+});
+type Call = typeof calls extends fc.Arbitrary<infer C> ? C : never;
+
+async function submitAll({ queues, answers }: Market, posted: readonly Call[]): Promise<void> {
+  const answered = posted.map(({ body, sold, process }) => {
+    const submission = parseSubmission(body)!;
+    const caller = sold
+      ? ({ caller: 'provider', provider: seller } as const)
+      : ({ caller: 'own_page' } as const);
+    return queues[process]!.submit({ request: { submission, phone: parsePhone(body.phone), ...caller } });
+  });
+  answers.push(...(await Promise.all(answered)));
+}
+
+const anyLead = ({ store }: Market, n: number, act: (id: string) => Promise<unknown>) =>
+  pick(store.leads.find().sort({ _id: 1 }).toArray(), n, ({ _id }) => act(_id));
+
+const command = (name: string, run: Command['run']): Command => ({ name, run });
+
+const submit = fc
+  .array(calls, { minLength: 1, maxLength: 6 })
+  .map((posted) => command(`submit ${JSON.stringify(posted)}`, (market) => submitAll(market, posted)));
+
+const assign = fc
+  .constantFrom('run' as const, 'stock' as const)
+  .map((pass) => command(`assign ${pass}`, (market) => assignAll(market, pass)));
+
+const deliver = fc
+  .array(fc.constantFrom<SendResult>('sent', 'sent', 'sent', 'failed', 'uncertain'), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((results) => command(`deliver ${results.join()}`, (market) => deliverAll(market, results)));
+
+const toggle = fc
+  .nat(5)
+  .map((order) =>
+    command(`toggle order ${order}`, ({ store, commandes, now }) =>
+      toggleCommande(store, commandes[order]!, SYSTEM, now),
+    ),
+  );
+
+const change = fc
+  .tuple(
+    fc.integer({ min: FIXED_QUOTAS.length, max: 5 }),
+    fc.record({ quota_semaine: fc.nat(4), lb_target_bp: fc.constantFrom(0, 2500, 10_000) }),
+  )
+  .map(([order, fields]) =>
+    command(`order ${order}: ${JSON.stringify(fields)}`, ({ store, commandes, now }) =>
+      changeCommande(store, commandes[order]!, fields, SYSTEM, now),
+    ),
+  );
+
+const cancel = fc.nat(50).map((n) => command(`cancel ${n}`, (market) => cancelAny(market, n)));
+const giveBack = fc
+  .tuple(fc.nat(50), fc.boolean())
+  .map(([n, rejected]) =>
+    command(`${rejected ? 'reject' : 'remove'} ${n}`, (market) => returnAny(market, n, rejected)),
+  );
+const confirm = fc.nat(50).map((n) => command(`confirm ${n}`, (market) => confirmAny(market, n)));
+const mark = fc.constant(command('mark LBs', ({ store, now }) => markLb(store, { now, limit: 100 })));
+
+const remove = fc.nat(50).map((n) =>
+  command(`delete ${n}`, (market) => {
+    const { store, now } = market;
+    return anyLead(market, n, (id) => deleteLead(store, { id, stripe: 'test', by: SYSTEM, now }));
+  }),
+);
+const reroute = fc.nat(50).map((n) =>
+  command(`reroute ${n}`, (market) => {
+    const deps = { store: market.store, keys: testKeys, stripe: 'test' };
+    return anyLead(market, n, (id) => rerouteLead(deps, id, market.now));
+  }),
+);
+
+const settings = fc
+  .constantFrom<['source_gating' | 'forms_config', object]>(
+    ['source_gating', { blocked_sources: ['TikTok'] }],
+    ['source_gating', { blocked_sources: [] }],
+    ['forms_config', { forms: { F1: { entity: 'MDL', produit: 'PV' } } }],
+    ['forms_config', { forms: {} }],
+  )
+  .map(([_id, value]) =>
+    command(`${_id}: ${JSON.stringify(value)}`, ({ store, now }) =>
+      store.settings.updateOne(
+        { _id },
+        { $set: { value, updated_at: now, updated_by: 'test' } as never },
+        { upsert: true },
+      ),
+    ),
+  );
+
+const suppress = fc.nat(PEOPLE - 1).map((person) =>
+  command(`suppress ${person}`, ({ store, now }) => {
+    const entry = { reason: 'objection', created_at: now, created_by: 'test' };
+    const _id = testKeys.phone(phoneNumber(person));
+    return store.suppression_list.updateOne({ _id }, { $set: entry }, { upsert: true });
+  }),
+);
+
+const of = (weight: number, arbitrary: fc.Arbitrary<Command>) => ({ weight, arbitrary });
+
+export const commands: fc.Arbitrary<Command> = fc.oneof(
+  of(6, submit),
+  of(3, assign),
+  of(3, deliver),
+  of(2, toggle),
+  of(2, change),
+  of(2, cancel),
+  of(2, giveBack),
+  of(2, mark),
+  of(1, confirm),
+  of(1, remove),
+  of(1, reroute),
+  of(1, settings),
+  of(1, suppress),
+);
+
+/** How much time passes after a step, in ms. */
+export const passing: fc.Arbitrary<number> = fc.constantFrom(
+  0,
+  0,
+  1,
+  5_000,
+  DAY_MS / 4,
+  DAY_MS,
+  9 * DAY_MS,
+  31 * DAY_MS,
+);

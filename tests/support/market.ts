@@ -1,0 +1,168 @@
+/**
+ * A small market in a test database: two companies, six orders, two processes that take leads, and what the system can
+ * do to all of them. `market-commands.ts` chooses among these at random.
+ */
+import type { BatchAttempt } from '../../store/schema/deliveries.ts';
+import {
+  assignStock,
+  type AssignStockInput,
+  type StockCursor,
+  stockQueues,
+} from '../../store/assign-stock.ts';
+import { cancelBatch, cancelDelivery } from '../../store/cancel-delivery.ts';
+import { claimBatch } from '../../store/claim-batch.ts';
+import { confirmBatch } from '../../store/confirm-batch.ts';
+import { SYSTEM } from '../../store/event-log.ts';
+import { finishBatch } from '../../store/finish-batch.ts';
+import { newId } from '../../store/ids.ts';
+import type { IntakeAnswer } from '../../store/intake-group.ts';
+import { IntakeQueue } from '../../store/intake-queue.ts';
+import type { Store } from '../../store/mongo.ts';
+import { prepareBatches } from '../../store/prepare-batches.ts';
+import { projectBatches } from '../../store/project-batches.ts';
+import { rejectDelivery, removeDelivery } from '../../store/return-delivery.ts';
+import type { CommandeDoc } from '../../store/schema/accounts.ts';
+import type { LiveSnapshot } from '../../store/snapshot.ts';
+import { testKeys } from './intake.ts';
+import { insertOrder } from './records.ts';
+
+const SENDER = { address: 'livraison@rdz.example', name: 'RDZ' };
+
+export interface Market {
+  store: Store;
+  /** Moves between steps only. */
+  now: Date;
+  /** Two processes; the second looks at the orders as they were, until a fence tells it otherwise. */
+  queues: IntakeQueue[];
+  commandes: string[];
+  answers: IntakeAnswer[];
+}
+
+/** The first two keep their quota whatever happens. */
+const ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
+  [{ quota_semaine: 2, priorite: 1 }, 'ZR7'],
+  [{ quota_semaine: 3, priorite: 1, lb_target_bp: 5000 }, 'MDL'],
+  [{ quota_semaine: 0, priorite: 2, departements: ['75'] }, 'ZR7'],
+  [{ quota_semaine: 4, priorite: 3, lb_target_bp: 2500 }, 'ZR7'],
+  [{ quota_semaine: 0, priorite: 2, lb_target_bp: 3000 }, 'MDL'],
+  [{ quota_semaine: 2, produit: 'PAC' }, 'MDL'],
+];
+export const FIXED_QUOTAS = [2, 3] as const;
+
+/** A process that does not hear of changes: it reads the orders again only when a write was refused. */
+function deafTo(snapshot: LiveSnapshot): LiveSnapshot {
+  let { current } = snapshot;
+  const deaf = {
+    get current() {
+      return current;
+    },
+    async refresh() {
+      await snapshot.refresh();
+      ({ current } = snapshot);
+    },
+  };
+  return deaf as LiveSnapshot;
+}
+
+/** Opens the market on an empty store. Every day is a delivery day. */
+export async function openMarket(store: Store, snapshot: LiveSnapshot, now: Date): Promise<Market> {
+  const day = { enabled_days: [0, 1, 2, 3, 4, 5, 6], disabled_dates: [] };
+  const value = { ZR7: day, MDL: day };
+  await store.settings.insertOne({ _id: 'delivery_calendar', value, updated_at: now, updated_by: 'test' });
+  const market: Market = { store, now, queues: [], commandes: [], answers: [] };
+  for (const [order, entity] of ORDERS) {
+    const { commande } = await insertOrder(store, order, { entity });
+    market.commandes.push(commande._id);
+  }
+  await snapshot.refresh();
+  market.queues = [snapshot, deafTo(snapshot)].map(
+    (seen) => new IntakeQueue({ store, snapshot: seen, keys: testKeys, clock: () => market.now }),
+  );
+  return market;
+}
+
+/** The whole stock, in small pages, as the run or the stock pass does it. */
+export async function assignAll({ store, now }: Market, pass: AssignStockInput['pass']): Promise<void> {
+  const deps = { store, keys: testKeys, stripe: 'run' };
+  for (const phase of ['held', 'own', 'cross', 'lb'] as const) {
+    for (const queue of phase === 'held' ? [undefined] : await stockQueues(store)) {
+      let cursor: StockCursor | null = null;
+      do {
+        const input: AssignStockInput = { phase, ...(queue && { queue }), pass, cursor, limit: 3, now };
+        cursor = (await assignStock(deps, input)).next_cursor;
+      } while (cursor);
+    }
+  }
+}
+
+export type SendResult = BatchAttempt['result'];
+
+/** One try to send a batch, with the given end. */
+async function send({ store, now }: Market, batchId: string, result: SendResult): Promise<void> {
+  const batch = (await store.delivery_batches.findOne({ _id: batchId }))!;
+  const to = ['acheteur@client.example'];
+  const attempt = { token: newId(), by: 'system', automatic: true, forced: false, to, simulated: false };
+  if (!(await claimBatch(store, { batch, mode: 'send', attempt, now }))) return;
+  const accepted = result === 'sent' ? to : [];
+  const end = { at: now, finished_at: now, result, accepted, rejected: [], ms: 1 };
+  await finishBatch(store, {
+    batch_id: batchId,
+    mode: 'send',
+    attempt: { ...attempt, ...end, ...(result !== 'sent' && { code: 'SMTP_LOST' }) },
+    claimed: true,
+    retryable: true,
+    now,
+  });
+  await projectBatches(store, [batchId], now);
+}
+
+/** Prepares what waits and tries every batch once; the results go round. */
+export async function deliverAll(market: Market, results: readonly SendResult[]): Promise<void> {
+  const { store, now } = market;
+  const senders = { ZR7: SENDER, MDL: SENDER };
+  await prepareBatches(store, { senders, entities: ['ZR7', 'MDL'], limit: 50, now });
+  const ready = await store.delivery_batches.find({ status: { $in: ['ready_to_send', 'failed'] } }).toArray();
+  await Promise.all(ready.map(({ _id }, n) => send(market, _id, results[n % results.length]!)));
+}
+
+/** The n-th of what there is, round and round; nothing happens when there is none. */
+export async function pick<T>(
+  all: Promise<T[]>,
+  n: number,
+  act: (one: T) => Promise<unknown>,
+): Promise<unknown> {
+  const list = await all;
+  return list.length > 0 ? act(list[n % list.length]!) : undefined;
+}
+
+export const cancelAny = ({ store, now }: Market, n: number): Promise<unknown> =>
+  pick(
+    store.deliveries
+      .find({ status: { $ne: 'cancelled' } })
+      .sort({ _id: 1 })
+      .toArray(),
+    n,
+    async ({ _id }) => {
+      const request = { reason: 'test', by: 'test', now };
+      const whole = await cancelDelivery(store, { ...request, delivery_id: _id });
+      if (whole) await cancelBatch(store, { ...request, ...whole });
+    },
+  );
+
+export const returnAny = ({ store, now }: Market, n: number, rejected: boolean): Promise<unknown> =>
+  pick(store.deliveries.find({ status: 'sent' }).sort({ _id: 1 }).toArray(), n, ({ _id }) => {
+    const request = { delivery_id: _id, by: SYSTEM, now };
+    return rejected
+      ? rejectDelivery(store, { ...request, reason: 'injoignable' })
+      : removeDelivery(store, { ...request, reason: 'doublon', detail: '' });
+  });
+
+export const confirmAny = ({ store, now }: Market, n: number): Promise<unknown> =>
+  pick(
+    store.delivery_batches.find({ status: 'uncertain' }).sort({ _id: 1 }).toArray(),
+    n,
+    async ({ _id }) => {
+      await confirmBatch(store, { batch_id: _id, by: 'test', now });
+      await projectBatches(store, [_id], now);
+    },
+  );
