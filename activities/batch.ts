@@ -11,6 +11,10 @@ import type { ActivityDeps } from './deps.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
 import { sendBatch, type SendBatchInput, sendSettings } from './send-batch.ts';
 
+export interface SendBatchesInput extends Omit<SendBatchInput, 'batch_id'> {
+  batch_ids: string[];
+}
+
 /** A batch with what its workflow shows and waits for. */
 export interface BatchView extends BatchOutcome {
   client_id: string;
@@ -29,7 +33,17 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     return { ...outcomeOf(batch), client_id, entity, day, retry_minutes: deps.config.deliveryRetryMinutes };
   },
 
-  sendBatch: (input: SendBatchInput): Promise<BatchOutcome> => sendBatch(deps, settings, input),
+  /** Sends some batches side by side. @returns what became of each, in order */
+  async sendBatches({ batch_ids, ...how }: SendBatchesInput): Promise<BatchOutcome[]> {
+    const tries = await Promise.allSettled(
+      batch_ids.map((batch_id) => sendBatch(deps, settings, { ...how, batch_id })),
+    );
+    // The trouble of one is told when the others are over: a repetition then finds their results.
+    return tries.map((tried) => {
+      if (tried.status === 'rejected') throw tried.reason;
+      return tried.value;
+    });
+  },
 
   /** Tries a failed batch again: through its open workflow when there is one, which then knows, else directly. */
   async retryBatch(batch_id: string): Promise<BatchOutcome> {

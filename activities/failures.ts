@@ -8,16 +8,16 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { maskPersonal } from '../api/log.ts';
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
+import { isDuplicateKey } from '../store/duplicate-key.ts';
 import type { Log } from './deps.ts';
 
 const HEARTBEAT_MS = 2_000;
-const DUPLICATE_KEY = 11000;
 
 function codeOf(error: unknown): string {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError)
     return 'MONGO_UNAVAILABLE';
-  if (error instanceof MongoServerError)
-    return error.code === DUPLICATE_KEY ? 'DUPLICATE_KEY' : `MONGO_${error.code ?? 'ERROR'}`;
+  if (isDuplicateKey(error)) return 'DUPLICATE_KEY';
+  if (error instanceof MongoServerError) return `MONGO_${error.code ?? 'ERROR'}`;
   if (error instanceof MongoError) return 'MONGO_ERROR';
   return 'INTERNAL';
 }

@@ -115,7 +115,7 @@ type StockLine = DashboardStats['blocked_stock'][number];
 export async function waitingStock(store: Store, scope: Scope): Promise<StockLine[]> {
   const groups = await store.leads
     .aggregate<{ _id: Omit<StockLine, 'count'>; count: number }>([
-      { $match: { ...scope.filter(), status: { $in: [...STOCK_STATUSES] } } },
+      { $match: { ...scope.filterOrNone(), status: { $in: [...STOCK_STATUSES] } } },
       { $group: { _id: { entity: '$entity', produit: '$produit', status: '$status' }, count: { $sum: 1 } } },
       { $sort: { count: -1 } },
     ])

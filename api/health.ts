@@ -1,5 +1,6 @@
 /** What `/api/system/health` looks at, module by module. Each look is bounded in time and none hides the others. */
 import { DAY_MS } from '../domain/paris-time.ts';
+import { ENTITIES } from '../domain/entity.ts';
 import { COLLECTIONS } from '../store/collections.ts';
 import type { DeliveryReportDoc } from '../store/schema/deliveries.ts';
 import { missingIndexes } from '../store/setup.ts';
@@ -63,9 +64,10 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
 
 async function deliveries({ store }: AppDeps, now: Date): Promise<Modules['deliveries']> {
   const since = { $gte: new Date(now.getTime() - DAY_MS) };
+  const entity = { $in: [...ENTITIES] };
   const [failed_24h, uncertain, inbox, denylist] = await Promise.all([
-    store.deliveries.countDocuments({ status: 'failed', updated_at: since }),
-    store.deliveries.countDocuments({ status: 'uncertain' }),
+    store.deliveries.countDocuments({ entity, status: 'failed', updated_at: since }),
+    store.deliveries.countDocuments({ entity, status: 'uncertain' }),
     store.delivery_batches.countDocuments({ status: { $in: ['failed', 'uncertain'] } }),
     readSetting(store, 'email_denylist'),
   ]);

@@ -18,19 +18,22 @@ export const LEAD_STATUSES = [
 ] as const;
 export type LeadStatus = (typeof LEAD_STATUSES)[number];
 
-/** Waiting leads: evaluated again whenever an order opens, a hold is lifted, and at each run. */
-export const STOCK_STATUSES = [
-  'new',
-  'no_open_orders',
-  'duplicate',
+/** Stock that waits for an order. Old enough, it joins the backlog. */
+export const QUEUE_STATUSES = ['new', 'no_open_orders', 'duplicate'] as const satisfies readonly LeadStatus[];
+/** Stock that waits for something else: a source, the configuration of a form, a proof. */
+export const HELD_STATUSES = [
   'hold_source',
   'pending_config',
   'pending_consent',
 ] as const satisfies readonly LeadStatus[];
+
+/** Waiting leads: evaluated again whenever an order opens, a hold is lifted, and at each run. */
+export const STOCK_STATUSES = [...QUEUE_STATUSES, ...HELD_STATUSES] as const;
 export type StockStatus = (typeof STOCK_STATUSES)[number];
 
 export const isStock = (status: LeadStatus): status is StockStatus =>
   (STOCK_STATUSES as readonly string[]).includes(status);
+export const isHeld = (status: LeadStatus): boolean => (HELD_STATUSES as readonly string[]).includes(status);
 
 export const LEAD_SOURCE_TYPES = ['provider', 'internal_lp', 'direct'] as const;
 export type LeadSourceType = (typeof LEAD_SOURCE_TYPES)[number];

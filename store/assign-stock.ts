@@ -6,6 +6,7 @@
 import { calendarGate } from '../domain/calendar.ts';
 import { ENTITIES, type Entity } from '../domain/entity.ts';
 import { lbNeeded, type WeekUse } from '../domain/lb.ts';
+import { HELD_STATUSES, QUEUE_STATUSES } from '../domain/lead.ts';
 import { isShut, type OrderView } from '../domain/open-rules.ts';
 import { parisDay, weekKey } from '../domain/paris-time.ts';
 import { fairOrder } from '../domain/routing.ts';
@@ -53,9 +54,6 @@ export interface AssignStockResult extends PageResult {
   next_cursor: StockCursor | null;
 }
 
-const QUEUE_STATUSES: LeadDoc['status'][] = ['new', 'no_open_orders', 'duplicate'];
-const HELD_STATUSES: LeadDoc['status'][] = ['hold_source', 'pending_config', 'pending_consent'];
-
 /** Every queue a run goes through, in order. */
 export async function stockQueues(store: StockDeps['store']): Promise<StockQueue[]> {
   const products = await store.products.find({ active: true }).sort({ _id: 1 }).toArray();
@@ -69,9 +67,12 @@ async function nextPage(
   { store }: StockDeps,
   input: AssignStockInput,
 ): Promise<Pick<LeadDoc, '_id' | 'created_at'>[]> {
-  const statuses = input.phase === 'held' ? HELD_STATUSES : QUEUE_STATUSES;
+  const waiting = input.queue
+    ? { ...input.queue, status: { $in: [...QUEUE_STATUSES] } }
+    : // Some of these have no entity yet.
+      { entity: { $in: [...ENTITIES, null] }, status: { $in: [...HELD_STATUSES] } };
   return store.leads
-    .find({ ...input.queue, status: { $in: statuses }, in_delivery: false, ...after(input.cursor) })
+    .find({ ...waiting, in_delivery: false, ...after(input.cursor) })
     .project<Pick<LeadDoc, '_id' | 'created_at'>>({ created_at: 1 })
     .sort({ created_at: 1, _id: 1 })
     .limit(input.limit)

@@ -171,7 +171,7 @@ export async function closeBatch(
  */
 export async function cancelUnsent(
   store: Store,
-  of: { client_id: string } | { commande_id: string },
+  of: { client_id: string; commande_id?: string },
   request: CancelRequest,
 ): Promise<number> {
   let cancelled = 0;

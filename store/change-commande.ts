@@ -147,6 +147,7 @@ export async function deleteCommande(store: Store, id: string, by: Actor, now: D
   const update = { $set: { active: false, deleted_at: now, updated_at: now } };
   const deleted = await writeCommande(store, { id, action: 'commande.delete', update, by, now });
   if (!deleted) return false;
-  await cancelUnsent(store, { commande_id: id }, { reason: 'commande_deleted', by: by.id, now });
+  const { client_id } = deleted;
+  await cancelUnsent(store, { client_id, commande_id: id }, { reason: 'commande_deleted', by: by.id, now });
   return true;
 }

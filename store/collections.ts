@@ -1,11 +1,15 @@
 /**
  * Every collection: its type, the indexes its queries need and, where it holds state or money, its validator.
  * Declared here, checked and made at start (04-architecture "MongoDB").
+ *
+ * Few indexes on leads and deliveries: inside a transaction MongoDB 6 reads the catalogue of all of them again for each
+ * one a write touches, which makes writes four times as dear with sixteen as without (docs/decisions/0008). Lists over both
+ * companies name them (`entity: {$in}`), so that no index is needed twice.
  */
 import type { Collection, Db, Document, IndexDescription } from 'mongodb';
-import { DELIVERY_STATUSES } from '../domain/delivery-lifecycle.ts';
+import { DELIVERY_STATUSES, UNFINISHED_STATUSES } from '../domain/delivery-lifecycle.ts';
 import { ENTITIES } from '../domain/entity.ts';
-import { LEAD_STATUSES } from '../domain/lead.ts';
+import { LEAD_STATUSES, QUEUE_STATUSES } from '../domain/lead.ts';
 import type * as accounts from './schema/accounts.ts';
 import type * as deliveries from './schema/deliveries.ts';
 import type * as leads from './schema/leads.ts';
@@ -62,15 +66,17 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
   leads: {
     indexes: [
       { key: { submit_key: 1 }, unique: true, ...present('submit_key') },
-      { key: { created_at: -1, _id: -1 } },
       { key: { entity: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
-      { key: { status: 1, created_at: 1, _id: 1 } },
       { key: { lead_owner_entity: 1, day: 1, status: 1 } },
-      { key: { lead_owner_entity: 1, status: 1 } },
       { key: { phone: 1, created_at: -1 } },
       { key: { search: 1, created_at: -1 } },
       { key: { delivery_client_id: 1, created_at: -1 }, ...present('delivery_client_id') },
+      { key: { provider_id: 1 }, ...present('provider_id') },
+      {
+        key: { entity: 1, produit: 1, created_at: 1, _id: 1 },
+        partialFilterExpression: { status: { $in: [...QUEUE_STATUSES] } },
+      },
       {
         key: { entity: 1, produit: 1, departement: 1, created_at: 1, _id: 1 },
         partialFilterExpression: { is_lb: true },
@@ -79,10 +85,10 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
         key: { is_lb: 1, entity: 1, produit: 1, created_at: 1, _id: 1 },
         partialFilterExpression: { is_lb: true },
       },
-      { key: { entity: 1, produit: 1, status: 1, created_at: 1, _id: 1 } },
-      { key: { provider_id: 1 }, ...present('provider_id') },
-      { key: { status: 1, delivered_at: 1 }, ...present('delivered_at') },
-      { key: { phone_hash: 1 } },
+      {
+        key: { entity: 1, delivered_at: 1 },
+        partialFilterExpression: { status: 'livre', is_lb: false },
+      },
     ],
     validator: schema(['created_at', 'day', 'status', 'phone', 'phone_quality', 'is_lb', 'in_delivery'], {
       created_at: DATE,
@@ -103,18 +109,14 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
       { key: { guard_key: 1 } },
       { key: { lead_id: 1, created_at: -1 } },
       { key: { batch_id: 1 }, ...present('batch_id') },
-      { key: { created_at: -1, _id: -1 } },
       { key: { entity: 1, created_at: -1, _id: -1 } },
-      { key: { status: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },
-      { key: { commande_id: 1, status: 1 } },
       {
-        key: { status: 1, client_id: 1, commande_id: 1, _id: 1 },
-        partialFilterExpression: { status: 'pending_csv' },
+        key: { client_id: 1, commande_id: 1, _id: 1 },
+        partialFilterExpression: { status: { $in: [...UNFINISHED_STATUSES] } },
       },
-      { key: { week_key: 1, entity: 1, created_at: -1 } },
     ],
     validator: schema(
       ['entity', 'lead_id', 'client_id', 'commande_id', 'status', 'outcome', 'assigned_at', 'week_key'],
@@ -129,11 +131,8 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
   },
   delivery_batches: {
     indexes: [
-      { key: { status: 1, created_at: 1 } },
       { key: { status: 1, _id: 1 } },
       { key: { run_id: 1 } },
-      { key: { client_id: 1, created_at: -1 } },
-      { key: { commande_id: 1, status: 1 } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { 'claim.at': 1 }, ...present('claim') },
     ],

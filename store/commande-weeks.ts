@@ -7,7 +7,7 @@
  */
 import type { ClientSession } from 'mongodb';
 import { freshCap, type WeekUse } from '../domain/lb.ts';
-import { type WeekKey, weekKey } from '../domain/paris-time.ts';
+import { weekBounds, type WeekKey, weekKey } from '../domain/paris-time.ts';
 import { type Store, transaction } from './mongo.ts';
 import type { ClientDoc, CommandeDoc } from './schema/accounts.ts';
 import type { CommandeWeekDoc } from './schema/deliveries.ts';
@@ -81,9 +81,16 @@ async function foldStripes(
     { session, upsert: true },
   );
   const ids = stripes.map((stripe) => stripe._id);
+  // A slot is of the week its delivery was made in.
+  const { start } = weekBounds(week);
   await store.commande_weeks.deleteMany({ _id: { $in: ids } }, { session });
   await store.deliveries.updateMany(
-    { commande_id: order._id, slot_id: { $in: ids } },
+    {
+      client_id: order.client_id,
+      commande_id: order._id,
+      created_at: { $gte: start },
+      slot_id: { $in: ids },
+    },
     { $set: { slot_id: main } },
     { session },
   );

@@ -49,7 +49,7 @@ async function countSide(store: Store, session: ClientSession, day: ParisDay | u
       {
         session,
         readConcern: SNAPSHOT,
-        hint: day ? 'lead_owner_entity_1_day_1_status_1' : 'lead_owner_entity_1_status_1',
+        hint: 'lead_owner_entity_1_day_1_status_1',
       },
     )
     .toArray();

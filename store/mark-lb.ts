@@ -4,6 +4,7 @@
 import type { Filter } from 'mongodb';
 import { ENTITIES, type Entity } from '../domain/entity.ts';
 import { LB_RESALE_AGE_MS, LB_STOCK_AGE_MS } from '../domain/lb.ts';
+import { QUEUE_STATUSES } from '../domain/lead.ts';
 import type { Store } from './mongo.ts';
 import type { LeadDoc } from './schema/leads.ts';
 
@@ -23,7 +24,7 @@ const rules = (now: Date): Rule[] => [
   {
     reason: 'waiting_8_days',
     filter: {
-      status: { $in: ['new', 'no_open_orders', 'duplicate'] },
+      status: { $in: [...QUEUE_STATUSES] },
       created_at: { $lt: new Date(now.getTime() - LB_STOCK_AGE_MS) },
     },
     status: 'lb',

@@ -2,13 +2,13 @@
  * Opens the report of a daily run and with it the lock of the run: a unique key, so that there is one run at a time even
  * when Temporal's history is gone (04-architecture "Temporal").
  */
-import { MongoServerError } from 'mongodb';
 import { ENTITIES, type Entity } from '../domain/entity.ts';
 import { runCounts } from '../domain/run-report.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
 import type { Store } from './mongo.ts';
 import type { DeliveryReportDoc } from './schema/deliveries.ts';
 
-const DUPLICATE_KEY = 11000;
+const LOCK = 'daily-delivery';
 const TRIES = 5;
 
 export interface OpenReportInput {
@@ -31,22 +31,25 @@ export async function openReport(
   input: OpenReportInput,
 ): Promise<{ report_id: string } | { held_by: ReportHolder }> {
   for (let tried = 1; ; tried += 1) {
-    const own = await store.delivery_reports.findOne(
-      { date: input.date, first_run_id: input.first_run_id },
-      { projection: { _id: 1 } },
-    );
-    if (own) return { report_id: own._id };
-    const held_by = await store.delivery_reports.findOne(
-      { lock: 'daily-delivery' },
+    const { date, first_run_id } = input;
+    const holder = await store.delivery_reports.findOne(
+      { lock: LOCK },
       { projection: { workflow_id: 1, first_run_id: 1 } },
     );
-    if (held_by) return { held_by };
+    if (holder?.first_run_id === first_run_id) return { report_id: holder._id };
+    if (holder) return { held_by: holder };
     try {
+      // An operator reset a run that had ended: it runs once more, on the report it had.
+      const own = await store.delivery_reports.findOneAndUpdate(
+        { date, first_run_id },
+        { $set: { status: 'running', lock: LOCK }, $unset: { finished_at: 1 } },
+        { projection: { _id: 1 } },
+      );
+      if (own) return { report_id: own._id };
       return { report_id: await insertReport(store, input) };
     } catch (error) {
-      // Another run took the lock or the number at this moment.
-      if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY) || tried === TRIES)
-        throw error;
+      // Another run took the lock or the number at this moment: it is looked at again.
+      if (!isDuplicateKey(error) || tried === TRIES) throw error;
     }
   }
 }
@@ -59,7 +62,7 @@ async function insertReport(store: Store, { by, now, ...input }: OpenReportInput
     n,
     ...input,
     status: 'running',
-    lock: 'daily-delivery',
+    lock: LOCK,
     started_by: by,
     started_at: now,
     paused: false,
@@ -77,7 +80,7 @@ async function insertReport(store: Store, { by, now, ...input }: OpenReportInput
 /** Ends the report of a run that no longer exists, and frees its lock. */
 export async function abandonReport(store: Store, holder: ReportHolder, now: Date): Promise<void> {
   await store.delivery_reports.updateOne(
-    { _id: holder._id, lock: 'daily-delivery', first_run_id: holder.first_run_id },
+    { _id: holder._id, lock: LOCK, first_run_id: holder.first_run_id },
     {
       $set: { status: 'failed', finished_at: now },
       $push: { errors: { code: 'RUN_VANISHED' } },

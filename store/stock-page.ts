@@ -4,7 +4,7 @@
  */
 import type { AnyBulkWriteOperation } from 'mongodb';
 import { intakeStatus, resolveTarget } from '../domain/intake.ts';
-import { isStock, STOCK_STATUSES } from '../domain/lead.ts';
+import { isHeld, isStock, STOCK_STATUSES } from '../domain/lead.ts';
 import { lbNeeded } from '../domain/lb.ts';
 import type { OrderView, RoutingPass } from '../domain/open-rules.ts';
 import { parisDay, weekKey } from '../domain/paris-time.ts';
@@ -41,10 +41,6 @@ export interface PageResult {
   /** Leads that could not be written, even alone; they stay as they were. */
   failed: number;
 }
-
-/** Waiting for something else than an order: a source, a form's configuration, a proof. */
-const isHeld = (status: LeadDoc['status']): boolean =>
-  status === 'hold_source' || status === 'pending_config' || status === 'pending_consent';
 
 /** A form configured since may tell a waiting lead's entity and produit. */
 function withTarget(lead: LeadDoc, { settings, products }: Snapshot, keys: PhoneKeys): LeadDoc {

@@ -41,7 +41,7 @@ export const scan = proxyActivities<
  * Sending: what a mail server answers is a result, never a failure, so a repetition only follows the death of a worker or
  * of MongoDB. It looks at the batch first and sends nothing twice.
  */
-export const sending = proxyActivities<Pick<Activities, 'sendBatch' | 'retryBatch'>>({
+export const sending = proxyActivities<Pick<Activities, 'sendBatches' | 'retryBatch'>>({
   ...HEARTBEAT,
   startToCloseTimeout: SEND_LIMIT_MS,
   scheduleToCloseTimeout: 6 * SEND_LIMIT_MS,

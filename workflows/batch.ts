@@ -93,11 +93,12 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
 
   const send = (mode: Mode, { by, automatic }: BatchCommand) =>
     inTurn(() =>
-      act(() =>
-        sending.sendBatch.executeWithOptions({ summary: view?.client_id }, [
-          { batch_id, mode, by, automatic },
-        ]),
-      ),
+      act(async () => {
+        const [outcome] = await sending.sendBatches.executeWithOptions({ summary: view?.client_id }, [
+          { batch_ids: [batch_id], mode, by, automatic },
+        ]);
+        return outcome!;
+      }),
     );
 
   const validator = (_command: BatchCommand): void => {

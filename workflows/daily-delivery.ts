@@ -61,7 +61,7 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
   const on: Delivering = {
     run,
     changed: show,
-    enough: () => run!.done - startedWith >= BATCHES_PER_EXECUTION,
+    enough: (more) => run!.done + more - startedWith >= BATCHES_PER_EXECUTION,
   };
   for (;;) {
     upsertSearchAttributes([{ key: searchAttributes.state, value: run.step }]);

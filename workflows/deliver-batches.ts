@@ -8,7 +8,7 @@ import type { BatchRef } from '../activities/daily-delivery.ts';
 import { scan, sending } from './activities.ts';
 import type { BatchOutcome } from './contracts.ts';
 import { eachLimited } from './each-limited.ts';
-import { PAGE_BATCHES, SENDS_AT_ONCE } from './limits.ts';
+import { PAGE_BATCHES, SENDS_AT_ONCE, SENDS_PER_ACTIVITY } from './limits.ts';
 import { openBatch } from './open-batch.ts';
 import { type RunProgress, runStateOf } from './run-progress.ts';
 
@@ -16,11 +16,12 @@ import { type RunProgress, runStateOf } from './run-progress.ts';
 export interface Delivering {
   run: RunProgress;
   changed(): void;
-  /** This execution's history is long enough: stop after the page under way. */
-  enough(): boolean;
+  /** With so many batches more, this execution's history is long enough. */
+  enough(more: number): boolean;
 }
 
-type Send = (batch: BatchRef) => Promise<BatchOutcome>;
+/** What one activity does: it sends these. */
+type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
 type Tried = Pick<BatchOutcome, 'batch_id' | 'status'>;
 
 const pageOf = ({ report_id, open, after }: RunProgress) => ({
@@ -36,14 +37,18 @@ const pageOf = ({ report_id, open, after }: RunProgress) => ({
  */
 export async function retryFailed(on: Delivering): Promise<boolean> {
   const { run } = on;
-  const retry: Send = ({ batch_id, client_id }) =>
-    sending.retryBatch.executeWithOptions({ summary: client_id }, [batch_id]);
+  const retry: Send = (batches) =>
+    Promise.all(
+      batches.map(({ batch_id, client_id }) =>
+        sending.retryBatch.executeWithOptions({ summary: client_id }, [batch_id]),
+      ),
+    );
   for (;;) {
     const { batches, last } = await scan.takeFailedBatches(pageOf(run));
-    await finishPage(on, await sendPage(on, batches, retry));
+    await finishPage(on, await sendPage(on, batches, 1, retry));
     if (last === null) break;
     run.after = last;
-    if (on.enough()) return false;
+    if (on.enough(0)) return false;
   }
   run.after = '';
   return true;
@@ -55,21 +60,26 @@ export async function retryFailed(on: Delivering): Promise<boolean> {
  */
 export async function deliverReady(on: Delivering): Promise<boolean> {
   const { run } = on;
-  const send: Send = ({ batch_id, client_id }) =>
-    sending.sendBatch.executeWithOptions({ summary: client_id }, [
-      { batch_id, mode: 'send', by: 'system', automatic: true },
+  const send: Send = (batches) =>
+    sending.sendBatches.executeWithOptions({ summary: batches.map(({ client_id }) => client_id).join(' ') }, [
+      {
+        batch_ids: batches.map(({ batch_id }) => batch_id),
+        mode: 'send',
+        by: 'system',
+        automatic: true,
+      },
     ]);
   let page = await scan.prepareBatches(pageOf(run));
   let sent: Tried[] = [];
   for (;;) {
     const { ready, refused, more } = page;
     run.after = ready.at(-1)?.batch_id ?? run.after;
-    const goOn = more && !on.enough();
+    const goOn = more && !on.enough(ready.length);
     const failed: Tried[] = refused.map(({ batch_id }) => ({ batch_id, status: 'failed' }));
     count(on, { total: failed.length, done: failed.length, failed: failed.length });
     const [following, tried] = await Promise.all([
       goOn ? scan.prepareBatches(pageOf(run)) : null,
-      sendPage(on, ready, send),
+      sendPage(on, ready, ready.length > SENDS_AT_ONCE ? SENDS_PER_ACTIVITY : 1, send),
       finishPage(on, sent),
     ]);
     sent = [...failed, ...tried];
@@ -90,19 +100,35 @@ function count({ run, changed }: Delivering, by: { total?: number; done?: number
 
 const isTrouble = ({ status }: Tried): boolean => status === 'failed' || status === 'uncertain';
 
-/** @returns what was tried: a batch whose suppressed leads had to leave counts with the one that carries the rest */
-async function sendPage(on: Delivering, batches: readonly BatchRef[], send: Send): Promise<Tried[]> {
+/**
+ * Sends a page, so many batches per activity.
+ * @returns what was tried: a batch whose suppressed leads had to leave counts with the one that carries the rest
+ */
+async function sendPage(
+  on: Delivering,
+  batches: readonly BatchRef[],
+  perActivity: number,
+  send: Send,
+): Promise<Tried[]> {
   const { run } = on;
   const tried: Tried[] = [];
   count(on, { total: batches.length });
-  await eachLimited(batches, SENDS_AT_ONCE, async (batch) => {
+  await eachLimited(inGroups(batches, perActivity), SENDS_AT_ONCE / perActivity, async (group) => {
     if (run.paused) await condition(() => !run.paused);
-    const outcome = await attempt(batch, send);
-    tried.push(outcome);
-    if (outcome.batch_id !== batch.batch_id) tried.push({ batch_id: batch.batch_id, status: 'cancelled' });
-    count(on, { done: 1, failed: Number(isTrouble(outcome)) });
+    const outcomes = await attempt(group, send);
+    for (const [at, { batch_id }] of group.entries()) {
+      tried.push(outcomes[at]!);
+      if (outcomes[at]!.batch_id !== batch_id) tried.push({ batch_id, status: 'cancelled' });
+    }
+    count(on, { done: group.length, failed: outcomes.filter(isTrouble).length });
   });
   return tried;
+}
+
+function inGroups<T>(items: readonly T[], size: number): T[][] {
+  const groups: T[][] = [];
+  for (let from = 0; from < items.length; from += size) groups.push(items.slice(from, from + size));
+  return groups;
 }
 
 async function finishPage({ run }: Delivering, tried: readonly Tried[]): Promise<void> {
@@ -114,12 +140,15 @@ async function finishPage({ run }: Delivering, tried: readonly Tried[]): Promise
   await Promise.all(tried.filter(isTrouble).map(({ batch_id }) => openBatch(batch_id)));
 }
 
-/** A try whose activity gave up (MongoDB away for long, a worker that dies on it) is one failed batch, not a failed run. */
-async function attempt(batch: BatchRef, send: Send): Promise<Tried> {
+/**
+ * A try whose activity gave up (MongoDB away for long, a worker that dies on it) is a failed batch, not a failed run.
+ * @returns what became of each, in order
+ */
+async function attempt(batches: readonly BatchRef[], send: Send): Promise<Tried[]> {
   try {
-    return await send(batch);
+    return await send(batches);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return { batch_id: batch.batch_id, status: 'failed' };
+    return batches.map(({ batch_id }) => ({ batch_id, status: 'failed' }));
   }
 }

@@ -27,9 +27,14 @@ export class Scope {
     return entity ? this.entities.includes(entity) : this.both;
   }
 
-  /** Filter of a list; under both companies also records that have none. */
-  filter(): { entity?: Entity } {
-    return this.both ? {} : { entity: this.entities[0]! };
+  /** Filter of a list. Always names the companies: indexes begin with them. */
+  filter(): { entity: { $in: Entity[] } } {
+    return { entity: { $in: [...this.entities] } };
+  }
+
+  /** The same for records that may have no company (yet): under both, these are seen too. */
+  filterOrNone(): { entity: { $in: (Entity | null)[] } } {
+    return { entity: { $in: [...this.entities, ...(this.both ? [null] : [])] } };
   }
 
   /** Someone else's record does not exist. @throws Problem 404 with `detail`. */

@@ -49,6 +49,8 @@ export async function provideMongo(options: MongoOptions): Promise<Mongo> {
         // Nobody reads the diagnostic files here, and no other member waits for a slow farewell.
         ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
         ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
+        // A process killed in a transaction leaves its documents locked until this is over (60 s by default).
+        ...['--setParameter', 'transactionLifetimeLimitSeconds=15'],
       ],
       logFile: options.logFile,
     },

@@ -9,7 +9,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CSV_COLUMNS } from '../../domain/csv.ts';
 import type { Entity } from '../../domain/entity.ts';
 import { LEAD_STATUSES } from '../../domain/lead.ts';
-import { type DeliveryWorld, useDelivery, WorkerProcess } from '../support/delivery.ts';
+import { WorkerProcess } from '../support/workers.ts';
+import { type DeliveryWorld, useDelivery } from '../support/world.ts';
 import { phoneNumber } from '../support/intake.ts';
 import { until } from '../support/until.ts';
 

@@ -51,7 +51,12 @@ describe('the rule', () => {
 
   it('shows records without a company under both only', () => {
     expect([new Scope('BOTH').sees(null), new Scope('ZR7').sees(null)]).toEqual([true, false]);
-    expect([new Scope('BOTH').filter(), new Scope('MDL').filter()]).toEqual([{}, { entity: 'MDL' }]);
+    const filters = (scope: Scope) => [scope.filter(), scope.filterOrNone()];
+    expect(filters(new Scope('BOTH'))).toEqual([
+      { entity: { $in: ['ZR7', 'MDL'] } },
+      { entity: { $in: ['ZR7', 'MDL', null] } },
+    ]);
+    expect(filters(new Scope('MDL'))).toEqual([{ entity: { $in: ['MDL'] } }, { entity: { $in: ['MDL'] } }]);
   });
 });
 

@@ -3,13 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery, DeliveryDetail } from '../../api/schemas/deliveries.ts';
 import type { Run } from '../../api/schemas/runs.ts';
 import { type TestUser, useApi } from '../support/api.ts';
-import {
-  anOrderWithLeads,
-  deliveriesOf,
-  type TestOrder,
-  useDelivery,
-  useWorker,
-} from '../support/delivery.ts';
+import { anOrderWithLeads, deliveriesOf, type TestOrder } from '../support/delivery.ts';
+import { useWorker } from '../support/workers.ts';
+import { useDelivery } from '../support/world.ts';
 import { until } from '../support/until.ts';
 
 const world = useDelivery();

@@ -39,21 +39,22 @@ export interface TestIntake {
   now: Date;
 }
 
+/** @param intake filled in place: others may hold it already */
+export async function openIntake(store: Store, intake = {} as TestIntake): Promise<TestIntake> {
+  const snapshot = await LiveSnapshot.open(store);
+  const queue = new IntakeQueue({ store, snapshot, keys: testKeys, clock: () => intake.now });
+  return Object.assign(intake, { snapshot, queue, now: MONDAY });
+}
+
+export async function closeIntake({ queue, snapshot }: TestIntake): Promise<void> {
+  await queue.close();
+  await snapshot.close();
+}
+
 /** Opens a queue before a file's tests; `await intake.snapshot.refresh()` after inserting orders. */
 export function useIntake(store: Store): TestIntake {
-  const intake = { now: MONDAY } as TestIntake;
-  beforeAll(async () => {
-    intake.snapshot = await LiveSnapshot.open(store);
-    intake.queue = new IntakeQueue({
-      store,
-      snapshot: intake.snapshot,
-      keys: testKeys,
-      clock: () => intake.now,
-    });
-  });
-  afterAll(async () => {
-    await intake.queue.close();
-    await intake.snapshot.close();
-  });
+  const intake = {} as TestIntake;
+  beforeAll(async () => void (await openIntake(store, intake)));
+  afterAll(() => closeIntake(intake));
   return intake;
 }

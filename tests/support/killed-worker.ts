@@ -1,19 +1,22 @@
 /**
  * A daily run whose worker is killed (SIGKILL) at one exact write of one activity, and goes on with a new worker.
  */
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, inject, it } from 'vitest';
 import { isBalanced } from '../../domain/balance.ts';
+import type { DeliveryReportDoc } from '../../store/schema/deliveries.ts';
 import { workflowIds } from '../../workflows/contracts.ts';
 import {
   anOrderWithLeads,
   batchOf,
   deliveriesOf,
-  type DeliveryWorld,
   leadsOf,
   reportOf,
   startRun,
-  WorkerProcess,
+  type TestOrder,
 } from './delivery.ts';
+import { startWorker, WorkerProcess } from './workers.ts';
+import { closeWorld, type DeliveryWorld, openWorld } from './world.ts';
 import { aSubmission, phoneNumber } from './intake.ts';
 import { type Cut, MongoProxy } from './mongo-proxy.ts';
 import { insertOrder } from './records.ts';
@@ -31,76 +34,106 @@ export interface Kill extends Cut {
   fate?: Fate;
 }
 
+const SENT_ONCE: Fate = { status: 'sent', mails: 1 };
 const LEADS = 3;
 const STOCK = 2;
 /** Heartbeats of the dead (10 s), two worker starts, a busy machine. */
-const LIMIT_MS = 150_000;
+export const KILL_LIMIT_MS = 150_000;
 
 /** Leads that wait without an order, then an order for them: what the run itself assigns. */
-async function stockWithOrder({ intake, store }: DeliveryWorld, from: number): Promise<void> {
+async function stockWithOrder({ intake, store }: DeliveryWorld): Promise<void> {
   for (let n = 0; n < STOCK; n += 1)
     await intake.queue.submit(
-      aSubmission({ phone: phoneNumber(50_000 + from + n), departement: '59', produit: 'ITE' }),
+      aSubmission({ phone: phoneNumber(50_000 + n), departement: '59', produit: 'ITE' }),
     );
   await insertOrder(store, { departements: ['59'], produit: 'ITE' });
 }
 
-/** One test per kill. */
-export function testKills(world: DeliveryWorld, kills: readonly Kill[]): void {
-  it.each(kills)(
+/**
+ * Runs today's delivery with a worker that is killed at the cut, and goes on with another one.
+ * @returns the run's one report, done and balanced
+ */
+export async function runKilled(world: DeliveryWorld, cut: Cut): Promise<DeliveryReportDoc> {
+  const proxy = await MongoProxy.open(inject('mongoUrl'));
+  const first = await WorkerProcess.start({ ...world, env: { ...world.env, MONGO_URL: proxy.url } });
+  const reached = proxy.cut(cut);
+  const run = await startRun(world);
+  await reached;
+  await first.kill();
+  await proxy.close();
+
+  const second = await startWorker(world);
+  try {
+    const report = await reportOf(world, (await run.result()).report_id);
+    expect(report.status).toBe('done');
+    expect(isBalanced(report.balance)).toBe(true);
+    expect(await world.store.delivery_reports.countDocuments()).toBe(1);
+    return report;
+  } finally {
+    await second.stop();
+  }
+}
+
+/** Whether a batch waits in the operators' inbox; takes it out again. */
+export async function isInInbox({ temporal }: DeliveryWorld, batchId: string): Promise<boolean> {
+  const inbox = temporal.client.workflow.getHandle(workflowIds.batch(batchId));
+  try {
+    if ((await inbox.describe()).status.name !== 'RUNNING') return false;
+    await inbox.terminate();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** What was sent, what the batch, its deliveries and its leads say. */
+export async function expectFate(world: DeliveryWorld, order: TestOrder, { status, mails }: Fate) {
+  const batch = await batchOf(world, order);
+  expect(batch).toMatchObject({ status, unfinished: false });
+  expect(world.smtp.messages.filter(({ raw }) => raw.includes(batch.message_id))).toHaveLength(mails);
+  expect(new Set((await deliveriesOf(world, order)).map((delivery) => delivery.status))).toEqual(
+    new Set([status]),
+  );
+  expect(new Set((await leadsOf(world, order)).map((lead) => lead.status))).toEqual(
+    new Set([status === 'sent' ? 'livre' : 'routed']),
+  );
+  // Whatever nobody can know for certain waits for a person.
+  expect(await isInInbox(world, batch._id)).toBe(status === 'uncertain');
+}
+
+/** A test in a world of its own: these tests mostly wait, so several run at once. */
+export const inWorld =
+  <T>(test: (world: DeliveryWorld, kill: T) => Promise<void>) =>
+  async (kill: T): Promise<void> => {
+    const world = await openWorld();
+    try {
+      await test(world, kill);
+    } finally {
+      await closeWorld(world);
+    }
+  };
+
+/** One test per kill, on a run that has a batch to send and stock to assign. */
+export function testKills(kills: readonly Kill[]): void {
+  it.concurrent.each(kills)(
     '$name, $side its write',
-    async ({ at, side, fate = { status: 'sent', mails: 1 } }) => {
+    inWorld(async (world, { at, side, fate = SENT_ONCE }) => {
       const order = await anOrderWithLeads(world, LEADS);
-      await stockWithOrder(world, 0);
-      const proxy = await MongoProxy.open(inject('mongoUrl'));
-      const first = await WorkerProcess.start({ ...world, env: { ...world.env, MONGO_URL: proxy.url } });
-      const cut = proxy.cut({ at, side });
-      const run = await startRun(world);
-      await cut;
-      await first.kill();
-      await proxy.close();
-
-      const second = await WorkerProcess.start(world);
-      try {
-        const result = await run.result();
-
-        const report = await reportOf(world, result.report_id);
-        expect(report.status).toBe('done');
-        expect(isBalanced(report.balance)).toBe(true);
-        expect(await world.store.delivery_reports.countDocuments()).toBe(1);
-        const { fresh, sent, uncertain, failed } = report.totals.ZR7;
-        const doubted = fate.status === 'uncertain' ? LEADS : 0;
-        expect({ fresh, sent, uncertain, failed }).toEqual({
-          fresh: LEADS + STOCK,
-          sent: LEADS + STOCK - doubted,
-          uncertain: doubted,
-          failed: 0,
-        });
-
-        const batch = await batchOf(world, order);
-        expect(batch).toMatchObject({ status: fate.status, unfinished: false });
-        const mails = world.smtp.messages.filter(({ raw }) => raw.includes(batch.message_id));
-        expect(mails).toHaveLength(fate.mails);
-        expect(world.smtp.messages).toHaveLength(fate.mails + 1);
-        const statuses = (await deliveriesOf(world, order)).map(({ status }) => status);
-        expect(statuses).toEqual(Array(LEADS).fill(fate.status));
-        const expected = fate.status === 'sent' ? 'livre' : 'routed';
-        expect((await leadsOf(world, order)).map(({ status }) => status)).toEqual(
-          Array(LEADS).fill(expected),
-        );
-        // Whatever nobody can know for certain waits in the operators' inbox.
-        if (fate.status === 'uncertain') {
-          const inbox = await world.temporal.client.workflow
-            .getHandle(workflowIds.batch(batch._id))
-            .describe();
-          expect(inbox.status.name).toBe('RUNNING');
-          await world.temporal.client.workflow.getHandle(workflowIds.batch(batch._id)).terminate();
-        }
-      } finally {
-        await second.stop();
-      }
-    },
-    LIMIT_MS,
+      await stockWithOrder(world);
+      const { totals } = await runKilled(world, { at, side });
+      const { fresh, sent, uncertain, failed } = totals.ZR7;
+      const doubted = fate.status === 'uncertain' ? LEADS : 0;
+      expect({ fresh, sent, uncertain, failed }).toEqual({
+        fresh: LEADS + STOCK,
+        sent: LEADS + STOCK - doubted,
+        uncertain: doubted,
+        failed: 0,
+      });
+      await expectFate(world, order, fate);
+      expect(world.smtp.messages).toHaveLength(fate.mails + 1);
+    }),
+    KILL_LIMIT_MS,
   );
 }
 

@@ -59,6 +59,51 @@ async function submitAll({ queues, answers }: Market, posted: readonly Call[]): 
   answers.push(...(await Promise.all(answered)));
 }
 
+/** The n-th person asks for solar panels, in Paris. */
+const asking = (n: number): Call => ({
+  body: {
+    phone: phoneNumber(n),
+    nom: 'Durand',
+    entity: 'ZR7',
+    produit: 'PV',
+    form_code: '',
+    departement: '75',
+    utm_source: '',
+    session_id: '',
+  },
+  sold: false,
+  process: 0,
+});
+
+/**
+ * Ten days, always the same, so that what is random begins in the middle of things: leads sent and uncertain, rejected and
+ * cancelled, a backlog, LBs on their way.
+ */
+export async function playFirstDays(market: Market): Promise<void> {
+  const { store } = market;
+  // Nobody is open yet for these: they grow old.
+  for (const order of market.commandes) await toggleCommande(store, order, SYSTEM, market.now);
+  await submitAll(
+    market,
+    [0, 1, 2, 3].map((n) => asking(n)),
+  );
+  for (const order of market.commandes) await toggleCommande(store, order, SYSTEM, market.now);
+  await submitAll(
+    market,
+    [4, 5, 6].map((n) => asking(n)),
+  );
+  await deliverAll(market, ['sent', 'uncertain']);
+  await returnAny(market, 0, true);
+  market.now = new Date(market.now.getTime() + 9 * DAY_MS);
+  await markLb(store, { now: market.now, limit: 100 });
+  await submitAll(
+    market,
+    [4, 5].map((n) => asking(n)),
+  );
+  await assignAll(market, 'run');
+  await cancelAny(market, 3);
+}
+
 const anyLead = ({ store }: Market, n: number, act: (id: string) => Promise<unknown>) =>
   pick(store.leads.find().sort({ _id: 1 }).toArray(), n, ({ _id }) => act(_id));
 

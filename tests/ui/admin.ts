@@ -12,7 +12,8 @@ import type { Permission, Role } from '../../domain/permissions.ts';
 import { createUser } from '../../store/change-user.ts';
 import { SYSTEM } from '../../store/event-log.ts';
 import { newId } from '../../store/ids.ts';
-import { type DeliveryWorld, useDelivery, useWorker } from '../support/delivery.ts';
+import { useWorker } from '../support/workers.ts';
+import { type DeliveryWorld, useDelivery } from '../support/world.ts';
 import { testKeys } from '../support/intake.ts';
 import { type Screen, settled, type TestBrowser, useBrowser } from './browser.ts';
 

@@ -1,16 +1,14 @@
 /** The worker dies in any other activity of the run: the run goes on where it was, and its report is right. */
 import { describe } from 'vitest';
-import { useDelivery } from '../support/delivery.ts';
 import { COMMIT, command, testKills } from '../support/killed-worker.ts';
 
-const world = useDelivery();
 const opened = [command('insert', 'delivery_reports')];
 const prepared = command('insert', 'delivery_batches');
 const assigned = command('update', 'commande_weeks');
 const reported = [command('update', 'delivery_reports', 'balance')];
 
 describe('a worker killed with SIGKILL', () => {
-  testKills(world, [
+  testKills([
     { name: 'openRun', at: opened, side: 'after' },
     { name: 'prepareBatches', at: [prepared], side: 'before' },
     { name: 'prepareBatches at its commit', at: [prepared, COMMIT], side: 'after' },

@@ -11,9 +11,9 @@ import {
   leadsOf,
   runDelivery,
   type TestOrder,
-  useDelivery,
-  useWorker,
 } from '../support/delivery.ts';
+import { useWorker } from '../support/workers.ts';
+import { useDelivery } from '../support/world.ts';
 import { type FaultName, inTurn, type Mode } from '../support/smtp/faults.ts';
 import { until } from '../support/until.ts';
 import { confirmBatch, resendBatch, sendBatchNow } from '../../temporal/send-batch.ts';

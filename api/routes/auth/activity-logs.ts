@@ -14,7 +14,7 @@ export default (app: App) =>
       response: { 200: ActivityLogs },
     },
     handler: async ({ query, scope }) => {
-      const filter = { ...scope.filter(), entity_type: 'user' };
+      const filter = { ...scope.filterOrNone(), entity_type: 'user' };
       const { docs, answer } = await readPage(app.deps.store.event_log, filter, query, { by: 'at' });
       return { logs: docs.map(eventView), ...answer };
     },

@@ -5,7 +5,7 @@ import { readPage } from '../../paging.ts';
 import { IdParams, ListQuery } from '../../schemas/common.ts';
 import { DeliveryList, DeliveryListQuery } from '../../schemas/deliveries.ts';
 import { deliveryViews } from '../../views/delivery.ts';
-import { parseWeek } from '../../week.ts';
+import { duringWeek } from '../../week.ts';
 
 const Query = Type.Object({ ...ListQuery, ...Type.Pick(DeliveryListQuery, ['status', 'week']).properties });
 
@@ -26,7 +26,7 @@ export default (app: App) =>
       const { status, week } = query;
       const { docs, answer } = await readPage(
         store.deliveries,
-        { client_id, commande_id, ...(status && { status }), ...(week && { week_key: parseWeek(week) }) },
+        { client_id, commande_id, ...(status && { status }), ...(week && { created_at: duringWeek(week) }) },
         query,
         { by: 'created_at' },
       );

@@ -2,7 +2,7 @@ import type { App } from '../../deps.ts';
 import { readPage } from '../../paging.ts';
 import { DeliveryList, DeliveryListQuery } from '../../schemas/deliveries.ts';
 import { deliveryViews } from '../../views/delivery.ts';
-import { parseWeek } from '../../week.ts';
+import { duringWeek } from '../../week.ts';
 
 export default (app: App) =>
   app.route({
@@ -21,7 +21,7 @@ export default (app: App) =>
         ...scope.filter(),
         ...(status && { status }),
         ...(client_id && { client_id }),
-        ...(week && { week_key: parseWeek(week) }),
+        ...(week && { created_at: duringWeek(week) }),
       };
       const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'created_at' });
       return { deliveries: await deliveryViews(store, docs, scope), ...answer };

@@ -2,7 +2,7 @@ import type { App } from '../../deps.ts';
 import { countDeliveries } from '../../delivery-counts.ts';
 import { DELIVERY_STATUSES } from '../../../domain/delivery-lifecycle.ts';
 import { DeliveryListQuery, DeliveryStats } from '../../schemas/deliveries.ts';
-import { parseWeek } from '../../week.ts';
+import { duringWeek } from '../../week.ts';
 import { Type } from 'typebox';
 
 const Query = Type.Pick(DeliveryListQuery, ['entity', 'client_id', 'week']);
@@ -22,7 +22,7 @@ export default (app: App) =>
       const counts = await countDeliveries(app.deps.store, {
         ...scope.filter(),
         ...(query.client_id && { client_id: query.client_id }),
-        ...(query.week && { week_key: parseWeek(query.week) }),
+        ...(query.week && { created_at: duringWeek(query.week) }),
       });
       return { ...counts, total: DELIVERY_STATUSES.reduce((sum, status) => sum + counts[status], 0) };
     },

@@ -18,7 +18,7 @@ function filterOf(query: Static<typeof EventListQuery>, scope: Scope): Filter<Ev
     conditions.push({ $or: [{ action: prefix }, { entity_id: prefix }, { user: prefix }] });
   }
   return {
-    ...scope.filter(),
+    ...scope.filterOrNone(),
     ...(action && { action }),
     ...(entity_type && { entity_type }),
     ...(entity_id && { entity_id }),

@@ -23,10 +23,11 @@ export default (app: App) =>
       const snapshot = live.current;
       const now = clock();
       const week = query.week ? parseWeek(query.week) : weekKey(now);
+      const during = duringWeek(week);
       const [lead_stats, delivery_stats, top_clients_7d, low_quota_commandes, blocked_stock] =
         await Promise.all([
-          countLeads(store, scope, duringWeek(week)),
-          countDeliveries(store, { ...scope.filter(), week_key: week }),
+          countLeads(store, scope, during),
+          countDeliveries(store, { ...scope.filter(), created_at: during }),
           topClients(store, snapshot, scope, now),
           lowQuotaCommandes(store, snapshot, scope, now),
           waitingStock(store, scope),

@@ -13,7 +13,7 @@ import { duringWeek } from '../../week.ts';
 function filterOf(query: LeadListQuery, scope: Scope): Filter<LeadDoc> {
   const { produit, status, source, departement, client_id, search, week } = query;
   return {
-    ...scope.filter(),
+    ...scope.filterOrNone(),
     ...(produit && { produit }),
     ...(status && { status }),
     ...(source !== undefined && { source }),
