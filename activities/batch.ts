@@ -9,11 +9,7 @@ import { type BatchCommand, type BatchOutcome, retryUpdate, workflowIds } from '
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
-import { sendBatch, type SendBatchInput, sendSettings } from './send-batch.ts';
-
-export interface SendBatchesInput extends Omit<SendBatchInput, 'batch_id'> {
-  batch_ids: string[];
-}
+import { sendBatches, type SendBatchesInput, sendSettings } from './send-batch.ts';
 
 /** A batch with what its workflow shows and waits for. */
 export interface BatchView extends BatchOutcome {
@@ -33,17 +29,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     return { ...outcomeOf(batch), client_id, entity, day, retry_minutes: deps.config.deliveryRetryMinutes };
   },
 
-  /** Sends some batches side by side. @returns what became of each, in order */
-  async sendBatches({ batch_ids, ...how }: SendBatchesInput): Promise<BatchOutcome[]> {
-    const tries = await Promise.allSettled(
-      batch_ids.map((batch_id) => sendBatch(deps, settings, { ...how, batch_id })),
-    );
-    // The trouble of one is told when the others are over: a repetition then finds their results.
-    return tries.map((tried) => {
-      if (tried.status === 'rejected') throw tried.reason;
-      return tried.value;
-    });
-  },
+  sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendBatches(deps, settings, input),
 
   /** Tries a failed batch again: through its open workflow when there is one, which then knows, else directly. */
   async retryBatch(batch_id: string): Promise<BatchOutcome> {
@@ -56,8 +42,11 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
           updateId: `${workflowExecution?.runId}/${activityId}`,
         });
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError)
-        return sendBatch(deps, settings, { batch_id, mode: 'send', by: 'system', automatic: true });
+      if (error instanceof WorkflowNotFoundError) {
+        const how = { mode: 'send', by: 'system', automatic: true } as const;
+        const [outcome] = await sendBatches(deps, settings, { batch_ids: [batch_id], ...how });
+        return outcome!;
+      }
       if (error instanceof WorkflowUpdateFailedError) return outcomeOf(await readBatch(deps.store, batch_id));
       throw error;
     }

@@ -1,5 +1,5 @@
 /**
- * One try to send one batch, safe to repeat after any crash: it looks at the batch before it does anything, and what
+ * One try to send a batch, safe to repeat after any crash: it looks at the batch before it does anything, and what
  * nobody can know for certain ends `uncertain` (01-domain §4 "What a crash does").
  */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
@@ -8,9 +8,12 @@ import type { BatchStatus } from '../domain/delivery-lifecycle.ts';
 import { DeliveryRefusal, type DeliveryRefusalCode } from '../domain/delivery-refusal.ts';
 import type { EmailDenylistSettings } from '../domain/settings.ts';
 import type { SendMode } from '../store/claim-batch.ts';
-import { dropSuppressed, hasSuppressed } from '../store/drop-suppressed.ts';
+import { suppressedHashes } from '../store/batch-content.ts';
+import { dropSuppressed } from '../store/drop-suppressed.ts';
 import { doubtBatch } from '../store/finish-batch.ts';
 import { refuseBatch } from '../store/refuse-batch.ts';
+import type { Store } from '../store/mongo.ts';
+import type { ClientDoc } from '../store/schema/accounts.ts';
 import type { DeliveryBatchDoc } from '../store/schema/deliveries.ts';
 import { readSenders, type Senders } from '../store/senders.ts';
 import { readSetting } from '../store/settings.ts';
@@ -22,14 +25,16 @@ import { outcomeOf, readBatch } from './read-batch.ts';
 import { recent } from './recent.ts';
 import { transmit } from './transmit.ts';
 
-export interface SendBatchInput {
-  batch_id: string;
+export interface SendBatchesInput {
+  batch_ids: string[];
   mode: SendMode;
   /** User id, or `system`. */
   by: string;
   /** Nobody waits for it: a batch that is decided or held by others is left to them without complaint. */
   automatic: boolean;
 }
+
+type SendBatchInput = Omit<SendBatchesInput, 'batch_ids'> & { batch_id: string };
 
 /** How often a batch may turn out to have changed between looking and claiming. */
 const ROUNDS = 5;
@@ -77,11 +82,60 @@ export const sendSettings = ({ store, config }: ActivityDeps): (() => Promise<Se
     return { senders, denylist };
   });
 
-/** Sends a batch once, and says what it is afterwards. @throws DeliveryRefusal */
-export async function sendBatch(
+/** What a try has to know. */
+interface Found {
+  batch: DeliveryBatchDoc;
+  client: ClientDoc | undefined;
+  /** A lead of it was suppressed since it was prepared. */
+  suppressed: boolean;
+}
+
+/** Reads batches with what a try has to know of them, in one go; those that do not exist are absent. */
+async function find(store: Store, ids: readonly string[]): Promise<Map<string, Found>> {
+  const batches = await store.delivery_batches.find({ _id: { $in: [...ids] } }).toArray();
+  const [suppressed, clients] = await Promise.all([
+    suppressedHashes(
+      store,
+      batches.flatMap(({ phone_hashes }) => phone_hashes),
+    ),
+    store.clients.find({ _id: { $in: batches.map(({ client_id }) => client_id) } }).toArray(),
+  ]);
+  return new Map(
+    batches.map((batch) => [
+      batch._id,
+      {
+        batch,
+        client: clients.find(({ _id }) => _id === batch.client_id),
+        suppressed: batch.phone_hashes.some((hash) => suppressed.has(hash)),
+      },
+    ]),
+  );
+}
+
+/**
+ * Sends some batches side by side, each once, and says what they are afterwards, in order.
+ * @throws DeliveryRefusal, or what went wrong with one when all the others are over: a repetition finds their results
+ */
+export async function sendBatches(
+  deps: ActivityDeps,
+  settings: () => Promise<SendSettings>,
+  { batch_ids, ...how }: SendBatchesInput,
+): Promise<BatchOutcome[]> {
+  const found = await find(deps.store, batch_ids);
+  const tries = await Promise.allSettled(
+    batch_ids.map((batch_id) => sendBatch(deps, settings, { ...how, batch_id }, found.get(batch_id))),
+  );
+  return tries.map((tried) => {
+    if (tried.status === 'rejected') throw tried.reason;
+    return tried.value;
+  });
+}
+
+async function sendBatch(
   deps: ActivityDeps,
   settings: () => Promise<SendSettings>,
   input: SendBatchInput,
+  first: Found | undefined,
 ): Promise<BatchOutcome> {
   const { store, channels } = deps;
   const { workflowExecution, activityId, attempt: n } = activityInfo();
@@ -89,29 +143,27 @@ export async function sendBatch(
   let { batch_id, mode } = input;
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    const batch = await readBatch(store, batch_id);
+    const found = round === 0 ? first : (await find(store, [batch_id])).get(batch_id);
+    if (!found) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+    const { batch, client, suppressed } = found;
     if (batch.replaced_by) {
       // An earlier try of this activity got as far as this.
       batch_id = batch.replaced_by;
       mode = 'send';
       continue;
     }
-    const found = look(batch, mode, key, new Date());
-    if (found === 'recorded') return outcomeOf(batch);
-    if (found === 'lost') {
+    const state = look(batch, mode, key, new Date());
+    if (state === 'recorded') return outcomeOf(batch);
+    if (state === 'lost') {
       await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
       return outcomeOf(await readBatch(store, batch_id));
     }
-    if (found === 'refused') {
+    if (state === 'refused') {
       if (input.automatic) return outcomeOf(batch);
       throw new DeliveryRefusal(refusal(mode, batch.status));
     }
-    const [{ senders, denylist }, suppressed, client] = await Promise.all([
-      settings(),
-      hasSuppressed(store, batch),
-      store.clients.findOne({ _id: batch.client_id }),
-    ]);
-    const { to, simulated, trouble } = addressees(client, batch.override_email, denylist);
+    const { senders, denylist } = await settings();
+    const { to, simulated, trouble } = addressees(client ?? null, batch.override_email, denylist);
     if (suppressed) {
       if (mode === 'force') throw new DeliveryRefusal('LEAD_SUPPRESSED');
       const rest = await dropSuppressed(store, batch_id, { senders, now: new Date() });

@@ -6,7 +6,7 @@
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
 import { statusesBefore } from '../domain/delivery-lifecycle.ts';
 import { undeliverableCode } from '../domain/delivery-failure.ts';
-import { readRows, suppressedHashes } from './batch-content.ts';
+import { readRows } from './batch-content.ts';
 import { closeBatch, mayHaveArrived, rebuildBatch } from './cancel-delivery.ts';
 import { type Store, transaction } from './mongo.ts';
 import { batchDraft, insertBatches } from './prepare-batches.ts';
@@ -14,10 +14,6 @@ import type { DeliveryBatchDoc } from './schema/deliveries.ts';
 import type { Senders } from './senders.ts';
 import { readSetting } from './settings.ts';
 import { SUPPRESSED, withdrawSuppressed } from './withdraw.ts';
-
-/** Whether a lead of the batch was suppressed since it was prepared. */
-export const hasSuppressed = async (store: Store, batch: Pick<DeliveryBatchDoc, 'phone_hashes'>) =>
-  (await suppressedHashes(store, batch.phone_hashes)).size > 0;
 
 /**
  * Takes suppressed leads out of a batch that is ready or failed.

@@ -1,7 +1,7 @@
 /**
  * Ids and keyed hashes.
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** A new id: UUIDv7, so that ids sort by creation. */
@@ -13,18 +13,29 @@ export const sha256 = (data: string | Buffer): string => createHash('sha256').up
 /** A secret of 32 random bytes, URL-safe. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
+/** Hashes remembered: those of some groups of leads. */
+const KNOWN_HASHES = 1_000;
+
 /**
  * Keyed hashes of phones (04-architecture "Configuration", `PHONE_HASH_KEY`): equal phones give equal keys, and
  * nobody without the key can try phone numbers against them.
  */
 export class PhoneKeys {
-  readonly #key: string;
+  readonly #key: KeyObject;
+  /** Intake asks for each of a lead's hashes two or three times. */
+  readonly #known = new Map<string, string>();
+
   constructor(key: string) {
-    this.#key = key;
+    this.#key = createSecretKey(Buffer.from(key));
   }
 
   #hmac(text: string): string {
-    return createHmac('sha256', this.#key).update(text).digest('base64url').slice(0, 27);
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const hash = createHmac('sha256', this.#key).update(text).digest('base64url').slice(0, 27);
+    if (this.#known.size >= KNOWN_HASHES) this.#known.clear();
+    this.#known.set(text, hash);
+    return hash;
   }
 
   /** Suppression list and erasure. */

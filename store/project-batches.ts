@@ -26,11 +26,10 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
   const sold = batches.filter(({ status }) => status === 'sent').map((batch) => leadUpdate(batch, now));
   if (sold.length > 0) await store.leads.bulkWrite(sold);
   // Prepaid units are consumed and transfers recorded here, once billing and intercompany keep them.
-  await store.delivery_batches.bulkWrite(
-    batches.map(({ _id, rev }) => ({
-      updateOne: { filter: { _id, rev }, update: { $set: { unfinished: false } } },
-    })),
-  );
+  const revisions = new Map<number, string[]>();
+  for (const { _id, rev } of batches) revisions.set(rev, [...(revisions.get(rev) ?? []), _id]);
+  for (const [rev, followed] of revisions)
+    await store.delivery_batches.updateMany({ _id: { $in: followed }, rev }, { $set: { unfinished: false } });
 }
 
 /**

@@ -11,6 +11,6 @@ export const SENDS_AT_ONCE = 20;
  * Batches one activity sends when a page has more of them than are sent at once; else it is one each. Five hundred
  * activities cost the server more than all the mails (docs/decisions/0009).
  */
-export const SENDS_PER_ACTIVITY = 5;
+export const SENDS_PER_ACTIVITY = 10;
 /** Batches after which the run continues as a new execution, to keep its history short. */
 export const BATCHES_PER_EXECUTION = 500;

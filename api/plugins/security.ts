@@ -2,7 +2,17 @@
 import helmet from '@fastify/helmet';
 import type { App } from '../deps.ts';
 
+const isPublic = (url: string | undefined): boolean => url?.startsWith('/api/public/') === true;
+
 export async function setSecurityHeaders(app: App): Promise<void> {
+  // Landing pages get JSON and nothing a browser would run. One header says so; all of them cost more than the route.
+  app.addHook('onRoute', (route) => {
+    if (isPublic(route.url)) route.helmet = false;
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isPublic(request.routeOptions.url)) reply.header('x-content-type-options', 'nosniff');
+    done();
+  });
   const https = app.deps.config.BACKEND_URL.startsWith('https:');
   await app.register(helmet, {
     contentSecurityPolicy: {
