@@ -4,6 +4,7 @@
  *
  * Production (`NODE_ENV=production`) has no silent defaults: what is missing there is named, all of it, in one error.
  */
+import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
 import { ENTITIES, type Entity } from './domain/entity.ts';
@@ -60,7 +61,7 @@ export const CONFIG_VARIABLES = {
     'Origins that may call the public API, comma-separated; `*` is refused in production',
     '*',
   ),
-  TRUST_PROXY: text('Addresses of trusted proxies, comma-separated; empty = none', ''),
+  TRUST_PROXY: text('Addresses or networks of trusted proxies, comma-separated; empty = none', ''),
   PHONE_HASH_KEY: text(
     'Key of the phone hashes (guards, suppression list); never rotate it silently',
     'development-only',
@@ -153,6 +154,13 @@ function smtpConfig(variables: Variables, entity: Entity): SmtpConfig {
   };
 }
 
+/** An IP address, a network (`10.0.0.0/8`) or one of the names Fastify knows. */
+function isProxyAddress(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  return isIP(address) > 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) && rest.length === 0;
+}
+
 function productionProblems(env: NodeJS.ProcessEnv): string[] {
   const problems: string[] = [];
   const missing = REQUIRED_IN_PRODUCTION.filter((name) => !env[name]?.trim());
@@ -182,6 +190,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const retryMinutes = list(variables?.DELIVERY_RETRY_MINUTES ?? '').map(Number);
   if (retryMinutes.some((minutes) => !Number.isFinite(minutes) || minutes < 0)) {
     problems.push('DELIVERY_RETRY_MINUTES: numbers separated by commas');
+  }
+  const notAddresses = list(variables?.TRUST_PROXY ?? '').filter((proxy) => !isProxyAddress(proxy));
+  if (notAddresses.length > 0) {
+    problems.push(`TRUST_PROXY: addresses or networks, comma-separated; not ${notAddresses.join(', ')}`);
   }
   if (!variables || problems.length > 0) throw new ConfigError(`Configuration: ${problems.join('; ')}`);
   const config = variables;

@@ -110,7 +110,9 @@ try {
   process.exit(0);
 } catch (error) {
   const text =
-    error instanceof WrongShapeError ? error.message : maskPersonal(String((error as Error).stack));
+    error instanceof WrongShapeError || error instanceof ConfigError
+      ? error.message
+      : maskPersonal(String((error as Error).stack));
   process.stderr.write(`${text}\n`);
   process.exit(1);
 }

@@ -1,4 +1,5 @@
 /** What keeps the state tidy between the runs: the watchdog's checks and the end of the week. */
+import { cancelGone } from '../store/cancel-delivery.ts';
 import { closeWeekOrders } from '../store/close-week-orders.ts';
 import { projectUnfinished } from '../store/project-batches.ts';
 import { doubtStaleClaims } from '../store/stale-claims.ts';
@@ -11,10 +12,12 @@ const PAGE = 50;
 const REPORT_DUE_MS = 26 * 60 * 60_000;
 
 export const housekeepingActivities = (deps: ActivityDeps) => ({
-  /** Finishes what crashes left half done. @returns batches that became `uncertain` */
+  /** Finishes what crashes left half done, and what is due. @returns batches that became `uncertain` */
   async sweepBatches(): Promise<{ finished: number; doubted: string[] }> {
     const { store } = deps;
     const now = new Date();
+    await closeWeekOrders(store, now);
+    await cancelGone(store, now);
     const before = new Date(now.getTime() - SEND_LIMIT_MS);
     const doubted = await doubtStaleClaims(store, { before, limit: PAGE, now });
     let finished = 0;

@@ -1,6 +1,6 @@
 /**
- * The daily run, by the real workflow on a real worker, beside a pooled nodemailer loop that sends the same mails to the
- * same server. The two take turns.
+ * The daily run, by the real workflow on a real worker, beside its two floors: a pooled nodemailer loop that sends the same
+ * mails to the same server, and the raw driver changing the same documents. They take turns.
  */
 import { createTransport } from 'nodemailer';
 import { bundleWorkflows } from '../dev/workflow-bundle.ts';
@@ -17,6 +17,7 @@ import { startDailyDelivery } from '../temporal/deliveries.ts';
 import { assignWaitingLeads } from './assigned-leads.ts';
 import { openEveryDay } from './people.ts';
 import type { Bench } from './servers.ts';
+import { copyWaiting, writeAll } from './write-floor.ts';
 
 /** Connections of the loop; the run sends as many at once. */
 const CONNECTIONS = 20;
@@ -30,6 +31,7 @@ export interface DailyRunScale {
 export interface DailyRunRound {
   runMs: number;
   mailMs: number;
+  writeMs: number;
 }
 
 /** Measures the run; every round checks that each batch was sent once and that the balance is zero off. */
@@ -50,10 +52,12 @@ export async function benchDailyRun(bench: Bench, scale: DailyRunScale): Promise
     for (let round = 0; round <= scale.rounds; round += 1) {
       say('Daily run', round === 0 ? 'warming up' : `round ${round} of ${scale.rounds}`);
       await assignWaitingLeads(store, scale.leadsPerBatch);
+      const copies = await copyWaiting(store);
       const runMs = await run(store, temporal, scale.batches);
       const batches = await store.delivery_batches.find().sort({ _id: -1 }).limit(scale.batches).toArray();
       const mailMs = await sendAll(batches, smtpPort);
-      if (round > 0) rounds.push({ runMs, mailMs });
+      const writeMs = await writeAll(copies, batches);
+      if (round > 0) rounds.push({ runMs, mailMs, writeMs });
     }
   } finally {
     await temporal.close();

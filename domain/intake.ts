@@ -14,7 +14,7 @@ export type CallerKind = 'provider' | 'inter_crm' | 'own_page';
 /** A suspicious number is refused from those who sell us leads, and kept from our own pages. */
 export const refusesSuspicious = (caller: CallerKind): boolean => caller !== 'own_page';
 
-/** Two submissions of one session and phone closer than this are one (01-domain §1.3). */
+/** Two submissions of one session and phone within this time are one (01-domain §1.3). */
 export const DOUBLE_SUBMIT_MS = 5_000;
 
 export interface TargetInput {

@@ -6,6 +6,7 @@ import { isServed } from './departement.ts';
 import { type GuardHit, guardInForce } from './duplicates.ts';
 import type { Entity } from './entity.ts';
 import { freshCap, lbNeeded, type WeekUse } from './lb.ts';
+import { type WeekKey, weekKey } from './paris-time.ts';
 
 /** What routing knows of an order; `departements` is `null` for `*`. */
 export interface OrderView {
@@ -20,6 +21,8 @@ export interface OrderView {
   quota: number;
   lb_target_bp: number;
   active: boolean;
+  /** Paris week an order that is not renewed ends with; null when it goes on. */
+  last_week: WeekKey | null;
   client_active: boolean;
   client_deliverable: boolean;
   /** Units left of a PREPAID product, `null` when the order is invoiced weekly. */
@@ -57,7 +60,7 @@ export interface RuleInput {
 /** A figure of the moment, as stored in the trace. */
 export type Figure = string | number | Date;
 
-type OrderInput = Pick<RuleInput, 'order' | 'week'>;
+type OrderInput = Pick<RuleInput, 'order' | 'week' | 'now'>;
 
 /** `check` gives the figures of the failure, named by `figures`, or `null` when the rule holds. */
 type OpenRule = { name: string; figures: readonly string[] } & (
@@ -65,6 +68,10 @@ type OpenRule = { name: string; figures: readonly string[] } & (
   /** Looks at the order alone: it fails for every lead alike. */
   | { of: 'order'; check(input: OrderInput): readonly Figure[] | null }
 );
+
+/** Whether an order that is not renewed is over in a week, also before the Monday job has deactivated it. */
+export const hasEnded = ({ last_week }: { last_week?: WeekKey | null }, week: WeekKey): boolean =>
+  last_week !== null && last_week !== undefined && week > last_week;
 
 const NO_FIGURES: readonly Figure[] = [];
 const inRun = (pass: RoutingPass) => pass === 'run' || pass === 'run_fallback';
@@ -75,7 +82,7 @@ export const OPEN_RULES = [
     name: 'commande_inactive',
     of: 'order',
     figures: [],
-    check: ({ order }) => (order.active ? null : NO_FIGURES),
+    check: ({ order, now }) => (order.active && !hasEnded(order, weekKey(now)) ? null : NO_FIGURES),
   },
   {
     name: 'produit',

@@ -5,7 +5,7 @@
  */
 import type { ClientSession } from 'mongodb';
 import { GUARD_WINDOW_MS, type GuardHit } from '../domain/duplicates.ts';
-import type { WeekUse } from '../domain/lb.ts';
+import { freshCap, type WeekUse } from '../domain/lb.ts';
 import type { OrderView, RoutingPass } from '../domain/open-rules.ts';
 import type { WeekKey } from '../domain/paris-time.ts';
 import type { RoutingDecision, RoutingView } from '../domain/routing.ts';
@@ -189,13 +189,15 @@ export class AssignmentDraft {
     return fences.map(([_id, { order, units, lb }]) => {
       const fresh = units - lb;
       const quota = order.quota > 0 ? { used: { $lte: order.quota - units } } : {};
+      const cap = freshCap(order.quota, order.lb_target_bp);
       const reserved =
-        outsideRun && order.quota > 0 && order.lb_target_bp > 0 && fresh > 0
-          ? { $expr: { $lte: [{ $add: [{ $subtract: ['$used', '$lb_used'] }, fresh] }, '$fresh_cap'] } }
+        outsideRun && fresh > 0 && cap < order.quota
+          ? { $expr: { $lte: [{ $add: [{ $subtract: ['$used', '$lb_used'] }, fresh] }, cap] } }
           : {};
       return {
         updateOne: {
-          filter: { _id, open: true, quota: order.quota, ...quota, ...reserved },
+          // What was decided on must still be so: quota and cap as this process knows them.
+          filter: { _id, open: true, quota: order.quota, fresh_cap: cap, ...quota, ...reserved },
           update: { $inc: { used: units, lb_used: lb } },
         },
       };

@@ -1,6 +1,7 @@
 /**
- * Assigns the stock to open orders (01-domain "The daily run" 3), page by page: each company's own leads first, with
- * the LBs their orders' targets ask for; then what is left may cross; then LBs fill what no fresh lead could.
+ * Assigns the stock to open orders (01-domain "The daily run" 3), page by page: the LBs that are due go to orders by priority;
+ * each company's own leads follow, with the LBs these make due; then what is left may cross; then LBs fill what no fresh
+ * lead could.
  * Every page is one transaction, so a crash between pages loses nothing and running again assigns nothing twice.
  */
 import { calendarGate } from '../domain/calendar.ts';
@@ -23,8 +24,8 @@ import {
   writeStockDraft,
 } from './stock-page.ts';
 
-/** `held`: leads waiting for a source, a form or a proof. `own`, `cross`, `lb`: see above, in that order. */
-export type StockPhase = 'held' | 'own' | 'cross' | 'lb';
+/** `held`: leads waiting for a source, a form or a proof. The others: see above, in that order. */
+export type StockPhase = 'held' | 'due' | 'own' | 'cross' | 'lb';
 
 /** One queue of waiting leads. */
 export interface StockQueue {
@@ -81,7 +82,7 @@ async function nextPage(
 
 /** Assigns one page. */
 export async function assignStock(deps: StockDeps, input: AssignStockInput): Promise<AssignStockResult> {
-  if (input.phase === 'lb') return fillWithLbs(deps, input);
+  if (input.phase === 'due' || input.phase === 'lb') return fillWithLbs(deps, input);
   const page = await nextPage(deps, input);
   const result = await settleStockPage(
     page.map((lead) => lead._id),
@@ -94,17 +95,22 @@ export async function assignStock(deps: StockDeps, input: AssignStockInput): Pro
 }
 
 /** What an order may still take of LBs: its share while the target asks for it, anything up to its quota after. */
-function lbPass(order: OrderView, week: WeekUse): 'run' | 'run_fallback' | null {
+function lbPass(
+  order: OrderView,
+  week: WeekUse,
+  { phase, now }: Pick<AssignStockInput, 'phase' | 'now'>,
+): 'run' | 'run_fallback' | null {
   // Asked before the pool is searched: an order that is shut would look at every LB there is and take none.
-  if (order.lb_target_bp === 0 || isShut({ order, week })) return null;
+  if (order.lb_target_bp === 0 || isShut({ order, week, now })) return null;
   if (lbNeeded(order.lb_target_bp, week) > 0) return 'run';
+  if (phase === 'due') return null;
   // An unlimited order has no quota to fill up: past its target it takes no LB, or it would take the whole pool.
   return order.quota > 0 ? 'run_fallback' : null;
 }
 
 async function fillWithLbs(
   deps: StockDeps,
-  { queue, limit, now, pass }: AssignStockInput,
+  { phase, queue, limit, now, pass }: AssignStockInput,
 ): Promise<AssignStockResult> {
   const through = { ...NOTHING, next_cursor: null };
   if (!queue || pass !== 'run') return through;
@@ -120,7 +126,7 @@ async function fillWithLbs(
       while (orders.length > 0 && draft.result.assigned_lb < limit) {
         // Assigning changes who is next: the fair order is taken anew each time.
         const order = fairOrder(orders, weekUse)[0]!;
-        const orderPass = lbPass(order, weekUse(order));
+        const orderPass = lbPass(order, weekUse(order), { phase, now });
         const lb = orderPass ? await lbs.take(order, orderPass) : null;
         if (lb) draft.assignLb(lb, order);
         else orders = orders.filter(({ id }) => id !== order.id);
@@ -146,7 +152,7 @@ export async function lbShortfalls({ store }: StockDeps, now: Date): Promise<LbS
   for (const order of snapshot.orders.values()) {
     const week = uses.get(order.id) ?? { used: 0, lb_used: 0 };
     const missing = lbNeeded(order.lb_target_bp, week);
-    if (missing > 0 && !isShut({ order, week })) {
+    if (missing > 0 && !isShut({ order, week, now })) {
       shortfalls.push({ commande_id: order.id, client_id: order.client_id, entity: order.entity, missing });
     }
   }

@@ -188,9 +188,32 @@ export async function cancelUnsent(
       }
       cancelled += 1;
     } catch (error) {
-      // Its batch went as a whole with an earlier one, or is being sent at this moment.
-      if (!(error instanceof DeliveryRefusal)) throw error;
+      // Its batch went as a whole with an earlier one, or is being sent at this moment: `cancelGone` looks again.
+      if (!(error instanceof DeliveryRefusal) && !(error instanceof StaleReadError)) throw error;
     }
   }
+  return cancelled;
+}
+
+/**
+ * Cancels what deleted orders and inactive clients still have unsent: their deletion was cut short by a crash, or a batch
+ * was being sent at that moment and failed. Anybody may run it, at any time.
+ * @returns deliveries cancelled
+ */
+export async function cancelGone(store: Store, now: Date): Promise<number> {
+  const [clients, orders] = await Promise.all([
+    store.clients.find({ active: false }, { projection: { _id: 1 } }).toArray(),
+    store.commandes.find({ deleted_at: { $exists: true } }, { projection: { client_id: 1 } }).toArray(),
+  ]);
+  const gone = [
+    ...clients.map(({ _id }) => ({ of: { client_id: _id }, reason: 'client_inactive' })),
+    ...orders.map(({ _id, client_id }) => ({
+      of: { client_id, commande_id: _id },
+      reason: 'commande_deleted',
+    })),
+  ];
+  let cancelled = 0;
+  for (const { of, reason } of gone)
+    cancelled += await cancelUnsent(store, of, { reason, by: 'system', now });
   return cancelled;
 }

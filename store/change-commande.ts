@@ -8,6 +8,7 @@ import { changedFields } from './changed-fields.ts';
 import { rewriteFences } from './commande-weeks.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 import { type Actor, logEvent } from './event-log.ts';
+import { weekKey } from '../domain/paris-time.ts';
 import { newId } from './ids.ts';
 import { type Store, transaction } from './mongo.ts';
 import type { CommandeDoc } from './schema/accounts.ts';
@@ -78,10 +79,12 @@ export async function createCommande(
   by: Actor,
   now: Date,
 ): Promise<CommandeDoc> {
+  const { auto_renew = DEFAULTS.auto_renew } = input;
   const order: CommandeDoc = {
     _id: newId(),
     ...DEFAULTS,
     ...input,
+    ...(!auto_renew && { last_week: weekKey(now) }),
     fence_rev: 0,
     created_at: now,
     updated_at: now,
@@ -93,6 +96,15 @@ export async function createCommande(
     await logEvent(store, { action: 'commande.create', by, ...logged(order), after }, now, session);
   }).catch(exists);
   return order;
+}
+
+/** An order that is no longer renewed, or opened again without, ends with this week. */
+async function setTerm(store: Store, session: ClientSession, before: CommandeDoc, now: Date): Promise<void> {
+  const { _id } = before;
+  const after = await store.commandes.findOne({ _id }, { session, projection: { auto_renew: 1, active: 1 } });
+  if (after!.auto_renew) await store.commandes.updateOne({ _id }, { $unset: { last_week: 1 } }, { session });
+  else if (before.auto_renew || (after!.active && !before.active))
+    await store.commandes.updateOne({ _id }, { $set: { last_week: weekKey(now) } }, { session });
 }
 
 interface Write {
@@ -108,6 +120,7 @@ function writeCommande(store: Store, { id, action, update, by, now }: Write): Pr
   return transaction(store, async (session) => {
     const before = await store.commandes.findOneAndUpdate({ _id: id, ...LIVING }, update, { session });
     if (!before) return null;
+    await setTerm(store, session, before, now);
     await rewriteFences(store, session, [id], now);
     const after = (await store.commandes.findOne({ _id: id }, { session }))!;
     if (after.active && !before.active) await holdClient(store, session, after.client_id, now);

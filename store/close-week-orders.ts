@@ -1,18 +1,17 @@
 /**
  * Monday 00:00 Paris: orders that are not renewed end with their week (01-domain, "commande").
  */
-import { parisDayStart, weekKey, weekMonday } from '../domain/paris-time.ts';
+import { weekKey } from '../domain/paris-time.ts';
 import { rewriteFences } from './commande-weeks.ts';
 import { logEvent, SYSTEM } from './event-log.ts';
 import { type Store, transaction } from './mongo.ts';
 
 /**
- * Deactivates every active order without `auto_renew` from before this week, each with its fences in one transaction.
+ * Deactivates every active order whose last week is over, each with its fences in one transaction.
  * @returns orders deactivated
  */
 export async function closeWeekOrders(store: Store, now: Date): Promise<number> {
-  const monday = parisDayStart(weekMonday(weekKey(now)));
-  const due = { active: true, auto_renew: false, updated_at: { $lt: monday } };
+  const due = { active: true, last_week: { $lt: weekKey(now) } };
   const ids = await store.commandes
     .find(due, { projection: { _id: 1 } })
     .map(({ _id }) => _id)

@@ -7,7 +7,8 @@
  */
 import type { ClientSession } from 'mongodb';
 import { freshCap, type WeekUse } from '../domain/lb.ts';
-import { weekBounds, type WeekKey, weekKey } from '../domain/paris-time.ts';
+import { hasEnded } from '../domain/open-rules.ts';
+import { addWeeks, weekBounds, type WeekKey, weekKey } from '../domain/paris-time.ts';
 import { type Store, transaction } from './mongo.ts';
 import type { ClientDoc, CommandeDoc } from './schema/accounts.ts';
 import type { CommandeWeekDoc } from './schema/deliveries.ts';
@@ -16,9 +17,14 @@ import type { CommandeWeekDoc } from './schema/deliveries.ts';
 export const fenceId = (commandeId: string, week: WeekKey, quota: number, stripe: string): string =>
   quota > 0 ? `${commandeId}|${week}` : `${commandeId}|${week}|${stripe}`;
 
-/** What a fence says of an order and its client today. */
-const fenceState = (order: CommandeDoc, client: ClientDoc | null) => ({
-  open: order.active && !order.deleted_at && client?.active === true && !client.deleted_at,
+/** What the fence of a week says of an order and its client as they are. */
+const fenceState = (order: CommandeDoc, client: ClientDoc | null, week: WeekKey) => ({
+  open:
+    order.active &&
+    !order.deleted_at &&
+    !hasEnded(order, week) &&
+    client?.active === true &&
+    !client.deleted_at,
   quota: order.quota_semaine,
   fresh_cap: freshCap(order.quota_semaine, order.lb_target_bp),
 });
@@ -46,7 +52,7 @@ export async function makeFence(
       client_id: order.client_id,
       entity: order.entity,
       week_key: week,
-      ...fenceState(order, client),
+      ...fenceState(order, client, week),
       used: 0,
       lb_used: 0,
     };
@@ -97,7 +103,7 @@ async function foldStripes(
 }
 
 /**
- * Rewrites the fences of some orders, from this Paris week on, after they or their clients changed. Call it inside the
+ * Rewrites the fences of some orders, of the weeks around now, after they or their clients changed. Call it inside the
  * transaction that changed them.
  */
 export async function rewriteFences(
@@ -116,11 +122,15 @@ export async function rewriteFences(
     if (!order) continue;
     const client = await store.clients.findOne({ _id: order.client_id }, { session });
     if (order.quota_semaine > 0) await foldStripes(store, session, order, week);
-    await store.commande_weeks.updateMany(
-      { commande_id: id, week_key: { $gte: week } },
-      { $set: fenceState(order, client) },
-      { session },
-    );
+    // Decisions of last Sunday's last moments, or of a process whose clock is ahead, meet these too.
+    for (const near of [-1, 0, 1].map((weeks) => addWeeks(week, weeks))) {
+      const { open, ...limits } = fenceState(order, client, near);
+      await store.commande_weeks.updateMany(
+        { commande_id: id, week_key: near },
+        { $set: near < week ? { open } : { open, ...limits } },
+        { session },
+      );
+    }
   }
 }
 

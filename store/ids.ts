@@ -53,9 +53,9 @@ export class PhoneKeys {
     return this.#hmac(`submit|${sessionId}|${phone}`);
   }
 
-  /** Idempotency-Key of one caller. */
-  request(caller: string, key: string): string {
-    return this.#hmac(`request|${caller}|${key}`);
+  /** One request of one caller: its Idempotency-Key and what it says. */
+  request(caller: string, key: string, body: string): string {
+    return this.#hmac(`request|${caller}|${key}|${sha256(body)}`);
   }
 }
 

@@ -21,14 +21,10 @@ import type { Snapshot } from './snapshot.ts';
 /** What a caller is told (03-api `POST /api/public/leads`). */
 export type IntakeAnswer = Record<string, unknown> & { success: boolean };
 
-/** An `Idempotency-Key` was used before with another body (422). */
-export class IdempotencyConflictError extends Error {
-  override name = 'IdempotencyConflictError';
-}
-
 /** One call waiting to be stored: a lead, or a refusal whose answer must be remembered. */
 export type IntakeItem = {
-  idempotency?: { id: string; body_hash: string };
+  /** Set when it carries an `Idempotency-Key`: whoever has the same one gets the same answer. */
+  request_key?: string;
 } & ({ request: IntakeRequest } | { refusal: IntakeAnswer });
 
 export interface GroupContext {
@@ -46,7 +42,7 @@ export interface GroupContext {
 
 export interface GroupResult {
   /** One per item, in order. */
-  answers: (IntakeAnswer | IdempotencyConflictError)[];
+  answers: IntakeAnswer[];
   usesAfter: ReadonlyMap<string, WeekUse>;
 }
 
@@ -104,20 +100,18 @@ class GroupDraft {
   }
 
   add(item: IntakeItem): void {
-    const { idempotency } = item;
-    const first = idempotency && this.#known.requests.get(idempotency.id);
+    const { request_key } = item;
+    const first = request_key && this.#known.requests.get(request_key);
     if (first) {
-      const same = first.body_hash === idempotency.body_hash;
-      this.answers.push(same ? (first.answer as IntakeAnswer) : new IdempotencyConflictError());
+      this.answers.push(first.answer as IntakeAnswer);
       return;
     }
     const answer = 'refusal' in item ? item.refusal : this.#addLead(item.request);
     this.answers.push(answer);
-    if (idempotency) {
-      const { id: _id, body_hash } = idempotency;
-      const remembered = { _id, body_hash, answer, created_at: this.#ctx.now };
+    if (request_key) {
+      const remembered = { _id: request_key, answer, created_at: this.#ctx.now };
       this.#remembered.push(remembered);
-      this.#known.requests.set(_id, remembered);
+      this.#known.requests.set(request_key, remembered);
     }
   }
 
@@ -125,7 +119,7 @@ class GroupDraft {
     const { keys, now } = this.#ctx;
     const submitKey = submitKeyOf(request, keys);
     const prior = submitKey ? this.#known.submits.get(submitKey) : undefined;
-    if (prior && now.getTime() - prior.created_at.getTime() < DOUBLE_SUBMIT_MS)
+    if (prior && now.getTime() - prior.created_at.getTime() <= DOUBLE_SUBMIT_MS)
       return answerFor(prior, 'double_submit');
 
     const session = this.#known.sessions.get(request.submission.session_id);

@@ -46,7 +46,7 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
   const { store, keys } = ctx;
   const requests = requestsOf(items);
   const submitKeys = requests.flatMap((request) => submitKeyOf(request, keys) ?? []);
-  const idempotencyIds = items.flatMap((item) => item.idempotency?.id ?? []);
+  const requestKeys = items.flatMap((item) => item.request_key ?? []);
   const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
   const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
   const [sessions, suppressed, submits, known, guards] = await Promise.all([
@@ -61,7 +61,7 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
           .project<PriorSubmit>({ submit_key: 1, created_at: 1, entity: 1, produit: 1 })
           .toArray()
       : [],
-    byId(idempotencyIds, (ids) => store.idempotency_keys.find({ _id: { $in: ids } }).toArray()),
+    byId(requestKeys, (ids) => store.idempotency_keys.find({ _id: { $in: ids } }).toArray()),
     readGuards(store, guessedPersons),
   ]);
   // A form named by the session only may change the produit, and with it the person's key.

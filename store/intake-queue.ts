@@ -10,7 +10,6 @@ import { weekUses } from './commande-weeks.ts';
 import { newId, type PhoneKeys } from './ids.ts';
 import {
   type GroupContext,
-  IdempotencyConflictError,
   type IntakeAnswer,
   type IntakeItem,
   isStale,
@@ -55,6 +54,8 @@ export class IntakeQueue {
   #pump: Promise<void> | undefined;
   #closed = false;
   #expected = 1;
+  /** How many of those in front are to be stored one at a time. */
+  #alone = 0;
   #uses = new Map<string, WeekUse>();
   #usesWeek: WeekKey = '';
   #usesAt = 0;
@@ -72,8 +73,7 @@ export class IntakeQueue {
 
   /**
    * Stores one submission durably, then answers.
-   * @throws IntakeUnavailableError when the queue is full or MongoDB cannot commit; IdempotencyConflictError when the
-   * key came with another body.
+   * @throws IntakeUnavailableError when the queue is full or MongoDB cannot commit.
    */
   submit(item: IntakeItem): Promise<IntakeAnswer> {
     if (this.#closed || this.#waiting.length >= this.#options.maxWaiting) {
@@ -95,7 +95,8 @@ export class IntakeQueue {
     await nextTick();
     while (this.#waiting.length > 0) {
       await this.#linger();
-      const group = this.#waiting.splice(0, GROUP_LIMIT);
+      const group = this.#waiting.splice(0, this.#alone > 0 ? 1 : GROUP_LIMIT);
+      this.#alone = Math.max(this.#alone - 1, 0);
       await this.#store(group);
       this.#expected = Math.min(GROUP_LIMIT, group.length + this.#waiting.length);
       await nextTick();
@@ -110,19 +111,18 @@ export class IntakeQueue {
     while (this.#waiting.length < this.#expected && performance.now() < until) await delay(1);
   }
 
-  async #store(group: Waiting[]): Promise<void> {
+  async #store(group: Waiting[], routing = true): Promise<void> {
     const tries = group.length > 1 ? GROUP_TRIES : SINGLE_TRIES;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { answers, usesAfter } = await storeGroup(
           group.map(({ item }) => item),
-          // Whatever keeps a single lead from being routed must not keep it from being stored.
-          { ...(await this.#context()), routing: attempt < SINGLE_TRIES },
+          { ...(await this.#context()), routing },
         );
         for (const [orderId, use] of usesAfter) this.#uses.set(orderId, use);
         this.stats.groups += 1;
         this.stats.items += group.length;
-        group.forEach((waiting, index) => settle(waiting, answers[index]!));
+        group.forEach(({ resolve }, index) => resolve(answers[index]!));
         return;
       } catch (error) {
         this.#usesAt = 0;
@@ -132,16 +132,24 @@ export class IntakeQueue {
           if (attempt > 1) await delay(Math.random() * Math.min(2 ** attempt, 16));
           continue;
         }
-        // One at a time, so that one bad lead never fails its neighbours; an outage fails them all alike.
-        if (group.length > 1 && !isOutage(error)) {
-          for (const waiting of group) await this.#store([waiting]);
-        } else {
-          this.#options.onError(error);
-          for (const { reject } of group) reject(new IntakeUnavailableError('not stored', { cause: error }));
+        if (isOutage(error)) this.#turnAway([...group, ...this.#waiting.splice(0)], error);
+        // One at a time, so that one bad lead never fails its neighbours.
+        else if (group.length > 1) {
+          this.#waiting.unshift(...group);
+          this.#alone = group.length;
         }
+        // Whatever keeps a single lead from being routed must not keep it from being stored.
+        else if (routing) await this.#store(group, false);
+        else this.#turnAway(group, error);
         return;
       }
     }
+  }
+
+  /** They are told at once, all of them: an outage is the same for who waits behind. */
+  #turnAway(group: readonly Waiting[], cause: unknown): void {
+    this.#options.onError(cause);
+    for (const { reject } of group) reject(new IntakeUnavailableError('not stored', { cause }));
   }
 
   async #context(): Promise<Omit<GroupContext, 'routing'>> {
@@ -170,8 +178,3 @@ const isOutage = (error: unknown): boolean =>
   error instanceof MongoNetworkError ||
   error instanceof MongoServerSelectionError ||
   (error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult'));
-
-function settle({ resolve, reject }: Waiting, answer: IntakeAnswer | IdempotencyConflictError): void {
-  if (answer instanceof IdempotencyConflictError) reject(answer);
-  else resolve(answer);
-}

@@ -123,6 +123,11 @@ export function buildLead(input: LeadDraftInput): { lead: LeadDoc; verdict: Inta
     ...origin,
   };
   if (verdict.hold_reason) lead.hold_reason = verdict.hold_reason;
+  const asked = {
+    ...(!entity && submission.entity && { entity: submission.entity }),
+    ...(!produit && submission.produit && { produit: submission.produit }),
+  };
+  if (Object.keys(asked).length > 0) lead.asked = asked;
   if (produit) lead.guard_key = keys.person(phone.phone, produit);
   if (provider) Object.assign(lead, { provider_id: provider._id, provider_slug: provider.slug });
   const formCode = submission.form_code || session?.form_code;

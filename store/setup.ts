@@ -13,15 +13,17 @@ export class WrongShapeError extends Error {
   override name = 'WrongShapeError';
 }
 
-/** @throws WrongShapeError when leads carry ObjectIds or string dates. */
+/** @throws WrongShapeError when leads carry ObjectIds or text dates. */
 async function checkShape(store: Store): Promise<void> {
-  const stranger = await store.db
-    .collection('leads')
-    .findOne(
-      { $or: [{ _id: { $type: 'objectId' } }, { created_at: { $type: 'string' } }] },
-      { projection: { _id: 1 } },
-    );
-  if (stranger) {
+  // Ids sort by type: what is not a string is first or last.
+  const ends = await Promise.all(
+    ([1, -1] as const).map((_id) =>
+      store.db
+        .collection<{ _id: unknown; created_at?: unknown }>('leads')
+        .findOne({}, { sort: { _id }, projection: { created_at: 1 } }),
+    ),
+  );
+  if (ends.some((lead) => lead && !(typeof lead._id === 'string' && lead.created_at instanceof Date))) {
     throw new WrongShapeError(
       `The database "${store.db.databaseName}" holds leads of another shape (ObjectId ids or text dates). ` +
         'RDZ will not touch it: point DB_NAME at another database, or migrate that one first.',

@@ -3,7 +3,7 @@
  * process and kept fresh by a change stream. Never the truth: quotas, guards and open orders are fenced by the write.
  */
 import type { ChangeStream } from 'mongodb';
-import { deliverability } from '../domain/email-address.ts';
+import { recipientsOf } from '../domain/email-address.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { OrderView } from '../domain/open-rules.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -23,6 +23,8 @@ export interface Snapshot {
 
 const WATCHED = ['commandes', 'clients', 'settings', 'providers', 'products'];
 const RETRY_MS = 1_000;
+/** Reads again now and then, whatever the stream says: what it missed while it was being opened is not missed for ever. */
+const REREAD_MS = 30_000;
 
 function orderView(
   order: CommandeDoc,
@@ -39,8 +41,10 @@ function orderView(
     quota: order.quota_semaine,
     lb_target_bp: order.lb_target_bp,
     active: order.active,
+    last_week: order.last_week ?? null,
     client_active: client?.active === true && !client.deleted_at,
-    client_deliverable: client !== undefined && deliverability(client, denylist).deliverable,
+    // What can be delivered to today: an API endpoint alone counts once there is a channel for it.
+    client_deliverable: client !== undefined && recipientsOf(client, denylist).length > 0,
     // Prepaid balances join the snapshot with billing.
     prepaid_remaining: null,
     created_at: order.created_at.getTime(),
@@ -84,6 +88,7 @@ export class LiveSnapshot {
   #dirty = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
+  #reread: NodeJS.Timeout | undefined;
 
   private constructor(store: Store, current: Snapshot) {
     this.#store = store;
@@ -95,6 +100,8 @@ export class LiveSnapshot {
     const live = new LiveSnapshot(store, await readSnapshot(store));
     live.#watch();
     await live.refresh();
+    live.#reread = setInterval(() => void live.refresh().catch(() => live.#retry()), REREAD_MS);
+    live.#reread.unref();
     return live;
   }
 
@@ -125,6 +132,9 @@ export class LiveSnapshot {
     this.#stream = stream;
     stream.on('change', () => void this.refresh().catch(() => this.#retry()));
     stream.on('error', () => this.#retry());
+    stream.on('close', () => {
+      if (this.#stream === stream) this.#retry();
+    });
   }
 
   // A lost stream (an election, a restart of MongoDB) is opened again, after reading what was missed.
@@ -141,6 +151,7 @@ export class LiveSnapshot {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#reread);
     await this.#stream?.close().catch(() => undefined);
     await this.#loading?.catch(() => undefined);
   }

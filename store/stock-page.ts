@@ -42,11 +42,15 @@ export interface PageResult {
   failed: number;
 }
 
-/** A form configured since may tell a waiting lead's entity and produit. */
+/** A form configured or a product added since may tell a waiting lead's entity and produit. */
 function withTarget(lead: LeadDoc, { settings, products }: Snapshot, keys: PhoneKeys): LeadDoc {
   if (lead.entity && lead.produit) return lead;
   const target = resolveTarget(
-    { entity: lead.entity ?? '', produit: lead.produit ?? '', form_code: lead.form_code ?? '' },
+    {
+      entity: lead.entity ?? lead.asked?.entity ?? '',
+      produit: lead.produit ?? lead.asked?.produit ?? '',
+      form_code: lead.form_code ?? '',
+    },
     settings.forms_config.forms,
     products,
   );
@@ -57,6 +61,19 @@ function withTarget(lead: LeadDoc, { settings, products }: Snapshot, keys: Phone
     ...(target.produit ? { guard_key: keys.person(lead.phone, target.produit) } : {}),
   };
 }
+
+/** Whether a waiting lead says already what a decision would make it say. */
+const isSettled = (
+  lead: LeadDoc,
+  { reason, ...as }: Pick<LeadDoc, 'entity' | 'produit' | 'status'> & { reason: string },
+): boolean =>
+  lead.entity === as.entity &&
+  lead.produit === as.produit &&
+  lead.status === as.status &&
+  lead.routing_reason === reason;
+
+/** LBs one page may give out beside its own leads. */
+const MAX_LBS = 200;
 
 /** What the page's transaction will write. */
 class PageDraft {
@@ -102,12 +119,14 @@ class PageDraft {
       : { status: 'new' as const };
     if (verdict.status === 'new') return this.#route(lead, stored);
     this.result.kept += 1;
+    const hold_reason = verdict.hold_reason ?? '';
+    if (verdict.status === stored.status && hold_reason === (stored.hold_reason ?? '')) return;
     const erased = verdict.status === 'suppressed';
     this.#update(
       stored,
       {
         status: verdict.status,
-        hold_reason: verdict.hold_reason ?? '',
+        hold_reason,
         ...(erased ? PERSONAL_FIELDS_BLANK : {}),
       },
       erased ? [...PERSONAL_FIELDS_UNSET] : [],
@@ -155,6 +174,8 @@ class PageDraft {
     if (fallback) {
       const { status, reason, trace } = decision;
       this.result.kept += 1;
+      // Between the runs nothing is written about a lead of which nothing has changed.
+      if (pass === 'stock' && isSettled(stored, { ...target, status, reason })) return;
       const kept = { status: is_lb ? stored.status : status, routing: trace, routing_mode: trace.mode };
       this.#update(stored, { ...target, ...kept, routing_reason: reason }, ['hold_reason']);
     } else if (isHeld(stored.status)) {
@@ -164,6 +185,8 @@ class PageDraft {
   }
 
   async #giveLb({ order }: Extract<RoutingDecision, { outcome: 'assigned' }>): Promise<boolean> {
+    // What is due beyond this page's transaction is due on the next one.
+    if (this.result.assigned_lb >= MAX_LBS) return false;
     if (lbNeeded(order.lb_target_bp, this.assignments.weekUse(order)) <= 0) return false;
     const lb = await this.#lbs.take(order, 'run');
     if (!lb) return false;

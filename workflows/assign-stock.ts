@@ -3,9 +3,9 @@ import type { StockPhaseInput, StockPhaseResult, StockPosition } from '../activi
 import type { StockPhase } from '../store/assign-stock.ts';
 import { scan } from './activities.ts';
 
-/** Each company's own leads first, then what may cross, then LBs fill what no fresh lead could. */
+/** LBs that are due, each company's own leads, what may cross, and LBs where no fresh lead was left (store/assign-stock.ts). */
 const PHASES = {
-  run: ['held', 'own', 'cross', 'lb'],
+  run: ['held', 'due', 'own', 'cross', 'lb'],
   // Outside the run nothing is kept back for a later phase, and orders take no LB.
   stock: ['held', 'cross'],
 } as const satisfies Record<StockPhaseInput['pass'], readonly StockPhase[]>;

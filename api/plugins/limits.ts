@@ -2,7 +2,7 @@
  * Rate limits (04-architecture "Configuration"): public calls count per authenticated provider key, else per IP; login
  * counts per IP. A route opts in by `config.limit`; a limit of 0 is off.
  */
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { Config } from '../../config.ts';
 import { asText } from '../../domain/submission.ts';
@@ -25,11 +25,10 @@ function exceeded(_request: FastifyRequest, { ttl }: { ttl: number }): Problem {
   return new Problem('too_many', `Trop de demandes : patientez ${seconds} s.`, { retryAfter: seconds });
 }
 
-const perIp = (max: number) => ({
-  max,
-  timeWindow: MINUTE_MS,
-  keyGenerator: (request: FastifyRequest) => request.ip,
-});
+/** An IPv6 customer has a whole network of addresses: it counts as one. */
+const addressOf = (request: FastifyRequest): string => normalizeIP(request.ip);
+
+const perIp = (max: number) => ({ max, timeWindow: MINUTE_MS, keyGenerator: addressOf });
 
 /** Options of a route's limit; `null` when it is switched off. */
 function limitOptions(app: App, config: Config, limit: 'public' | 'login') {
@@ -48,7 +47,7 @@ function limitOptions(app: App, config: Config, limit: 'public' | 'login') {
   };
   return {
     timeWindow: MINUTE_MS,
-    keyGenerator: (request: FastifyRequest) => keyOf(request) ?? request.ip,
+    keyGenerator: (request: FastifyRequest) => keyOf(request) ?? addressOf(request),
     max: (_request: FastifyRequest, key: string) => (key.startsWith('provider:') ? provider : ip),
     allowList: (_request: FastifyRequest, key: string) => (key.startsWith('provider:') ? provider : ip) === 0,
   };
@@ -64,12 +63,15 @@ export async function limitRates(app: App): Promise<void> {
   });
 }
 
-/** Gives the routes that name a limit their counter; call it where they are declared. */
+/** Gives the routes that name a limit its counter, one for all of them; call it where they are declared. */
 export function applyLimits(app: App): void {
+  const counterOf = (limit: 'public' | 'login') => {
+    const options = limitOptions(app, app.deps.config, limit);
+    return options && app.rateLimit(options);
+  };
+  const counters = { public: counterOf('public'), login: counterOf('login') };
   app.addHook('onRoute', (route: RouteOptions) => {
-    const options = route.config?.limit && limitOptions(app, app.deps.config, route.config.limit);
-    if (!options) return;
-    const handlers = [route.preHandler ?? []].flat();
-    route.preHandler = [app.rateLimit(options), ...handlers];
+    const counter = route.config?.limit && counters[route.config.limit];
+    if (counter) route.preHandler = [counter, ...[route.preHandler ?? []].flat()];
   });
 }

@@ -1,6 +1,7 @@
 /** Shape of clients, commandes, providers, users, settings and the audit trail. */
 import type { Entity } from '../../domain/entity.ts';
 import type { Permission, Role } from '../../domain/permissions.ts';
+import type { WeekKey } from '../../domain/paris-time.ts';
 import type { SettingKey, Settings } from '../../domain/settings.ts';
 import type { DeliveryMethod } from './deliveries.ts';
 
@@ -59,6 +60,8 @@ export interface CommandeDoc {
   active: boolean;
   /** false → deactivated Monday 00:00 Paris. */
   auto_renew: boolean;
+  /** Last Paris week of an order that is not renewed; absent while it is. */
+  last_week?: WeekKey;
   notes: string;
   /** Bumped by whatever opens or closes it: the transaction that makes a missing fence checks the order through it. */
   fence_rev: number;

@@ -43,6 +43,8 @@ export interface LeadDoc {
   lead_owner_entity: Entity | null;
   entity: Entity | null;
   produit: string | null;
+  /** What was asked for and is not known (yet): read again when the lead is judged again. */
+  asked?: { entity?: string; produit?: string };
 
   phone: string;
   phone_quality: PhoneQuality;
@@ -143,10 +145,8 @@ export interface TrackingDoc {
 
 /** First answer of a request that carried an `Idempotency-Key`; kept 24 h. */
 export interface IdempotencyDoc {
-  /** HMAC of caller|key. */
+  /** HMAC of caller, key and body: another body under the same key is another request. */
   _id: string;
-  /** SHA-256 of the body as understood: another one under the same key is refused. */
-  body_hash: string;
   answer: Record<string, unknown>;
   created_at: Date;
 }

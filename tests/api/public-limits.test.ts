@@ -66,12 +66,18 @@ describe('rate limits', () => {
     expect(await statuses(4, guess)).toEqual([200, 200, 200, 429]);
   });
 
-  it('hold for the tracking routes too, and not for the system’s own', async () => {
-    for (const route of ['session', 'lp-visit', 'event']) {
-      const url = `/api/public/track/${route}`;
-      const answers = await statuses(4, () => from(api, '203.0.113.7', {}, url));
-      expect([url, answers.at(-1)]).toEqual([url, 429]);
-    }
+  it('count all addresses of one IPv6 network together', async () => {
+    let n = 0;
+    const neighbour = () => from(api, `2001:db8:0:1::${(n += 1)}`);
+    expect(await statuses(4, neighbour)).toEqual([200, 200, 200, 429]);
+    expect((await from(api, '2001:db8:0:2::1')).status).toBe(200);
+  });
+
+  it('are one for all public routes, and not for the system’s own', async () => {
+    const urls = ['session', 'lp-visit', 'event'].map((route) => `/api/public/track/${route}`);
+    const all: number[] = [];
+    for (const url of [...urls, LEADS]) all.push((await from(api, '203.0.113.7', {}, url)).status);
+    expect(all).toEqual([200, 200, 200, 429]);
     const live = () => api.app.inject({ url: '/api/system/live', remoteAddress: '203.0.113.7' });
     expect(await statuses(6, async () => ({ status: (await live()).statusCode }))).toEqual(
       Array(6).fill(200),

@@ -83,7 +83,7 @@ describe('a visitor session', () => {
     expect(await visitor({ visitor_id: null }, cookie)).toBe('cookie-visitor-1');
   });
 
-  it.each(['', 'x', '<script>', 'a b c d e f', 'é'.repeat(10), 'x'.repeat(65), { $ne: '' }])(
+  it.each(['', '<script>', 'a b c d e f', 'é'.repeat(10), 'x'.repeat(65), { $ne: '' }])(
     'takes no strange visitor id: %j',
     async (visitor_id) => {
       const answer = await open({ visitor_id });

@@ -40,7 +40,7 @@ async function phase(name: StockPhase, now: Date, pass: 'run' | 'stock' = 'run')
 }
 
 async function run(now: Date) {
-  for (const name of ['held', 'own', 'cross', 'lb'] as const) await phase(name, now);
+  for (const name of ['held', 'due', 'own', 'cross', 'lb'] as const) await phase(name, now);
 }
 
 /** n leads that found no order when they came, 9 days before MONDAY + 10. */
@@ -105,6 +105,46 @@ describe('the run over the stock', () => {
     // The 4 fresh leads left (one LB among the first), then LBs up to the quota, past the target.
     expect([use?.used, use!.used - use!.lb_used]).toEqual([12, 4]);
     expect(isBalanced(await countBalance(store, '2026-11-23'))).toBe(true);
+  });
+
+  it('gives an LB that is due to the order of the highest priority, also when only a lower one has fresh leads', async () => {
+    await waiting(1, 0, { departement: '75' });
+    const later = new Date(MONDAY.getTime() + 14 * DAY_MS);
+    await markLb(store, { now: later, limit: 100 });
+    intake.now = later;
+    await waiting(2, 200, { departement: '92' });
+    const share = { lb_target_bp: 5000, quota_semaine: 10 };
+    const first = await insertOrder(store, { ...share, priorite: 1, departements: ['75'] });
+    const second = await insertOrder(store, { ...share, priorite: 2, departements: ['75', '92'] });
+    await run(later);
+    const lbOf = async ({ commande }: typeof first) =>
+      (await store.commande_weeks.findOne({ commande_id: commande._id }))?.lb_used;
+    expect([await lbOf(first), await lbOf(second)]).toEqual([1, 0]);
+  });
+
+  it('knows again what a lead asked for once the product exists', async () => {
+    await submit({ phone: phoneNumber(1), produit: 'CLIM' });
+    await insertOrder(store, { produit: 'CLIM' });
+    await run(MONDAY);
+    expect(await statuses()).toEqual({ pending_config: 1 });
+    await store.products.insertOne({ _id: 'CLIM', name: 'Climatisation', active: true });
+    try {
+      await run(MONDAY);
+      expect(await statuses()).toEqual({ routed: 1 });
+      expect(isBalanced(await countBalance(store, '2026-11-23'))).toBe(true);
+    } finally {
+      await store.products.deleteOne({ _id: 'CLIM' });
+    }
+  });
+
+  it('between the runs writes nothing about leads of which nothing has changed', async () => {
+    await waiting(3);
+    await submit({ phone: phoneNumber(9), entity: '', form_code: 'F1' });
+    const seen = () => store.leads.find().sort({ _id: 1 }).toArray();
+    const before = await seen();
+    const later = new Date(MONDAY.getTime() + 60_000);
+    for (const name of ['held', 'cross'] as const) await phase(name, later, 'stock');
+    expect(await seen()).toEqual(before);
   });
 
   it('never lets an LB cross, also when the fresh lead of its turn does', async () => {

@@ -1,8 +1,9 @@
 /** Quotas, weeks, guards and slots kept for LBs: what the weekly fences and the unique guard hold (04-architecture). */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../domain/paris-time.ts';
-import { cancelDelivery } from '../../store/cancel-delivery.ts';
+import { cancelDelivery, cancelGone } from '../../store/cancel-delivery.ts';
 import { changeCommande, toggleCommande } from '../../store/change-commande.ts';
+import { closeWeekOrders } from '../../store/close-week-orders.ts';
 import { weekUses } from '../../store/commande-weeks.ts';
 import { SYSTEM } from '../../store/event-log.ts';
 import { IntakeQueue } from '../../store/intake-queue.ts';
@@ -73,6 +74,26 @@ describe('a quota', () => {
     expect(await fences(id)).toMatchObject([{ used: 5, quota: 2 }]);
   });
 
+  it('keeps the slots of its LBs from a process that has not heard of them yet', async () => {
+    const id = await order({ quota_semaine: 4 });
+    expect((await submitMany(1)).map(({ status }) => status)).toEqual(['routed']);
+    const { current } = intake.snapshot;
+    const deaf = new IntakeQueue({
+      store,
+      snapshot: { current, refresh: () => Promise.resolve() } as typeof intake.snapshot,
+      keys: testKeys,
+      clock: () => MONDAY,
+    });
+    await change(id, { lb_target_bp: 5000 });
+    const answers = await Promise.all(
+      range(4, 10).map((n) => deaf.submit(aSubmission({ phone: phoneNumber(n) }))),
+    );
+    await deaf.close();
+    expect(routed(answers)).toBe(0);
+    expect(routed(await submitMany(4, 20))).toBe(1);
+    expect(await use(id)).toEqual({ used: 2, lb_used: 0 });
+  });
+
   it('has its slot back when a delivery is cancelled, once', async () => {
     const id = await order({ quota_semaine: 2 });
     await submitMany(3);
@@ -88,6 +109,67 @@ describe('a quota', () => {
     );
     await fresh.close();
     expect(routed(answers)).toBe(1);
+  });
+});
+
+describe('an order that is not renewed', () => {
+  const nextMonday = at(7, -10 * 3_600_000 + 60_000);
+
+  it('takes nothing in the next week, also before the Monday job has closed it', async () => {
+    const { client, commande } = await insertOrder(store);
+    await change(commande._id, { auto_renew: false });
+    expect((await submit()).status).toBe('routed');
+    intake.now = nextMonday;
+    expect(await submit({ phone: phoneNumber(1) })).toMatchObject({ status: 'no_open_orders' });
+    expect((await store.commandes.findOne({ _id: commande._id }))?.active).toBe(true);
+    // Notes written meanwhile do not save it.
+    await change(commande._id, { notes: 'à rappeler' });
+    expect(await closeWeekOrders(store, nextMonday)).toBe(1);
+    expect((await store.commandes.findOne({ _id: commande._id }))?.active).toBe(false);
+    expect(client.active).toBe(true);
+  });
+
+  it('opened again, lasts till the end of that week', async () => {
+    const id = await order();
+    await change(id, { auto_renew: false });
+    intake.now = nextMonday;
+    await closeWeekOrders(store, nextMonday);
+    await toggleCommande(store, id, SYSTEM, nextMonday);
+    await intake.snapshot.refresh();
+    expect((await submit()).status).toBe('routed');
+    expect(await closeWeekOrders(store, nextMonday)).toBe(0);
+    await change(id, { auto_renew: true });
+    intake.now = at(21);
+    expect((await submit({ phone: phoneNumber(1) })).status).toBe('routed');
+  });
+});
+
+describe('what is gone', () => {
+  it('gives back what a deletion that was cut short left behind', async () => {
+    const id = await order({ quota_semaine: 5 });
+    const kept = await order({ quota_semaine: 5, priorite: 9 });
+    await submitMany(7);
+    const { client_id } = (await store.commandes.findOne({ _id: id }))!;
+    // As a process leaves it that died right after the deletion.
+    await store.commandes.updateOne({ _id: id }, { $set: { active: false, deleted_at: MONDAY } });
+    expect(await cancelGone(store, MONDAY)).toBe(5);
+    expect(await cancelGone(store, MONDAY)).toBe(0);
+    const deliveries = await store.deliveries.find({ client_id }).toArray();
+    expect(deliveries.every(({ status, cancel_reason }) => status === 'cancelled' && cancel_reason)).toBe(
+      true,
+    );
+    expect(await store.leads.countDocuments({ status: 'new', in_delivery: false })).toBe(5);
+    expect([await use(id), await use(kept)]).toEqual([
+      { used: 0, lb_used: 0 },
+      { used: 2, lb_used: 0 },
+    ]);
+  });
+
+  it('also when it is the client', async () => {
+    await order();
+    await submitMany(2);
+    await store.clients.updateMany({}, { $set: { active: false } });
+    expect(await cancelGone(store, MONDAY)).toBe(2);
   });
 });
 

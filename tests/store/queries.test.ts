@@ -172,7 +172,7 @@ describe('no operation scans a collection', () => {
   it('in the run', async () => {
     const operations = await profiled(async () => {
       await markLb(store, { now: later, limit: 500 });
-      for (const name of ['held', 'own', 'cross', 'lb'] as const) await phase(name, later);
+      for (const name of ['held', 'due', 'own', 'cross', 'lb'] as const) await phase(name, later);
       await lbShortfalls(deps, later);
       const senders = { address: 'a@zr7.example', name: 'ZR7' };
       const page = { senders: { ZR7: senders, MDL: senders }, entities: ['ZR7', 'MDL'] as const, limit: 50 };

@@ -84,7 +84,7 @@ export async function openMarket(store: Store, snapshot: LiveSnapshot, now: Date
 /** The whole stock, in small pages, as the run or the stock pass does it. */
 export async function assignAll({ store, now }: Market, pass: AssignStockInput['pass']): Promise<void> {
   const deps = { store, keys: testKeys, stripe: 'run' };
-  for (const phase of ['held', 'own', 'cross', 'lb'] as const) {
+  for (const phase of ['held', 'due', 'own', 'cross', 'lb'] as const) {
     for (const queue of phase === 'held' ? [undefined] : await stockQueues(store)) {
       let cursor: StockCursor | null = null;
       do {

@@ -29,6 +29,7 @@ export function anOrder(overrides: Partial<OrderView> = {}): OrderView {
     quota: 0,
     lb_target_bp: 0,
     active: true,
+    last_week: null,
     client_active: true,
     client_deliverable: true,
     prepaid_remaining: null,

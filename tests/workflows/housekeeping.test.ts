@@ -1,6 +1,6 @@
 /** What Schedules start, and what a change of the market starts: the run, the watchdog, the end of the week, the stock. */
 import { expect, it } from 'vitest';
-import { weekKey } from '../../domain/paris-time.ts';
+import { addWeeks, weekKey } from '../../domain/paris-time.ts';
 import { routeStock } from '../../temporal/deliveries.ts';
 import { SCHEDULES, upsertSchedules } from '../../temporal/schedules.ts';
 import { workflowIds } from '../../workflows/contracts.ts';
@@ -70,9 +70,9 @@ it('the watchdog finishes what a crash left, opens the inbox for it, and notices
 
 it('the end of the week deactivates the orders that are not renewed', async () => {
   const { store } = world;
-  const before = new Date(Date.now() - 8 * 24 * 3_600_000);
-  const ending = await insertOrder(store, { auto_renew: false, created_at: before, updated_at: before });
-  const staying = await insertOrder(store, { created_at: before });
+  const last_week = addWeeks(weekKey(new Date()), -1);
+  const ending = await insertOrder(store, { auto_renew: false, last_week });
+  const staying = await insertOrder(store);
   const started = await trigger('week-orders');
   const active = async (id: string) => (await store.commandes.findOne({ _id: id }))?.active;
   expect([await active(ending.commande._id), await active(staying.commande._id)]).toEqual([false, true]);

@@ -1,5 +1,6 @@
 import { changeClient } from '../../../store/change-client.ts';
-import { reconsiderStock } from '../../after-change.ts';
+import type { ClientDoc } from '../../../store/schema/accounts.ts';
+import { reconsiderIfChanged } from '../../after-change.ts';
 import { CLIENT_GONE, clientAnswer, clientOf } from '../../client-answer.ts';
 import { clientFields } from '../../client-fields.ts';
 import type { App } from '../../deps.ts';
@@ -7,6 +8,9 @@ import { actorOf } from '../../plugins/auth.ts';
 import { found } from '../../problem.ts';
 import { ClientAnswer, ClientChange } from '../../schemas/clients.ts';
 import { IdParams } from '../../schemas/common.ts';
+
+/** What decides whether a client may be given leads. */
+const ROUTING_FIELDS = ['active', 'email', 'delivery_emails'] as const satisfies readonly (keyof ClientDoc)[];
 
 export default (app: App) =>
   app.route({
@@ -28,7 +32,7 @@ export default (app: App) =>
         await changeClient(store, before._id, fields, actorOf(caller), clock()),
         CLIENT_GONE,
       );
-      await reconsiderStock(app);
+      await reconsiderIfChanged(app, { before, after: client, fields: ROUTING_FIELDS });
       return { success: true, client: await clientAnswer(app, client) };
     },
   });

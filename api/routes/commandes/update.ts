@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { can, type Permission } from '../../../domain/permissions.ts';
 import { changeCommande } from '../../../store/change-commande.ts';
 import type { CommandeDoc } from '../../../store/schema/accounts.ts';
-import { reconsiderStock } from '../../after-change.ts';
+import { reconsiderIfChanged } from '../../after-change.ts';
 import { COMMANDE_GONE, commandeAnswer, commandeOf } from '../../commande-answer.ts';
 import { commandeFields } from '../../commande-fields.ts';
 import type { App } from '../../deps.ts';
@@ -16,6 +16,16 @@ const GUARDED = [
   ['lb_target_bp', 'commandes.edit_lb_target'],
   ['active', 'commandes.activate_pause'],
 ] as const satisfies readonly (readonly [keyof CommandeDoc, Permission])[];
+
+/** What decides which leads an order is open for. */
+const ROUTING_FIELDS = [
+  'active',
+  'auto_renew',
+  'departements',
+  'quota_semaine',
+  'lb_target_bp',
+  'priorite',
+] as const satisfies readonly (keyof CommandeDoc)[];
 
 function checkGuarded(
   { caller }: Pick<FastifyRequest, 'caller'>,
@@ -56,7 +66,7 @@ export default (app: App) =>
         await changeCommande(store, before._id, fields, actorOf(caller), clock()),
         COMMANDE_GONE,
       );
-      await reconsiderStock(app);
+      await reconsiderIfChanged(app, { before, after: commande, fields: ROUTING_FIELDS });
       return { success: true, commande: await commandeAnswer(app, commande) };
     },
   });

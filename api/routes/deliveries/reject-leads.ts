@@ -1,4 +1,5 @@
 import { rejectDelivery } from '../../../store/return-delivery.ts';
+import { reconsiderStock } from '../../after-change.ts';
 import { deliveryOf } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
 import { actorOf } from '../../plugins/auth.ts';
@@ -25,6 +26,8 @@ export default (app: App) =>
         by: actorOf(request.caller),
         now: clock(),
       });
+      // The order has a place again: a lead that waits may take it.
+      if (!already) await reconsiderStock(app);
       return {
         success: true,
         delivery_id,

@@ -2,7 +2,7 @@ import { type CallerKind, refusesSuspicious } from '../../../domain/intake.ts';
 import { type ParsedPhone, parsePhone } from '../../../domain/phone.ts';
 import { isBody, parseSubmission, type Submission } from '../../../domain/submission.ts';
 import { sha256 } from '../../../store/ids.ts';
-import { IdempotencyConflictError, type IntakeAnswer, type IntakeItem } from '../../../store/intake-group.ts';
+import type { IntakeAnswer, IntakeItem } from '../../../store/intake-group.ts';
 import { IntakeUnavailableError } from '../../../store/intake-queue.ts';
 import type { ProviderDoc } from '../../../store/schema/accounts.ts';
 import type { Snapshot } from '../../../store/snapshot.ts';
@@ -89,15 +89,11 @@ export default (app: App) =>
       const key = request.headers['idempotency-key'];
       if ('refusal' in item && !key) return item.refusal;
       const caller = identity?.provider?._id ?? 'public';
-      const idempotency = key
-        ? { id: keys.request(caller, key), body_hash: sha256(JSON.stringify(submission)) }
-        : undefined;
+      // The provider's key may come in the body one time and in the header the next.
+      const said = JSON.stringify({ ...submission, api_key: '' });
       try {
-        return await intake.submit({ ...item, ...(idempotency ? { idempotency } : {}) });
+        return await intake.submit({ ...item, ...(key && { request_key: keys.request(caller, key, said) }) });
       } catch (error) {
-        if (error instanceof IdempotencyConflictError) {
-          throw new Problem('invalid', 'Cette Idempotency-Key a déjà servi pour une autre demande.');
-        }
         if (error instanceof IntakeUnavailableError) {
           throw new Problem(
             'unavailable',

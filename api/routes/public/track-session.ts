@@ -6,7 +6,8 @@ import { SessionAnswer, SessionBody } from '../../schemas/public.ts';
 
 const COOKIE = '_rdz_vid';
 const YEAR_S = 365 * 24 * 3600;
-const VISITOR_ID = /^[\w-]{8,64}$/;
+/** Whatever a page made up for its visitor, as long as it can be a cookie. */
+const VISITOR_ID = /^[\w.~-]{1,64}$/;
 
 function setVisitorCookie(app: App, reply: FastifyReply, visitorId: string): void {
   const secure = app.deps.config.BACKEND_URL.startsWith('https:');
