@@ -2,7 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { addWeeks, weekKey } from '../../domain/paris-time.ts';
+import { sendBatchNow } from '../../temporal/send-batch.ts';
 import { anOrderWithLeads, batchOf, deliveriesOf, runDelivery, type TestOrder } from '../support/delivery.ts';
+import { aDelivery, aLead } from '../support/lead-records.ts';
+import { insertOrder } from '../support/records.ts';
 import { until } from '../support/until.ts';
 import { dialog, says, useAdmin } from './admin.ts';
 
@@ -46,6 +50,108 @@ test('ticked deliveries are sent as whole batches, after saying how many and whi
   await Promise.all([sent(solaire), sent(armor)]);
   expect(world.smtp.messages).toHaveLength(2);
   expect(await page.getByRole('region', { name: 'Sélection' }).count()).toBe(0);
+});
+
+test('sending what is ready says how much and to whom, whatever week is shown', async () => {
+  const byHand = { auto_send_enabled: false };
+  const solaire = await anOrderWithLeads(world, 3, { client: { name: 'Solaire du Midi', ...byHand } });
+  const isol = await anOrderWithLeads(world, 2, {
+    client: { name: 'Isol’Ouest', entity: 'MDL', ...byHand },
+    order: { entity: 'MDL' },
+  });
+  await runDelivery(world);
+  const page = await admin.visit(`/livraisons?week=${addWeeks(weekKey(new Date()), -1)}`);
+  await says(page, 'Aucune livraison ne correspond');
+  await page.getByRole('button', { name: 'Envoyer les prêtes (5)' }).click();
+  await dialog(page).getByText('Envoyer 5 livraisons prêtes à 2 clients ?').waitFor();
+  expect(await dialog(page).getByRole('listitem').allInnerTexts()).toEqual([
+    'Solaire du Midi (ZR7) · 3 livraisons',
+    'Isol’Ouest (MDL) · 2 livraisons',
+  ]);
+  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
+
+  await page.getByLabel('Société').selectOption('MDL');
+  await page.getByRole('button', { name: 'Envoyer les prêtes (2)' }).click();
+  await dialog(page).getByRole('button', { name: 'Envoyer 2 livraisons' }).click();
+  await says(page, '1 lot envoyé.');
+  await sent(isol);
+  const left = (await deliveriesOf(world, solaire)).map((delivery) => delivery.status);
+  expect(left).toEqual(['ready_to_send', 'ready_to_send', 'ready_to_send']);
+});
+
+test('what goes on after the answer is watched to its end, on its page and in the list', async () => {
+  const byHand = { auto_send_enabled: false };
+  const solaire = await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi', ...byHand } });
+  const armor = await anOrderWithLeads(world, 1, { client: { name: 'Armor Énergies', ...byHand } });
+  await runDelivery(world);
+  const page = await admin.visit('/livraisons');
+  const message = 'Toujours en cours : le résultat s’affichera ici dès qu’il est connu.';
+  const answer = { success: true, pending: true, workflow_id: 'batch', temporal_url: null, message };
+  await page.route('**/api/deliveries/*/send', (route) => route.fulfill({ status: 202, json: answer }));
+  const send = async (order: TestOrder) => {
+    await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
+    await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
+    await says(page, message);
+    const { _id } = await batchOf(world, order);
+    await sendBatchNow(world, _id, { by: 'test' });
+  };
+  await tick(page, 'Armor Énergies');
+  await send(armor);
+  await page
+    .getByRole('row', { name: /Armor Énergies/ })
+    .getByText('Envoyée')
+    .waitFor();
+  await page.getByRole('button', { name: /^Envoyée 1$/ }).waitFor();
+
+  await page.getByRole('link', { name: 'Solaire du Midi' }).click();
+  await send(solaire);
+  await page.getByRole('heading', { level: 1 }).locator('..').getByText('Envoyée').waitFor();
+});
+
+test('a sent batch is sent once more, after saying how many', async () => {
+  await anOrderWithLeads(world, 2, { client: { name: 'Solaire du Midi' } });
+  await runDelivery(world);
+  const page = await admin.visit('/livraisons');
+  await page.getByRole('link', { name: 'Solaire du Midi' }).first().click();
+  await page.getByRole('heading', { name: 'Preuves d’envoi' }).waitFor();
+  await page.getByRole('button', { name: 'Autres actions' }).click();
+  await page.getByRole('menuitem', { name: 'Envoyer de nouveau' }).click();
+  await dialog(page).getByText('Envoyer de nouveau 1 lot (2 livraisons) ?').waitFor();
+  await dialog(page).getByLabel('Envoyer à une autre adresse').fill('copie@client.example');
+  await dialog(page).getByRole('button', { name: 'Envoyer de nouveau 1 lot' }).click();
+  await says(page, 'Le lot est envoyé.');
+  await until(() => world.smtp.messages.length === 2);
+});
+
+test('a lead of the other company is named, and leads nowhere', async () => {
+  const { commande } = await insertOrder(
+    world.store,
+    { entity: 'MDL' },
+    { entity: 'MDL', name: 'Isol’Ouest' },
+  );
+  const lead = aLead({ nom: 'Faure', prenom: 'Lise', entity: 'ZR7' });
+  const delivery = aDelivery(lead, commande);
+  await world.store.leads.insertOne(lead);
+  await world.store.deliveries.insertOne(delivery);
+
+  const buyer = await admin.visit('/livraisons', { role: 'ops', entity: 'MDL' });
+  await says(buyer, 'Lise Faure');
+  expect(await buyer.getByRole('link', { name: 'Lise Faure' }).count()).toBe(0);
+  await buyer.getByRole('link', { name: 'Isol’Ouest' }).click();
+  await buyer.getByRole('heading', { name: 'Preuves d’envoi' }).waitFor();
+  await says(buyer, 'Lise Faure');
+  expect(await buyer.getByRole('link', { name: 'Lise Faure' }).count()).toBe(0);
+
+  const owner = await admin.visit(`/leads/${lead._id}`, { role: 'ops', entity: 'ZR7' });
+  await says(owner, 'Client de l’autre société');
+  expect(await owner.locator('a[href*="/livraisons/"]').count()).toBe(0);
+
+  const both = await admin.visit(`/livraisons/${delivery._id}`);
+  await both.getByRole('link', { name: 'Lise Faure' }).click();
+  await both
+    .getByRole('link', { name: /Isol’Ouest/ })
+    .first()
+    .waitFor();
 });
 
 test('a sent delivery shows its evidence; its CSV can be had again', async () => {
@@ -93,6 +199,15 @@ test('a refusal is shown where it was asked for, with what to do', async () => {
   await dialog(page).getByRole('alert').waitFor();
   await dialog(page).getByRole('button', { name: 'Revenir' }).click();
   await page.getByRole('heading', { level: 1 }).locator('..').getByText('Échec').waitFor();
+
+  const sentence = 'Le serveur refuse l’expéditeur ou tous les destinataires.';
+  const evidence = page.getByRole('region', { name: 'Preuves d’envoi' });
+  await evidence.getByText(sentence).waitFor();
+  await page.getByRole('region', { name: 'Tentatives' }).getByText(sentence).waitFor();
+  await page.getByRole('region', { name: 'Cycle de vie' }).getByText(sentence).waitFor();
+  await page.goBack();
+  await page.getByRole('row').getByText(sentence).waitFor();
+  expect(await page.getByText(/SMTP_/).count()).toBe(0);
 });
 
 test('a delivery is rejected for a reason, and is billable no more', async () => {

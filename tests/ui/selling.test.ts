@@ -1,11 +1,21 @@
 /** Setting the system up from its pages: clients, orders, providers, users, settings. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { insertOrder } from '../support/records.ts';
 import { dialog, PASSWORD, says, useAdmin } from './admin.ts';
 import { settled } from './browser.ts';
 
 const admin = useAdmin();
 const { world } = admin;
+
+/** The lines of the CSV that the page exports. */
+async function exported(page: Page): Promise<string[]> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Exporter en CSV' }).click(),
+  ]);
+  return (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+}
 
 test('a client and its first order are created, corrected and paused', async () => {
   const page = await admin.visit('/clients');
@@ -58,19 +68,6 @@ test('a client and its first order are created, corrected and paused', async () 
   });
 });
 
-test('what was typed is not lost by a stray click', async () => {
-  const { client } = await insertOrder(world.store, {}, { name: 'Solaire du Midi' });
-  const page = await admin.visit(`/clients/${client._id}`);
-  await page.getByLabel('Nom', { exact: true }).fill('Solaire du Nord');
-  await page.getByRole('link', { name: 'Leads', exact: true }).click();
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
-  expect(await page.getByLabel('Nom', { exact: true }).inputValue()).toBe('Solaire du Nord');
-  await page.getByRole('button', { name: 'Enregistrer' }).click();
-  await says(page, 'Client enregistré.');
-  await page.getByRole('link', { name: 'Leads', exact: true }).click();
-  await page.getByRole('heading', { name: 'Leads', level: 1 }).waitFor();
-});
-
 test('a provider’s key is shown once and works', async () => {
   const page = await admin.visit('/fournisseurs');
   await page.getByRole('button', { name: 'Nouveau fournisseur' }).first().click();
@@ -84,6 +81,10 @@ test('a provider’s key is shown once and works', async () => {
   await dialog(page).getByRole('button', { name: 'Je l’ai copiée' }).click();
   await says(page, 'leads-est');
   expect(await page.getByText(key).count()).toBe(0);
+  expect(await exported(page)).toEqual([
+    '\uFEFFFournisseur;Code;État;Leads;Clé;Créé le;Société',
+    expect.stringMatching(/^Leads de l’Est;leads-est;Actif;0;.*;MDL$/),
+  ]);
   const lead = { phone: '0639981234', nom: 'Girard', departement: '67', produit: 'PV', api_key: key };
   const answer = await page.request.post('/api/public/leads', { data: lead });
   expect(await answer.json()).toMatchObject({ success: true, entity: 'MDL' });
@@ -105,6 +106,60 @@ test('a colleague is given an account with some rights taken away', async () => 
   expect(user).toMatchObject({ role: 'ops', entity: 'MDL' });
   expect(user!.permissions).toContain('leads.edit_status');
   expect(user!.permissions).not.toContain('deliveries.resend');
+  const lines = await exported(page);
+  expect(lines[0]).toBe('\uFEFFPersonne;E-mail;Rôle;État;Dernière connexion;Société');
+  expect(lines.slice(1).map((line) => line.split(';')[0])).toEqual(['Claire Vasseur', 'Marc Besnard']);
+});
+
+test('an account is made for the company that is looked at', async () => {
+  const page = await admin.visit('/utilisateurs');
+  await page.getByText('MDL', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
+  const form = dialog(page);
+  expect(await form.getByLabel('Société', { exact: true }).count()).toBe(0);
+  await form.getByLabel('Nom').fill('Marc Besnard');
+  await form.getByLabel('E-mail').fill('marc@rdz.example');
+  await form.getByLabel('Mot de passe').fill(PASSWORD);
+  await form.getByRole('button', { name: 'Créer le compte' }).click();
+  await says(page, 'Marc Besnard peut se connecter.');
+  expect(await world.store.users.findOne({ email: 'marc@rdz.example' })).toMatchObject({ entity: 'MDL' });
+});
+
+test('nobody is offered rights they cannot give, nor accounts they cannot touch', async () => {
+  await admin.user({ nom: 'Anne Directrice' });
+  await admin.user({ nom: 'Luc Collègue', role: 'ops' });
+  const permissions = ['users.manage', 'leads.view', 'leads.edit_status'] as const;
+  const page = await admin.visit('/utilisateurs', { role: 'admin', nom: 'Paul Chef', permissions });
+  await says(page, 'Anne Directrice');
+  expect(await page.getByRole('button', { name: 'Anne Directrice' }).count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
+  const form = dialog(page);
+  const rights = form.getByRole('checkbox');
+  const open = async () => {
+    const all = await rights.all();
+    const enabled = await Promise.all(all.map((box) => box.isEnabled()));
+    return enabled.filter(Boolean).length;
+  };
+  expect(await open()).toBe(permissions.length);
+  await form.getByLabel('Nom').fill('Marc Besnard');
+  await form.getByLabel('E-mail').fill('marc@rdz.example');
+  await form.getByLabel('Mot de passe').fill(PASSWORD);
+  await form.getByLabel('Rôle').selectOption('ops');
+  await form.getByRole('button', { name: 'Créer le compte' }).click();
+  await says(page, 'Marc Besnard peut se connecter.');
+  const user = await world.store.users.findOne({ email: 'marc@rdz.example' });
+  expect(user!.permissions.sort()).toEqual(['leads.edit_status', 'leads.view']);
+
+  // What a colleague has already may be taken, and given back.
+  await page.getByRole('button', { name: 'Luc Collègue' }).click();
+  await form.getByLabel('Envoyer, confirmer, rejeter').uncheck();
+  await form.getByRole('button', { name: 'Enregistrer' }).click();
+  await says(page, 'Utilisateur enregistré.');
+
+  await page.getByRole('button', { name: 'Paul Chef' }).click();
+  await says(page, /Vos propres droits/);
+  expect(await open()).toBe(0);
 });
 
 test('the calendar of one company is closed for a day', async () => {
@@ -153,5 +208,12 @@ test('an admin sees the shared settings and cannot change them', async () => {
   const page = await admin.visit('/parametres?onglet=sources', { role: 'admin' });
   await settled(page);
   await says(page, /seul un super-administrateur/);
+  expect(await page.getByRole('button', { name: 'Enregistrer' }).count()).toBe(0);
+});
+
+test('who is no admin sees the calendar and cannot change it', async () => {
+  const page = await admin.visit('/parametres', { role: 'ops', permissions: ['settings.access'] });
+  await says(page, /Seul un administrateur/);
+  expect(await page.getByRole('checkbox', { name: 'Samedi' }).isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: 'Enregistrer' }).count()).toBe(0);
 });

@@ -1,18 +1,22 @@
 /** What the admin writes: French sentences, numbers, dates, and the CSV it exports. */
 import { describe, expect, test } from 'vitest';
-import { DELIVERY_STATUSES } from '../../domain/delivery-lifecycle.ts';
+import { DELIVERY_FAILURES } from '../../domain/delivery-failure.ts';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery-lifecycle.ts';
 import { LEAD_STATUSES } from '../../domain/lead.ts';
 import { OPEN_RULES } from '../../domain/open-rules.ts';
 import { PERMISSIONS } from '../../domain/permissions.ts';
+import { SCHEDULES } from '../../temporal/schedules.ts';
 import { csvText } from '../../ui/src/lib/csv-text.ts';
 import { ago, dateTime, weekRange } from '../../ui/src/lib/format/date.ts';
 import { duration, money, plural } from '../../ui/src/lib/format/number.ts';
 import { decimal, lines } from '../../ui/src/lib/format/parse.ts';
 import { phone } from '../../ui/src/lib/format/text.ts';
-import { DELIVERY_STATUS } from '../../ui/src/lib/labels/delivery.ts';
+import { DELIVERY_STATUS, failureSentence } from '../../ui/src/lib/labels/delivery.ts';
 import { LEAD_STATUS } from '../../ui/src/lib/labels/lead.ts';
 import { PERMISSION_GROUPS } from '../../ui/src/lib/labels/permission.ts';
 import { reasonSentence, ruleSentence } from '../../ui/src/lib/labels/routing.ts';
+import { JOB } from '../../ui/src/lib/labels/run.ts';
+import { isSettling } from '../../ui/src/pages/deliveries/settling.ts';
 
 /** Intl separates with narrow and unbreakable spaces. */
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -48,6 +52,18 @@ describe('words', () => {
     expect(plain(ruleSentence('lb_target_reached', { lb_used: 3, used: 12, lb_target_bp: 2500 }))).toBe(
       'Part de LB atteinte (3 LB sur 12, cible 25 %)',
     );
+  });
+
+  test('a failure is a sentence, a code only where nobody wrote one', () => {
+    for (const code of Object.keys(DELIVERY_FAILURES))
+      expect(failureSentence(code)).toMatch(/^[A-ZÀ-Ö].*\.$/);
+    expect(failureSentence('SMTP_CONNECT')).toBe('Le serveur de messagerie ne répond pas.');
+    expect(failureSentence('NOUVEAU')).toBe('Échec technique (NOUVEAU).');
+  });
+
+  test('a planned job that has a name is planned', () => {
+    const planned = SCHEDULES.map((schedule) => schedule.id);
+    expect(planned).toEqual(expect.arrayContaining(Object.keys(JOB)));
   });
 
   test('a closed calendar says which day', () => {
@@ -100,4 +116,14 @@ test('an exported cell cannot become a formula, nor break its row', () => {
   expect(csvText(columns, ['=1+1', '@cmd', 'Dupont; dit "Jo"', 'Œuvre'])).toBe(
     '\uFEFFNom\r\n\'=1+1\r\n\'@cmd\r\n"Dupont; dit ""Jo"""\r\nŒuvre\r\n',
   );
+});
+
+test('a delivery is watched until what was asked of it has ended, also when it ends as it began', () => {
+  const at = (status: DeliveryStatus, tries = 0) => ({ status, tries });
+  expect(isSettling(at('ready_to_send'), undefined)).toBe(false);
+  expect(isSettling(at('sending'), undefined)).toBe(true);
+  expect(isSettling(at('ready_to_send'), at('pending_csv'))).toBe(true);
+  expect(isSettling(at('failed', 1), at('failed', 1))).toBe(true);
+  expect(isSettling(at('failed', 2), at('failed', 1))).toBe(false);
+  expect(isSettling(at('sent', 2), at('uncertain', 2))).toBe(false);
 });

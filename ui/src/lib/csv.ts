@@ -2,14 +2,13 @@
  * Exporting a list exactly as it is filtered: every page of it, as a CSV a French Excel opens (`;`, BOM, CRLF).
  */
 import { toast } from 'svelte-sonner';
-import { api, type Params } from './api/client.ts';
-import type { Listed } from './api/types.ts';
+import type { Params } from './api/client.ts';
+import { readAll } from './api/read-all.ts';
 import type { Column } from './components/data/columns.ts';
 import { csvText } from './csv-text.ts';
 import { count, plural } from './format/number.ts';
 import { notifyProblem } from './notify.ts';
 
-const PAGE = 500;
 const CANCELLED = Symbol();
 
 export function saveText(filename: string, text: string): void {
@@ -19,23 +18,6 @@ export function saveText(filename: string, text: string): void {
   link.download = filename;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-async function readAll<Name extends string, T>(
-  path: string,
-  name: Name,
-  params: Params,
-  onPage: (rows: number, total: number) => void,
-): Promise<T[]> {
-  const rows: T[] = [];
-  let next: Params = { skip: 0 };
-  for (;;) {
-    const page = await api.get<Listed<Name, T>>(path, { ...params, ...next, limit: PAGE });
-    rows.push(...page[name]);
-    onPage(rows.length, Math.max(page.total, rows.length));
-    if (page[name].length < PAGE) return rows;
-    next = page.next_cursor ? { cursor: page.next_cursor } : { skip: rows.length };
-  }
 }
 
 /** Reads the whole list, showing how far it is, and saves it. */

@@ -6,6 +6,11 @@ export const notify = (text: string, description?: string): void => {
   toast.success(text, description ? { description } : {});
 };
 
+/** A form was sent as it came. */
+export const notifyUnchanged = (): void => {
+  toast.info('Rien à enregistrer : rien n’a changé.');
+};
+
 /** What happened, and what to do. */
 export function notifyProblem(error: unknown): void {
   const problem = asProblem(error);

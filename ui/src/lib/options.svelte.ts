@@ -1,7 +1,7 @@
 /** Choices of filters and forms that come from the API. */
 import { query } from './api/query.svelte.ts';
 import { get } from './api/read.ts';
-import type { Client } from './api/types.ts';
+import type { Client, Products } from './api/types.ts';
 import type { Option } from './components/ui/Select.svelte';
 import { ENTITIES, type Entity } from '../../../domain/entity.ts';
 import { can, session } from './session.svelte.ts';
@@ -10,15 +10,10 @@ export const ENTITY_OPTIONS: readonly Option[] = ENTITIES.map((entity) => ({ val
 
 /** Products known to the system, as options; data, not code (01-domain). */
 export function productOptions(): { readonly list: readonly Option[] } {
-  const products = query(() =>
-    can('commandes.view') ? get<{ products: (string | { code: string })[] }>('/commandes/products') : null,
-  );
+  const products = query(() => (can('commandes.view') ? get<Products>('/commandes/products') : null));
   return {
     get list() {
-      return (products.data?.products ?? []).map((product) => {
-        const code = typeof product === 'string' ? product : product.code;
-        return { value: code, label: code };
-      });
+      return (products.data?.products ?? []).map(({ code }) => ({ value: code, label: code }));
     },
   };
 }

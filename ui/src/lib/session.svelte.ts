@@ -55,7 +55,7 @@ export async function restoreSession(): Promise<void> {
   }
 }
 
-/** @throws ApiProblem 401 with the API's sentence when e-mail or password are wrong, 429 when locked out. */
+/** @throws ApiProblem 401 with the API's sentence when e-mail or password are wrong or the account is locked, 429 after too many tries. */
 export async function login(email: string, password: string): Promise<void> {
   await api.post('/auth/login', { email, password });
   me = await api.get<Me>('/auth/me');

@@ -3,7 +3,7 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import { notifyProblem } from '../notify.ts';
-import { BASE, leave } from '../router/router.svelte.ts';
+import { BASE, navigate } from '../router/router.svelte.ts';
 import { can } from '../session.svelte.ts';
 import type { Action } from './action.ts';
 
@@ -31,7 +31,8 @@ export const currentActions = (): Action[] =>
 export async function perform(action: Action): Promise<void> {
   if (action.unavailable) return;
   if (action.href) {
-    if (!action.download && action.href.startsWith(BASE)) await leave(action.href.slice(BASE.length) || '/');
+    if (!action.download && action.href.startsWith(BASE))
+      await navigate(action.href.slice(BASE.length) || '/');
     else location.assign(action.href);
     return;
   }

@@ -21,13 +21,11 @@ interface CallOptions {
   params?: Params;
   body?: unknown;
   signal?: AbortSignal;
-  /** Overrides the entity switch, for a write on a record of a known company. */
-  scope?: string;
 }
 
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
   const headers = new Headers({ accept: 'application/json, application/problem+json' });
-  const scope = options.scope ?? identity.scope();
+  const scope = identity.scope();
   if (scope) headers.set('x-entity-scope', scope);
   if (method !== 'GET') {
     const csrf = identity.csrf();

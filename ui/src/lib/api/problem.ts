@@ -26,6 +26,11 @@ export class ApiProblem extends Error {
     this.retryAfter = retryAfter;
   }
 
+  /** May be over at the next try: no answer, too many requests, trouble in the server. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+
   get advice(): string {
     if (this.status === 0) return 'Vérifiez votre connexion, puis réessayez.';
     if (this.status === 401) return 'Reconnectez-vous pour continuer.';

@@ -25,7 +25,12 @@ export interface Query<T> {
 interface QueryOptions<T> {
   /** Milliseconds until the next look, from the latest answer; `null` stops. Pauses while the tab is hidden. */
   pollAfter?: (data: T) => number | null;
+  /** Waits for an answer instead of showing what is known: for what is edited. */
+  fresh?: boolean;
 }
+
+/** A server in trouble is not looked at more often than this. */
+const AFTER_FAILURE_MS = 5_000;
 
 let version = $state(0);
 
@@ -44,20 +49,32 @@ export function query<T>(ask: () => Question<T> | null, options: QueryOptions<T>
 
   $effect(() => {
     const question = ask();
-    const stamp = `${version}/${own}`;
-    if (!question || !stamp) return;
+    void [version, own];
+    if (!question) {
+      shownKey = '';
+      data = undefined;
+      problem = undefined;
+      pending = false;
+      return;
+    }
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     untrack(() => {
       if (shownKey !== question.key) {
         shownKey = question.key;
-        data = recall(question.key) as T | undefined;
+        data = options.fresh ? undefined : (recall(question.key) as T | undefined);
         problem = undefined;
       }
     });
     const again = (answer: T) => {
       const delay = options.pollAfter?.(answer) ?? null;
       if (delay !== null) timer = setTimeout(look, delay);
+    };
+    const tryAgain = ({ passing, retryAfter }: ApiProblem) => {
+      if (!options.pollAfter || !passing) return;
+      const delay = data === undefined ? 0 : options.pollAfter(data);
+      if (delay === null) return;
+      timer = setTimeout(look, Math.max(delay, AFTER_FAILURE_MS, (retryAfter ?? 0) * 1000));
     };
     const look = () => {
       if (document.hidden && data !== undefined)
@@ -76,6 +93,7 @@ export function query<T>(ask: () => Question<T> | null, options: QueryOptions<T>
           if (abort.signal.aborted) return;
           problem = asProblem(error);
           pending = false;
+          tryAgain(problem);
         },
       );
     };

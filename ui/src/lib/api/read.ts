@@ -15,3 +15,6 @@ export const get = <T>(path: string, params?: Params): Question<T> => ({
 /** Companies the reader looks at now. */
 export const entitiesInScope = (): readonly Entity[] =>
   session.scope === 'BOTH' ? ENTITIES : [session.scope];
+
+/** Whether a record of this company can be opened; those of another do not exist for the reader (01-domain §5). */
+export const inScope = (entity: Entity): boolean => entitiesInScope().includes(entity);

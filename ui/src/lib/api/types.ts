@@ -1,8 +1,10 @@
 /**
  * Shapes of the API, from the contracts the server validates with (api/schemas).
  */
+import type { Static } from 'typebox';
+import type { ProductList } from '../../../../api/schemas/commandes.ts';
 import type { DeliveryDetail } from '../../../../api/schemas/deliveries.ts';
-import type { RoutingTrace } from '../../../../api/schemas/leads.ts';
+import type { RoutingTrace, StockAnswer } from '../../../../api/schemas/leads.ts';
 import type { Run } from '../../../../api/schemas/runs.ts';
 
 export type { Me, User } from '../../../../api/schemas/auth.ts';
@@ -20,6 +22,8 @@ export type { Provider } from '../../../../api/schemas/providers.ts';
 export type { Run, RunSummary } from '../../../../api/schemas/runs.ts';
 export type { Health, HealthState } from '../../../../api/schemas/system.ts';
 
+export type Products = Static<typeof ProductList>;
+export type RouteStockAnswer = Static<typeof StockAnswer>;
 export type ConsideredOrder = RoutingTrace['considered'][number];
 export type Figures = ConsideredOrder['figures'];
 export type Attempt = DeliveryDetail['attempts'][number];

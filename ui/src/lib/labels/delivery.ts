@@ -1,4 +1,5 @@
 /** French words for deliveries (01-domain §4). */
+import { DELIVERY_FAILURES } from '../../../../domain/delivery-failure.ts';
 import type {
   DeliveryOutcome,
   DeliveryStatus,
@@ -42,3 +43,7 @@ export const REMOVAL_REASON: Record<RemovalReason, string> = {
   test: 'Test',
   autre: 'Autre',
 };
+
+/** Why a batch did not leave, or nobody knows whether it did (`last_error`, `error_code`), as a sentence. */
+export const failureSentence = (code: string): string =>
+  (DELIVERY_FAILURES as Readonly<Record<string, string>>)[code] ?? `Échec technique (${code}).`;

@@ -1,5 +1,5 @@
 /** French words for daily runs and health. */
-import type { HealthState, RunSummary } from '../api/types.ts';
+import type { Health, HealthState, RunSummary } from '../api/types.ts';
 import type { Label } from './tone.ts';
 
 export const RUN_STATUS: Record<RunSummary['status'], Label> = {
@@ -20,7 +20,7 @@ export const HEALTH: Record<HealthState, Label> = {
   error: { text: 'En panne', tone: 'bad', help: '' },
 };
 
-export const HEALTH_MODULE: Record<string, string> = {
+export const HEALTH_MODULE: Record<keyof Health['modules'], string> = {
   cron: 'Planification',
   deliveries: 'Livraisons',
   intercompany: 'Intersociété',
@@ -29,13 +29,12 @@ export const HEALTH_MODULE: Record<string, string> = {
   temporal: 'Temporal',
   smtp: 'Messagerie',
   worker: 'Traitements',
+  proxy: 'Proxy',
 };
 
 /** Planned work people wait for; housekeeping is left out. */
 export const JOB: Record<string, string> = {
   'week-orders': 'Nouvelle semaine',
-  'intercompany-invoices': 'Factures intersociétés',
-  'overdue-invoices': 'Factures échues',
 };
 
 export const RUN_STEP: Record<string, string> = {

@@ -3,8 +3,8 @@
  * Ctrl, Shift or the middle button behave as links.
  */
 import type { Component } from 'svelte';
-import { allMayLeave } from './guards.ts';
 import { matchPath } from './match.ts';
+import { hasUnsaved, mayLeave } from './unsaved.svelte.ts';
 
 /** Everything under here is a page of the admin; vite's `base` without its slash. */
 export const BASE = import.meta.env.BASE_URL.replace(/\/$/, '');
@@ -96,25 +96,68 @@ async function show(scroll: number | null): Promise<void> {
   else if (!samePage) window.scrollTo(0, 0);
 }
 
-const rememberScroll = (): void => {
-  history.replaceState({ ...(history.state as object | null), top: window.scrollY }, '');
-};
+/** What an entry of the browser's history keeps: its place among the others, and how far it was scrolled. */
+interface Entry {
+  position?: number;
+  top?: number;
+}
+const entry = (): Entry => (history.state as Entry | null) ?? {};
+const keep = (more: Entry): void => history.replaceState({ ...entry(), ...more }, '');
+const rememberScroll = (): void => keep({ top: window.scrollY });
+let position = 0;
 
-/** Goes to a page of the admin: `to` is a path without the base, with or without `?…`; or `?…` alone on this page. */
-export function navigate(to: string, { replace = false } = {}): void {
+interface NavigateOptions {
+  /** Takes the place of this entry of the history. */
+  replace?: boolean;
+  /** Without asking about unsaved work: what it belongs to is gone. */
+  force?: boolean;
+}
+
+/**
+ * Goes to a page of the admin, unless something unsaved keeps the person here.
+ * @param to a path without the base, with or without `?…`; or `?…` alone on this page
+ */
+export async function navigate(to: string, { replace = false, force = false }: NavigateOptions = {}) {
   const target = to.startsWith('?') ? `${location.pathname}${to === '?' ? '' : to}` : href(to);
   if (target === location.pathname + location.search) return;
+  // Nothing to ask: done at once, before the next key or click.
+  if (!force && hasUnsaved() && !(await mayLeave())) return;
   if (replace) history.replaceState(history.state, '', target);
   else {
     rememberScroll();
-    history.pushState({}, '', target);
+    position += 1;
+    history.pushState({ position }, '', target);
   }
   void show(null);
 }
 
-/** The same, unless something unsaved keeps the person here. */
-export async function leave(to: string): Promise<void> {
-  if (await allMayLeave()) navigate(to);
+/** The end of a step the router takes itself, which shows nothing. */
+let stepped: (() => void) | null = null;
+const step = (by: number): Promise<void> =>
+  new Promise((resolve) => {
+    stepped = resolve;
+    history.go(by);
+  });
+
+/** Back and Forward have moved before anyone can be asked: the address is brought back while the question is open. */
+async function onPopState(): Promise<void> {
+  if (stepped) {
+    stepped();
+    stepped = null;
+    return;
+  }
+  // A link to a place within the page makes an entry without a position.
+  const to = entry().position ?? position + 1;
+  const samePlace = location.pathname.slice(BASE.length) === path && location.search === search;
+  if (!samePlace && hasUnsaved()) {
+    const by = to - position;
+    await step(-by);
+    if (!(await mayLeave())) return;
+    await step(by);
+  }
+  position = to;
+  keep({ position });
+  void show(entry().top ?? 0);
 }
 
 function onClick(event: MouseEvent): void {
@@ -132,15 +175,20 @@ function onClick(event: MouseEvent): void {
   if (link.pathname !== BASE && !link.pathname.startsWith(`${BASE}/`)) return;
   if (link.hash && link.pathname === location.pathname) return;
   event.preventDefault();
-  void leave((link.pathname.slice(BASE.length) || '/') + link.search);
+  void navigate((link.pathname.slice(BASE.length) || '/') + link.search);
 }
 
 /** Starts following the address bar. The first route that fits wins. */
 export function startRouter(table: readonly PageRoute[]): void {
   routes = table;
   history.scrollRestoration = 'manual';
+  position = entry().position ?? 0;
+  keep({ position });
   addEventListener('click', onClick);
-  addEventListener('popstate', (event) => void show((event.state as { top?: number } | null)?.top ?? 0));
+  addEventListener('popstate', () => void onPopState());
   addEventListener('pagehide', rememberScroll);
-  void show((history.state as { top?: number } | null)?.top ?? 0);
+  addEventListener('beforeunload', (event) => {
+    if (hasUnsaved()) event.preventDefault();
+  });
+  void show(entry().top ?? 0);
 }

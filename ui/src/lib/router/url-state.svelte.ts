@@ -24,7 +24,7 @@ export function urlState<K extends string>(defaults: Record<K, string>): UrlStat
     },
     changed: (some) => some.filter((key) => values[key] !== defaults[key]).length,
     set(patch, { replace = false } = {}) {
-      navigate(
+      void navigate(
         changeQuery(location.search, 'page' in patch ? patch : { ...FIRST_PAGE, ...patch }, defaults),
         { replace },
       );

@@ -3,6 +3,7 @@ import type { Entity } from '../../../../domain/entity.ts';
 import { isWellFormedEmail } from '../../../../domain/email-address.ts';
 import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
 import type { Client } from '../../lib/api/types.ts';
+import { changedFields } from '../../lib/changed-fields.ts';
 import { decimal, lines, typed } from '../../lib/format/parse.ts';
 
 export interface ClientDraft {
@@ -57,10 +58,19 @@ function check(draft: ClientDraft): FieldProblem[] {
   return [...numbers, ...emails];
 }
 
+const fieldsOf = (draft: ClientDraft): Record<string, unknown> => ({
+  ...draft,
+  ...Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name])])),
+  delivery_emails: lines(draft.delivery_emails),
+});
+
 /** @throws ApiProblem 422 naming the fields that do not fit */
 export function clientBody(draft: ClientDraft): Record<string, unknown> {
   const problems = check(draft);
   if (problems.length > 0) throw new ApiProblem(422, 'La fiche n’est pas complète.', problems);
-  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name])]));
-  return { ...draft, ...numbers, delivery_emails: lines(draft.delivery_emails) };
+  return fieldsOf(draft);
 }
+
+/** What is written of a client that is there already. @throws ApiProblem like `clientBody` */
+export const clientChanges = (stored: ClientDraft, draft: ClientDraft): Record<string, unknown> =>
+  changedFields(fieldsOf(stored), clientBody(draft));

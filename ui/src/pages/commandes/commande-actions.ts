@@ -26,7 +26,7 @@ async function remove(commande: Commande): Promise<void> {
   });
   if (!done) return;
   notify('Commande supprimée.');
-  navigate('/commandes');
+  await navigate('/commandes', { force: true });
 }
 
 export const commandeActions = (commande: Commande): Action[] => [

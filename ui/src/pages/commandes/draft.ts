@@ -1,6 +1,7 @@
 /** An order as it is typed, and back to what the API takes. */
 import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
 import type { Commande } from '../../lib/api/types.ts';
+import { changedFields } from '../../lib/changed-fields.ts';
 import { decimal, typed } from '../../lib/format/parse.ts';
 
 export interface CommandeDraft {
@@ -65,10 +66,7 @@ function check(draft: CommandeDraft): FieldProblem[] {
   return problems;
 }
 
-/** @throws ApiProblem 422 naming every field that does not fit. */
-export function commandeBody(draft: CommandeDraft): Record<string, unknown> {
-  const problems = check(draft);
-  if (problems.length > 0) throw new ApiProblem(422, 'La commande n’est pas complète.', problems);
+function fieldsOf(draft: CommandeDraft): Record<string, unknown> {
   const { everywhere, lb_target, ...rest } = draft;
   return {
     ...rest,
@@ -80,3 +78,14 @@ export function commandeBody(draft: CommandeDraft): Record<string, unknown> {
     remise_percent: decimal(draft.remise_percent),
   };
 }
+
+/** @throws ApiProblem 422 naming every field that does not fit. */
+export function commandeBody(draft: CommandeDraft): Record<string, unknown> {
+  const problems = check(draft);
+  if (problems.length > 0) throw new ApiProblem(422, 'La commande n’est pas complète.', problems);
+  return fieldsOf(draft);
+}
+
+/** What is written of an order that is there already. @throws ApiProblem like `commandeBody` */
+export const commandeChanges = (stored: CommandeDraft, draft: CommandeDraft): Record<string, unknown> =>
+  changedFields(fieldsOf(stored), commandeBody(draft));

@@ -52,7 +52,7 @@ interface Result {
 async function doEach(
   verb: BatchVerb,
   units: readonly Unit[],
-  body: Record<string, string>,
+  body: Record<string, unknown>,
 ): Promise<Result> {
   const result: Result = { message: '', pending: 0, problems: [] };
   const whole = new Set<string>();
@@ -87,7 +87,10 @@ function failOn(verb: BatchVerb, units: readonly Unit[], { problems }: Result): 
   );
 }
 
-async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: () => void): Promise<void> {
+/** @param pending whether some of it is still going on (202) */
+type After = (pending: boolean) => void;
+
+async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: After): Promise<void> {
   const units = await unitsOf(verb, deliveries);
   const leads = units.reduce((sum, unit) => sum + unit.size, 0);
   const noun = verb.unit === 'batch' ? 'lot' : 'livraison';
@@ -101,8 +104,8 @@ async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: 
     confirm: `${verb.verb} ${what}`,
     danger: verb.danger ?? false,
     async run(values) {
-      const body = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-      result = await doEach(verb, units, body);
+      const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+      result = await doEach(verb, units, { ...verb.body, ...typed });
       failOn(verb, units, result);
     },
   });
@@ -113,28 +116,30 @@ async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: 
       `${plural(units.length, ...verb.done)}.`,
       result.pending > 0 ? `Dont ${result.pending} encore en cours.` : '',
     );
-  after();
+  after(result.pending > 0);
 }
 
-/** The verbs that fit these deliveries, each for those of them it fits. */
-export function batchActions(deliveries: readonly Delivery[], after: () => void = () => {}): Action[] {
-  return BATCH_VERBS.flatMap((verb): Action[] => {
-    const fit = deliveries.filter((delivery) => verb.from.includes(delivery.status));
-    if (fit.length === 0) return [];
-    return [
-      {
-        id: verb.id,
-        label: deliveries.length > 1 ? `${verb.label} (${fit.length})` : verb.label,
-        icon: verb.icon,
-        section: deliveries.length > 1 ? 'Sélection' : 'Cette livraison',
-        shortcut: verb.shortcut,
-        permission: 'deliveries.resend',
-        ...(verb.danger && { look: 'danger' as const }),
-        run: () => perform(verb, fit, after),
-      },
-    ];
-  });
+/** A verb as an action on those of the deliveries that it fits; none when it fits none. */
+export function verbActions(verb: BatchVerb, deliveries: readonly Delivery[], after: After): Action[] {
+  const fit = deliveries.filter((delivery) => verb.from.includes(delivery.status));
+  if (fit.length === 0) return [];
+  return [
+    {
+      id: verb.id,
+      label: deliveries.length > 1 ? `${verb.label} (${fit.length})` : verb.label,
+      icon: verb.icon,
+      section: deliveries.length > 1 ? 'Sélection' : 'Cette livraison',
+      shortcut: verb.shortcut,
+      permission: 'deliveries.resend',
+      ...(verb.danger && { look: 'danger' as const }),
+      run: () => perform(verb, fit, after),
+    },
+  ];
 }
+
+/** Every verb that fits some of these deliveries. */
+export const batchActions = (deliveries: readonly Delivery[], after: After): Action[] =>
+  BATCH_VERBS.flatMap((verb) => verbActions(verb, deliveries, after));
 
 /** Sends a failed batch again, found by its deliveries. */
 export async function retryBatch(clientId: string, batchId: string): Promise<void> {

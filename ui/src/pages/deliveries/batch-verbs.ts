@@ -3,6 +3,7 @@
  */
 import Ban from '@lucide/svelte/icons/ban';
 import CheckCheck from '@lucide/svelte/icons/check-check';
+import MailPlus from '@lucide/svelte/icons/mail-plus';
 import RotateCw from '@lucide/svelte/icons/rotate-cw';
 import Send from '@lucide/svelte/icons/send';
 import { type DeliveryStatus, statusesBefore } from '../../../../domain/delivery-lifecycle.ts';
@@ -19,7 +20,9 @@ export interface BatchVerb {
   done: [one: string, many: string];
   text: string;
   icon: Icon;
-  shortcut: string;
+  shortcut?: string;
+  /** What the call says besides the fields. */
+  body?: Record<string, unknown>;
   from: readonly DeliveryStatus[];
   /** A batch that never began to leave is cancelled delivery by delivery; all else is done to whole batches. */
   unit: 'batch' | 'delivery';
@@ -44,6 +47,21 @@ export const SEND: BatchVerb = {
   icon: Send,
   shortcut: 'e',
   from: ['pending_csv', ...statusesBefore('claim')],
+  unit: 'batch',
+  fields: [OVERRIDE],
+};
+
+/** The same CSV once more; offered for one delivery at a time. */
+export const SEND_AGAIN: BatchVerb = {
+  id: 'send-again',
+  path: 'send',
+  label: 'Envoyer de nouveau',
+  verb: 'Envoyer de nouveau',
+  done: ['lot envoyé de nouveau', 'lots envoyés de nouveau'],
+  text: 'Le même CSV repart, avec tout son lot ; la date d’envoi et la facturation ne changent pas.',
+  icon: MailPlus,
+  body: { force: true },
+  from: ['sent'],
   unit: 'batch',
   fields: [OVERRIDE],
 };

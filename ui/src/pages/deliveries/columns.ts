@@ -3,11 +3,14 @@ import type { Delivery } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { dateTime } from '../../lib/format/date.ts';
 import { shortId } from '../../lib/format/text.ts';
-import { DELIVERY_OUTCOME, DELIVERY_STATUS } from '../../lib/labels/delivery.ts';
+import { DELIVERY_OUTCOME, DELIVERY_STATUS, failureSentence } from '../../lib/labels/delivery.ts';
 
 /** Who the delivered lead is; its id where the reader may not see the person. */
 export const leadName = (delivery: Delivery): string =>
   [delivery.lead_prenom, delivery.lead_nom].filter(Boolean).join(' ') || `Lead ${shortId(delivery.lead_id)}`;
+
+/** Why it has not left, where something went wrong. */
+export const trouble = ({ last_error }: Delivery): string | null => last_error && failureSentence(last_error);
 
 /** The client; the other company's are not named (01-domain §5). */
 export const buyer = (delivery: Delivery): string => delivery.client_name ?? 'Client de l’autre société';
@@ -22,7 +25,7 @@ export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
   {
     key: 'detail',
     header: 'Envoi',
-    text: (row) => (row.sent_at ? dateTime(row.sent_at) : (row.last_error ?? '')),
+    text: (row) => (row.sent_at ? dateTime(row.sent_at) : (trouble(row) ?? '')),
   },
   { key: 'attempts', header: 'Essais', text: (row) => String(row.send_attempts), align: 'end', from: 'lg' },
   { key: 'file', header: 'Fichier', text: (row) => row.csv_filename ?? '', from: '2xl' },

@@ -2,18 +2,17 @@
 import Download from '@lucide/svelte/icons/download';
 import Eraser from '@lucide/svelte/icons/eraser';
 import ExternalLink from '@lucide/svelte/icons/external-link';
-import MailPlus from '@lucide/svelte/icons/mail-plus';
 import ThumbsDown from '@lucide/svelte/icons/thumbs-down';
 import { REMOVAL_REASONS } from '../../../../domain/delivery-lifecycle.ts';
 import type { Action } from '../../lib/actions/action.ts';
 import { api, apiUrl } from '../../lib/api/client.ts';
 import type { DeliveryDetail } from '../../lib/api/types.ts';
 import { ask } from '../../lib/ask.svelte.ts';
-import { plural } from '../../lib/format/number.ts';
 import { REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 import { notify } from '../../lib/notify.ts';
 import { buyer } from './columns.ts';
-import { batchActions } from './batch-actions.ts';
+import { batchActions, verbActions } from './batch-actions.ts';
+import { SEND_AGAIN } from './batch-verbs.ts';
 
 const SECTION = 'Cette livraison';
 
@@ -51,33 +50,11 @@ async function remove(delivery: DeliveryDetail): Promise<void> {
   if (done) notify('Livraison retirée.', 'Elle n’est plus facturable.');
 }
 
-async function sendAgain(delivery: DeliveryDetail): Promise<void> {
-  const size = plural(delivery.batch_size ?? 1, 'lead');
-  const done = await ask({
-    title: 'Envoyer de nouveau le même CSV ?',
-    text: `Le lot entier (${size}) repart à l’identique ; la date d’envoi et la facturation ne changent pas.`,
-    fields: [
-      {
-        name: 'override_email',
-        label: 'Envoyer à une autre adresse',
-        type: 'email',
-        hint: 'Laissez vide pour les adresses du client.',
-      },
-    ],
-    confirm: 'Envoyer 1 lot de nouveau',
-    run: async ({ override_email }) =>
-      void (await api.post(`/deliveries/${delivery.id}/send`, {
-        force: true,
-        ...(override_email && { override_email }),
-      })),
-  });
-  if (done) notify('CSV envoyé de nouveau.');
-}
-
-export function deliveryActions(delivery: DeliveryDetail): Action[] {
+/** @param after told, of what is done to its batch, whether it is still going on */
+export function deliveryActions(delivery: DeliveryDetail, after: (pending: boolean) => void): Action[] {
   const accepted = delivery.status === 'sent' && delivery.outcome === 'accepted';
   return [
-    ...batchActions([delivery]),
+    ...batchActions([delivery], after),
     ...(delivery.has_csv
       ? [
           {
@@ -110,14 +87,7 @@ export function deliveryActions(delivery: DeliveryDetail): Action[] {
             keywords: 'correction',
             run: () => remove(delivery),
           },
-          {
-            id: 'send-again',
-            label: 'Envoyer de nouveau',
-            icon: MailPlus,
-            section: SECTION,
-            permission: 'deliveries.resend',
-            run: () => sendAgain(delivery),
-          },
+          ...verbActions(SEND_AGAIN, [delivery], after),
         ] satisfies Action[])
       : []),
     ...(delivery.temporal_url

@@ -2,7 +2,7 @@
 import type { Attempt, DeliveryDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
 import { buyer } from './columns.ts';
-import { REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { failureSentence, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 
 const ATTEMPT: Record<string, Pick<Moment, 'title' | 'tone'>> = {
   sent: { title: 'Envoyée', tone: 'ok' },
@@ -13,7 +13,11 @@ const ATTEMPT: Record<string, Pick<Moment, 'title' | 'tone'>> = {
 const attempt = (one: Attempt): Moment => ({
   at: one.ended_at,
   ...(ATTEMPT[one.result] ?? { title: one.result, tone: 'mute' as const }),
-  detail: [one.reply ?? one.error_code, one.automatic ? 'envoi automatique' : `par ${one.by}`]
+  detail: [
+    one.error_code && failureSentence(one.error_code),
+    one.reply,
+    one.automatic ? 'envoi automatique' : `par ${one.by}`,
+  ]
     .filter(Boolean)
     .join(' · '),
 });

@@ -4,8 +4,8 @@ import type { Moment } from '../../lib/components/data/Timeline.svelte';
 import { DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
-import { buyer } from '../deliveries/columns.ts';
-import { href } from '../../lib/router/router.svelte.ts';
+import { deliveryAddress } from '../deliveries/addresses.ts';
+import { buyer, trouble } from '../deliveries/columns.ts';
 
 export function leadTimeline(lead: LeadDetail): Moment[] {
   const moments: Moment[] = [
@@ -26,7 +26,7 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
     });
   }
   for (const delivery of lead.deliveries) {
-    const where = href(`/livraisons/${delivery.id}`);
+    const where = deliveryAddress(delivery);
     moments.push({
       at: delivery.assigned_at,
       title: `Attribué : ${buyer(delivery)}`,
@@ -39,7 +39,7 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
       moments.push({
         at: delivery.last_sent_at ?? delivery.assigned_at,
         title: `Livraison : ${DELIVERY_STATUS[delivery.status].text.toLocaleLowerCase('fr-FR')}`,
-        detail: delivery.last_error ?? null,
+        detail: trouble(delivery),
         tone: DELIVERY_STATUS[delivery.status].tone,
         href: where,
       });

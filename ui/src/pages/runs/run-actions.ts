@@ -20,7 +20,7 @@ async function runNow(): Promise<void> {
   });
   if (!done) return;
   notify('Exécution lancée.');
-  navigate(`/executions/${encodeURIComponent(id)}`);
+  await navigate(`/executions/${encodeURIComponent(id)}`);
 }
 
 export const runNowAction: Action = {

@@ -14,7 +14,7 @@ export const rowLink =
         return;
       if (getSelection()?.toString()) return;
       if (event.ctrlKey || event.metaKey || event.button === 1) window.open(address, '_blank', 'noopener');
-      else if (event.button === 0) navigate(address.slice(BASE.length));
+      else if (event.button === 0) void navigate(address.slice(BASE.length));
     };
     row.addEventListener('click', open);
     row.addEventListener('auxclick', open);

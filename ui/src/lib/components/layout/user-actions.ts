@@ -6,15 +6,15 @@ import LogOut from '@lucide/svelte/icons/log-out';
 import Monitor from '@lucide/svelte/icons/monitor';
 import Moon from '@lucide/svelte/icons/moon';
 import Sun from '@lucide/svelte/icons/sun';
+import { MIN_PASSWORD } from '../../../../../domain/password.ts';
 import type { Action } from '../../actions/action.ts';
 import { api } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { ask } from '../../ask.svelte.ts';
 import { notify } from '../../notify.ts';
+import { mayLeave } from '../../router/unsaved.svelte.ts';
 import { logout } from '../../session.svelte.ts';
 import { theme, type Theme } from '../../theme.svelte.ts';
-
-export const MIN_PASSWORD = 12;
 
 export async function changePassword(): Promise<void> {
   const done = await ask({
@@ -54,6 +54,10 @@ export async function changePassword(): Promise<void> {
   if (done) notify('Mot de passe changé.');
 }
 
+async function leaveSession(): Promise<void> {
+  if (await mayLeave()) await logout();
+}
+
 const THEMES: readonly { value: Theme; label: string; icon: Action['icon'] }[] = [
   { value: 'light', label: 'Thème clair', icon: Sun },
   { value: 'dark', label: 'Thème sombre', icon: Moon },
@@ -90,6 +94,6 @@ export const userActions = (openShortcuts: () => void): Action[] => [
     icon: LogOut,
     section: 'Compte',
     keywords: 'quitter sortir',
-    run: logout,
+    run: leaveSession,
   },
 ];

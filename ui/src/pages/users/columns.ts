@@ -1,0 +1,28 @@
+/** Columns of the list of users, on screen and in the CSV. */
+import type { User } from '../../lib/api/types.ts';
+import type { Column } from '../../lib/components/data/columns.ts';
+import { dateTime } from '../../lib/format/date.ts';
+import type { Label } from '../../lib/labels/tone.ts';
+import { ROLE } from '../../lib/labels/user.ts';
+
+export const userState = (user: User): Label => {
+  if (!user.active) return { text: 'Désactivé', tone: 'mute', help: 'Ne peut plus se connecter.' };
+  if (user.locked)
+    return { text: 'Bloqué', tone: 'warn', help: 'Trop d’essais de mot de passe : débloqué tout seul.' };
+  return { text: 'Actif', tone: 'ok', help: 'Peut se connecter.' };
+};
+
+export const USER_COLUMNS: readonly Column<User>[] = [
+  { key: 'nom', header: 'Personne', text: (row) => row.nom, sort: (row) => row.nom },
+  { key: 'email', header: 'E-mail', text: (row) => row.email, sort: (row) => row.email },
+  { key: 'role', header: 'Rôle', text: (row) => ROLE[row.role], sort: (row) => ROLE[row.role] },
+  { key: 'state', header: 'État', text: (row) => userState(row).text, sort: (row) => userState(row).text },
+  {
+    key: 'login',
+    header: 'Dernière connexion',
+    text: (row) => (row.last_login_at ? dateTime(row.last_login_at) : ''),
+    sort: (row) => row.last_login_at ?? '',
+    from: 'lg',
+  },
+  { key: 'entity', header: 'Société', text: (row) => row.entity, sort: (row) => row.entity },
+];
