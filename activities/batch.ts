@@ -1,10 +1,11 @@
 /** What `batch/<id>` does to its batch, and how the daily run tries a failed one again. */
-import { activityInfo, getClient } from '@temporalio/activity';
+import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Entity } from '../domain/entity.ts';
 import type { ParisDay } from '../domain/paris-time.ts';
 import { cancelBatch } from '../store/cancel-delivery.ts';
 import { confirmBatch } from '../store/confirm-batch.ts';
+import { noteInbox } from '../store/inbox.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate, workflowIds } from '../workflows/contracts.ts';
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -20,30 +21,38 @@ export interface BatchView extends BatchOutcome {
   retry_minutes: number[];
 }
 
+export interface RetryBatchInput {
+  batch_id: string;
+  report_id: string;
+}
+
 export const batchActivities = (deps: ActivityDeps) => activitiesOf(deps, sendSettings(deps));
 
 const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettings>) => ({
   async lookAtBatch(batch_id: string): Promise<BatchView> {
     const batch = await readBatch(deps.store, batch_id);
+    await noteInbox(deps.store, batch);
     const { client_id, entity, day } = batch;
     return { ...outcomeOf(batch), client_id, entity, day, retry_minutes: deps.config.deliveryRetryMinutes };
   },
 
   sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendBatches(deps, settings, input),
 
-  /** Tries a failed batch again: through its open workflow when there is one, which then knows, else directly. */
-  async retryBatch(batch_id: string): Promise<BatchOutcome> {
-    const { workflowExecution, activityId } = activityInfo();
+  /**
+   * Tries a failed batch again, once per run: through its open workflow when there is one, which then knows, else
+   * directly.
+   */
+  async retryBatch({ batch_id, report_id }: RetryBatchInput): Promise<BatchOutcome> {
     try {
       return await getClient()
         .workflow.getHandle(workflowIds.batch(batch_id))
         .executeUpdate(retryUpdate, {
           args: [{ by: 'system', automatic: true }],
-          updateId: `${workflowExecution?.runId}/${activityId}`,
+          updateId: `run/${report_id}`,
         });
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
-        const how = { mode: 'send', by: 'system', automatic: true } as const;
+        const how = { mode: 'send', by: 'system', automatic: true, report_id } as const;
         const [outcome] = await sendBatches(deps, settings, { batch_ids: [batch_id], ...how });
         return outcome!;
       }

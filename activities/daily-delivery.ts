@@ -12,13 +12,13 @@ import {
   type StockPhase,
   stockQueues,
 } from '../store/assign-stock.ts';
-import { logEvent, SYSTEM } from '../store/event-log.ts';
+import { logEventOnce, SYSTEM } from '../store/event-log.ts';
 import { markLb } from '../store/mark-lb.ts';
 import { abandonReport, openReport, type ReportHolder } from '../store/open-report.ts';
 import { prepareBatches } from '../store/prepare-batches.ts';
 import { projectBatches } from '../store/project-batches.ts';
 import { type RunBatch, type RunPage, takeFailed, takeReady } from '../store/run-batches.ts';
-import { saveProgress, saveReport } from '../store/save-report.ts';
+import { savePause, saveProgress, saveReport } from '../store/save-report.ts';
 import type { RunError } from '../store/schema/deliveries.ts';
 import { readSenders } from '../store/senders.ts';
 import { readSettings } from '../store/settings.ts';
@@ -117,6 +117,11 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     }
   },
 
+  /** Shows whether the run waits. */
+  async showPause(pause: { report_id: string; paused: boolean }): Promise<void> {
+    await savePause(deps.store, pause);
+  },
+
   /** Failed batches to try again; counted into this run. */
   async takeFailedBatches(page: RunPage): Promise<{ batches: BatchRef[]; last: string | null }> {
     const { batches, last } = await takeFailed(deps.store, page);
@@ -170,16 +175,12 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     const { store } = deps;
     const now = new Date();
     const action = 'lb.shortfall';
-    const logged = await store.event_log
-      .find({ action, 'related.report_id': report_id }, { projection: { entity_id: 1 } })
-      .toArray();
-    const known = new Set(logged.map(({ entity_id }) => entity_id));
     for (const { commande_id, client_id, entity, missing } of await lbShortfalls(deps, now)) {
-      if (known.has(commande_id)) continue;
       const after = { missing };
       const related = { report_id, client_id };
-      await logEvent(
+      await logEventOnce(
         store,
+        `${action}|${commande_id}|${report_id}`,
         { action, entity_type: 'commande', entity_id: commande_id, entity, by: SYSTEM, after, related },
         now,
       );

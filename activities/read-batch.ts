@@ -1,7 +1,7 @@
 /** A batch as workflows see it: ids, codes and counts. */
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
 import type { Store } from '../store/mongo.ts';
-import type { DeliveryBatchDoc } from '../store/schema/deliveries.ts';
+import type { BatchAttempt, DeliveryBatchDoc } from '../store/schema/deliveries.ts';
 import type { BatchOutcome } from '../workflows/contracts.ts';
 
 /** @throws DeliveryRefusal when there is none */
@@ -11,16 +11,19 @@ export async function readBatch(store: Store, batchId: string): Promise<Delivery
   return batch;
 }
 
+/** @param tried the try that was asked for, when there was one */
 export const outcomeOf = (
   batch: Pick<
     DeliveryBatchDoc,
     '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
   >,
+  tried: Pick<BatchAttempt, 'result' | 'code'> | null = null,
 ): BatchOutcome => ({
   batch_id: batch._id,
   status: batch.status,
-  code: batch.last_error ?? null,
+  code: (tried ? tried.code : batch.last_error) ?? null,
   count: batch.count,
   retryable: batch.retryable,
   automatic_attempts: batch.automatic_attempts,
+  tried: tried?.result ?? null,
 });

@@ -4,8 +4,7 @@
  */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { addressees } from '../domain/addressees.ts';
-import type { BatchStatus } from '../domain/delivery-lifecycle.ts';
-import { DeliveryRefusal, type DeliveryRefusalCode } from '../domain/delivery-refusal.ts';
+import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
 import type { EmailDenylistSettings } from '../domain/settings.ts';
 import type { SendMode } from '../store/claim-batch.ts';
 import { suppressedHashes } from '../store/batch-content.ts';
@@ -18,12 +17,12 @@ import type { DeliveryBatchDoc } from '../store/schema/deliveries.ts';
 import { readSenders, type Senders } from '../store/senders.ts';
 import { readSetting } from '../store/settings.ts';
 import type { BatchOutcome } from '../workflows/contracts.ts';
-import { SEND_LIMIT_MS } from '../workflows/limits.ts';
-import { alertOnce } from './alerts.ts';
+import { type Alert, alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
 import { recent } from './recent.ts';
 import { transmit } from './transmit.ts';
+import { lookAtTry, refusalOf } from './try-state.ts';
 
 export interface SendBatchesInput {
   batch_ids: string[];
@@ -32,40 +31,16 @@ export interface SendBatchesInput {
   by: string;
   /** Nobody waits for it: a batch that is decided or held by others is left to them without complaint. */
   automatic: boolean;
+  /** Names an address a person chose for this try, stored with the batch. */
+  override_id?: string;
+  /** Report of the run that asks: it tries each batch once, even when an operator resets it. */
+  report_id?: string;
 }
 
 type SendBatchInput = Omit<SendBatchesInput, 'batch_ids'> & { batch_id: string };
 
 /** How often a batch may turn out to have changed between looking and claiming. */
 const ROUNDS = 5;
-
-const STARTS_FROM: Record<SendMode, readonly BatchStatus[]> = {
-  send: ['ready_to_send', 'failed'],
-  resend: ['uncertain'],
-  force: ['sent'],
-};
-
-/** Why a mode does not start from a status. */
-function refusal(mode: SendMode, status: BatchStatus): DeliveryRefusalCode {
-  if (status === 'sending') return 'SENDING';
-  if (status === 'cancelled') return 'CANCELLED';
-  if (mode === 'resend') return 'NOT_UNCERTAIN';
-  if (mode === 'force') return 'NOT_SENT';
-  return status === 'sent' ? 'ALREADY_SENT' : 'UNCERTAIN';
-}
-
-type Look = 'recorded' | 'lost' | 'refused' | 'free';
-
-/** Where a batch is for this activity; `key` begins the token of each of its tries. */
-function look({ status, claim, attempts }: DeliveryBatchDoc, mode: SendMode, key: string, now: Date): Look {
-  if (attempts.some(({ token }) => token.startsWith(key))) return 'recorded';
-  if (claim && status !== 'uncertain') {
-    // An earlier try of this very activity, or one so old that its worker is gone: it will not answer.
-    const stale = now.getTime() - claim.at.getTime() > SEND_LIMIT_MS;
-    return claim.token.startsWith(key) || stale ? 'lost' : 'refused';
-  }
-  return STARTS_FROM[mode].includes(status) ? 'free' : 'refused';
-}
 
 interface SendSettings {
   senders: Senders;
@@ -139,10 +114,11 @@ async function sendBatch(
 ): Promise<BatchOutcome> {
   const { store, channels } = deps;
   const { workflowExecution, activityId, attempt: n } = activityInfo();
-  const key = `${workflowExecution?.runId}/${activityId}/`;
+  const task = input.report_id ?? `${workflowExecution?.runId}/${activityId}`;
   let { batch_id, mode } = input;
 
   for (let round = 0; round < ROUNDS; round += 1) {
+    const key = `${task}/${batch_id}/`;
     const found = round === 0 ? first : (await find(store, [batch_id])).get(batch_id);
     if (!found) throw new DeliveryRefusal('BATCH_NOT_FOUND');
     const { batch, client, suppressed } = found;
@@ -152,21 +128,25 @@ async function sendBatch(
       mode = 'send';
       continue;
     }
-    const state = look(batch, mode, key, new Date());
-    if (state === 'recorded') return outcomeOf(batch);
+    const state = lookAtTry(batch, mode, { key, n }, new Date());
+    if (typeof state === 'object') return outcomeOf(batch, state);
     if (state === 'lost') {
       await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
-      return outcomeOf(await readBatch(store, batch_id));
+      if (mode === 'force') await alertDoubtedResend(deps, batch, batch.claim!.token);
+      const after = await readBatch(store, batch_id);
+      return outcomeOf(after, { result: 'uncertain', code: 'ATTEMPT_LOST' });
     }
     if (state === 'refused') {
       if (input.automatic) return outcomeOf(batch);
-      throw new DeliveryRefusal(refusal(mode, batch.status));
+      throw new DeliveryRefusal(refusalOf(mode, batch.status));
     }
     const { senders, denylist } = await settings();
-    const { to, simulated, trouble } = addressees(client ?? null, batch.override_email, denylist);
+    const override = batch.overrides?.find(({ id }) => id === input.override_id)?.email;
+    const { to, simulated, trouble } = addressees(client ?? null, override, denylist);
     if (suppressed) {
       if (mode === 'force') throw new DeliveryRefusal('LEAD_SUPPRESSED');
-      const rest = await dropSuppressed(store, batch_id, { senders, now: new Date() });
+      const rest = await withoutSuppressed(store, batch_id, senders, input.automatic);
+      if (rest === undefined) continue;
       if (!rest) return outcomeOf(await readBatch(store, batch_id));
       if (rest !== batch_id) mode = 'send';
       batch_id = rest;
@@ -185,23 +165,53 @@ async function sendBatch(
     const tried = await transmit(store, channels[batch.entity], { batch, mode, attempt, sender, signal });
     if (!tried) continue;
     if (tried.late && tried.result === 'sent') await alertLate(deps, batch, attempt.token);
-    return outcomeOf(tried);
+    if (mode === 'force' && tried.result === 'uncertain')
+      await alertDoubtedResend(deps, batch, attempt.token);
+    return outcomeOf(tried, tried);
   }
   if (input.automatic) return outcomeOf(await readBatch(store, batch_id));
   throw new DeliveryRefusal('SENDING');
 }
 
-/** The server took a message after somebody had decided the batch without it: the client may have it twice. */
-const alertLate = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
+/** @returns the batch that carries the rest; null when nobody is left, undefined when it is to be looked at again */
+async function withoutSuppressed(
+  store: Store,
+  batchId: string,
+  senders: Senders,
+  automatic: boolean,
+): Promise<string | null | undefined> {
+  try {
+    return await dropSuppressed(store, batchId, { senders, now: new Date() });
+  } catch (error) {
+    // It was claimed or decided at this very moment: no reason to fail the batches that are sent beside it.
+    if (automatic && error instanceof DeliveryRefusal) return undefined;
+    throw error;
+  }
+}
+
+const alertOn = (
+  deps: ActivityDeps,
+  action: Alert['action'],
+  { _id, entity, count, client_id }: DeliveryBatchDoc,
+  token: string,
+): Promise<void> =>
   alertOnce(
     deps,
     {
-      action: 'alert.batch_sent_late',
+      action,
       entity_type: 'delivery_batch',
-      entity_id: batch._id,
-      entity: batch.entity,
-      after: { count: batch.count },
-      related: { client_id: batch.client_id },
+      entity_id: _id,
+      entity,
+      after: { count },
+      related: { client_id },
     },
     token,
   );
+
+/** The server took a message after somebody had decided the batch without it: the client may have it twice. */
+const alertLate = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
+  alertOn(deps, 'alert.batch_sent_late', batch, token);
+
+/** A batch was sent again and nobody knows whether that arrived; it stays `sent`. */
+const alertDoubtedResend = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
+  alertOn(deps, 'alert.resend_uncertain', batch, token);

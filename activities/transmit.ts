@@ -34,7 +34,7 @@ export async function transmit(
   store: Store,
   channel: EmailChannel,
   { batch, mode, attempt, sender, signal }: Transmission,
-): Promise<(Finished & Pick<BatchAttempt, 'result'>) | null> {
+): Promise<(Finished & Pick<BatchAttempt, 'result' | 'code'>) | null> {
   const at = new Date();
   const { entity, produit, day, count } = batch;
   const mail = {
@@ -76,12 +76,14 @@ export async function transmit(
         mode,
         attempt: record,
         claimed: outcome.kind !== 'not_claimed',
-        retryable: 'retryable' in outcome && outcome.retryable,
+        // What may have arrived before is never sent again by itself.
+        retryable: 'retryable' in outcome && outcome.retryable && !batch.may_have_arrived,
         now: new Date(),
       }),
     WRITE_LIMIT_MS,
   );
-  return finished && { ...finished, result: record.result };
+  const { result, code } = record;
+  return finished && { ...finished, result, ...(code !== undefined && { code }) };
 }
 
 type Evidence = Pick<BatchAttempt, 'result' | 'accepted' | 'rejected'> &

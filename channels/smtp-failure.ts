@@ -3,32 +3,7 @@
  * server's words stay in `reply`, which is evidence and goes to the database only: they contain addresses.
  */
 import type { NodemailerError } from 'nodemailer';
-
-export type SmtpCode =
-  /** Name not found; no connection; TLS refused, not offered or not trusted. */
-  | 'SMTP_DNS'
-  | 'SMTP_CONNECT'
-  | 'SMTP_TLS'
-  /** Connected, but no greeting (or not even EHLO) answered in time, or a greeting that turns us away. */
-  | 'SMTP_GREETING'
-  | 'SMTP_HELO'
-  /** Login refused: almost always a wrong password, so worth an alert. */
-  | 'SMTP_AUTH'
-  /** Sender or every recipient refused; an address that cannot be put on the wire; message over the server's limit. */
-  | 'SMTP_ENVELOPE_4XX'
-  | 'SMTP_ENVELOPE_5XX'
-  | 'SMTP_ENVELOPE_INVALID'
-  | 'SMTP_SIZE'
-  /** The DATA command itself refused, before any byte of the message. */
-  | 'SMTP_DATA_4XX'
-  | 'SMTP_DATA_5XX'
-  /** Connection gone; silence past the socket timeout; words that are not SMTP. */
-  | 'SMTP_LOST'
-  | 'SMTP_TIMEOUT'
-  | 'SMTP_PROTOCOL'
-  /** Given up by the caller; pool already closed. */
-  | 'SMTP_ABORTED'
-  | 'SMTP_CLOSED';
+import type { SmtpCode } from '../domain/smtp-code.ts';
 
 /** How far a session was: opening (up to EHLO and STARTTLS), logging in, or sending. */
 export type SmtpStep = 'connect' | 'auth' | 'send';

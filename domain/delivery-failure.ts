@@ -2,7 +2,7 @@
  * Why a batch could not be sent, or nobody knows whether it was: one table of codes with the sentence people read.
  * Codes are what workflows, reports and `last_error` carry; the server's own words are evidence on the batch.
  */
-import type { SmtpCode } from '../channels/smtp-failure.ts';
+import type { SmtpCode } from './smtp-code.ts';
 import {
   recipientsOf,
   deliverability,

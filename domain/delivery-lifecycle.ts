@@ -16,6 +16,9 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 /** A batch exists once its CSV does: it never is `pending_csv`. */
 export type BatchStatus = Exclude<DeliveryStatus, 'pending_csv'>;
 
+/** What became of one try to send a batch. */
+export type AttemptResult = 'sent' | 'failed' | 'uncertain';
+
 export type DeliveryOutcome = 'accepted' | 'rejected' | 'removed';
 
 export const REMOVAL_REASONS = [

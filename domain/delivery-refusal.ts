@@ -7,6 +7,8 @@ export const DELIVERY_REFUSALS = {
   BATCH_NOT_FOUND: { kind: 'not_found', detail: 'Ce lot n’existe pas.' },
   ALREADY_SENT: { kind: 'bad_request', detail: 'Ce lot est déjà envoyé ; forcez pour l’envoyer à nouveau.' },
   SENDING: { kind: 'bad_request', detail: 'Ce lot est en cours d’envoi.' },
+  SENT_FOR_GOOD: { kind: 'conflict', detail: 'Ce lot est envoyé : il ne s’annule plus.' },
+  BEING_SENT: { kind: 'conflict', detail: 'Ce lot est en cours d’envoi : attendez son résultat.' },
   NOT_SENT: { kind: 'bad_request', detail: 'Cette livraison n’est pas envoyée.' },
   ALREADY_REJECTED: { kind: 'bad_request', detail: 'Cette livraison est déjà rejetée.' },
   ALREADY_REMOVED: { kind: 'bad_request', detail: 'Cette livraison est déjà retirée.' },

@@ -36,8 +36,8 @@ async function onFreshRead<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function notCancellable(status: DeliveryStatus): DeliveryRefusal {
-  if (status === 'sent') return new DeliveryRefusal('ALREADY_SENT');
-  return new DeliveryRefusal(status === 'sending' ? 'SENDING' : 'CANCELLED');
+  if (status === 'sent') return new DeliveryRefusal('SENT_FOR_GOOD');
+  return new DeliveryRefusal(status === 'sending' ? 'BEING_SENT' : 'CANCELLED');
 }
 
 /**
@@ -58,7 +58,9 @@ export function cancelDelivery(
       const { batch_id } = delivery;
       const batch = batch_id ? await store.delivery_batches.findOne({ _id: batch_id }, { session }) : null;
       if (batch?.first_claimed_at) return { batch_id: batch._id };
-      await withdraw(store, session, [delivery], { ...request, mayHaveArrived: false });
+      // Never claimed, it may still carry on for an uncertain one whose suppressed leads had to leave it.
+      const arrived = batch !== null && mayHaveArrived(batch);
+      await withdraw(store, session, [delivery], { ...request, mayHaveArrived: arrived });
       if (batch) await rebuildBatch(store, session, batch, request);
       return null;
     }),
@@ -82,7 +84,7 @@ export async function rebuildBatch(
     .sort({ _id: 1 })
     .toArray();
   const { rows, barred } = await readRows(store, deliveries, session);
-  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: false });
+  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
   const client = await store.clients.findOne({ _id: batch.client_id }, { session });
   const $set =
     rows.length === 0
@@ -93,10 +95,16 @@ export async function rebuildBatch(
         };
   const { matchedCount } = await store.delivery_batches.updateOne(
     { _id: batch._id, first_claimed_at: { $exists: false } },
-    { $set },
+    { $set, $inc: { rev: 1 } },
     { session },
   );
   if (matchedCount === 0) throw new StaleReadError('the batch was claimed');
+  if ('csv_filename' in $set)
+    await store.deliveries.updateMany(
+      { batch_id: batch._id, status: { $ne: 'cancelled' } },
+      { $set: { csv_filename: $set.csv_filename } },
+      { session },
+    );
 }
 
 const cancelledFields = ({ reason, by, now }: CancelRequest) => ({
@@ -143,8 +151,11 @@ export function cancelBatch(
 export const mayHaveArrived = ({
   status,
   attempts,
-}: Pick<DeliveryBatchDoc, 'status' | 'attempts'>): boolean =>
-  status === 'uncertain' || attempts.some(({ result }) => result === 'uncertain');
+  may_have_arrived,
+}: Pick<DeliveryBatchDoc, 'status' | 'attempts' | 'may_have_arrived'>): boolean =>
+  may_have_arrived === true ||
+  status === 'uncertain' ||
+  attempts.some(({ result }) => result === 'uncertain');
 
 /**
  * Marks a batch cancelled inside the caller's transaction, which sees to its deliveries.
@@ -158,7 +169,7 @@ export async function closeBatch(
 ): Promise<void> {
   const { matchedCount } = await store.delivery_batches.updateOne(
     { _id: batch._id, status: { $in: batchStatusesBefore('cancel') } },
-    { $set: cancelledFields(request), $unset: { claim: 1 } },
+    { $set: cancelledFields(request), $unset: { claim: 1 }, $inc: { rev: 1 } },
     { session },
   );
   if (matchedCount === 0) throw notCancellable(batch.status);

@@ -50,7 +50,6 @@ export async function createProvider(
     _id: newId(),
     ...input,
     ...fields,
-    total_leads: 0,
     created_at: now,
     updated_at: now,
   };

@@ -35,8 +35,6 @@ export interface Documents {
   settings: accounts.SettingDoc;
   entities: accounts.EntityDoc;
   event_log: accounts.EventDoc;
-  cron_logs: accounts.CronLogDoc;
-  migrations: accounts.MigrationDoc;
 }
 
 export type CollectionName = keyof Documents;
@@ -54,9 +52,16 @@ const expires = (field: string, seconds: number): IndexDescription => ({
 });
 
 /** Validators name what must hold and allow every other field, so that older code can run on newer data. */
-const schema = (required: string[], properties: Document): Document => ({
-  $jsonSchema: { bsonType: 'object', required: ['_id', ...required], properties },
+const schema = (required: string[], properties: Document, more: Document = {}): Document => ({
+  $jsonSchema: { bsonType: 'object', required: ['_id', ...required], properties, ...more },
 });
+/** What is `sent` reached somebody (01-domain §4 "Invariants"). */
+const SENT_REACHED = {
+  anyOf: [
+    { properties: { status: { not: { enum: ['sent'] } } } },
+    { required: ['sent_to'], properties: { sent_to: { bsonType: 'array', minItems: 1 } } },
+  ],
+};
 const oneOf = (values: readonly unknown[]) => ({ enum: [...values] });
 const DATE = { bsonType: 'date' };
 const TEXT = { bsonType: 'string' };
@@ -127,6 +132,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
         assigned_at: DATE,
         send_attempts: COUNT,
       },
+      SENT_REACHED,
     ),
   },
   delivery_batches: {
@@ -134,14 +140,19 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
       { key: { status: 1, _id: 1 } },
       { key: { run_id: 1 } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
+      { key: { updated_at: 1 }, ...present('inbox_rev') },
       { key: { 'claim.at': 1 }, ...present('claim') },
     ],
-    validator: schema(['entity', 'client_id', 'commande_id', 'status', 'csv', 'csv_sha256', 'delivery_ids'], {
-      entity: oneOf(ENTITIES),
-      status: oneOf(DELIVERY_STATUSES.filter((status) => status !== 'pending_csv')),
-      csv_sha256: TEXT,
-      automatic_attempts: COUNT,
-    }),
+    validator: schema(
+      ['entity', 'client_id', 'commande_id', 'status', 'csv', 'csv_sha256', 'delivery_ids'],
+      {
+        entity: oneOf(ENTITIES),
+        status: oneOf(DELIVERY_STATUSES.filter((status) => status !== 'pending_csv')),
+        csv_sha256: TEXT,
+        automatic_attempts: COUNT,
+      },
+      SENT_REACHED,
+    ),
   },
   commande_weeks: {
     indexes: [
@@ -205,8 +216,6 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSpec } = {
       { key: { entity: 1, at: -1 } },
     ],
   },
-  cron_logs: { indexes: [{ key: { job: 1, started_at: -1 } }] },
-  migrations: { indexes: [] },
 };
 
 /** Typed handles on every collection of a database. */

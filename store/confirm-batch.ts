@@ -33,7 +33,7 @@ export async function confirmBatch(
           updated_at: now,
         },
       },
-      { $unset: ['claim', 'doubt', 'last_error', 'override_email'] },
+      { $unset: ['claim', 'doubt', 'last_error'] },
     ],
   );
   if (matchedCount === 0) throw new DeliveryRefusal('NOT_UNCERTAIN');

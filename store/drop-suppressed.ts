@@ -48,6 +48,8 @@ export async function dropSuppressed(
       ...batchDraft(rows, client ?? undefined, trouble, { senders, run_id: batch.run_id, now }),
       automatic_attempts: batch.automatic_attempts,
       hold_for_review: batch.hold_for_review,
+      ...(batch.overrides && { overrides: batch.overrides }),
+      ...(mayHaveArrived(batch) && { may_have_arrived: true }),
     };
     await insertBatches(store, session, [rest], { now, from: statusesBefore('cancel') });
     await store.delivery_batches.updateOne(

@@ -4,7 +4,8 @@
 import type { ClientSession } from 'mongodb';
 import type { Entity } from '../domain/entity.ts';
 import { weekKey } from '../domain/paris-time.ts';
-import { newId } from './ids.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
+import { newId, sha256 } from './ids.ts';
 import type { Store } from './mongo.ts';
 import type { EventDoc } from './schema/accounts.ts';
 
@@ -28,6 +29,16 @@ export interface EventInput {
   related?: Record<string, string>;
 }
 
+const entryOf = (_id: string, { by, related = {}, ...rest }: EventInput, now: Date): EventDoc => ({
+  _id,
+  at: now,
+  week_key: weekKey(now),
+  user_id: by.id,
+  user: by.name,
+  related,
+  ...rest,
+});
+
 /** Appends one entry, in the caller's transaction when it has one. Never log secrets or whole personal records. */
 export async function logEvent(
   store: Store,
@@ -35,15 +46,25 @@ export async function logEvent(
   now: Date,
   session?: ClientSession,
 ): Promise<void> {
-  const { by, related = {}, ...rest } = event;
-  const entry: EventDoc = {
-    _id: newId(),
-    at: now,
-    week_key: weekKey(now),
-    user_id: by.id,
-    user: by.name,
-    related,
-    ...rest,
-  };
-  await store.event_log.insertOne(entry, session ? { session } : {});
+  await store.event_log.insertOne(entryOf(newId(), event, now), session ? { session } : {});
+}
+
+/**
+ * Appends an entry that there is once, however often and by whomever it is found.
+ * @param once names the occurrence
+ * @returns whether it is new
+ */
+export async function logEventOnce(
+  store: Store,
+  once: string,
+  event: EventInput,
+  now: Date,
+): Promise<boolean> {
+  try {
+    await store.event_log.insertOne(entryOf(sha256(once), event, now));
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
 }

@@ -36,7 +36,12 @@ const FINISHED_FIELDS = {
 type Update = UpdateFilter<DeliveryBatchDoc>;
 type Step = { filter: Filter<DeliveryBatchDoc>; update: Update };
 
-/** @returns the batch afterwards, null when there is no such batch */
+/** Not written down yet. That a try was given up for lost is not its own word: that may still come, late. */
+const unheard = (token: string): Filter<DeliveryBatchDoc> => ({
+  attempts: { $not: { $elemMatch: { token, code: { $ne: 'ATTEMPT_LOST' } } } },
+});
+
+/** Safe to repeat: what was written already is found. @returns the batch afterwards, null when there is no such batch */
 export async function finishBatch(store: Store, input: FinishInput): Promise<Finished | null> {
   const { batch_id, attempt, now } = input;
   const evidence: Update = {
@@ -45,18 +50,23 @@ export async function finishBatch(store: Store, input: FinishInput): Promise<Fin
   };
   for (const { filter, update } of steps(input)) {
     const finished = await store.delivery_batches.findOneAndUpdate(
-      { _id: batch_id, ...filter },
+      { _id: batch_id, ...unheard(attempt.token), ...filter },
       { ...evidence, ...update, $set: { updated_at: now, unfinished: true, ...update.$set } },
       FINISHED_FIELDS,
     );
     if (finished) return { ...finished, late: false };
   }
   const late = await store.delivery_batches.findOneAndUpdate(
-    { _id: batch_id },
+    { _id: batch_id, ...unheard(attempt.token) },
     { ...evidence, $set: { updated_at: now } },
     FINISHED_FIELDS,
   );
-  return late && { ...late, late: true };
+  if (late) return { ...late, late: true };
+  const known = await store.delivery_batches.findOne(
+    { _id: batch_id },
+    { projection: FINISHED_FIELDS.projection },
+  );
+  return known && { ...known, late: false };
 }
 
 function steps(input: FinishInput): Step[] {
@@ -113,7 +123,7 @@ function sent({ attempt, now }: FinishInput): Update {
       // A simulated sending is none: the first real one sets `sent_at`.
       ...(!attempt.simulated && { sent_at: now }),
     },
-    $unset: { claim: 1, last_error: 1, override_email: 1 },
+    $unset: { claim: 1, last_error: 1 },
   };
 }
 
@@ -124,7 +134,7 @@ function forced(held: Filter<DeliveryBatchDoc>, input: FinishInput): Step[] {
   if (attempt.result !== 'sent') return [{ filter: again, update: { $unset: { claim: 1 } } }];
   const resent: Step = {
     filter: again,
-    update: { $set: { last_sent_at: now }, $unset: { claim: 1, override_email: 1 } },
+    update: { $set: { last_sent_at: now }, $unset: { claim: 1 } },
   };
   if (attempt.simulated) return [resent];
   const { $set, $unset } = sent(input);

@@ -1,13 +1,13 @@
 /**
- * The address a person chose for the next try of a batch, instead of the client's. Stored here, so that it never enters
- * a workflow's payloads.
+ * The address a person chose for one try of a batch, instead of the client's. Stored with the batch and named by an id, so
+ * that it never enters a workflow's payloads, and no other try is sent there.
  */
+import { newId } from './ids.ts';
 import type { Store } from './mongo.ts';
 
-/** @param email null: the client's own addresses */
-export async function setOverrideEmail(store: Store, batchId: string, email: string | null): Promise<void> {
-  await store.delivery_batches.updateOne(
-    { _id: batchId, status: { $nin: ['sending', 'cancelled'] } },
-    email ? { $set: { override_email: email } } : { $unset: { override_email: 1 } },
-  );
+/** @returns the id the try is to name */
+export async function addOverride(store: Store, batchId: string, email: string): Promise<string> {
+  const id = newId();
+  await store.delivery_batches.updateOne({ _id: batchId }, { $push: { overrides: { id, email } } });
+  return id;
 }

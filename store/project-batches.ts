@@ -23,7 +23,9 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
     .toArray();
   if (batches.length === 0) return;
   await store.deliveries.bulkWrite(batches.flatMap((batch) => deliveryUpdates(batch, now)));
-  const sold = batches.filter(({ status }) => status === 'sent').map((batch) => leadUpdate(batch, now));
+  const sold = batches
+    .filter(({ status }) => status === 'sent')
+    .flatMap((batch) => [leadUpdate(batch, now), ...realSale(batch)]);
   if (sold.length > 0) await store.leads.bulkWrite(sold);
   // Prepaid units are consumed and transfers recorded here, once billing and intercompany keep them.
   const revisions = new Map<number, string[]>();
@@ -56,7 +58,8 @@ function deliveryUpdates(batch: Batch, now: Date): AnyBulkWriteOperation<Deliver
   const { _id: batch_id, status, rev, attempts, last_sent_at, last_error } = batch;
   const followed = {
     batch_rev: rev,
-    send_attempts: attempts.length,
+    // A try given up for lost and heard of after all is one.
+    send_attempts: new Set(attempts.map(({ token }) => token)).size,
     updated_at: now,
     ...(last_sent_at && { last_sent_at }),
     ...(last_error && { last_error }),
@@ -109,4 +112,17 @@ function leadUpdate(batch: Batch, now: Date): AnyBulkWriteOperation<LeadDoc> {
       hint: { _id: 1 },
     },
   };
+}
+
+/** Sent by force after a simulation: the leads are sold only now. */
+function realSale({
+  simulated,
+  attempts,
+  delivery_ids,
+  lead_ids,
+  sent_at,
+}: Batch): AnyBulkWriteOperation<LeadDoc>[] {
+  if (simulated || !sent_at || !attempts.some(({ forced }) => forced)) return [];
+  const filter = { _id: { $in: lead_ids }, delivery_id: { $in: delivery_ids }, status: 'livre' as const };
+  return [{ updateMany: { filter, update: { $set: { delivered_at: sent_at } }, hint: { _id: 1 } } }];
 }

@@ -64,6 +64,9 @@ export async function takeFailed(
       _id: { $gt: after },
       entity: { $in: [...entities] },
       automatic_attempts: { $lt: MAX_AUTOMATIC_ATTEMPTS },
+      // Only a person sends again what may have arrived, and sends at all what is to be looked at first.
+      may_have_arrived: { $ne: true },
+      $or: [{ hold_for_review: false }, { 'attempts.0': { $exists: true } }],
       $expr: { $lt: [{ $last: '$attempts.finished_at' }, report?.started_at ?? new Date()] },
     })
     .project<RunBatch & { run_id?: string }>(FIELDS)

@@ -15,12 +15,20 @@ type Progress = DeliveryReportDoc['progress'];
 /** What people see while the run works. */
 export async function saveProgress(
   store: Store,
-  { report_id, paused, done, total, failed }: Progress & { report_id: string; paused: boolean },
+  { report_id, done, total, failed }: Progress & { report_id: string },
 ): Promise<void> {
   await store.delivery_reports.updateOne(
     { _id: report_id, status: 'running' },
-    { $set: { progress: { done, total, failed }, paused } },
+    { $set: { progress: { done, total, failed } } },
   );
+}
+
+/** Whether the run waits for somebody to resume it. */
+export async function savePause(
+  store: Store,
+  { report_id, paused }: { report_id: string; paused: boolean },
+): Promise<void> {
+  await store.delivery_reports.updateOne({ _id: report_id, status: 'running' }, { $set: { paused } });
 }
 
 export interface SaveReportInput {

@@ -6,6 +6,7 @@ import type { ClientSession } from 'mongodb';
 import { givenBackOnCancel, statusesBefore } from '../domain/delivery-lifecycle.ts';
 import type { BatchDelivery } from './batch-content.ts';
 import { giveBackSlots } from './give-back.ts';
+import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from './intake-record.ts';
 import type { Store } from './mongo.ts';
 import { settleLeads } from './settle-leads.ts';
 
@@ -64,7 +65,7 @@ export async function withdraw(
 
 export const SUPPRESSED = 'suppressed';
 
-/** Withdraws deliveries whose phone was suppressed; their leads are not offered to anybody any more. */
+/** Withdraws deliveries whose phone was suppressed; of their leads only the hash of the phone is kept. */
 export async function withdrawSuppressed(
   store: Store,
   session: ClientSession,
@@ -75,7 +76,10 @@ export async function withdrawSuppressed(
   await withdraw(store, session, deliveries, { ...how, reason: SUPPRESSED, by: 'system' });
   await store.leads.updateMany(
     { _id: { $in: deliveries.map((delivery) => delivery.lead_id) } },
-    { $set: { status: 'suppressed' } },
+    {
+      $set: { status: 'suppressed', ...PERSONAL_FIELDS_BLANK },
+      $unset: Object.fromEntries(PERSONAL_FIELDS_UNSET.map((field) => [field, 1])),
+    },
     { session },
   );
 }

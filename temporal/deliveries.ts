@@ -3,13 +3,13 @@
  * batch does not allow what was asked, and `TemporalUnavailableError` when Temporal or every worker is silent.
  */
 import {
-  isGrpcDeadlineError,
   isGrpcServiceError,
   WithStartWorkflowOperation,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure, type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
 import { DeliveryRefusal, isDeliveryRefusalCode } from '../domain/delivery-refusal.ts';
 import { parisDay, type ParisDay } from '../domain/paris-time.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type DailyDeliveryInput,
   type DailyDeliveryResult,
   forceUpdate,
+  lookAgainSignal,
   pauseRunSignal,
   resendUpdate,
   resumeRunSignal,
@@ -60,6 +61,8 @@ export interface StillRunning {
 export interface BatchRequest {
   /** User id. */
   by: string;
+  /** Names the address a person chose for this try (store/override-email.ts). */
+  override_id?: string;
   /** How long to wait for the result, ms; default 20 000. */
   waitMs?: number;
 }
@@ -126,14 +129,14 @@ export async function actOnBatch(
   { client, taskQueue }: TemporalLink,
   batchId: string,
   action: BatchAction,
-  { by, waitMs = DEFAULT_WAIT_MS }: BatchRequest,
+  { by, override_id, waitMs = DEFAULT_WAIT_MS }: BatchRequest,
 ): Promise<BatchOutcome | StillRunning> {
   const workflowId = workflowIds.batch(batchId);
   const deadline = Date.now() + waitMs;
   const update = await ask(() =>
     client.withDeadline(deadline, () =>
       client.workflow.startUpdateWithStart(UPDATES[action], {
-        args: [{ by, automatic: false }],
+        args: [{ by, automatic: false, ...(override_id && { override_id }) }],
         waitForStage: 'ACCEPTED',
         startWorkflowOperation: new WithStartWorkflowOperation<BatchWorkflow>('batch', {
           workflowId,
@@ -148,10 +151,19 @@ export async function actOnBatch(
   try {
     return await client.withDeadline(deadline, () => update.result());
   } catch (error) {
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+    // It was accepted: whatever happens to this connection, it goes on.
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error))
       return { pending: workflowId };
     throw translated(error);
   }
+}
+
+/** Has an open inbox workflow look at its batch again. It is found out in any case, a little later. */
+export async function tellInbox({ client }: TemporalLink, batchId: string): Promise<void> {
+  await client.workflow
+    .getHandle(workflowIds.batch(batchId))
+    .signal(lookAgainSignal)
+    .catch(() => undefined);
 }
 
 /** Has the stock evaluated again; returns as soon as it is asked for. */
@@ -166,9 +178,38 @@ export function routeStock({ client, taskQueue }: TemporalLink): Promise<{ workf
   });
 }
 
-/** Stops a run before its next batches; what is being sent is finished. */
-export const pauseRun = ({ client }: TemporalLink, date: ParisDay): Promise<void> =>
-  ask(() => client.workflow.getHandle(workflowIds.dailyDelivery(date)).signal(pauseRunSignal));
+/** The same, and waits for the result, 20 s at most. */
+export async function routeStockNow(temporal: TemporalLink): Promise<RouteStockResult | StillRunning> {
+  const { workflow_id } = await routeStock(temporal);
+  const { client } = temporal;
+  try {
+    return await client.withDeadline(Date.now() + DEFAULT_WAIT_MS, () =>
+      client.workflow.getHandle<RouteStock>(workflow_id).result(),
+    );
+  } catch (error) {
+    if (isGrpcServiceError(error)) return { pending: workflow_id };
+    throw error;
+  }
+}
 
-export const resumeRun = ({ client }: TemporalLink, date: ParisDay): Promise<void> =>
-  ask(() => client.workflow.getHandle(workflowIds.dailyDelivery(date)).signal(resumeRunSignal));
+/** The run that was to be told something is over, or was ended by an operator. */
+export class RunOverError extends Error {
+  override name = 'RunOverError';
+}
+
+async function tellRun({ client }: TemporalLink, date: ParisDay, signal: SignalDefinition): Promise<void> {
+  try {
+    await ask(() => client.workflow.getHandle(workflowIds.dailyDelivery(date)).signal(signal));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw new RunOverError(date);
+    throw error;
+  }
+}
+
+/** Stops a run before its next batches; what is being sent is finished. @throws RunOverError */
+export const pauseRun = (temporal: TemporalLink, date: ParisDay): Promise<void> =>
+  tellRun(temporal, date, pauseRunSignal);
+
+/** @throws RunOverError */
+export const resumeRun = (temporal: TemporalLink, date: ParisDay): Promise<void> =>
+  tellRun(temporal, date, resumeRunSignal);

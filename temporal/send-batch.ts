@@ -8,10 +8,10 @@ import { DeliveryRefusal, type DeliveryRefusalCode } from '../domain/delivery-re
 import type { BatchStatus } from '../domain/delivery-lifecycle.ts';
 import { cancelDelivery, noteCancelReason } from '../store/cancel-delivery.ts';
 import type { Store } from '../store/mongo.ts';
-import { setOverrideEmail } from '../store/override-email.ts';
+import { addOverride } from '../store/override-email.ts';
 import type { BatchOutcome } from '../workflows/contracts.ts';
 import type { TemporalLink } from './connect.ts';
-import { actOnBatch, type BatchRequest, type StillRunning } from './deliveries.ts';
+import { actOnBatch, type BatchRequest, type StillRunning, tellInbox } from './deliveries.ts';
 
 export interface BatchDeps {
   store: Store;
@@ -52,13 +52,31 @@ export async function sendBatchNow(
   const again = force && status === 'sent';
   const refusal = NOT_SENDABLE[status];
   if (refusal && !again) throw new DeliveryRefusal(refusal);
-  await setOverrideEmail(store, batchId, override_email ?? null);
-  return actOnBatch(temporal, batchId, again ? 'force' : 'retry', request);
+  const action = again ? 'force' : 'retry';
+  return actOnBatch(temporal, batchId, action, {
+    ...request,
+    ...(await overrideOf(store, batchId, override_email)),
+  });
+}
+
+/** Stores an address for one try. @returns what names it */
+async function overrideOf(
+  store: Store,
+  batchId: string,
+  email: string | undefined,
+): Promise<{ override_id?: string }> {
+  return email ? { override_id: await addOverride(store, batchId, email) } : {};
 }
 
 /** Declares an `uncertain` batch sent. */
-export const confirmBatch = ({ temporal }: BatchDeps, batchId: string, request: BatchRequest): Answer =>
-  actOnBatch(temporal, batchId, 'confirm', request);
+export async function confirmBatch(
+  { store, temporal }: BatchDeps,
+  batchId: string,
+  request: BatchRequest,
+): Answer {
+  if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+  return actOnBatch(temporal, batchId, 'confirm', request);
+}
 
 /** Sends an `uncertain` batch again. */
 export async function resendBatch(
@@ -67,8 +85,10 @@ export async function resendBatch(
   { override_email, ...request }: SendRequest,
 ): Answer {
   if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
-  await setOverrideEmail(store, batchId, override_email ?? null);
-  return actOnBatch(temporal, batchId, 'resend', request);
+  return actOnBatch(temporal, batchId, 'resend', {
+    ...request,
+    ...(await overrideOf(store, batchId, override_email)),
+  });
 }
 
 /**
@@ -86,7 +106,11 @@ export async function cancelDeliveryNow(
     by: request.by,
     now: request.now,
   });
-  if (!whole) return { alone: true };
+  if (!whole) {
+    const delivery = await store.deliveries.findOne({ _id: deliveryId }, { projection: { batch_id: 1 } });
+    if (delivery?.batch_id) await tellInbox(temporal, delivery.batch_id);
+    return { alone: true };
+  }
   await noteCancelReason(store, whole.batch_id, reason);
   return actOnBatch(temporal, whole.batch_id, 'cancel', request);
 }

@@ -18,7 +18,10 @@ const PATIENT: ActivityOptions['retry'] = {
 
 /** One small write or read, that changes nothing when repeated. */
 export const quick = proxyActivities<
-  Pick<Activities, 'openRun' | 'lookAtBatch' | 'confirmBatch' | 'cancelBatch' | 'alertBatch' | 'checkReports'>
+  Pick<
+    Activities,
+    'openRun' | 'showPause' | 'lookAtBatch' | 'confirmBatch' | 'cancelBatch' | 'alertBatch' | 'checkReports'
+  >
 >({ ...HEARTBEAT, startToCloseTimeout: '1m', scheduleToCloseTimeout: '1h', retry: PATIENT });
 
 /** Pages of work in transactions of their own: a repetition goes on where the last one was. */

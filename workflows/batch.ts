@@ -53,6 +53,8 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   /** Times the view changed. */
   let looks = 0;
+  /** Address the last person chose: a retry of their try goes there too. */
+  let override_id: string | undefined;
 
   function inTurn<T>(action: () => Promise<T>): Promise<T> {
     pending += 1;
@@ -91,11 +93,12 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
     }
   }
 
-  const send = (mode: Mode, { by, automatic }: BatchCommand) =>
+  const send = (mode: Mode, command: BatchCommand) =>
     inTurn(() =>
       act(async () => {
+        ({ override_id } = command);
         const [outcome] = await sending.sendBatches.executeWithOptions({ summary: view?.client_id }, [
-          { batch_ids: [batch_id], mode, by, automatic },
+          { batch_ids: [batch_id], mode, ...command },
         ]);
         return outcome!;
       }),
@@ -128,7 +131,7 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
     if (moved || wait === null || wait > left) continue;
     if (status === 'sending') await inTurn(lookNow);
     // What went wrong is on the batch, or MongoDB was away for an hour: either way it is looked at again.
-    else await send('send', { by: 'system', automatic: true }).catch(() => undefined);
+    else await send('send', { by: 'system', automatic: true, override_id }).catch(() => undefined);
   }
 }
 

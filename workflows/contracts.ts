@@ -3,7 +3,7 @@
  * only: whatever passes here is readable in Temporal's history (04-architecture "Temporal").
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BatchStatus } from '../domain/delivery-lifecycle.ts';
+import type { AttemptResult, BatchStatus } from '../domain/delivery-lifecycle.ts';
 import type { ParisDay } from '../domain/paris-time.ts';
 
 /** Ids of workflows, in one place. */
@@ -55,6 +55,8 @@ export interface BatchCommand {
   by: string;
   /** Counts as one of the automatic attempts. */
   automatic: boolean;
+  /** Names the address a person chose for this try, which is stored with the batch. */
+  override_id?: string;
 }
 
 /** What became of a batch after an action. */
@@ -62,13 +64,15 @@ export interface BatchOutcome {
   /** Another one than asked about when a suppressed lead had to leave the batch. */
   batch_id: string;
   status: BatchStatus;
-  /** Typed code of the last trouble, such as `SMTP_CONNECT`. */
+  /** Typed code of the last trouble, of this try when there was one, such as `SMTP_CONNECT`. */
   code: string | null;
   /** Leads. */
   count: number;
   /** A failed one may pass later. */
   retryable: boolean;
   automatic_attempts: number;
+  /** What became of the try that was asked for; null when nothing was tried. */
+  tried: AttemptResult | null;
 }
 
 /** Sends a `ready_to_send` or `failed` batch now. */

@@ -33,10 +33,16 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
   let run: RunProgress | undefined = input.progress;
   let paused = run?.paused ?? false;
   const show = () => run && setCurrentDetails(runDetails(runStateOf(run)));
-  const setPaused = (value: boolean) => () => {
+  /** One after the other, so that what was told last is what the report shows. */
+  let told: Promise<unknown> = Promise.resolve();
+  const tellPause = ({ report_id }: RunProgress): Promise<unknown> =>
+    (told = told.then(() => quick.showPause({ report_id, paused })).catch(() => undefined));
+  const setPaused = (value: boolean) => async () => {
     paused = value;
-    if (run) run.paused = value;
+    if (!run) return;
+    run.paused = value;
     show();
+    await tellPause(run);
   };
   setHandler(pauseRunSignal, setPaused(true));
   setHandler(resumeRunSignal, setPaused(false));
@@ -54,6 +60,7 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
       first_run_id: firstExecutionRunId,
     });
     run = newProgress(opened, Date.now(), paused);
+    if (paused) await tellPause(run);
     await sweep();
   }
 
@@ -73,6 +80,7 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
     }
     nextStep(run);
   }
+  await condition(allHandlersFinished);
   const { report_id, open, steps, errors, marked_lb } = run;
   const result = await scan.saveRun({ report_id, date, open, steps, errors, marked_lb });
   upsertSearchAttributes([{ key: searchAttributes.state, value: 'done' }]);
@@ -82,11 +90,13 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
 /** Each does its part of the run; false: this execution is long enough, go on with it in the next. */
 const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<boolean>> = {
   async deliver_pending(on) {
-    if (on.run.retrying) {
-      if (!(await retryFailed(on))) return false;
-      on.run.retrying = false;
-    }
-    return deliverReady(on);
+    return carryOn(on.run, 'DELIVER_PENDING_FAILED', async () => {
+      if (on.run.retrying) {
+        if (!(await retryFailed(on))) return false;
+        on.run.retrying = false;
+      }
+      return deliverReady(on);
+    });
   },
 
   async mark_lb({ run }) {
@@ -97,6 +107,7 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
         run.marked_lb.MDL += page.marked.MDL;
         more = page.more;
       }
+      return true;
     });
   },
 
@@ -105,27 +116,30 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
       const { failed } = await assignStock('run');
       if (failed > 0) run.errors.push({ code: 'LEADS_NOT_ROUTED', count: failed });
       await scan.logShortfalls(run.report_id);
+      return true;
     });
   },
 
-  deliver_assigned: deliverReady,
+  async deliver_assigned(on) {
+    return carryOn(on.run, 'DELIVER_ASSIGNED_FAILED', () => deliverReady(on));
+  },
 };
 
 /** What was left half done by crashes is finished before anything is counted. */
 async function sweep(): Promise<void> {
-  const { doubted } = await scan.sweepBatches();
-  await Promise.all(doubted.map((id) => openBatch(id)));
+  const { inbox } = await scan.sweepBatches();
+  await Promise.all(inbox.map((id) => openBatch(id)));
 }
 
 /** A step that fails for good is an error of the report; the next one, and the report itself, are still worth doing. */
-async function carryOn(run: RunProgress, code: string, step: () => Promise<void>): Promise<true> {
+async function carryOn(run: RunProgress, code: string, step: () => Promise<boolean>): Promise<boolean> {
   try {
-    await step();
+    return await step();
   } catch (error) {
     if (isCancellation(error)) throw error;
     run.errors.push({ code });
+    return true;
   }
-  return true;
 }
 
 function nextStep(run: RunProgress): void {

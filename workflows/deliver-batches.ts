@@ -40,7 +40,9 @@ export async function retryFailed(on: Delivering): Promise<boolean> {
   const retry: Send = (batches) =>
     Promise.all(
       batches.map(({ batch_id, client_id }) =>
-        sending.retryBatch.executeWithOptions({ summary: client_id }, [batch_id]),
+        sending.retryBatch.executeWithOptions({ summary: client_id }, [
+          { batch_id, report_id: run.report_id },
+        ]),
       ),
     );
   for (;;) {
@@ -67,6 +69,7 @@ export async function deliverReady(on: Delivering): Promise<boolean> {
         mode: 'send',
         by: 'system',
         automatic: true,
+        report_id: run.report_id,
       },
     ]);
   let page = await scan.prepareBatches(pageOf(run));

@@ -4,8 +4,8 @@ import { openBatch } from './open-batch.ts';
 
 /** Every few minutes: finishes what crashes left half done, and sees to it that a day without a run is noticed. */
 export async function watchdog(): Promise<void> {
-  const { doubted } = await scan.sweepBatches();
-  await Promise.all(doubted.map((id) => openBatch(id)));
+  const { inbox } = await scan.sweepBatches();
+  await Promise.all(inbox.map((id) => openBatch(id)));
   await quick.checkReports();
 }
 

@@ -81,7 +81,6 @@ export interface ProviderDoc {
   /** First characters, to recognise it. */
   key_prefix: string;
   active: boolean;
-  total_leads: number;
   contact_email: string;
   notes: string;
   created_at: Date;
@@ -165,23 +164,4 @@ export interface EventDoc {
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
   related: Record<string, string>;
-}
-
-export interface CronLogDoc {
-  /** `job|key`. */
-  _id: string;
-  job: string;
-  key: string;
-  status: 'running' | 'success' | 'error';
-  started_at: Date;
-  finished_at?: Date;
-  workflow_id: string;
-  result?: Record<string, number>;
-  error_code?: string;
-}
-
-export interface MigrationDoc {
-  _id: number;
-  name: string;
-  applied_at: Date;
 }

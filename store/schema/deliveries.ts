@@ -1,6 +1,7 @@
 /** Shape of deliveries, batches, the weekly fences and the run's reports (01-domain §3–4). */
 import type { BalanceLine } from '../../domain/balance.ts';
 import type {
+  AttemptResult,
   BatchStatus,
   DeliveryOutcome,
   DeliveryStatus,
@@ -93,7 +94,7 @@ export interface BatchClaim extends SendTry {
 export interface BatchAttempt extends SendTry {
   at: Date;
   finished_at: Date;
-  result: 'sent' | 'failed' | 'uncertain';
+  result: AttemptResult;
   /** Typed code such as `SMTP_CONNECT`; absent when sent. */
   code?: string;
   smtp_code?: number;
@@ -148,12 +149,16 @@ export interface DeliveryBatchDoc {
   cancel_reason?: string;
   /** A lead was suppressed after the first try: the rest left in this batch instead. */
   replaced_by?: string;
-  /** A person chose other recipients for the next attempt; stored here so that it never enters a payload. */
-  override_email?: string;
+  /** Addresses people chose for a try instead of the client's; a try names its own, so that none enters a payload. */
+  overrides?: { id: string; email: string }[];
+  /** It carries what is left of a batch that may have reached the client: only a person sends it again. */
+  may_have_arrived?: boolean;
   /** Deliveries and leads do not follow this revision yet: the finishing pass is still to run. */
   unfinished: boolean;
   /** Counts up with everything deliveries have to follow: what a late pass brings is never older than what they have. */
   rev: number;
+  /** Revision the operators' inbox has seen; absent until it was in there. */
+  inbox_rev?: number;
   created_at: Date;
   updated_at: Date;
 }

@@ -1,0 +1,51 @@
+/**
+ * Where a batch is for an activity that is to send it, and may not be the first to try: a worker may have died in the
+ * middle, or only been taken for dead.
+ */
+import type { BatchStatus } from '../domain/delivery-lifecycle.ts';
+import type { DeliveryRefusalCode } from '../domain/delivery-refusal.ts';
+import type { SendMode } from '../store/claim-batch.ts';
+import type { BatchAttempt, DeliveryBatchDoc } from '../store/schema/deliveries.ts';
+import { SEND_LIMIT_MS } from '../workflows/limits.ts';
+
+const STARTS_FROM: Record<SendMode, readonly BatchStatus[]> = {
+  send: ['ready_to_send', 'failed'],
+  resend: ['uncertain'],
+  force: ['sent'],
+};
+
+/** Why a mode does not start from a status. */
+export function refusalOf(mode: SendMode, status: BatchStatus): DeliveryRefusalCode {
+  if (status === 'sending') return 'SENDING';
+  if (status === 'cancelled') return 'CANCELLED';
+  if (mode === 'resend') return 'NOT_UNCERTAIN';
+  if (mode === 'force') return 'NOT_SENT';
+  return status === 'sent' ? 'ALREADY_SENT' : 'UNCERTAIN';
+}
+
+/** One try of this activity: `key` begins the tokens of all of them, `n` is the number of this one. */
+export interface ActivityTry {
+  key: string;
+  n: number;
+}
+
+type TryState = BatchAttempt | 'lost' | 'refused' | 'free';
+
+/** Where a batch is for this activity; what an earlier try of it has already recorded. */
+export function lookAtTry(
+  { status, claim, attempts }: Pick<DeliveryBatchDoc, 'status' | 'claim' | 'attempts'>,
+  mode: SendMode,
+  { key, n }: ActivityTry,
+  now: Date,
+): TryState {
+  const recorded = attempts.findLast(({ token }) => token.startsWith(key));
+  if (recorded) return recorded;
+  if (claim && status !== 'uncertain') {
+    // An earlier try of this very activity, or one so old that its worker is gone: it will not answer. A later one will:
+    // then this one is the dead man, walking.
+    const earlier = claim.token.startsWith(key) && Number(claim.token.slice(key.length)) < n;
+    const stale = now.getTime() - claim.at.getTime() > SEND_LIMIT_MS;
+    return earlier || stale ? 'lost' : 'refused';
+  }
+  return STARTS_FROM[mode].includes(status) ? 'free' : 'refused';
+}
