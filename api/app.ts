@@ -21,7 +21,8 @@ import { setSecurityHeaders } from './plugins/security.ts';
 import { ROUTES } from './routes/index.ts';
 import { compileValidator } from './validation.ts';
 
-const BODY_LIMIT = 64 * 1024;
+/** Of people who are signed in: settings are lists of up to 2,000 lines. Strangers' limit is in routes/public. */
+const BODY_LIMIT = 1024 * 1024;
 const PARAM_LENGTH = 200;
 
 /** Proxies whose `X-Forwarded-For` is believed. */

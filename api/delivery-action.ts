@@ -62,6 +62,8 @@ const SENTENCES: Record<BatchOutcome['status'], string> = {
   cancelled: 'Le lot est annulé : les leads retournent au stock.',
 };
 
+const RESENT_SENTENCE = 'Le nouvel envoi n’a pas abouti ; le premier reste acquis.';
+
 const failureSentence = (code: string | null): string | undefined =>
   code === null ? undefined : DELIVERY_FAILURES[code as DeliveryFailureCode];
 
@@ -71,22 +73,24 @@ export const isPending = (outcome: object): outcome is StillRunning => 'pending'
 export async function batchAnswer(
   app: App,
   delivery: DeliveryDoc,
-  { batch_id, status, code }: BatchOutcome,
+  { batch_id, status, code, tried }: BatchOutcome,
   wanted: BatchOutcome['status'],
 ): Promise<BatchAnswer> {
   const batch = await app.deps.store.delivery_batches.findOne(
     { _id: batch_id },
     { projection: { sent_to: 1 } },
   );
-  const success = status === wanted;
+  // A batch that is sent again stays sent, whatever becomes of that try.
+  const success = status === wanted && (tried === null || tried === 'sent');
+  const sentence = status === 'sent' && !success ? RESENT_SENTENCE : SENTENCES[status];
   return {
     success,
     delivery_id: delivery._id,
     batch_id,
     status,
-    sent_to: status === 'sent' ? (batch?.sent_to ?? []) : [],
+    sent_to: success && status === 'sent' ? (batch?.sent_to ?? []) : [],
     error: success ? null : (code ?? status.toUpperCase()),
-    message: (success ? undefined : failureSentence(code)) ?? SENTENCES[status],
+    message: (success ? undefined : failureSentence(code)) ?? sentence,
   };
 }
 

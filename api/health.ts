@@ -65,25 +65,25 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
 async function deliveries({ store }: AppDeps, now: Date): Promise<Modules['deliveries']> {
   const since = { $gte: new Date(now.getTime() - DAY_MS) };
   const entity = { $in: [...ENTITIES] };
-  const [failed_24h, uncertain, inbox, denylist] = await Promise.all([
+  const [failed_24h, uncertain, inbox, denylist, last] = await Promise.all([
     store.deliveries.countDocuments({ entity, status: 'failed', updated_at: since }),
     store.deliveries.countDocuments({ entity, status: 'uncertain' }),
     store.delivery_batches.countDocuments({ status: { $in: ['failed', 'uncertain'] } }),
     readSetting(store, 'email_denylist'),
+    store.delivery_reports.findOne({ status: 'done' }, { sort: { started_at: -1 } }),
   ]);
+  const off = last?.balance.filter((line) => line.off !== 0) ?? [];
   const facts = { failed_24h, uncertain, inbox };
-  if (failed_24h > 0) {
-    const failed = plural(failed_24h, 'livraison en échec', 'livraisons en échec');
-    return { status: 'degraded', detail: `${failed} depuis 24 h.`, ...facts };
-  }
-  if (uncertain > 0) {
-    const doubts = plural(uncertain, 'livraison incertaine', 'livraisons incertaines');
-    return { status: 'warning', detail: `${doubts}, à confirmer ou renvoyer.`, ...facts };
-  }
-  if (denylist.simulation_mode) {
-    return { status: 'warning', detail: 'Mode simulation : tout part vers une seule adresse.', ...facts };
-  }
-  return { status: 'healthy', ...facts };
+  const failed = plural(failed_24h, 'livraison en échec', 'livraisons en échec');
+  const doubts = plural(uncertain, 'livraison incertaine', 'livraisons incertaines');
+  const details = [
+    ...(failed_24h > 0 ? [`${failed} depuis 24 h.`] : []),
+    ...(uncertain > 0 ? [`${doubts}, à confirmer ou renvoyer.`] : []),
+    ...(denylist.simulation_mode ? ['Mode simulation : tout part vers une seule adresse.'] : []),
+    ...(off.length > 0 ? ['L’équilibre de la dernière exécution n’est pas à zéro.'] : []),
+  ];
+  if (details.length === 0) return { status: 'healthy', ...facts };
+  return { status: failed_24h > 0 ? 'degraded' : 'warning', detail: details.join(' '), ...facts };
 }
 
 async function mongo({ store }: AppDeps): Promise<Modules['mongo']> {

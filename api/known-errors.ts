@@ -7,7 +7,8 @@ import { SlugTakenError } from '../store/change-provider.ts';
 import { EmailTakenError } from '../store/change-user.ts';
 import { LeadInUseError } from '../store/delete-lead.ts';
 import { NotReroutableError } from '../store/reroute-lead.ts';
-import { TemporalUnavailableError } from '../temporal/deliveries.ts';
+import { StaleReadError } from '../store/withdraw.ts';
+import { RunOverError, TemporalUnavailableError } from '../temporal/deliveries.ts';
 import { Problem, type ProblemCode } from './problem.ts';
 
 const RETRY_SECONDS = 5;
@@ -37,6 +38,8 @@ const KNOWN: readonly Known<Error>[] = [
     'conflict',
     'Seul un lead en attente, dans aucune livraison, peut être routé à nouveau.',
   ),
+  known(RunOverError, 'conflict', 'Cette exécution est terminée.'),
+  known(StaleReadError, 'conflict', 'Cette livraison vient de changer : rechargez la page.'),
   known(
     TemporalUnavailableError,
     'unavailable',

@@ -33,6 +33,15 @@ function decode(cursor: string): Position {
   return { at, id: id.join('|') };
 }
 
+/** A page of a register that was read whole. */
+export function pageOf<T>(
+  all: readonly T[],
+  { limit = all.length, skip = 0 }: Pick<PageQuery, 'limit' | 'skip'>,
+): { items: T[]; count: number; total: number } {
+  const items = all.slice(skip, skip + limit);
+  return { items, count: items.length, total: all.length };
+}
+
 export interface Page<D> {
   docs: D[];
   answer: { count: number; total: number; total_capped?: boolean; next_cursor: string | null };

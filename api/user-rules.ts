@@ -1,21 +1,36 @@
 /** Who may do what to which user (03-api "Users"): beyond the permission and the entity scope. */
 import type { Permission, Role } from '../domain/permissions.ts';
-import { can } from '../domain/permissions.ts';
+import { can, ROLES } from '../domain/permissions.ts';
 import type { UserDoc } from '../store/schema/accounts.ts';
 import type { Caller } from './plugins/auth.ts';
 import { Problem } from './problem.ts';
 
-/** Only a super_admin touches a super_admin, or makes one; and nobody gives what they do not have. */
+/** Roles from the most powerful on: some writes ask for one beside the permission. */
+const rank = (role: Role): number => ROLES.indexOf(role);
+
+/** What a role could do is more than its permissions: nobody makes, or becomes through, somebody of a higher one. */
+function checkRank(caller: Caller, role: Role): void {
+  if (rank(role) >= rank(caller.role)) return;
+  throw new Problem(
+    'forbidden',
+    role === 'super_admin'
+      ? 'Seul un super-administrateur touche à un super-administrateur.'
+      : 'Ce rôle est au-dessus du vôtre.',
+  );
+}
+
+/** Nobody gives what they do not have, and nobody touches those who are more than they are. */
 export function checkGrant(
   caller: Caller,
-  user: Pick<UserDoc, 'role'> | null,
-  wanted: { role?: Role; permissions?: readonly Permission[] },
+  user: Pick<UserDoc, 'role' | 'permissions'> | null,
+  wanted: { role?: Role; permissions?: readonly Permission[]; credentials?: boolean },
 ): void {
   if (caller.role === 'super_admin') return;
-  if (user?.role === 'super_admin' || wanted.role === 'super_admin') {
-    throw new Problem('forbidden', 'Seul un super-administrateur touche à un super-administrateur.');
-  }
-  const beyond = wanted.permissions?.find((permission) => !can(caller, permission));
+  if (user) checkRank(caller, user.role);
+  if (wanted.role) checkRank(caller, wanted.role);
+  // Whoever sets somebody's password or e-mail can be them.
+  const taken = wanted.credentials && user ? user.permissions : [];
+  const beyond = [...(wanted.permissions ?? []), ...taken].find((permission) => !can(caller, permission));
   if (beyond) throw new Problem('forbidden', `Vous n’avez pas vous-même le droit « ${beyond} ».`);
 }
 

@@ -1,4 +1,4 @@
-/** What is running: the package's version, and the build's commit and date when the build said them. */
+/** What is running: the package's name and version. */
 import { readFileSync } from 'node:fs';
 
 const PACKAGE = new URL('../package.json', import.meta.url);

@@ -57,8 +57,8 @@ function limitOptions(app: App, config: Config, limit: 'public' | 'login') {
 export async function limitRates(app: App): Promise<void> {
   await app.register(rateLimit, {
     global: false,
-    // After the body was read: a provider's key may be in it.
-    hook: 'preHandler',
+    // After the body was read: a provider's key may be in it. Before it is judged: what does not fit counts too.
+    hook: 'preValidation',
     errorResponseBuilder: exceeded,
   });
 }
@@ -72,6 +72,6 @@ export function applyLimits(app: App): void {
   const counters = { public: counterOf('public'), login: counterOf('login') };
   app.addHook('onRoute', (route: RouteOptions) => {
     const counter = route.config?.limit && counters[route.config.limit];
-    if (counter) route.preHandler = [counter, ...[route.preHandler ?? []].flat()];
+    if (counter) route.preValidation = [counter, ...[route.preValidation ?? []].flat()];
   });
 }

@@ -59,13 +59,14 @@ export class Scope {
 const valueOf = (part: unknown, name: string): unknown =>
   typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[name] : undefined;
 
-/** The company the request itself names: in its path, its query or its body. */
+/** The company the request itself names: in its path, its query or its body. @throws Problem 400 when it names two */
 function named(request: FastifyRequest): EntityScope | undefined {
-  for (const part of [request.params, request.query, request.body]) {
-    const entity = valueOf(part, 'entity');
-    if (isEntity(entity) || entity === 'BOTH') return entity;
-  }
-  return undefined;
+  const names = [request.params, request.query, request.body]
+    .map((part) => valueOf(part, 'entity'))
+    .filter((entity): entity is EntityScope => isEntity(entity) || entity === 'BOTH');
+  if (new Set(names).size > 1)
+    throw new Problem('bad_request', `La demande nomme deux périmètres : ${names.join(' et ')}.`);
+  return names[0];
 }
 
 function fromHeader(request: FastifyRequest): EntityScope {

@@ -11,11 +11,10 @@ import {
   Nullable,
   OneOf,
   RequiredText,
+  RegisterQuery,
 } from './common.ts';
+import { MIN_PASSWORD } from '../../domain/password.ts';
 import { AuditEvent } from './event-log.ts';
-
-/** Long enough by itself; no rule about characters. */
-export const MIN_PASSWORD = 12;
 
 const Password = Type.String({ minLength: MIN_PASSWORD, maxLength: 200 });
 export const PermissionKey = OneOf(PERMISSIONS);
@@ -69,8 +68,12 @@ export const User = Type.Object({
 });
 export type User = Static<typeof User>;
 
-export const UserList = Type.Object({ users: Type.Array(User), count: Type.Integer() });
-export const UserListQuery = Type.Object({ entity: Type.Optional(EntityOrBoth) });
+export const UserList = Type.Object({
+  users: Type.Array(User),
+  count: Type.Integer(),
+  total: Type.Integer(),
+});
+export const UserListQuery = Type.Object({ ...RegisterQuery, entity: Type.Optional(EntityOrBoth) });
 
 export const NewUser = Type.Object({
   email: Email,

@@ -13,6 +13,7 @@ import {
   Percent,
   RequiredText,
   Text,
+  RegisterQuery,
 } from './common.ts';
 import { Lead } from './leads.ts';
 
@@ -32,6 +33,7 @@ export const DeliveryMethodName = OneOf(['csv', 'api', 'both']);
 const Delimiter = OneOf([',', ';']);
 
 export const ClientListQuery = Type.Object({
+  ...RegisterQuery,
   entity: EntityOrBoth,
   active_only: Type.Optional(Type.Boolean({ default: true })),
 });

@@ -13,9 +13,11 @@ import {
   RequiredText,
   Text,
   Week,
+  RegisterQuery,
 } from './common.ts';
 
 export const CommandeListQuery = Type.Object({
+  ...RegisterQuery,
   entity: EntityOrBoth,
   client_id: Type.Optional(Id),
   produit: Type.Optional(Text(40)),

@@ -179,6 +179,8 @@ export const SendReadyAnswer = Type.Object({
   failed: Type.Integer(),
   uncertain: Type.Integer(),
   pending: Type.Integer({ description: 'Encore en cours' }),
+  not_started: Type.Integer({ description: 'Pas commencés : restés prêts' }),
+  more: Type.Boolean({ description: 'Il en reste au-delà de 500 : demandez encore' }),
   closed: Type.Array(Type.Object({ entity: EntityCode, reason: Type.String() })),
   results: Type.Array(
     Type.Object({

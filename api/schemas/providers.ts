@@ -1,6 +1,15 @@
 /** Contracts of `/api/providers`. */
 import { type Static, Type } from 'typebox';
-import { Email, EntityCode, EntityOrBoth, Instant, Nullable, RequiredText, Text } from './common.ts';
+import {
+  Email,
+  EntityCode,
+  EntityOrBoth,
+  Instant,
+  Nullable,
+  RequiredText,
+  Text,
+  RegisterQuery,
+} from './common.ts';
 
 const Slug = Type.String({
   pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
@@ -31,7 +40,7 @@ const changes = {
   notes: Type.Optional(Nullable(Text(4000))),
 };
 
-export const ProviderListQuery = Type.Object({ entity: Type.Optional(EntityOrBoth) });
+export const ProviderListQuery = Type.Object({ ...RegisterQuery, entity: Type.Optional(EntityOrBoth) });
 export const NewProvider = Type.Object({
   ...changes,
   name: RequiredText(120),
@@ -41,7 +50,11 @@ export const NewProvider = Type.Object({
 export const ProviderChange = Type.Object(changes);
 export type ProviderChange = Static<typeof ProviderChange>;
 
-export const ProviderList = Type.Object({ providers: Type.Array(Provider), count: Type.Integer() });
+export const ProviderList = Type.Object({
+  providers: Type.Array(Provider),
+  count: Type.Integer(),
+  total: Type.Integer(),
+});
 export const OneProvider = Type.Object({ provider: Provider });
 export const ProviderAnswer = Type.Object({ success: Type.Boolean(), provider: Provider });
 export const ProviderKeyAnswer = Type.Object({

@@ -63,12 +63,18 @@ const SENTENCES: Readonly<Record<string, string>> = {
   UNCERTAIN: 'Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.',
   FAILED: 'Le lot n’est pas parti.',
   RUN_VANISHED: 'L’exécution a disparu sans finir ; la suivante reprend ce qui restait.',
-  LB_SHORTFALL: 'Pas assez de LB pour atteindre la cible de la commande.',
+  MARK_LB_FAILED: 'Les LB n’ont pas pu être marqués ; la prochaine exécution le fera.',
+  ASSIGN_STOCK_FAILED: 'Le stock n’a pas pu être attribué ; la prochaine exécution le fera.',
+  DELIVER_PENDING_FAILED:
+    'La livraison de ce qui attendait s’est interrompue ; la prochaine exécution reprend.',
+  DELIVER_ASSIGNED_FAILED:
+    'La livraison du stock attribué s’est interrompue ; la prochaine exécution reprend.',
+  LEADS_NOT_ROUTED: 'Des leads n’ont pas pu être routés ; ils attendent la prochaine exécution.',
 };
 
 const errorSentence = ({ code }: RunError): string => SENTENCES[code] ?? `Échec technique (${code}).`;
 
-/** @param names clients of the report the reader may see */
+/** @param names clients of the report; those of companies out of scope are not shown */
 export function runView(report: DeliveryReportDoc, names: ReadonlyMap<string, ClientName>, view: View): Run {
   const { scope } = view;
   const visible = <T extends { entity?: Entity }>(line: T) =>

@@ -1,4 +1,5 @@
 import type { App } from '../../deps.ts';
+import { pageOf } from '../../paging.ts';
 import { UserList, UserListQuery } from '../../schemas/auth.ts';
 import { userView } from '../../views/user.ts';
 
@@ -8,10 +9,11 @@ export default (app: App) =>
     url: '/api/auth/users',
     config: { permission: 'users.manage' },
     schema: { summary: 'Utilisateurs', querystring: UserListQuery, response: { 200: UserList } },
-    handler: async ({ scope }) => {
+    handler: async ({ query, scope }) => {
       const { store, clock } = app.deps;
       const now = clock();
-      const users = await store.users.find(scope.filter(), { sort: { nom: 1, _id: 1 } }).toArray();
-      return { users: users.map((user) => userView(user, now)), count: users.length };
+      const all = await store.users.find(scope.filter(), { sort: { nom: 1, _id: 1 } }).toArray();
+      const { items, ...counts } = pageOf(all, query);
+      return { users: items.map((user) => userView(user, now)), ...counts };
     },
   });

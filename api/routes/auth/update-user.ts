@@ -35,6 +35,7 @@ export default (app: App) =>
       checkGrant(caller, user, {
         ...(body.role && { role: body.role }),
         ...(added && { permissions: added }),
+        credentials: user._id !== caller.id && (body.password ?? body.email) !== undefined,
       });
       checkNotOneself(caller, user, body);
       const changed = await changeUser(store, user, body, actorOf(caller), clock());

@@ -1,5 +1,6 @@
 import { clientCounts } from '../../client-counts.ts';
 import type { App } from '../../deps.ts';
+import { pageOf } from '../../paging.ts';
 import { ClientList, ClientListQuery } from '../../schemas/clients.ts';
 import { clientView } from '../../views/client.ts';
 
@@ -18,7 +19,8 @@ export default (app: App) =>
         deleted_at: { $exists: false },
         ...(query.active_only && { active: true }),
       };
-      const clients = await store.clients.find(filter, { sort: { name: 1, _id: 1 } }).toArray();
+      const all = await store.clients.find(filter, { sort: { name: 1, _id: 1 } }).toArray();
+      const { items: clients, count, total } = pageOf(all, query);
       const counts = await clientCounts(
         store,
         clients.map((client) => client._id),
@@ -27,8 +29,8 @@ export default (app: App) =>
       const { domains } = live.current.settings.email_denylist;
       return {
         clients: clients.map((client) => clientView(client, counts.get(client._id) ?? NO_COUNTS, domains)),
-        count: clients.length,
-        total: clients.length,
+        count,
+        total,
         entity: query.entity,
       };
     },

@@ -1,6 +1,7 @@
 import { weekUses } from '../../../store/commande-weeks.ts';
 import { weekKey } from '../../../domain/paris-time.ts';
 import type { App } from '../../deps.ts';
+import { pageOf } from '../../paging.ts';
 import { CommandeList, CommandeListQuery } from '../../schemas/commandes.ts';
 import { commandeView } from '../../views/commande.ts';
 import { clientNames } from '../../views/names.ts';
@@ -27,9 +28,10 @@ export default (app: App) =>
         ...(produit && { produit }),
         ...(query.active_only && { active: true }),
       };
-      const commandes = await store.commandes
+      const all = await store.commandes
         .find(filter, { sort: { produit: 1, priorite: 1, created_at: 1 } })
         .toArray();
+      const { items: commandes, count, total } = pageOf(all, query);
       const [uses, names] = await Promise.all([
         weekUses(
           store,
@@ -45,8 +47,8 @@ export default (app: App) =>
         commandes: commandes.map((commande) =>
           commandeView(commande, names.get(commande.client_id)?.name ?? '', uses.get(commande._id)),
         ),
-        count: commandes.length,
-        total: commandes.length,
+        count,
+        total,
         entity: query.entity,
         week,
       };

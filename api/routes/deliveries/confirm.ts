@@ -17,7 +17,7 @@ export default (app: App) =>
     },
     handler: async (request, reply) => {
       const delivery = await deliveryOf(app, request);
-      if (!delivery.batch_id || delivery.status !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+      if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
       const outcome = await confirmBatch(app.deps, delivery.batch_id, { by: request.caller.id });
       await logDelivery(app, request, delivery, 'confirm', { ...outcome });
       if (isPending(outcome)) return reply.code(202).send(pendingAnswer(app, outcome));

@@ -5,6 +5,7 @@ import { parisDay } from '../../../domain/paris-time.ts';
 import { logEvent } from '../../../store/event-log.ts';
 import type { DeliveryBatchDoc } from '../../../store/schema/deliveries.ts';
 import { readSetting } from '../../../store/settings.ts';
+import { TemporalUnavailableError } from '../../../temporal/deliveries.ts';
 import { sendBatchNow } from '../../../temporal/send-batch.ts';
 import { isPending, overrideEmail } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
@@ -14,11 +15,22 @@ import { BatchQuery, SendReadyAnswer } from '../../schemas/deliveries.ts';
 const MAX_BATCHES = 500;
 const AT_ONCE = 20;
 const WAIT_MS = 20_000;
+/** With less time left, nothing more is begun. */
+const SHORTEST_WAIT_MS = 1_000;
 
 type Ready = Pick<DeliveryBatchDoc, '_id' | 'client_id' | 'count'>;
 type Result = SendReadyAnswer['results'][number];
 
-/** Sends them some at a time; what is not over when the time is up goes on by itself. */
+/** What keeps one batch from being sent keeps no other. */
+function notSent(error: unknown): Pick<Result, 'status' | 'error'> {
+  // Somebody else was faster with this one.
+  if (error instanceof DeliveryRefusal) return { status: 'refused', error: error.code };
+  if (error instanceof TemporalUnavailableError)
+    return { status: 'not_started', error: 'TEMPORAL_UNAVAILABLE' };
+  throw error;
+}
+
+/** Sends them some at a time. When the time is up, what was begun goes on by itself and the rest stays ready. */
 async function sendAll(
   app: App,
   batches: readonly Ready[],
@@ -30,17 +42,16 @@ async function sendAll(
   const worker = async () => {
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
       const { _id: batch_id, client_id, count } = batch;
-      const waitMs = Math.max(1_000, deadline - Date.now());
-      const result = await sendBatchNow(app.deps, batch_id, { ...request, waitMs }).then(
-        (outcome) =>
-          isPending(outcome) ? { status: 'pending', error: null } : { ...outcome, error: outcome.code },
-        (error: unknown) => {
-          // Somebody else was faster with this one: the others still go.
-          if (error instanceof DeliveryRefusal) return { status: 'refused', error: error.code };
-          throw error;
-        },
-      );
-      results.push({ batch_id, client_id, count, status: result.status, error: result.error });
+      const waitMs = deadline - Date.now();
+      const { status, error } =
+        waitMs < SHORTEST_WAIT_MS
+          ? { status: 'not_started', error: null }
+          : await sendBatchNow(app.deps, batch_id, { ...request, waitMs }).then(
+              (outcome) =>
+                isPending(outcome) ? { status: 'pending', error: null } : { ...outcome, error: outcome.code },
+              notSent,
+            );
+      results.push({ batch_id, client_id, count, status, error });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -80,6 +91,7 @@ export default (app: App) =>
         failed: count('failed'),
         uncertain: count('uncertain'),
         pending: count('pending'),
+        not_started: count('not_started'),
       };
       const entity = scope.both ? null : scope.entities[0]!;
       const event = { action: 'delivery.send_ready', entity_type: 'delivery', entity_id: 'batch', entity };
@@ -88,6 +100,8 @@ export default (app: App) =>
         const { open, reason } = gate(entity);
         return open ? [] : [{ entity, reason: reason ?? '' }];
       });
-      return { success: totals.failed + totals.uncertain === 0, ...totals, closed, results };
+      const more = batches.length === MAX_BATCHES;
+      const success = totals.failed + totals.uncertain + totals.not_started === 0;
+      return { success, ...totals, more, closed, results };
     },
   });

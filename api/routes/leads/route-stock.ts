@@ -1,13 +1,9 @@
-import { isGrpcDeadlineError } from '@temporalio/client';
-import type { RouteStockResult } from '../../../workflows/contracts.ts';
 import { logEvent } from '../../../store/event-log.ts';
-import { routeStock } from '../../../temporal/deliveries.ts';
+import { routeStockNow } from '../../../temporal/deliveries.ts';
 import type { App } from '../../deps.ts';
 import { actorOf } from '../../plugins/auth.ts';
 import { PendingAnswer } from '../../schemas/deliveries.ts';
 import { StockAnswer } from '../../schemas/leads.ts';
-
-const WAIT_MS = 20_000;
 
 export default (app: App) =>
   app.route({
@@ -21,24 +17,16 @@ export default (app: App) =>
     },
     handler: async ({ caller }, reply) => {
       const { store, temporal, clock } = app.deps;
-      const { workflow_id } = await routeStock(temporal);
+      const result = await routeStockNow(temporal);
       const event = { action: 'lead.route_stock', entity_type: 'lead', entity_id: 'stock', entity: null };
       await logEvent(store, { ...event, by: actorOf(caller) }, clock());
-      try {
-        const { client } = temporal;
-        const result = await client.withDeadline(Date.now() + WAIT_MS, () =>
-          client.workflow.getHandle<() => Promise<RouteStockResult>>(workflow_id).result(),
-        );
-        return { success: true, routed: result.assigned, kept: result.kept };
-      } catch (error) {
-        if (!isGrpcDeadlineError(error)) throw error;
-        return reply.code(202).send({
-          success: true,
-          pending: true,
-          workflow_id,
-          temporal_url: temporal.urlOf(workflow_id),
-          message: 'Le stock est en cours d’évaluation.',
-        });
-      }
+      if (!('pending' in result)) return { success: true, routed: result.assigned, kept: result.kept };
+      return reply.code(202).send({
+        success: true,
+        pending: true,
+        workflow_id: result.pending,
+        temporal_url: temporal.urlOf(result.pending),
+        message: 'Le stock est en cours d’évaluation.',
+      });
     },
   });

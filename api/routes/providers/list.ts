@@ -1,4 +1,5 @@
 import type { App } from '../../deps.ts';
+import { pageOf } from '../../paging.ts';
 import { ProviderList, ProviderListQuery } from '../../schemas/providers.ts';
 import { providerViews } from '../../views/provider.ts';
 
@@ -8,9 +9,10 @@ export default (app: App) =>
     url: '/api/providers',
     config: { permission: 'providers.access' },
     schema: { summary: 'Fournisseurs', querystring: ProviderListQuery, response: { 200: ProviderList } },
-    handler: async ({ scope }) => {
+    handler: async ({ query, scope }) => {
       const { store } = app.deps;
-      const providers = await store.providers.find(scope.filter(), { sort: { name: 1, _id: 1 } }).toArray();
-      return { providers: await providerViews(store, providers), count: providers.length };
+      const all = await store.providers.find(scope.filter(), { sort: { name: 1, _id: 1 } }).toArray();
+      const { items, ...counts } = pageOf(all, query);
+      return { providers: await providerViews(store, items), ...counts };
     },
   });

@@ -26,10 +26,16 @@ function parseLeniently(app: App, contentTypes: string[]): void {
 /** Declares routes that read these content types leniently. */
 const scope =
   (contentTypes: string[], routes: readonly Route[]) => (app: App, _options: object, done: () => void) => {
+    app.addHook('onRoute', (route) => {
+      route.bodyLimit = BODY_LIMIT;
+    });
     parseLeniently(app, contentTypes);
     for (const route of routes) route(app);
     done();
   };
+
+/** Bytes of a body (03-api "Public"). */
+const BODY_LIMIT = 64 * 1024;
 
 export default (app: App) => {
   void app.register(scope(['text/plain'], [leads]));

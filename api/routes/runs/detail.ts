@@ -1,5 +1,6 @@
 import type { App } from '../../deps.ts';
 import { found } from '../../problem.ts';
+import { withOwnProgress } from '../../run-progress.ts';
 import { IdParams } from '../../schemas/common.ts';
 import { Run } from '../../schemas/runs.ts';
 import { clientNames } from '../../views/names.ts';
@@ -18,10 +19,11 @@ export default (app: App) =>
     },
     handler: async ({ params, scope }) => {
       const { store, temporal, clock } = app.deps;
-      const report = found(
+      const stored = found(
         await store.delivery_reports.findOne({ _id: params.id }),
         'Cette exécution n’existe pas.',
       );
+      const [report = stored] = await withOwnProgress(store, [stored], scope);
       const clientIds = [...report.clients, ...report.errors].map((line) => line.client_id);
       const names = await clientNames(store, clientIds);
       return runView(report, names, { scope, urlOf: temporal.urlOf, now: clock() });
