@@ -10,7 +10,12 @@ export default defineConfig({
     projects: [
       {
         // Rules and the embedded stack's own parts: no servers, fast.
-        test: { name: 'unit', include: ['tests/{domain,dev}/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['tests/{domain,dev}/**/*.test.ts'],
+          setupFiles: ['tests/setup/properties.ts'],
+          testTimeout: 20_000,
+        },
       },
       {
         // Against real MongoDB, Temporal and SMTP. The limits are for a busy machine; nothing waits that long by design.
@@ -18,6 +23,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/{domain,dev,ui}/**'],
+          setupFiles: ['tests/setup/properties.ts'],
           globalSetup: ['tests/setup/servers.ts'],
           testTimeout: minutes(2),
           hookTimeout: minutes(2),

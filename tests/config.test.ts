@@ -59,6 +59,11 @@ describe('configuration', () => {
     expect(problemOf({ ...PRODUCTION, ALLOWED_ORIGINS: 'https://a.example,*' })).toContain('ALLOWED_ORIGINS');
     expect(problemOf({ DELIVERY_RETRY_MINUTES: '5,soon' })).toContain('DELIVERY_RETRY_MINUTES');
     expect(problemOf({ PORT: 'eighty' })).toContain('PORT');
+    expect(problemOf({ FIRST_ADMIN_EMAIL: 'moi' })).toContain('FIRST_ADMIN_EMAIL');
+    expect(problemOf({ FIRST_ADMIN_PASSWORD: 'court' })).toContain('FIRST_ADMIN_PASSWORD');
+    expect(problemOf({ TRUST_PROXY: '10.0.0.1,true' })).toBe(
+      'Configuration: TRUST_PROXY: addresses or networks, comma-separated; not true',
+    );
   });
 
   it.each(['api/main.ts', 'worker.ts'])('%s names all that is missing, then exits with 1', (entry) => {

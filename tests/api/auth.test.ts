@@ -7,7 +7,7 @@ import { SYSTEM } from '../../store/event-log.ts';
 import { newId, sha256 } from '../../store/ids.ts';
 import { openMonitoringToken } from '../../store/sessions.ts';
 import { LOCK_MS, MAX_FAILURES } from '../../store/sign-in.ts';
-import { MONDAY, useApi } from '../support/api.ts';
+import { MONDAY, type TestUser, useApi } from '../support/api.ts';
 import { useStore } from '../support/store.ts';
 
 const store = useStore();
@@ -271,6 +271,22 @@ describe('users', () => {
     expect((await api.call(root, 'PUT', `/api/auth/users/${other.id}`, { role: 'super_admin' })).status).toBe(
       200,
     );
+  });
+
+  it('are not taken over by somebody with less than they have', async () => {
+    const manager = await api.user({ role: 'ops', permissions: ['users.manage', 'leads.view'] });
+    const more = await api.user({ role: 'viewer', permissions: ['leads.view', 'leads.delete'] });
+    const less = await api.user({ role: 'viewer', permissions: ['leads.view'] });
+    const above = await api.user({ role: 'admin', permissions: ['leads.view'] });
+    const put = async (user: TestUser, body: object) =>
+      (await api.call(manager, 'PUT', `/api/auth/users/${user.id}`, body)).status;
+    const password = 'un autre mot de passe';
+    expect([await put(more, { password }), await put(more, { email: 'x@rdz.example' })]).toEqual([403, 403]);
+    expect([await put(more, { nom: 'Autre nom' }), await put(less, { password })]).toEqual([200, 200]);
+    // A role is more than its permissions.
+    expect([await put(above, { nom: 'X' }), await put(less, { role: 'admin' })]).toEqual([403, 403]);
+    expect(await put(less, { role: 'ops', permissions: ['leads.view'] })).toBe(200);
+    expect(await put(manager, { password })).toBe(200);
   });
 
   it('begin with the environment’s super_admin, only when there is nobody', async () => {

@@ -183,6 +183,24 @@ describe('clients', () => {
     );
   });
 
+  it('are listed in pages, when asked for', async () => {
+    const reader = await api.user({ role: 'super_admin' });
+    const page = async (query: string) => {
+      const url = `/api/clients?entity=BOTH&active_only=false${query}`;
+      const { body } = await api.call<{ clients: { id: string }[]; count: number; total: number }>(
+        reader,
+        'GET',
+        url,
+      );
+      expect(body.count).toBe(body.clients.length);
+      return { total: body.total, ids: body.clients.map(({ id }) => id) };
+    };
+    const { ids, total } = await page('');
+    expect(total).toBe(ids.length);
+    expect(await page('&limit=1&skip=1')).toEqual({ total, ids: ids.slice(1, 2) });
+    expect(await page(`&skip=${total}`)).toEqual({ total, ids: [] });
+  });
+
   it('show their leads, figures and periods', async () => {
     const { client, commande } = await insertOrder(store);
     const lead = aLead();

@@ -184,7 +184,8 @@ describe('an action its state does not allow', () => {
     ['cancelled', 'send', 409],
     ['failed', 'confirm', 409],
     ['sent', 'resend', 409],
-    ['sent', 'cancel', 400],
+    ['sent', 'cancel', 409],
+    ['sending', 'cancel', 409],
     ['cancelled', 'cancel', 409],
   ] as const)('%s: %s → %i with a sentence, and nothing changes', async (status, action, expected) => {
     const delivery = await insert({ status });

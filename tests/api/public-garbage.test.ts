@@ -125,7 +125,9 @@ it('is answered, whatever it is', async () => {
       ]);
       expect([200, 400, 413, 415, 422]).toContain(answer.statusCode);
       expect(answer.headers['content-type']).toMatch(/^application\/(problem\+)?json/);
-      for (const secret of secrets) expect(answer.body).not.toContain(secret);
+      // What the caller wrote himself may be answered back; nothing else is known to him.
+      const told = secrets.filter((secret) => answer.body.includes(secret) && !payload?.includes(secret));
+      expect(told).toEqual([]);
       const body = answer.json<Record<string, unknown>>();
       if (answer.statusCode === 200) expect(typeof body.success).toBe('boolean');
       else expect(body).toMatchObject({ status: answer.statusCode, detail: expect.any(String) });
@@ -135,6 +137,8 @@ it('is answered, whatever it is', async () => {
 });
 
 it('leaves the books right', async () => {
+  const good = { phone: phoneNumber(0), entity: 'ZR7', produit: 'PV', departement: '75' };
+  await api.call(null, 'POST', '/api/public/leads', good);
   const received = await store.counters.aggregate([{ $group: { _id: null, n: { $sum: '$n' } } }]).toArray();
   const leads = await store.leads.countDocuments();
   expect(leads).toBeGreaterThan(0);

@@ -82,6 +82,17 @@ describe('on requests', () => {
     expect((await create({}, 'XX')).status).toBe(400);
   });
 
+  it('naming two companies, in body and query, is refused and writes nothing', async () => {
+    const root = await api.user({ role: 'super_admin' });
+    const clients = await store.clients.countDocuments();
+    const create = (url: string, entity: string) =>
+      api.call(root, 'POST', url, { name: 'Client', entity }).then(({ status }) => status);
+    expect(await create('/api/clients?entity=MDL', 'ZR7')).toBe(400);
+    expect(await create('/api/clients?entity=BOTH', 'ZR7')).toBe(400);
+    expect(await store.clients.countDocuments()).toBe(clients);
+    expect(await create('/api/clients?entity=ZR7', 'ZR7')).toBe(200);
+  });
+
   it('super_admin: by id the record’s company counts under both, the header narrows it', async () => {
     const root = await api.user({ role: 'super_admin' });
     const { client } = await insertOrder(store, {}, { entity: 'MDL' });

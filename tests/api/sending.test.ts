@@ -73,6 +73,30 @@ describe('send', () => {
   });
 });
 
+describe('sending again what arrived', () => {
+  it('in vain is no success, though the lot stays sent', async () => {
+    const id = await deliveryOf(await anOrderWithLeads(world, 1));
+    await post(id, 'send');
+    world.smtp.setMode('end_554');
+    expect(await post(id, 'send', { force: true })).toMatchObject({
+      status: 200,
+      body: {
+        success: false,
+        status: 'sent',
+        sent_to: [],
+        error: 'MESSAGE_5XX',
+        message: expect.any(String),
+      },
+    });
+    world.smtp.setMode('ok');
+    expect(await detail(id)).toMatchObject({
+      status: 'sent',
+      billable: true,
+      attempts: [{ result: 'sent' }, { result: 'failed' }],
+    });
+  });
+});
+
 describe('an uncertain lot', () => {
   async function uncertain(): Promise<string> {
     const id = await deliveryOf(await anOrderWithLeads(world, 1));
@@ -142,6 +166,17 @@ describe('the run', () => {
       errors: [],
     });
     expect(run.balance.every((line) => line.off === 0)).toBe(true);
+  });
+
+  it('that is gone cannot be paused: 409, with a sentence', async () => {
+    const { body } = await api.call<{ run: { id: string } }>(ops, 'POST', '/api/runs/daily');
+    const _id = body.run.id;
+    await until(async () => (await world.store.delivery_reports.findOne({ _id }))?.status === 'done');
+    await world.store.delivery_reports.updateOne({ _id }, { $set: { status: 'running' } });
+    for (const action of ['pause', 'resume']) {
+      const answer = await api.call(ops, 'POST', `/api/runs/${encodeURIComponent(_id)}/${action}`);
+      expect(answer.body).toMatchObject({ status: 409, detail: expect.any(String) });
+    }
   });
 
   it('routes the stock on demand', async () => {

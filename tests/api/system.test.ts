@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../api/app.ts';
 import type { App } from '../../api/deps.ts';
 import { maskPersonal } from '../../api/log.ts';
+import type { Run } from '../../api/schemas/runs.ts';
 import { createProvider } from '../../store/change-provider.ts';
 import { SYSTEM } from '../../store/event-log.ts';
-import { MONDAY, useApi } from '../support/api.ts';
+import { MONDAY, type TestUser, useApi } from '../support/api.ts';
+import { aBatch, aDelivery, aLead } from '../support/lead-records.ts';
+import { insertOrder } from '../support/records.ts';
 import { useStore } from '../support/store.ts';
 
 const store = useStore();
@@ -121,6 +124,29 @@ describe('runs', () => {
       runs: [{ totals: counts }],
     });
     expect((await api.call(zr7, 'GET', '/api/runs/2026-11-24')).status).toBe(404);
+  });
+
+  it('show one company how far its own batches are, and the other’s nowhere', async () => {
+    const _id = '2026-11-23/9';
+    const [template] = await store.delivery_reports.find().toArray();
+    const progress = { done: 7, total: 9, failed: 3 };
+    await store.delivery_reports.insertOne({ ...template!, _id, n: 9, status: 'running', progress });
+    const { commande } = await insertOrder(store);
+    for (const status of ['sent', 'failed', 'ready_to_send'] as const) {
+      const delivery = aDelivery(aLead(), commande, { status });
+      await store.delivery_batches.insertOne(aBatch([delivery], { run_id: _id }));
+    }
+    const see = async (user: TestUser) =>
+      (await api.call<Run>(user, 'GET', `/api/runs/${encodeURIComponent(_id)}`)).body.progress;
+    const [zr7, mdl, root] = [
+      await api.user({ entity: 'ZR7' }),
+      await api.user({ entity: 'MDL' }),
+      await api.user({ role: 'super_admin' }),
+    ];
+    expect(await see(zr7)).toEqual({ done: 2, total: 3, failed: 1 });
+    expect(await see(mdl)).toEqual({ done: 0, total: 0, failed: 0 });
+    expect(await see(root)).toEqual(progress);
+    await store.delivery_reports.deleteOne({ _id });
   });
 
   it('are started for today only, and paused while they run', async () => {

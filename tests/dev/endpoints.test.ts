@@ -64,11 +64,10 @@ test('the phone hash key is made once and readable by its owner only', () => {
 });
 
 test('API and worker accept the environment they are given', () => {
-  const env = stackEnvironment(ENDPOINTS, { phoneHashKey: 'k', workflowBundle: '/b.js', demo: true });
+  const env = stackEnvironment(ENDPOINTS, { phoneHashKey: 'k', workflowBundle: '/b.js' });
   const config = loadConfig(env);
   expect(config).toMatchObject({
     PORT: 8002,
-    RDZ_DEMO: true,
     MONGO_URL: ENDPOINTS.mongo,
     METRICS_PORT: 9466,
   });

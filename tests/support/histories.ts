@@ -43,12 +43,12 @@ async function personalData({ store }: DeliveryWorld): Promise<string[]> {
       name,
       contact_name,
     ]),
-    ...batches.flatMap(({ reply, override_email }) => [reply ?? '', override_email ?? '']),
+    ...batches.flatMap(({ reply, overrides = [] }) => [reply ?? '', ...overrides.map(({ email }) => email)]),
   ].filter((text) => text.length > 2);
 }
 
 /** Who ran it is this machine's name. */
-const withoutMachine = (json: string): string => json.replace(/("identity": )"[^"]*"/g, '$1"worker"');
+const withoutMachine = (json: string): string => json.replace(/"\d+@[^"]+"/g, '"worker"');
 
 const toJson = (history: History): string =>
   JSON.stringify(

@@ -96,7 +96,7 @@ export function aBatch(
   overrides: Partial<DeliveryBatchDoc> = {},
 ): DeliveryBatchDoc {
   const [first] = deliveries;
-  const { entity, client_id, commande_id, produit, assigned_at, status } = first!;
+  const { entity, client_id, commande_id, produit, assigned_at, status, sent_to } = first!;
   const csv = `nom,prenom,telephone,email,departement,proprietaire_maison,produit\r\n`;
   return {
     _id: first!.batch_id ?? newId(),
@@ -121,7 +121,7 @@ export function aBatch(
     attempts: [],
     automatic_attempts: 0,
     retryable: true,
-    sent_to: [],
+    sent_to,
     rejected_to: [],
     unfinished: false,
     rev: 0,

@@ -92,6 +92,12 @@ it('a paused run sends nothing until it is resumed', async () => {
   });
   expect(waiting).toMatchObject({ paused: true, done: 0, total: 1 });
   expect(world.smtp.messages).toEqual([]);
+  await until(async () => (await reportOf(world, world.today)).paused);
+  // The last word counts, also when several are said at once.
+  await Promise.all([run.signal(resumeRunSignal), run.signal(pauseRunSignal)]);
+  await run.signal(pauseRunSignal);
+  await until(async () => (await run.query(runStateQuery))?.paused);
+  expect(world.smtp.messages).toEqual([]);
   await run.signal(resumeRunSignal);
   expect(await run.result()).toMatchObject({ sent: 1, balanced: true });
   expect(await reportOf(world, world.today)).toMatchObject({ status: 'done', paused: false });
