@@ -7,7 +7,9 @@
 import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
+import { isWellFormedEmail } from './domain/email-address.ts';
 import { ENTITIES, type Entity } from './domain/entity.ts';
+import { MIN_PASSWORD } from './domain/password.ts';
 
 const text = (description: string, fallback?: string) =>
   Type.String({ description, ...(fallback === undefined ? {} : { default: fallback }) });
@@ -79,7 +81,6 @@ export const CONFIG_VARIABLES = {
   TEMPORAL_API_KEY: text('API key of a Temporal Cloud namespace', ''),
   WORKFLOW_BUNDLE: text('Path of the prebuilt workflow bundle; empty = bundle at start', ''),
   DELIVERY_RETRY_MINUTES: text('Waits between automatic retries of a failed batch', '5,15,45'),
-  RDZ_DEMO: flag('Demo mode: demo login shown, relaxed limits', false),
   GIT_SHA: text('Commit of the running build', ''),
   BUILD_DATE: text('Date of the running build', ''),
   FIRST_ADMIN_EMAIL: text('Makes the first super_admin at start when there is no user yet', ''),
@@ -191,6 +192,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (retryMinutes.some((minutes) => !Number.isFinite(minutes) || minutes < 0)) {
     problems.push('DELIVERY_RETRY_MINUTES: numbers separated by commas');
   }
+  if (variables?.FIRST_ADMIN_EMAIL && !isWellFormedEmail(variables.FIRST_ADMIN_EMAIL))
+    problems.push('FIRST_ADMIN_EMAIL: an e-mail address');
+  if (variables?.FIRST_ADMIN_PASSWORD && variables.FIRST_ADMIN_PASSWORD.length < MIN_PASSWORD)
+    problems.push(`FIRST_ADMIN_PASSWORD: at least ${MIN_PASSWORD} characters`);
   const notAddresses = list(variables?.TRUST_PROXY ?? '').filter((proxy) => !isProxyAddress(proxy));
   if (notAddresses.length > 0) {
     problems.push(`TRUST_PROXY: addresses or networks, comma-separated; not ${notAddresses.join(', ')}`);

@@ -1,10 +1,9 @@
 /** The environment in which `npm start` runs API, worker and commands; config.ts describes each variable. */
 import type { Endpoints } from './endpoints.ts';
 
-/** @param demo whether the database holds demo data: shows the demo login */
 export function stackEnvironment(
   endpoints: Endpoints,
-  options: { phoneHashKey: string; workflowBundle: string; demo: boolean },
+  options: { phoneHashKey: string; workflowBundle: string },
 ): NodeJS.ProcessEnv {
   const port = (address: string) => address.slice(address.lastIndexOf(':') + 1);
   const apiPort = port(endpoints.api);
@@ -33,7 +32,6 @@ export function stackEnvironment(
     WORKER_METRICS_PORT: port(endpoints.metrics.worker),
     ALLOWED_ORIGINS: process.env.ALLOWED_ORIGINS || `http://127.0.0.1:${apiPort},http://localhost:${apiPort}`,
     PHONE_HASH_KEY: options.phoneHashKey,
-    RDZ_DEMO: String(options.demo),
     RATE_LIMIT_PUBLIC_PER_MINUTE: process.env.RATE_LIMIT_PUBLIC_PER_MINUTE || '0',
     RATE_LIMIT_LOGIN_PER_MINUTE: process.env.RATE_LIMIT_LOGIN_PER_MINUTE || '0',
     ...smtpOf('ZR7'),

@@ -88,7 +88,7 @@ export class Stack {
       const found = await inspectDatabase(mongo.url, known.database);
       const makeDemo = found.empty && this.#options.demo;
       const addresses = { ...known, mongo: mongo.url, temporal: '', temporal_ui: '' };
-      const env = stackEnvironment(addresses, { phoneHashKey, workflowBundle: '', demo: makeDemo });
+      const env = stackEnvironment(addresses, { phoneHashKey, workflowBundle: '' });
       if (makeDemo) await this.#command('Demo', 'making two weeks of demo data', 'dev/demo/make.ts', env);
       return { mongo, isNew: makeDemo, demo: makeDemo || found.demo, empty: found.empty && !makeDemo };
     };
@@ -105,7 +105,7 @@ export class Stack {
       temporal: temporal.address,
       temporal_ui: temporal.uiUrl,
     };
-    const env = stackEnvironment(endpoints, { phoneHashKey, workflowBundle, demo });
+    const env = stackEnvironment(endpoints, { phoneHashKey, workflowBundle });
     await this.#together(this.#startWorker(env), this.#startApi(env, origin));
     writeEndpoints(endpoints);
     if (isNew) await this.#firstDelivery(env);

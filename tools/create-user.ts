@@ -3,7 +3,7 @@
  * Beside a running `npm start` it writes to that stack's database.
  */
 import { parseArgs } from 'node:util';
-import { MIN_PASSWORD } from '../api/schemas/auth.ts';
+import { MIN_PASSWORD } from '../domain/password.ts';
 import { loadConfigOrExit } from '../config.ts';
 import { readEndpoints } from '../dev/endpoints.ts';
 import { isWellFormedEmail } from '../domain/email-address.ts';

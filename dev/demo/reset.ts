@@ -8,8 +8,6 @@ import { readEndpoints } from '../endpoints.ts';
 import { makeDemo } from './make-demo.ts';
 import { isDemo } from './marker.ts';
 
-const KEPT = new Set(['demo', 'migrations']);
-
 /** @returns why this database must not be dropped */
 export async function whyNotReset(store: Store, production: boolean): Promise<string | undefined> {
   if (production) return 'demo:reset never runs in production.';
@@ -30,7 +28,7 @@ async function main(): Promise<void> {
     // Documents, not collections: running processes keep their change streams and indexes. The mark stays, so that a
     // reset that was interrupted can be repeated.
     const collections = await store.db.collections();
-    const emptied = collections.filter(({ collectionName }) => !KEPT.has(collectionName));
+    const emptied = collections.filter(({ collectionName }) => collectionName !== 'demo');
     await Promise.all(emptied.map((collection) => collection.deleteMany({})));
     if (endpoints) await fetch(`${endpoints.mail_ui}/api/mails`, { method: 'DELETE' });
     await makeDemo(store, config, new Date(), (day) => process.stdout.write(`${day}\n`));
