@@ -2,8 +2,15 @@
 import type { Permission, Role } from '../domain/permissions.ts';
 import { can, ROLES } from '../domain/permissions.ts';
 import type { UserDoc } from '../store/schema/accounts.ts';
+import type { App } from './deps.ts';
 import type { Caller } from './plugins/auth.ts';
+import type { Scope } from './plugins/scope.ts';
 import { Problem } from './problem.ts';
+
+/** The user of an id, in scope. @throws Problem 404 */
+export async function userOf(app: App, id: string, scope: Scope): Promise<UserDoc> {
+  return scope.record(await app.deps.store.users.findOne({ _id: id }), 'Cet utilisateur n’existe pas.');
+}
 
 /** Roles from the most powerful on: some writes ask for one beside the permission. */
 const rank = (role: Role): number => ROLES.indexOf(role);

@@ -3,7 +3,7 @@ import type { App } from '../../deps.ts';
 import { actorOf } from '../../plugins/auth.ts';
 import { Problem } from '../../problem.ts';
 import { DeletedAnswer, IdParams } from '../../schemas/common.ts';
-import { checkGrant } from '../../user-rules.ts';
+import { checkGrant, userOf } from '../../user-rules.ts';
 
 export default (app: App) =>
   app.route({
@@ -18,10 +18,7 @@ export default (app: App) =>
     },
     handler: async ({ params, scope, caller }) => {
       const { store, clock } = app.deps;
-      const user = scope.record(
-        await store.users.findOne({ _id: params.id }),
-        'Cet utilisateur n’existe pas.',
-      );
+      const user = await userOf(app, params.id, scope);
       if (user._id === caller.id) throw new Problem('bad_request', 'On ne se désactive pas soi-même.');
       checkGrant(caller, user, {});
       await changeUser(store, user, { active: false }, actorOf(caller), clock());

@@ -5,7 +5,7 @@ import type { App } from '../../deps.ts';
 import { actorOf } from '../../plugins/auth.ts';
 import { UserAnswer, UserChange } from '../../schemas/auth.ts';
 import { IdParams } from '../../schemas/common.ts';
-import { checkGrant, checkNotOneself } from '../../user-rules.ts';
+import { checkGrant, checkNotOneself, userOf } from '../../user-rules.ts';
 import { invalid } from '../../validation.ts';
 import { userView } from '../../views/user.ts';
 
@@ -23,10 +23,7 @@ export default (app: App) =>
     },
     handler: async ({ params, body, scope, caller }) => {
       const { store, clock } = app.deps;
-      const user = scope.record(
-        await store.users.findOne({ _id: params.id }),
-        'Cet utilisateur n’existe pas.',
-      );
+      const user = await userOf(app, params.id, scope);
       if (body.email !== undefined && !isWellFormedEmail(body.email.trim())) {
         throw invalid([{ path: 'email', message: 'doit être une adresse e-mail' }]);
       }

@@ -1,3 +1,4 @@
+import { deliveryOf } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
 import { IdParams } from '../../schemas/common.ts';
 import { DeliveryDetail } from '../../schemas/deliveries.ts';
@@ -14,13 +15,9 @@ export default (app: App) =>
       params: IdParams,
       response: { 200: DeliveryDetail },
     },
-    handler: async ({ params, scope }) => {
+    handler: async (request) => {
       const { store } = app.deps;
-      const delivery = scope.record(
-        await store.deliveries.findOne({ _id: params.id }),
-        'Cette livraison n’existe pas.',
-      );
-      const [view] = await deliveryViews(store, [delivery], scope);
+      const [view] = await deliveryViews(store, [await deliveryOf(app, request)], request.scope);
       return deliveryDetailView(app.deps, view!);
     },
   });

@@ -1,10 +1,9 @@
 import { deleteLead } from '../../../store/delete-lead.ts';
 import type { App } from '../../deps.ts';
+import { LEAD_GONE, leadOf } from '../../lead-lookup.ts';
 import { actorOf } from '../../plugins/auth.ts';
 import { Problem } from '../../problem.ts';
 import { DeletedAnswer, IdParams } from '../../schemas/common.ts';
-
-const GONE = 'Ce lead n’existe pas.';
 
 export default (app: App) =>
   app.route({
@@ -17,11 +16,12 @@ export default (app: App) =>
       params: IdParams,
       response: { 200: DeletedAnswer },
     },
-    handler: async ({ params: { id }, scope, caller }) => {
+    handler: async (request) => {
+      const { caller } = request;
       const { store, stripe, clock } = app.deps;
-      scope.record(await store.leads.findOne({ _id: id }, { projection: { entity: 1 } }), GONE);
+      const { _id: id } = await leadOf(app, request);
       const deleted = await deleteLead(store, { id, stripe, by: actorOf(caller), now: clock() });
-      if (!deleted) throw new Problem('not_found', GONE);
+      if (!deleted) throw new Problem('not_found', LEAD_GONE);
       return { success: true, deleted_id: id };
     },
   });

@@ -1,4 +1,5 @@
 import type { App } from '../../deps.ts';
+import { leadOf } from '../../lead-lookup.ts';
 import { IdParams } from '../../schemas/common.ts';
 import { LeadDetail } from '../../schemas/leads.ts';
 import { deliveryViews } from '../../views/delivery.ts';
@@ -19,9 +20,10 @@ export default (app: App) =>
       params: IdParams,
       response: { 200: LeadDetail },
     },
-    handler: async ({ params, scope }) => {
+    handler: async (request) => {
+      const { scope } = request;
       const { store } = app.deps;
-      const lead = scope.record(await store.leads.findOne({ _id: params.id }), 'Ce lead n’existe pas.');
+      const lead = await leadOf(app, request);
       const deliveries = await store.deliveries
         .find({ lead_id: lead._id }, { sort: { created_at: -1 }, limit: MAX_DELIVERIES })
         .toArray();

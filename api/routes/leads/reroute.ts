@@ -1,12 +1,11 @@
 import { logEvent } from '../../../store/event-log.ts';
 import { rerouteLead } from '../../../store/reroute-lead.ts';
 import type { App } from '../../deps.ts';
+import { LEAD_GONE, leadOf } from '../../lead-lookup.ts';
 import { actorOf } from '../../plugins/auth.ts';
 import { found } from '../../problem.ts';
 import { IdParams } from '../../schemas/common.ts';
 import { RerouteAnswer } from '../../schemas/leads.ts';
-
-const GONE = 'Ce lead n’existe pas.';
 
 export default (app: App) =>
   app.route({
@@ -19,10 +18,10 @@ export default (app: App) =>
       params: IdParams,
       response: { 200: RerouteAnswer },
     },
-    handler: async ({ params, scope, caller }) => {
+    handler: async (request) => {
       const { store, clock } = app.deps;
-      const before = scope.record(await store.leads.findOne({ _id: params.id }), GONE);
-      const lead = found(await rerouteLead(app.deps, before._id, clock()), GONE);
+      const before = await leadOf(app, request);
+      const lead = found(await rerouteLead(app.deps, before._id, clock()), LEAD_GONE);
       await logEvent(
         store,
         {
@@ -30,7 +29,7 @@ export default (app: App) =>
           entity_type: 'lead',
           entity_id: lead._id,
           entity: lead.lead_owner_entity,
-          by: actorOf(caller),
+          by: actorOf(request.caller),
           before: { status: before.status },
           after: { status: lead.status, reason: lead.routing_reason ?? null },
         },

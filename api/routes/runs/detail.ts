@@ -1,5 +1,5 @@
 import type { App } from '../../deps.ts';
-import { found } from '../../problem.ts';
+import { runOf } from '../../run-signal.ts';
 import { withOwnProgress } from '../../run-progress.ts';
 import { IdParams } from '../../schemas/common.ts';
 import { Run } from '../../schemas/runs.ts';
@@ -19,10 +19,7 @@ export default (app: App) =>
     },
     handler: async ({ params, scope }) => {
       const { store, temporal, clock } = app.deps;
-      const stored = found(
-        await store.delivery_reports.findOne({ _id: params.id }),
-        'Cette exécution n’existe pas.',
-      );
+      const stored = await runOf(app, params.id);
       const [report = stored] = await withOwnProgress(store, [stored], scope);
       const clientIds = [...report.clients, ...report.errors].map((line) => line.client_id);
       const names = await clientNames(store, clientIds);

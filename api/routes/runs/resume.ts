@@ -1,6 +1,6 @@
 import { resumeRun } from '../../../temporal/deliveries.ts';
 import type { App } from '../../deps.ts';
-import { signalRun } from '../../run-pause.ts';
+import { signalRun } from '../../run-signal.ts';
 import { IdParams } from '../../schemas/common.ts';
 import { PausedAnswer } from '../../schemas/runs.ts';
 

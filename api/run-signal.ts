@@ -1,10 +1,16 @@
-/** Pausing and resuming a run: the same but for the signal. */
+/** Finding a run; pausing and resuming it, the same but for the signal. */
 import type { FastifyRequest } from 'fastify';
 import { logEvent } from '../store/event-log.ts';
+import type { DeliveryReportDoc } from '../store/schema/deliveries.ts';
 import type { TemporalLink } from '../temporal/connect.ts';
 import type { App } from './deps.ts';
 import { actorOf } from './plugins/auth.ts';
 import { found, Problem } from './problem.ts';
+
+/** The report of the run a request names. @throws Problem 404 */
+export async function runOf(app: App, id: string): Promise<DeliveryReportDoc> {
+  return found(await app.deps.store.delivery_reports.findOne({ _id: id }), 'Cette exécution n’existe pas.');
+}
 
 /** @param signal tells the run's workflow */
 export async function signalRun(
@@ -14,10 +20,7 @@ export async function signalRun(
   signal: (temporal: TemporalLink, date: string) => Promise<void>,
 ): Promise<{ success: boolean; id: string; paused: boolean }> {
   const { store, temporal, clock } = app.deps;
-  const run = found(
-    await store.delivery_reports.findOne({ _id: params.id }),
-    'Cette exécution n’existe pas.',
-  );
+  const run = await runOf(app, params.id);
   if (run.status !== 'running') throw new Problem('conflict', 'Cette exécution est terminée.');
   await signal(temporal, run.date);
   const event = { action: `run.${action}`, entity_type: 'run', entity_id: run._id, entity: null };
