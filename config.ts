@@ -9,6 +9,7 @@ import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
 import { isWellFormedEmail } from './domain/email-address.ts';
 import { ENTITIES, type Entity } from './domain/entity.ts';
+import { DEFAULT_SENDERS } from './domain/mail.ts';
 import { MIN_PASSWORD } from './domain/password.ts';
 
 const text = (description: string, fallback?: string) =>
@@ -17,13 +18,8 @@ const count = (description: string, fallback: number) =>
   Type.Integer({ description, default: fallback, minimum: 0 });
 const flag = (description: string, fallback: boolean) => Type.Boolean({ description, default: fallback });
 
-const SENDERS = {
-  ZR7: { address: 'vos-leads@zr7-digital.fr', name: 'ZR7 Digital' },
-  MDL: { address: 'livraisonleads@maisonduleads.fr', name: 'Maison du Lead' },
-} as const;
-
 function smtpVariables<E extends Entity>(entity: E) {
-  const { address, name } = SENDERS[entity];
+  const { address, name } = DEFAULT_SENDERS[entity];
   const variables = {
     SMTP_HOST: text(`SMTP server of ${entity}`, 'ssl0.ovh.net'),
     SMTP_PORT: count('Its port', 465),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { closeChannels, longestSendMs, openChannels } from './activities/channels.ts';
-import { createLog, maskPersonal } from './api/log.ts';
+import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/ids.ts';
 import { openStore, type Store } from './store/mongo.ts';

@@ -17,6 +17,8 @@ export interface BatchView extends BatchOutcome {
   client_id: string;
   entity: Entity;
   day: ParisDay;
+  /** It carries the rest of a batch that may have arrived: only a person sends it. */
+  may_have_arrived: boolean;
   /** Waits between automatic retries. */
   retry_minutes: number[];
 }
@@ -32,8 +34,9 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
   async lookAtBatch(batch_id: string): Promise<BatchView> {
     const batch = await readBatch(deps.store, batch_id);
     await noteInbox(deps.store, batch);
-    const { client_id, entity, day } = batch;
-    return { ...outcomeOf(batch), client_id, entity, day, retry_minutes: deps.config.deliveryRetryMinutes };
+    const { client_id, entity, day, may_have_arrived = false } = batch;
+    const retry_minutes = deps.config.deliveryRetryMinutes;
+    return { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };
   },
 
   sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendBatches(deps, settings, input),
@@ -84,7 +87,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     await alertOnce(
       deps,
       {
-        action: status === 'uncertain' ? 'alert.batch_uncertain' : 'alert.batch_failed',
+        action: status === 'failed' ? 'alert.batch_failed' : 'alert.batch_uncertain',
         entity_type: 'delivery_batch',
         entity_id: batch_id,
         entity,

@@ -1,8 +1,7 @@
 /** The steps of the daily run (01-domain "The daily run"), each safe to repeat: they look at the state first. */
-import { getClient } from '@temporalio/activity';
+import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { calendarGate } from '../domain/calendar.ts';
 import { ENTITIES, type Entity } from '../domain/entity.ts';
 import { type ParisDay, parisDay } from '../domain/paris-time.ts';
 import {
@@ -14,6 +13,8 @@ import {
 } from '../store/assign-stock.ts';
 import { logEventOnce, SYSTEM } from '../store/event-log.ts';
 import { markLb } from '../store/mark-lb.ts';
+import type { Store } from '../store/mongo.ts';
+import { openEntities } from '../store/open-entities.ts';
 import { abandonReport, openReport, type ReportHolder } from '../store/open-report.ts';
 import { prepareBatches } from '../store/prepare-batches.ts';
 import { projectBatches } from '../store/project-batches.ts';
@@ -21,7 +22,6 @@ import { type RunBatch, type RunPage, takeFailed, takeReady } from '../store/run
 import { savePause, saveProgress, saveReport } from '../store/save-report.ts';
 import type { RunError } from '../store/schema/deliveries.ts';
 import { readSenders } from '../store/senders.ts';
-import { readSettings } from '../store/settings.ts';
 import {
   type DailyDeliveryInput,
   type DailyDeliveryResult,
@@ -94,6 +94,12 @@ async function isRunning({ workflow_id, first_run_id }: ReportHolder): Promise<b
   }
 }
 
+/** A run may have been paused since it began, over midnight and into a day off. */
+async function onlyOpen(store: Store, page: RunPage, now: Date): Promise<RunPage> {
+  const open = await openEntities(store, now);
+  return { ...page, entities: page.entities.filter((entity) => open.includes(entity)) };
+}
+
 export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
   /**
    * Opens the run's report; takes the lock over from a run that no longer exists.
@@ -104,10 +110,9 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
   ): Promise<OpenedRun> {
     const { store } = deps;
     const now = new Date();
-    const today = parisDay(now);
-    if (input.date !== today) throw ApplicationFailure.nonRetryable(FAILURES.notToday, FAILURES.notToday);
-    const { delivery_calendar } = await readSettings(store);
-    const open = ENTITIES.filter((entity) => calendarGate(delivery_calendar[entity], today).open);
+    if (input.date !== parisDay(now))
+      throw ApplicationFailure.nonRetryable(FAILURES.notToday, FAILURES.notToday);
+    const open = await openEntities(store, now);
     for (;;) {
       const opened = await openReport(store, { ...input, now });
       if ('report_id' in opened) return { ...opened, open };
@@ -124,21 +129,22 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
 
   /** Failed batches to try again; counted into this run. */
   async takeFailedBatches(page: RunPage): Promise<{ batches: BatchRef[]; last: string | null }> {
-    const { batches, last } = await takeFailed(deps.store, page);
+    const { batches, last } = await takeFailed(deps.store, await onlyOpen(deps.store, page, new Date()));
     return { batches: batches.map(ref), last };
   },
 
   /** Makes a page of batches, and gives a page of those that are ready. */
-  async prepareBatches(page: RunPage): Promise<ReadyPage> {
+  async prepareBatches(asked: RunPage): Promise<ReadyPage> {
     const { store, config } = deps;
-    const { report_id: run_id, entities, limit } = page;
-    const senders = await readSenders(store, config);
-    const { made, more } = await prepareBatches(store, { senders, entities, run_id, limit, now: new Date() });
+    const now = new Date();
+    const [senders, page] = await Promise.all([readSenders(store, config), onlyOpen(store, asked, now)]);
+    const { report_id: run_id, ...what } = page;
+    const { made, more } = await prepareBatches(store, { senders, run_id, ...what, now });
     const ready = await takeReady(store, page);
     return {
       ready: ready.map(ref),
       refused: made.filter(({ status }) => status === 'failed').map(ref),
-      more: more || ready.length === limit,
+      more: more || ready.length === page.limit,
     };
   },
 
@@ -148,8 +154,14 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     if (run) await saveProgress(deps.store, run);
   },
 
+  /** Every try of it marks with the time it was asked for, so that a repetition counts what the one before marked. */
   async markLbPage(): Promise<{ marked: Record<Entity, number>; more: boolean }> {
-    return markLb(deps.store, { now: new Date(), limit: LB_PAGE });
+    const { scheduledTimestampMs, attempt } = activityInfo();
+    return markLb(deps.store, {
+      now: new Date(scheduledTimestampMs),
+      limit: LB_PAGE,
+      repeated: attempt > 1,
+    });
   },
 
   /** Routes some pages of one phase of the stock, queue by queue. */

@@ -6,7 +6,7 @@ import { type Context, CancelledFailure, CompleteAsyncError } from '@temporalio/
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
-import { maskPersonal } from '../api/log.ts';
+import { maskPersonal } from '../log.ts';
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
 import { isDuplicateKey } from '../store/duplicate-key.ts';
 import type { Log } from './deps.ts';

@@ -1,5 +1,5 @@
 /** What keeps the state tidy between the runs: the watchdog's checks and the end of the week. */
-import { cancelGone } from '../store/cancel-delivery.ts';
+import { cancelGone } from '../store/cancel-unsent.ts';
 import { closeWeekOrders } from '../store/close-week-orders.ts';
 import { projectUnfinished } from '../store/project-batches.ts';
 import { unseenBatches } from '../store/inbox.ts';
@@ -20,10 +20,10 @@ export const housekeepingActivities = (deps: ActivityDeps) => ({
     const { store } = deps;
     const now = new Date();
     await closeWeekOrders(store, now);
-    await cancelGone(store, now);
     const before = new Date(now.getTime() - SEND_LIMIT_MS);
     while ((await doubtStaleClaims(store, { before, limit: PAGE, now })) === PAGE);
     while ((await projectUnfinished(store, PAGE, now)) === PAGE);
+    await cancelGone(store, now);
     return { inbox: await unseenBatches(store, { limit: INBOX_PAGE, now }) };
   },
 

@@ -5,11 +5,13 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { addressees } from '../domain/addressees.ts';
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
+import { ENTITIES } from '../domain/entity.ts';
 import type { EmailDenylistSettings } from '../domain/settings.ts';
 import type { SendMode } from '../store/claim-batch.ts';
 import { suppressedHashes } from '../store/batch-content.ts';
 import { dropSuppressed } from '../store/drop-suppressed.ts';
 import { doubtBatch } from '../store/finish-batch.ts';
+import { openEntities } from '../store/open-entities.ts';
 import { refuseBatch } from '../store/refuse-batch.ts';
 import type { Store } from '../store/mongo.ts';
 import type { ClientDoc } from '../store/schema/accounts.ts';
@@ -97,8 +99,14 @@ export async function sendBatches(
   { batch_ids, ...how }: SendBatchesInput,
 ): Promise<BatchOutcome[]> {
   const found = await find(deps.store, batch_ids);
+  // A run may have been paused into a day off since it took these.
+  const open = how.report_id ? await openEntities(deps.store, new Date()) : ENTITIES;
   const tries = await Promise.allSettled(
-    batch_ids.map((batch_id) => sendBatch(deps, settings, { ...how, batch_id }, found.get(batch_id))),
+    batch_ids.map(async (batch_id) => {
+      const first = found.get(batch_id);
+      if (first && !open.includes(first.batch.entity)) return outcomeOf(first.batch);
+      return sendBatch(deps, settings, { ...how, batch_id }, first);
+    }),
   );
   return tries.map((tried) => {
     if (tried.status === 'rejected') throw tried.reason;
@@ -114,11 +122,13 @@ async function sendBatch(
 ): Promise<BatchOutcome> {
   const { store, channels } = deps;
   const { workflowExecution, activityId, attempt: n } = activityInfo();
-  const task = input.report_id ?? `${workflowExecution?.runId}/${activityId}`;
+  const activity = `${workflowExecution?.runId}/${activityId}`;
   let { batch_id, mode } = input;
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    const key = `${task}/${batch_id}/`;
+    // A run's try is one, also when an operator resets the run and another activity makes it; its answer is its own.
+    const key = `${input.report_id ?? activity}/${batch_id}/`;
+    const own = `${key}${activity}/`;
     const found = round === 0 ? first : (await find(store, [batch_id])).get(batch_id);
     if (!found) throw new DeliveryRefusal('BATCH_NOT_FOUND');
     const { batch, client, suppressed } = found;
@@ -128,7 +138,7 @@ async function sendBatch(
       mode = 'send';
       continue;
     }
-    const state = lookAtTry(batch, mode, { key, n }, new Date());
+    const state = lookAtTry(batch, mode, { key, own, n }, new Date());
     if (typeof state === 'object') return outcomeOf(batch, state);
     if (state === 'lost') {
       await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
@@ -143,6 +153,12 @@ async function sendBatch(
     const { senders, denylist } = await settings();
     const override = batch.overrides?.find(({ id }) => id === input.override_id)?.email;
     const { to, simulated, trouble } = addressees(client ?? null, override, denylist);
+    if (trouble) {
+      if (!input.automatic)
+        throw new DeliveryRefusal(trouble === 'CLIENT_INACTIVE' ? trouble : 'CLIENT_NOT_DELIVERABLE');
+      await refuseBatch(store, { batch_id, code: trouble, now: new Date() });
+      return outcomeOf(await readBatch(store, batch_id));
+    }
     if (suppressed) {
       if (mode === 'force') throw new DeliveryRefusal('LEAD_SUPPRESSED');
       const rest = await withoutSuppressed(store, batch_id, senders, input.automatic);
@@ -152,14 +168,8 @@ async function sendBatch(
       batch_id = rest;
       continue;
     }
-    if (trouble) {
-      if (!input.automatic)
-        throw new DeliveryRefusal(trouble === 'CLIENT_INACTIVE' ? trouble : 'CLIENT_NOT_DELIVERABLE');
-      await refuseBatch(store, { batch_id, code: trouble, now: new Date() });
-      return outcomeOf(await readBatch(store, batch_id));
-    }
     const { by, automatic } = input;
-    const attempt = { token: `${key}${n}`, by, automatic, forced: mode === 'force', to, simulated };
+    const attempt = { token: `${own}${n}`, by, automatic, forced: mode === 'force', to, simulated };
     const sender = senders[batch.entity];
     const signal = cancellationSignal();
     const tried = await transmit(store, channels[batch.entity], { batch, mode, attempt, sender, signal });

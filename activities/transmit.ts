@@ -5,6 +5,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { EmailChannel } from '../channels/email.ts';
 import type { SendOutcome } from '../channels/send-outcome.ts';
+import { mayHaveArrived } from '../domain/delivery-lifecycle.ts';
 import { deliveryMail, type MailSender } from '../domain/mail.ts';
 import { claimBatch, type SendMode, showSending } from '../store/claim-batch.ts';
 import { type Finished, finishBatch } from '../store/finish-batch.ts';
@@ -77,7 +78,7 @@ export async function transmit(
         attempt: record,
         claimed: outcome.kind !== 'not_claimed',
         // What may have arrived before is never sent again by itself.
-        retryable: 'retryable' in outcome && outcome.retryable && !batch.may_have_arrived,
+        retryable: 'retryable' in outcome && outcome.retryable && !mayHaveArrived(batch),
         now: new Date(),
       }),
     WRITE_LIMIT_MS,

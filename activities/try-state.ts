@@ -23,9 +23,13 @@ export function refusalOf(mode: SendMode, status: BatchStatus): DeliveryRefusalC
   return status === 'sent' ? 'ALREADY_SENT' : 'UNCERTAIN';
 }
 
-/** One try of this activity: `key` begins the tokens of all of them, `n` is the number of this one. */
+/** One try of an activity. */
 export interface ActivityTry {
+  /** Begins the tokens of all tries that are to be one: the activity's own, and those of a run before it was reset. */
   key: string;
+  /** Begins the tokens of this activity's own tries. */
+  own: string;
+  /** The number of this try, from 1 on: it ends its token. */
   n: number;
 }
 
@@ -35,7 +39,7 @@ type TryState = BatchAttempt | 'lost' | 'refused' | 'free';
 export function lookAtTry(
   { status, claim, attempts }: Pick<DeliveryBatchDoc, 'status' | 'claim' | 'attempts'>,
   mode: SendMode,
-  { key, n }: ActivityTry,
+  { key, own, n }: ActivityTry,
   now: Date,
 ): TryState {
   const recorded = attempts.findLast(({ token }) => token.startsWith(key));
@@ -43,7 +47,7 @@ export function lookAtTry(
   if (claim && status !== 'uncertain') {
     // An earlier try of this very activity, or one so old that its worker is gone: it will not answer. A later one will:
     // then this one is the dead man, walking.
-    const earlier = claim.token.startsWith(key) && Number(claim.token.slice(key.length)) < n;
+    const earlier = claim.token.startsWith(own) && Number(claim.token.slice(own.length)) < n;
     const stale = now.getTime() - claim.at.getTime() > SEND_LIMIT_MS;
     return earlier || stale ? 'lost' : 'refused';
   }

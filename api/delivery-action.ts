@@ -1,6 +1,7 @@
 /** What the actions on one delivery have in common: finding it, writing them down, saying what became of its batch. */
 import type { FastifyRequest } from 'fastify';
 import { DELIVERY_FAILURES, type DeliveryFailureCode } from '../domain/delivery-failure.ts';
+import type { AttemptResult } from '../domain/delivery-lifecycle.ts';
 import { isWellFormedEmail } from '../domain/email-address.ts';
 import { logEvent } from '../store/event-log.ts';
 import type { DeliveryDoc } from '../store/schema/deliveries.ts';
@@ -8,7 +9,8 @@ import type { StillRunning } from '../temporal/deliveries.ts';
 import type { BatchOutcome } from '../workflows/contracts.ts';
 import type { App } from './deps.ts';
 import { actorOf } from './plugins/auth.ts';
-import type { BatchAnswer, PendingAnswer } from './schemas/deliveries.ts';
+import type { PendingAnswer } from './schemas/common.ts';
+import type { BatchAnswer } from './schemas/deliveries.ts';
 import { invalid } from './validation.ts';
 
 /** The delivery a request names. @throws Problem 404 */
@@ -62,7 +64,11 @@ const SENTENCES: Record<BatchOutcome['status'], string> = {
   cancelled: 'Le lot est annulé : les leads retournent au stock.',
 };
 
-const RESENT_SENTENCE = 'Le nouvel envoi n’a pas abouti ; le premier reste acquis.';
+/** A batch that is sent again stays sent, whatever becomes of that try. */
+const RESENT_SENTENCES: Record<Exclude<AttemptResult, 'sent'>, string> = {
+  failed: 'Le nouvel envoi n’a pas abouti ; le premier reste acquis.',
+  uncertain: 'Nul ne sait si le nouvel envoi est arrivé ; le premier reste acquis.',
+};
 
 const failureSentence = (code: string | null): string | undefined =>
   code === null ? undefined : DELIVERY_FAILURES[code as DeliveryFailureCode];
@@ -80,9 +86,10 @@ export async function batchAnswer(
     { _id: batch_id },
     { projection: { sent_to: 1 } },
   );
-  // A batch that is sent again stays sent, whatever becomes of that try.
-  const success = status === wanted && (tried === null || tried === 'sent');
-  const sentence = status === 'sent' && !success ? RESENT_SENTENCE : SENTENCES[status];
+  const inVain = tried === 'sent' ? null : tried;
+  const success = status === wanted && inVain === null;
+  const sentence = status === 'sent' && inVain ? RESENT_SENTENCES[inVain] : SENTENCES[status];
+  const cause = success ? undefined : failureSentence(code);
   return {
     success,
     delivery_id: delivery._id,
@@ -90,7 +97,7 @@ export async function batchAnswer(
     status,
     sent_to: success && status === 'sent' ? (batch?.sent_to ?? []) : [],
     error: success ? null : (code ?? status.toUpperCase()),
-    message: (success ? undefined : failureSentence(code)) ?? sentence,
+    message: cause ? `${cause} ${sentence}` : sentence,
   };
 }
 

@@ -13,7 +13,7 @@ import { missingIndexes, setUpDatabase, WrongShapeError } from '../store/setup.t
 import { LiveSnapshot } from '../store/snapshot.ts';
 import { openTemporal } from '../temporal/connect.ts';
 import { buildApp } from './app.ts';
-import { createLog, maskPersonal } from './log.ts';
+import { createLog, maskPersonal } from '../log.ts';
 
 /** Longest a stop waits for requests under way. */
 const GRACE_MS = 15_000;

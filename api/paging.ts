@@ -19,27 +19,36 @@ interface Position {
   id: string;
 }
 
+const badCursor = (): Problem =>
+  new Problem('bad_request', 'Le curseur de pagination n’est pas valable ; reprenez à la première page.');
+
 const encode = ({ at, id }: Position): string => Buffer.from(`${at.getTime()}|${id}`).toString('base64url');
 
 function decode(cursor: string): Position {
   const [ms = '', ...id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
   const at = new Date(Number(ms));
   if (ms === '' || Number.isNaN(at.getTime()) || id.length === 0) {
-    throw new Problem(
-      'bad_request',
-      'Le curseur de pagination n’est pas valable ; reprenez à la première page.',
-    );
+    throw badCursor();
   }
   return { at, id: id.join('|') };
 }
 
-/** A page of a register that was read whole. */
+/** A page of a register that was read whole: dozens or hundreds of lines, in an order of its own. Its cursor is a place. */
 export function pageOf<T>(
   all: readonly T[],
-  { limit = all.length, skip = 0 }: Pick<PageQuery, 'limit' | 'skip'>,
-): { items: T[]; count: number; total: number } {
-  const items = all.slice(skip, skip + limit);
-  return { items, count: items.length, total: all.length };
+  { limit = 100, skip = 0, cursor }: PageQuery,
+): { items: T[]; answer: { count: number; total: number; next_cursor: string | null } } {
+  const from = cursor ? placeOf(cursor) : skip;
+  const items = all.slice(from, from + limit);
+  const end = from + items.length;
+  const next_cursor = end < all.length ? Buffer.from(String(end)).toString('base64url') : null;
+  return { items, answer: { count: items.length, total: all.length, next_cursor } };
+}
+
+function placeOf(cursor: string): number {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!/^\d{1,9}$/.test(text)) throw badCursor();
+  return Number(text);
 }
 
 export interface Page<D> {

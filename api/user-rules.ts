@@ -1,6 +1,6 @@
 /** Who may do what to which user (03-api "Users"): beyond the permission and the entity scope. */
 import type { Permission, Role } from '../domain/permissions.ts';
-import { can, ROLES } from '../domain/permissions.ts';
+import { can, isAtLeast } from '../domain/permissions.ts';
 import type { UserDoc } from '../store/schema/accounts.ts';
 import type { App } from './deps.ts';
 import type { Caller } from './plugins/auth.ts';
@@ -12,12 +12,9 @@ export async function userOf(app: App, id: string, scope: Scope): Promise<UserDo
   return scope.record(await app.deps.store.users.findOne({ _id: id }), 'Cet utilisateur n’existe pas.');
 }
 
-/** Roles from the most powerful on: some writes ask for one beside the permission. */
-const rank = (role: Role): number => ROLES.indexOf(role);
-
 /** What a role could do is more than its permissions: nobody makes, or becomes through, somebody of a higher one. */
 function checkRank(caller: Caller, role: Role): void {
-  if (rank(role) >= rank(caller.role)) return;
+  if (isAtLeast(caller.role, role)) return;
   throw new Problem(
     'forbidden',
     role === 'super_admin'

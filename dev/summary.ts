@@ -1,6 +1,7 @@
 /** What `npm start` prints when everything runs. */
 import { DEMO_PASSWORD, DEMO_USERS } from './demo/users.ts';
 import type { Endpoints } from './endpoints.ts';
+import { stateDir } from './paths.ts';
 
 /** @param state.empty whether nobody can sign in yet */
 export function summary(
@@ -28,6 +29,6 @@ export function summary(
         '    npm run user:create -- --email you@company.example --password … --nom "Your name" --role super_admin --entity ZR7',
     );
   parts.push('\n  Run the daily delivery now: npm run delivery');
-  parts.push('  Data and logs: .rdz/   Stop: Ctrl-C\n\n');
+  parts.push(`  Data and logs: ${stateDir}   Stop: Ctrl-C\n\n`);
   return parts.join('\n');
 }

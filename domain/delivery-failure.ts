@@ -3,12 +3,7 @@
  * Codes are what workflows, reports and `last_error` carry; the server's own words are evidence on the batch.
  */
 import type { SmtpCode } from './smtp-code.ts';
-import {
-  recipientsOf,
-  deliverability,
-  type DeliverableClient,
-  type UndeliverableReason,
-} from './email-address.ts';
+import { deliverability, type DeliverableClient, type UndeliverableReason } from './email-address.ts';
 
 type OwnCode =
   | 'CLIENT_INACTIVE'
@@ -53,17 +48,17 @@ export const DELIVERY_FAILURES: Readonly<Record<DeliveryFailureCode, string>> = 
 
 const REASON_CODES: Record<UndeliverableReason, DeliveryFailureCode> = {
   no_channel: 'CLIENT_NO_CHANNEL',
+  api_only: 'CLIENT_NO_EMAIL',
   email_invalid: 'CLIENT_EMAIL_INVALID',
   email_denylisted: 'CLIENT_EMAIL_DENYLISTED',
 };
 
-/** Why nothing can be mailed to a client now, or `null`. The API channel will need its own answer. */
+/** Why nothing can be mailed to a client now, or `null`. */
 export function undeliverableCode(
   client: (DeliverableClient & { active: boolean; deleted_at?: Date }) | null | undefined,
   denylist: readonly string[],
 ): DeliveryFailureCode | null {
   if (!client?.active || client.deleted_at) return 'CLIENT_INACTIVE';
-  if (recipientsOf(client, denylist).length > 0) return null;
   const { reason } = deliverability(client, denylist);
-  return reason ? REASON_CODES[reason] : 'CLIENT_NO_EMAIL';
+  return reason && REASON_CODES[reason];
 }

@@ -83,19 +83,16 @@ export interface BillableFields {
 export const isBillable = (delivery: BillableFields): boolean =>
   delivery.status === 'sent' && delivery.outcome === 'accepted' && !delivery.simulated;
 
-/** What returning a delivery gives back (the table of 01-domain §3). */
-export interface GiveBack {
-  quota_slot: boolean;
-  guard: boolean;
-  prepaid_unit: boolean;
-}
-
-/** Cancelling gives everything back, but an `uncertain` one may have reached the client: its guard stays. */
-export const givenBackOnCancel = (status: DeliveryStatus): GiveBack => ({
-  quota_slot: true,
-  guard: status !== 'uncertain',
-  prepaid_unit: true,
-});
-
-/** Rejecting or removing frees the slot and the unit; the client had the lead, so the guard stays. */
-export const GIVEN_BACK_ON_RETURN: GiveBack = { quota_slot: true, guard: false, prepaid_unit: true };
+/**
+ * Whether the client may have a batch though nobody knows: a try of it, even one a person had repeated since, ended
+ * without an answer. Then only a person sends it again, and cancelling it frees no duplicate guard (01-domain §3, §4).
+ */
+export const mayHaveArrived = (batch: {
+  status: BatchStatus;
+  attempts: readonly { result: AttemptResult }[];
+  /** It carries the rest of such a batch. */
+  may_have_arrived?: boolean;
+}): boolean =>
+  batch.may_have_arrived === true ||
+  batch.status === 'uncertain' ||
+  batch.attempts.some(({ result }) => result === 'uncertain');

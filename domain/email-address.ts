@@ -10,11 +10,11 @@ export interface DeliverableClient {
   api_endpoint?: string | null;
 }
 
-export type UndeliverableReason = 'no_channel' | 'email_invalid' | 'email_denylisted';
+export type UndeliverableReason = 'no_channel' | 'api_only' | 'email_invalid' | 'email_denylisted';
 
 export type Deliverability =
   | { deliverable: true; reason: null }
-  /** The furthest any address got: nothing given, given but malformed, well formed but on the denylist. */
+  /** The furthest any address got: nothing given, an API endpoint alone, given but malformed, well formed but on the denylist. */
   | { deliverable: false; reason: UndeliverableReason };
 
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
@@ -63,19 +63,21 @@ export function recipientsOf(client: DeliverableClient, denylist: readonly strin
 }
 
 /** Whether an `api_endpoint` can be called: an absolute http(s) URL. */
-export function isApiEndpoint(endpoint: string | null | undefined): boolean {
+function isApiEndpoint(endpoint: string | null | undefined): boolean {
   return endpoint ? /^https?:\/\//i.test(endpoint) && URL.canParse(endpoint) : false;
 }
 
-/** Whether the client has at least one valid channel, e-mail or API endpoint, and if not, why. */
+/**
+ * Whether the client has at least one valid channel, and if not, why. An API endpoint alone is none as long as nothing can
+ * deliver to it.
+ */
 export function deliverability(client: DeliverableClient, denylist: readonly string[]): Deliverability {
-  if (recipientsOf(client, denylist).length > 0 || isApiEndpoint(client.api_endpoint)) {
-    return { deliverable: true, reason: null };
-  }
+  if (recipientsOf(client, denylist).length > 0) return { deliverable: true, reason: null };
   const given = [client.email ?? '', ...(client.delivery_emails ?? [])]
     .map((raw) => raw.trim())
     .filter(Boolean);
-  if (given.length === 0) return { deliverable: false, reason: 'no_channel' };
+  if (given.length === 0)
+    return { deliverable: false, reason: isApiEndpoint(client.api_endpoint) ? 'api_only' : 'no_channel' };
   const reason = given.some(isWellFormedEmail) ? 'email_denylisted' : 'email_invalid';
   return { deliverable: false, reason };
 }

@@ -3,7 +3,6 @@
  * when an order opens, a source is released, a form configured or a proof arrives.
  */
 import { type Entity, isEntity } from './entity.ts';
-import type { LeadSourceType } from './lead.ts';
 import type { PhoneQuality } from './phone.ts';
 import type { Settings } from './settings.ts';
 import type { SubmittedConsent } from './submission.ts';
@@ -45,7 +44,6 @@ export interface IntakeFacts {
   /** Parsed code, empty when missing or bad. */
   departement: string;
   source: string;
-  lead_source_type: LeadSourceType;
   consent?: SubmittedConsent;
   entity: Entity | null;
   produit: string | null;

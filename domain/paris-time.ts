@@ -11,7 +11,21 @@ export type ParisDay = string;
 export type WeekKey = string;
 
 const WEEK_PATTERN = /^(\d{4})-W(\d{2})$/;
+const ISO_OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+
+/** An ISO 8601 date-time, with an offset or in Paris; a date alone is its first instant. Anything else: undefined. */
+export function parisInstant(text: string): Date | undefined {
+  if (DAY_PATTERN.test(text)) return isParisDay(text) ? parisDayStart(text) : undefined;
+  try {
+    const zoned = ISO_OFFSET.test(text)
+      ? Temporal.Instant.from(text)
+      : Temporal.PlainDateTime.from(text).toZonedDateTime(PARIS);
+    return new Date(zoned.epochMilliseconds);
+  } catch {
+    return undefined;
+  }
+}
 
 /** First instant of a Paris day (00:00 local, which exists on every Paris day). */
 export function parisDayStart(day: ParisDay): Date {

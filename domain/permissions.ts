@@ -35,6 +35,9 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const ROLES = ['super_admin', 'admin', 'ops', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Whether one role is at least as powerful as another. */
+export const isAtLeast = (role: Role, other: Role): boolean => ROLES.indexOf(role) <= ROLES.indexOf(other);
+
 /** What each role starts with; a user's own list may differ. */
 export const ROLE_PRESETS: Readonly<Record<Role, readonly Permission[]>> = {
   super_admin: PERMISSIONS,

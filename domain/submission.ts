@@ -2,6 +2,7 @@
  * Reading what a landing page, a provider or a script posts (01-domain §1): liberal. Unknown fields are ignored, null is
  * absent, numbers are taken as text.
  */
+import { parisInstant } from './paris-time.ts';
 
 /** Secondary form fields, kept in `custom_fields`. */
 export const CUSTOM_FIELDS = [
@@ -64,17 +65,19 @@ export interface Submission {
 }
 
 const MAX_TEXT = 500;
+/** What a person agreed to, and where, is proof: it is kept whole (06-law). A body has 64 KiB at most. */
+const MAX_PROOF = 64 * 1024;
 /** Printable text only: control characters (NUL, line breaks in a name) have no place in a lead or its CSV. */
 const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 /** Halves of characters, as posted or as cutting leaves them: no UTF-8 can hold them. */
 const HALF_CHARACTERS = /\p{Cs}/gu;
 
-/** Any scalar as trimmed text of at most 500 characters; everything else is absent. */
-export function asText(value: unknown): string {
+/** Any scalar as trimmed text of at most `max` characters; everything else is absent. */
+export function asText(value: unknown, max = MAX_TEXT): string {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
     return String(value);
   if (typeof value !== 'string') return '';
-  return value.replace(CONTROL, ' ').trim().slice(0, MAX_TEXT).replace(HALF_CHARACTERS, '');
+  return value.replace(CONTROL, ' ').trim().slice(0, max).replace(HALF_CHARACTERS, '');
 }
 
 const TRUE = new Set(['true', '1', 'on', 'yes', 'oui']);
@@ -86,11 +89,16 @@ function asFlag(value: unknown): boolean | undefined {
   return FALSE.has(text) ? false : undefined;
 }
 
+/** `23/11/2026 10:00:00`, as browsers write it in French. */
+const FRENCH_DATE = /^(\d{2})\/(\d{2})\/(\d{4})(?:,? (?:à )?(\d{2}:\d{2}(?::\d{2})?))?$/;
+
+/** Epoch seconds or ms, ISO 8601, a French date, or what JavaScript prints; in Paris when it names no zone. */
 function asInstant(value: unknown): Date | undefined {
   const text = asText(value);
-  if (!text) return undefined;
-  const at = /^\d{10}(\d{3})?$/.test(text) ? new Date(Number(text.padEnd(13, '0'))) : new Date(text);
-  return Number.isNaN(at.getTime()) ? undefined : at;
+  if (/^\d{10}(\d{3})?$/.test(text)) return new Date(Number(text.padEnd(13, '0')));
+  if (text.includes(' GMT')) return Number.isNaN(Date.parse(text)) ? undefined : new Date(text);
+  const [, day, month, year, time = '00:00'] = FRENCH_DATE.exec(text) ?? [];
+  return parisInstant(day ? `${year}-${month}-${day}T${time}` : text);
 }
 
 type Body = Record<string, unknown>;
@@ -98,10 +106,14 @@ export const isBody = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The fields of `names` that hold text. */
-export function textFields<N extends string>(body: Body, names: readonly N[]): Partial<Record<N, string>> {
+export function textFields<N extends string>(
+  body: Body,
+  names: readonly N[],
+  max = MAX_TEXT,
+): Partial<Record<N, string>> {
   const fields: Partial<Record<N, string>> = {};
   for (const name of names) {
-    const text = asText(body[name]);
+    const text = asText(body[name], max);
     if (text) fields[name] = text;
   }
   return fields;
@@ -112,7 +124,8 @@ function parseConsent(value: unknown): SubmittedConsent | undefined {
   const given = asInstant(value.given_at ?? value.timestamp);
   const callback = asFlag(value.callback_requested);
   const consent: SubmittedConsent = {
-    ...textFields(value, ['text_version', 'text', 'page_url', 'ip', 'form_hash'] as const),
+    ...textFields(value, ['text_version', 'ip', 'form_hash'] as const),
+    ...textFields(value, ['text', 'page_url'] as const, MAX_PROOF),
     ...(given ? { given_at: given } : {}),
     ...(callback === undefined ? {} : { callback_requested: callback }),
   };

@@ -15,14 +15,8 @@ import { weekUses } from './commande-weeks.ts';
 import { afterLead } from './lead-order.ts';
 import type { LeadDoc } from './schema/leads.ts';
 import { readSnapshot } from './snapshot.ts';
-import {
-  NOTHING,
-  type PageResult,
-  settleStockPage,
-  type StockDeps,
-  type StockPass,
-  writeStockDraft,
-} from './stock-page.ts';
+import { NOTHING, settleStockPage, type StockDeps, writeStockDraft } from './stock-page.ts';
+import type { PageResult, StockPass } from './stock-draft.ts';
 
 /** `held`: leads waiting for a source, a form or a proof. The others: see above, in that order. */
 export type StockPhase = 'held' | 'due' | 'own' | 'cross' | 'lb';

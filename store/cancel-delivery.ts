@@ -3,7 +3,7 @@
  * made anew without it — and the whole batch afterwards. The leads go back to stock.
  */
 import type { ClientSession } from 'mongodb';
-import { batchStatusesBefore, type DeliveryStatus } from '../domain/delivery-lifecycle.ts';
+import { batchStatusesBefore, type DeliveryStatus, mayHaveArrived } from '../domain/delivery-lifecycle.ts';
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
 import { batchContent, readRows } from './batch-content.ts';
 import { type Store, transaction } from './mongo.ts';
@@ -147,16 +147,6 @@ export function cancelBatch(
   );
 }
 
-/** A try of it, even one a person had repeated since, ended without an answer. */
-export const mayHaveArrived = ({
-  status,
-  attempts,
-  may_have_arrived,
-}: Pick<DeliveryBatchDoc, 'status' | 'attempts' | 'may_have_arrived'>): boolean =>
-  may_have_arrived === true ||
-  status === 'uncertain' ||
-  attempts.some(({ result }) => result === 'uncertain');
-
 /**
  * Marks a batch cancelled inside the caller's transaction, which sees to its deliveries.
  * @throws DeliveryRefusal when its status does not allow it
@@ -173,58 +163,4 @@ export async function closeBatch(
     { session },
   );
   if (matchedCount === 0) throw notCancellable(batch.status);
-}
-
-/**
- * Cancels what a deleted order or a deactivated client has not been sent yet (01-domain §4). What is being sent or
- * `uncertain` is left for people to decide.
- * @returns deliveries cancelled
- */
-export async function cancelUnsent(
-  store: Store,
-  of: { client_id: string; commande_id?: string },
-  request: CancelRequest,
-): Promise<number> {
-  let cancelled = 0;
-  const unsent = store.deliveries.find(
-    { ...of, status: { $in: ['pending_csv', 'ready_to_send', 'failed'] } },
-    { projection: { _id: 1 } },
-  );
-  for (const { _id } of await unsent.toArray()) {
-    try {
-      const whole = await cancelDelivery(store, { ...request, delivery_id: _id });
-      if (whole) {
-        await noteCancelReason(store, whole.batch_id, request.reason);
-        await cancelBatch(store, { ...request, ...whole });
-      }
-      cancelled += 1;
-    } catch (error) {
-      // Its batch went as a whole with an earlier one, or is being sent at this moment: `cancelGone` looks again.
-      if (!(error instanceof DeliveryRefusal) && !(error instanceof StaleReadError)) throw error;
-    }
-  }
-  return cancelled;
-}
-
-/**
- * Cancels what deleted orders and inactive clients still have unsent: their deletion was cut short by a crash, or a batch
- * was being sent at that moment and failed. Anybody may run it, at any time.
- * @returns deliveries cancelled
- */
-export async function cancelGone(store: Store, now: Date): Promise<number> {
-  const [clients, orders] = await Promise.all([
-    store.clients.find({ active: false }, { projection: { _id: 1 } }).toArray(),
-    store.commandes.find({ deleted_at: { $exists: true } }, { projection: { client_id: 1 } }).toArray(),
-  ]);
-  const gone = [
-    ...clients.map(({ _id }) => ({ of: { client_id: _id }, reason: 'client_inactive' })),
-    ...orders.map(({ _id, client_id }) => ({
-      of: { client_id, commande_id: _id },
-      reason: 'commande_deleted',
-    })),
-  ];
-  let cancelled = 0;
-  for (const { of, reason } of gone)
-    cancelled += await cancelUnsent(store, of, { reason, by: 'system', now });
-  return cancelled;
 }

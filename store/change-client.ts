@@ -4,7 +4,7 @@
  */
 import type { ClientSession } from 'mongodb';
 import type { Entity } from '../domain/entity.ts';
-import { cancelUnsent } from './cancel-delivery.ts';
+import { cancelUnsent } from './cancel-unsent.ts';
 import { changedFields } from './changed-fields.ts';
 import { rewriteFences } from './commande-weeks.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
@@ -99,6 +99,15 @@ async function rewriteOrders(
   await rewriteFences(store, session, ids, now);
 }
 
+/** What was prepared before a person was to look at it waits for one too. */
+async function holdReady(store: Store, session: ClientSession, clientId: string, now: Date): Promise<void> {
+  await store.delivery_batches.updateMany(
+    { client_id: clientId, status: 'ready_to_send', hold_for_review: false },
+    { $set: { hold_for_review: true, updated_at: now } },
+    { session },
+  );
+}
+
 /**
  * Changes a client.
  * @returns the client as it is then, or `null` when there is none
@@ -124,6 +133,7 @@ export async function changeClient(
     const after = before && (await store.clients.findOne({ _id: id }, { session }));
     if (!after) return null;
     if (before.active !== after.active) await rewriteOrders(store, session, id, now);
+    if (before.auto_send_enabled && !after.auto_send_enabled) await holdReady(store, session, id, now);
     const event = { action: 'client.update', by, ...logged(after), ...changedFields(before, after) };
     await logEvent(store, event, now, session);
     return after;

@@ -3,7 +3,7 @@
  * deleting one cancels what was not sent yet, pausing does not (01-domain §4).
  */
 import type { ClientSession, UpdateFilter } from 'mongodb';
-import { cancelUnsent } from './cancel-delivery.ts';
+import { cancelUnsent } from './cancel-unsent.ts';
 import { changedFields } from './changed-fields.ts';
 import { rewriteFences } from './commande-weeks.ts';
 import { isDuplicateKey } from './duplicate-key.ts';

@@ -4,10 +4,10 @@
  * makes a new one (01-domain §4).
  */
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
-import { statusesBefore } from '../domain/delivery-lifecycle.ts';
+import { mayHaveArrived, statusesBefore } from '../domain/delivery-lifecycle.ts';
 import { undeliverableCode } from '../domain/delivery-failure.ts';
 import { readRows } from './batch-content.ts';
-import { closeBatch, mayHaveArrived, rebuildBatch } from './cancel-delivery.ts';
+import { closeBatch, rebuildBatch } from './cancel-delivery.ts';
 import { type Store, transaction } from './mongo.ts';
 import { batchDraft, insertBatches } from './prepare-batches.ts';
 import type { DeliveryBatchDoc } from './schema/deliveries.ts';

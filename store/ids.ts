@@ -2,10 +2,18 @@
  * Ids and keyed hashes.
  */
 import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { v7 } from 'uuid';
+import { parse, v7 } from 'uuid';
 
 /** A new id: UUIDv7, so that ids sort by creation. */
 export const newId = (): string => v7();
+
+/** A new id that sorts after another one, also when that was made by a host whose clock is ahead. */
+export function newIdAfter(id: string): string {
+  const next = newId();
+  if (next > id) return next;
+  const ms = Buffer.from(parse(id)).readUIntBE(0, 6);
+  return v7({ msecs: ms + 1 });
+}
 
 /** Hex SHA-256, for tokens, keys and CSV evidence. */
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');

@@ -27,6 +27,8 @@ export async function unseenBatches(
   const ids = await Promise.all(
     [
       { status: { $in: ['failed', 'uncertain'] as const }, ...changed, ...unseen },
+      // The rest of an uncertain one: no run sends it.
+      { status: 'ready_to_send', may_have_arrived: true, ...changed, ...unseen },
       { inbox_rev: { $exists: true }, ...changed, ...unseen },
     ].map((filter) =>
       store.delivery_batches

@@ -124,7 +124,7 @@ class GroupDraft {
 
     const session = this.#known.sessions.get(request.submission.session_id);
     const suppressed = this.#known.suppressed.has(keys.phone(request.phone.phone));
-    const { lead } = buildLead({ request, session, suppressed, snapshot: this.#ctx.snapshot, keys, now });
+    const lead = buildLead({ request, session, suppressed, snapshot: this.#ctx.snapshot, keys, now });
     if (submitKey) {
       lead.submit_key = submitKey;
       if (prior) this.#takenOver.push(prior);

@@ -2,7 +2,7 @@
  * From a submission to the lead document that will be stored (01-domain §1).
  */
 import { parseDepartement } from '../domain/departement.ts';
-import { type CallerKind, type IntakeVerdict, intakeStatus, resolveTarget } from '../domain/intake.ts';
+import { type CallerKind, intakeStatus, resolveTarget } from '../domain/intake.ts';
 import { leadSource, leadSourceType } from '../domain/lead.ts';
 import { parisDay, weekKey } from '../domain/paris-time.ts';
 import type { ParsedPhone } from '../domain/phone.ts';
@@ -68,7 +68,7 @@ export interface LeadDraftInput {
 }
 
 /** Builds the lead with its intake status (§1.5). Routing, when the status is `new`, comes after. */
-export function buildLead(input: LeadDraftInput): { lead: LeadDoc; verdict: IntakeVerdict } {
+export function buildLead(input: LeadDraftInput): LeadDoc {
   const { request, session, suppressed, snapshot, keys, now } = input;
   const { submission, phone, provider } = request;
   const origin = originOf(submission, session);
@@ -86,7 +86,6 @@ export function buildLead(input: LeadDraftInput): { lead: LeadDoc; verdict: Inta
       nom: submission.nom,
       departement,
       source,
-      lead_source_type,
       entity,
       produit,
       ...(submission.consent ? { consent: submission.consent } : {}),
@@ -150,5 +149,5 @@ export function buildLead(input: LeadDraftInput): { lead: LeadDoc; verdict: Inta
     Object.assign(lead, PERSONAL_FIELDS_BLANK);
     for (const field of PERSONAL_FIELDS_UNSET) delete lead[field];
   }
-  return { lead, verdict };
+  return lead;
 }

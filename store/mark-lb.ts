@@ -37,14 +37,16 @@ const rules = (now: Date): Rule[] => [
 
 /**
  * Marks at most `limit` leads per entity and rule. Leads without entity or produit cannot be resold and are passed over.
+ * @param repeated an earlier try with this very `now` may have marked leads and died before it said so: they count
  */
 export async function markLb(
   store: Store,
-  { now, limit }: { now: Date; limit: number },
+  { now, limit, repeated = false }: { now: Date; limit: number; repeated?: boolean },
 ): Promise<MarkLbResult> {
   const marked: Record<Entity, number> = { ZR7: 0, MDL: 0 };
   let more = false;
   for (const entity of ENTITIES) {
+    if (repeated) marked[entity] = await store.leads.countDocuments({ is_lb: true, entity, lb_since: now });
     for (const { reason, filter, status } of rules(now)) {
       const candidates = {
         ...filter,

@@ -16,7 +16,7 @@ import {
   type BatchRow,
   readRows,
 } from './batch-content.ts';
-import { newId } from './ids.ts';
+import { newIdAfter } from './ids.ts';
 import { type Store, transaction } from './mongo.ts';
 import type { ClientDoc } from './schema/accounts.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './schema/deliveries.ts';
@@ -34,6 +34,8 @@ export interface PrepareInput {
   client_id?: string;
   /** Report of the run that asks. */
   run_id?: string;
+  /** Ids of what is made sort after this one. */
+  after?: string;
   /** Batches, at most. */
   limit: number;
   now: Date;
@@ -166,10 +168,10 @@ export function batchDraft(
   rows: readonly BatchRow[],
   client: ClientDoc | undefined,
   trouble: DeliveryFailureCode | null,
-  { senders, run_id, now }: Pick<PrepareInput, 'senders' | 'run_id' | 'now'>,
+  { senders, run_id, after = '', now }: Pick<PrepareInput, 'senders' | 'run_id' | 'after' | 'now'>,
 ): DeliveryBatchDoc {
   const { entity, client_id, commande_id, produit } = rows[0]!.delivery;
-  const _id = newId();
+  const _id = newIdAfter(after);
   const day = parisDay(now);
   const csvOptions = client ?? { csv_delimiter: ',', csv_bom: false };
   return {

@@ -19,6 +19,9 @@ export interface RunPage {
 
 const FIELDS = { client_id: 1, entity: 1, run_id: 1 } as const;
 
+/** Only a person sends again what may have arrived (`mayHaveArrived`). */
+const NEVER_ARRIVED = { may_have_arrived: { $ne: true }, 'attempts.result': { $ne: 'uncertain' } } as const;
+
 /** Counts batches into a run's report. */
 async function takeIntoRun(
   store: Store,
@@ -39,6 +42,7 @@ export async function takeReady(store: Store, page: RunPage): Promise<RunBatch[]
       _id: { $gt: after },
       hold_for_review: false,
       entity: { $in: [...entities] },
+      ...NEVER_ARRIVED,
     })
     .project<RunBatch & { run_id?: string }>(FIELDS)
     .sort({ _id: 1 })
@@ -64,8 +68,8 @@ export async function takeFailed(
       _id: { $gt: after },
       entity: { $in: [...entities] },
       automatic_attempts: { $lt: MAX_AUTOMATIC_ATTEMPTS },
-      // Only a person sends again what may have arrived, and sends at all what is to be looked at first.
-      may_have_arrived: { $ne: true },
+      ...NEVER_ARRIVED,
+      // What is to be looked at first is first sent by a person.
       $or: [{ hold_for_review: false }, { 'attempts.0': { $exists: true } }],
       $expr: { $lt: [{ $last: '$attempts.finished_at' }, report?.started_at ?? new Date()] },
     })

@@ -107,6 +107,7 @@ const batchError = ({ _id, client_id, commande_id, entity, status, count, last_e
   // Somebody else is sending it at this moment: the run does not know the end.
   code: status === 'sending' ? 'STILL_SENDING' : (last_error ?? status.toUpperCase()),
   batch_id: _id,
+  status,
   client_id,
   commande_id,
   entity,

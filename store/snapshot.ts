@@ -3,7 +3,7 @@
  * process and kept fresh by a change stream. Never the truth: quotas, guards and open orders are fenced by the write.
  */
 import type { ChangeStream } from 'mongodb';
-import { recipientsOf } from '../domain/email-address.ts';
+import { deliverability } from '../domain/email-address.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { OrderView } from '../domain/open-rules.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -43,8 +43,7 @@ function orderView(
     active: order.active,
     last_week: order.last_week ?? null,
     client_active: client?.active === true && !client.deleted_at,
-    // What can be delivered to today: an API endpoint alone counts once there is a channel for it.
-    client_deliverable: client !== undefined && recipientsOf(client, denylist).length > 0,
+    client_deliverable: client !== undefined && deliverability(client, denylist).deliverable,
     // Prepaid balances join the snapshot with billing.
     prepaid_remaining: null,
     created_at: order.created_at.getTime(),

@@ -3,7 +3,7 @@
  * for good when its phone was suppressed.
  */
 import type { ClientSession } from 'mongodb';
-import { givenBackOnCancel, statusesBefore } from '../domain/delivery-lifecycle.ts';
+import { statusesBefore } from '../domain/delivery-lifecycle.ts';
 import type { BatchDelivery } from './batch-content.ts';
 import { giveBackSlots } from './give-back.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from './intake-record.ts';
@@ -37,7 +37,6 @@ export async function withdraw(
   { reason, by, now, mayHaveArrived }: Withdrawal,
 ): Promise<void> {
   if (deliveries.length === 0) return;
-  const { guard } = givenBackOnCancel(mayHaveArrived ? 'uncertain' : 'failed');
   const ids = deliveries.map((delivery) => delivery._id);
   const { modifiedCount } = await store.deliveries.updateMany(
     { _id: { $in: ids }, status: { $in: statusesBefore('cancel') } },
@@ -49,7 +48,7 @@ export async function withdraw(
         cancel_reason: reason,
         updated_at: now,
       },
-      $unset: { slot_id: 1, ...(guard && { guard: 1 }) },
+      $unset: { slot_id: 1, ...(!mayHaveArrived && { guard: 1 }) },
     },
     { session },
   );

@@ -11,7 +11,7 @@ export type WorkflowSource = { workflowBundle: WorkflowBundleOption } | { workfl
 /** Time for a message the server has already asked for. */
 const GRACE_MARGIN_MS = 5_000;
 
-/** Longest a message under way may need until it is answered: a stopping worker waits that long, then aborts the rest. */
+/** How long a stopping worker waits for the answer to a message that is already on its way; the rest it aborts. */
 const graceMs = ({ smtp }: ActivityDeps['config']): number =>
   GRACE_MARGIN_MS +
   Math.max(

@@ -5,6 +5,7 @@
 import {
   isGrpcServiceError,
   WithStartWorkflowOperation,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -118,6 +119,19 @@ export function startDailyDelivery(
       result: () => handle.result(),
     };
   });
+}
+
+/** Why a run ended before its report was opened (`NOT_TODAY`, `RUN_IN_PROGRESS`); null while it may still begin. */
+export async function refusalOfRun(
+  { client }: TemporalLink,
+  { workflow_id, run_id }: Pick<StartedRun, 'workflow_id' | 'run_id'>,
+): Promise<string | null> {
+  const handle = client.workflow.getHandle<DailyDelivery>(workflow_id, run_id);
+  const { status } = await ask(() => handle.describe());
+  if (status.name !== 'FAILED') return null;
+  const failure: unknown = await handle.result().catch((error: unknown) => error);
+  const cause = failure instanceof WorkflowFailedError ? failure.cause?.cause : undefined;
+  return (cause instanceof ApplicationFailure && cause.type) || 'INTERNAL';
 }
 
 /**

@@ -124,7 +124,7 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
     await condition(() => pending === 0 && allHandlersFinished());
     const { status, retry_minutes } = view!;
     const left = deadline - Date.now();
-    if (!isOpen(status) || left <= 0) return;
+    if (!(isOpen(status) || isDoubtedRest(view!)) || left <= 0) return;
     const seen = looks;
     const wait = status === 'sending' ? LOOK_AGAIN_MS : nextRetryMs(view!, retry_minutes);
     const moved = await condition(() => pending > 0 || looks !== seen, Math.min(wait ?? left, left));
@@ -138,5 +138,10 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
 const isOpen = (status: BatchOutcome['status']): boolean =>
   status === 'failed' || status === 'uncertain' || status === 'sending';
 
+/** Ready, and yet no run sends it. */
+const isDoubtedRest = (view: BatchView): boolean => view.status === 'ready_to_send' && view.may_have_arrived;
+
 const needsPerson = (view: BatchView): boolean =>
-  view.status === 'uncertain' || (view.status === 'failed' && nextRetryMs(view, view.retry_minutes) === null);
+  view.status === 'uncertain' ||
+  isDoubtedRest(view) ||
+  (view.status === 'failed' && nextRetryMs(view, view.retry_minutes) === null);

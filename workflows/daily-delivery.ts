@@ -61,7 +61,7 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
     });
     run = newProgress(opened, Date.now(), paused);
     if (paused) await tellPause(run);
-    await sweep();
+    await carryOn(run, 'SWEEP_FAILED', sweep);
   }
 
   const startedWith = run.done;
@@ -126,9 +126,10 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
 };
 
 /** What was left half done by crashes is finished before anything is counted. */
-async function sweep(): Promise<void> {
+async function sweep(): Promise<boolean> {
   const { inbox } = await scan.sweepBatches();
   await Promise.all(inbox.map((id) => openBatch(id)));
+  return true;
 }
 
 /** A step that fails for good is an error of the report; the next one, and the report itself, are still worth doing. */

@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { can, type Permission, type Role } from '../../domain/permissions.ts';
+import { can, isAtLeast, type Permission, type Role } from '../../domain/permissions.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { Actor } from '../../store/event-log.ts';
 import { findSession } from '../../store/sessions.ts';
@@ -52,8 +52,6 @@ function checkCsrf(request: FastifyRequest, caller: Caller): void {
   }
 }
 
-const rank: Record<Role, number> = { viewer: 0, ops: 0, admin: 1, super_admin: 2 };
-
 function checkAllowed(request: FastifyRequest, caller: Caller): void {
   const { permission, role } = request.routeOptions.config;
   if (caller.kind === 'monitoring' && !isRead(request.method)) {
@@ -62,7 +60,7 @@ function checkAllowed(request: FastifyRequest, caller: Caller): void {
   if (permission !== 'signed_in' && !can(caller, permission!)) {
     throw new Problem('forbidden', `Il vous manque le droit « ${permission} ».`);
   }
-  if (role && rank[caller.role] < rank[role]) {
+  if (role && !isAtLeast(caller.role, role)) {
     throw new Problem(
       'forbidden',
       role === 'admin' ? 'Seul un administrateur le peut.' : 'Seul un super-administrateur le peut.',

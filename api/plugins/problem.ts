@@ -4,7 +4,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../deps.ts';
 import { knownProblem } from '../known-errors.ts';
-import { maskPersonal } from '../log.ts';
+import { maskPersonal } from '../../log.ts';
 import { Problem } from '../problem.ts';
 
 /** Fastify's own refusals, by code. */

@@ -11,7 +11,6 @@ import {
   Nullable,
   OneOf,
   RequiredText,
-  RegisterQuery,
 } from './common.ts';
 import { MIN_PASSWORD } from '../../domain/password.ts';
 import { AuditEvent } from './event-log.ts';
@@ -70,10 +69,9 @@ export type User = Static<typeof User>;
 
 export const UserList = Type.Object({
   users: Type.Array(User),
-  count: Type.Integer(),
-  total: Type.Integer(),
+  ...ListAnswer,
 });
-export const UserListQuery = Type.Object({ ...RegisterQuery, entity: Type.Optional(EntityOrBoth) });
+export const UserListQuery = Type.Object({ ...ListQuery, entity: Type.Optional(EntityOrBoth) });
 
 export const NewUser = Type.Object({
   email: Email,

@@ -8,12 +8,13 @@ import {
   EntityOrBoth,
   Euros,
   Instant,
+  ListAnswer,
+  ListQuery,
   Nullable,
   OneOf,
   Percent,
   RequiredText,
   Text,
-  RegisterQuery,
 } from './common.ts';
 import { Lead } from './leads.ts';
 
@@ -33,7 +34,7 @@ export const DeliveryMethodName = OneOf(['csv', 'api', 'both']);
 const Delimiter = OneOf([',', ';']);
 
 export const ClientListQuery = Type.Object({
-  ...RegisterQuery,
+  ...ListQuery,
   entity: EntityOrBoth,
   active_only: Type.Optional(Type.Boolean({ default: true })),
 });
@@ -103,10 +104,10 @@ export type ClientChange = Static<typeof ClientChange>;
 
 export const ClientList = Type.Object({
   clients: Type.Array(Client),
-  count: Type.Integer(),
-  total: Type.Integer(),
+  ...ListAnswer,
   entity: EntityOrBoth,
 });
+export type ClientList = Static<typeof ClientList>;
 export const OneClient = Type.Object({ client: Client });
 export const ClientAnswer = Type.Object({ success: Type.Boolean(), client: Client });
 
@@ -123,10 +124,7 @@ export const ClientLeads = Type.Object({
       sent_at: Nullable(Instant),
     }),
   ),
-  count: Type.Integer(),
-  total: Type.Integer(),
-  total_capped: Type.Optional(Type.Boolean()),
-  next_cursor: Nullable(Type.String()),
+  ...ListAnswer,
 });
 
 export const ClientStats = Type.Object({

@@ -7,17 +7,18 @@ import {
   Euros,
   Id,
   Instant,
+  ListAnswer,
+  ListQuery,
   Nullable,
   Percent,
   Ratio,
   RequiredText,
   Text,
   Week,
-  RegisterQuery,
 } from './common.ts';
 
 export const CommandeListQuery = Type.Object({
-  ...RegisterQuery,
+  ...ListQuery,
   entity: EntityOrBoth,
   client_id: Type.Optional(Id),
   produit: Type.Optional(Text(40)),
@@ -83,8 +84,7 @@ export type CommandeChange = Static<typeof CommandeChange>;
 
 export const CommandeList = Type.Object({
   commandes: Type.Array(Commande),
-  count: Type.Integer(),
-  total: Type.Integer(),
+  ...ListAnswer,
   entity: EntityOrBoth,
   week: Type.String(),
 });

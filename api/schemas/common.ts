@@ -41,12 +41,6 @@ export const ListQuery = {
   cursor: Type.Optional(Type.String({ maxLength: 300, description: 'next_cursor de la page précédente' })),
 };
 
-/** What registers take: lists that people know by heart, dozens or hundreds of lines, in an order of their own. */
-export const RegisterQuery = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 500 })),
-  skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
-};
-
 /** What every paged list answers beside its items. */
 export const ListAnswer = {
   count: Type.Integer({ description: 'Éléments de cette page' }),
@@ -59,3 +53,14 @@ export const Counts = Type.Record(Type.String(), Type.Integer());
 
 export const DeletedAnswer = Type.Object({ success: Type.Boolean(), deleted_id: Type.String() });
 export const SuccessAnswer = Type.Object({ success: Type.Boolean() });
+
+/** 202: the workflow goes on without the caller. */
+export const PendingAnswer = Type.Object({
+  success: Type.Boolean(),
+  pending: Type.Literal(true),
+  workflow_id: Type.String(),
+  temporal_url: Nullable(Type.String()),
+  message: Type.String(),
+});
+
+export type PendingAnswer = Static<typeof PendingAnswer>;

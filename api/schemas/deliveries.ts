@@ -141,17 +141,6 @@ export const BatchAnswer = Type.Object({
 });
 export type BatchAnswer = Static<typeof BatchAnswer>;
 
-/** 202: the workflow goes on without the caller. */
-export const PendingAnswer = Type.Object({
-  success: Type.Boolean(),
-  pending: Type.Literal(true),
-  workflow_id: Type.String(),
-  temporal_url: MaybeText,
-  message: Type.String(),
-});
-
-export type PendingAnswer = Static<typeof PendingAnswer>;
-
 export const ReturnAnswer = Type.Object({
   success: Type.Boolean(),
   delivery_id: Type.String(),

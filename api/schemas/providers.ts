@@ -5,10 +5,11 @@ import {
   EntityCode,
   EntityOrBoth,
   Instant,
+  ListAnswer,
+  ListQuery,
   Nullable,
   RequiredText,
   Text,
-  RegisterQuery,
 } from './common.ts';
 
 const Slug = Type.String({
@@ -40,7 +41,7 @@ const changes = {
   notes: Type.Optional(Nullable(Text(4000))),
 };
 
-export const ProviderListQuery = Type.Object({ ...RegisterQuery, entity: Type.Optional(EntityOrBoth) });
+export const ProviderListQuery = Type.Object({ ...ListQuery, entity: Type.Optional(EntityOrBoth) });
 export const NewProvider = Type.Object({
   ...changes,
   name: RequiredText(120),
@@ -52,8 +53,7 @@ export type ProviderChange = Static<typeof ProviderChange>;
 
 export const ProviderList = Type.Object({
   providers: Type.Array(Provider),
-  count: Type.Integer(),
-  total: Type.Integer(),
+  ...ListAnswer,
 });
 export const OneProvider = Type.Object({ provider: Provider });
 export const ProviderAnswer = Type.Object({ success: Type.Boolean(), provider: Provider });

@@ -11,6 +11,7 @@ import {
   Nullable,
   OneOf,
 } from './common.ts';
+import { DeliveryStatusName } from './deliveries.ts';
 
 const counts = {
   fresh: Count,
@@ -70,6 +71,7 @@ export const Run = Type.Object({
       detail: Type.String(),
       entity: Nullable(EntityCode),
       batch_id: Nullable(Type.String()),
+      status: Nullable(DeliveryStatusName),
       client_id: Nullable(Type.String()),
       client_name: Nullable(Type.String()),
       commande_id: Nullable(Type.String()),
@@ -95,6 +97,7 @@ export const StartedRunAnswer = Type.Object({
     temporal_url: Nullable(Type.String()),
   }),
 });
+export type StartedRunAnswer = Static<typeof StartedRunAnswer>;
 
 export const PausedAnswer = Type.Object({
   success: Type.Boolean(),

@@ -31,7 +31,6 @@ const sharedFields = (delivery: DeliveryDoc) => ({
   last_sent_at: maybeInstant(delivery.last_sent_at),
   accepted_at: maybeInstant(delivery.accepted_at),
   rejected_at: maybeInstant(delivery.rejected_at),
-  rejection_reason: delivery.rejection_reason ?? null,
   removed_at: maybeInstant(delivery.removed_at),
   removal_reason: delivery.removal_reason ?? null,
   cancelled_at: maybeInstant(delivery.cancelled_at),
@@ -39,6 +38,7 @@ const sharedFields = (delivery: DeliveryDoc) => ({
 });
 
 const HIDDEN = {
+  rejection_reason: null,
   rejected_by: null,
   removed_by: null,
   removal_reason_detail: null,
@@ -75,6 +75,7 @@ function deliveryView(
 ): Delivery {
   return {
     ...sharedFields(delivery),
+    rejection_reason: delivery.rejection_reason ?? null,
     rejected_by: userName(delivery.rejected_by),
     removed_by: userName(delivery.removed_by),
     removal_reason_detail: delivery.removal_detail ?? null,

@@ -63,6 +63,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   UNCERTAIN: 'Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.',
   FAILED: 'Le lot n’est pas parti.',
   RUN_VANISHED: 'L’exécution a disparu sans finir ; la suivante reprend ce qui restait.',
+  SWEEP_FAILED:
+    'Ce que des pannes avaient laissé n’a pas pu être remis en ordre ; la suite s’est faite quand même.',
   MARK_LB_FAILED: 'Les LB n’ont pas pu être marqués ; la prochaine exécution le fera.',
   ASSIGN_STOCK_FAILED: 'Le stock n’a pas pu être attribué ; la prochaine exécution le fera.',
   DELIVER_PENDING_FAILED:
@@ -93,6 +95,7 @@ export function runView(report: DeliveryReportDoc, names: ReadonlyMap<string, Cl
       detail: errorSentence(error),
       entity: error.entity ?? null,
       batch_id: error.batch_id ?? null,
+      status: error.status ?? null,
       client_id: error.client_id ?? null,
       client_name: nameOf(error.client_id),
       commande_id: error.commande_id ?? null,

@@ -5,7 +5,7 @@
  */
 import { buildApp } from '../../api/app.ts';
 import type { App } from '../../api/deps.ts';
-import { createLog } from '../../api/log.ts';
+import { createLog } from '../../log.ts';
 import { EmailChannel } from '../../channels/email.ts';
 import type { Config } from '../../config.ts';
 import { ENTITIES, type Entity } from '../../domain/entity.ts';

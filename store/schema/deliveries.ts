@@ -185,6 +185,8 @@ export interface RunError {
   code: string;
   entity?: Entity;
   batch_id?: string;
+  /** Of the batch, when the run ended; absent in reports of older versions. */
+  status?: BatchStatus;
   client_id?: string;
   commande_id?: string;
   count?: number;

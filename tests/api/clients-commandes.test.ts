@@ -1,6 +1,6 @@
 /** Clients and orders: what callers rely on, and what their changes do to fences and deliveries. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Client } from '../../api/schemas/clients.ts';
+import type { Client, ClientList } from '../../api/schemas/clients.ts';
 import type { Commande } from '../../api/schemas/commandes.ts';
 import { makeFence } from '../../store/commande-weeks.ts';
 import { type TestUser, useApi } from '../support/api.ts';
@@ -185,20 +185,24 @@ describe('clients', () => {
 
   it('are listed in pages, when asked for', async () => {
     const reader = await api.user({ role: 'super_admin' });
+    let next: string | null = null;
     const page = async (query: string) => {
       const url = `/api/clients?entity=BOTH&active_only=false${query}`;
-      const { body } = await api.call<{ clients: { id: string }[]; count: number; total: number }>(
-        reader,
-        'GET',
-        url,
-      );
+      const { body } = await api.call<ClientList>(reader, 'GET', url);
       expect(body.count).toBe(body.clients.length);
+      next = body.next_cursor;
       return { total: body.total, ids: body.clients.map(({ id }) => id) };
     };
     const { ids, total } = await page('');
     expect(total).toBe(ids.length);
     expect(await page('&limit=1&skip=1')).toEqual({ total, ids: ids.slice(1, 2) });
     expect(await page(`&skip=${total}`)).toEqual({ total, ids: [] });
+    expect(next).toBeNull();
+    const read: string[] = [];
+    for (let query = '&limit=1'; query; query = next ? `&limit=1&cursor=${String(next)}` : '')
+      read.push(...(await page(query)).ids);
+    expect(read).toEqual(ids);
+    expect((await api.call(reader, 'GET', '/api/clients?entity=BOTH&cursor=hier')).status).toBe(400);
   });
 
   it('show their leads, figures and periods', async () => {

@@ -149,6 +149,10 @@ describe('on requests', () => {
       ...aDelivery(lead, other.commande),
       _id: 'd-across',
       sent_to: ['secret@client.example'],
+      outcome: 'rejected',
+      rejected_at: api.now,
+      rejected_by: 'u',
+      rejection_reason: 'Le secret du client',
     });
 
     const owner = await api.user({ role: 'admin', entity: 'ZR7' });
@@ -161,11 +165,12 @@ describe('on requests', () => {
       'secret@client.example',
       'mdl-1',
       'lead-of-mdl',
+      'Le secret du client',
     ]) {
       expect(text).not.toContain(secret);
     }
     expect(body.deliveries).toMatchObject([
-      { entity: 'MDL', outcome: 'accepted', status: 'sent', client_name: null },
+      { entity: 'MDL', outcome: 'rejected', status: 'sent', client_name: null, rejection_reason: null },
     ]);
     expect(body.routing_trace.considered).toEqual([
       {

@@ -1,9 +1,10 @@
 /** The operators' buttons from the outside: the API, a real Temporal, a real worker and a mail server that fails as told. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery, DeliveryDetail } from '../../api/schemas/deliveries.ts';
-import type { Run } from '../../api/schemas/runs.ts';
+import type { Run, StartedRunAnswer } from '../../api/schemas/runs.ts';
+import { pauseRunSignal, resumeRunSignal } from '../../workflows/contracts.ts';
 import { type TestUser, useApi } from '../support/api.ts';
-import { anOrderWithLeads, deliveriesOf, type TestOrder } from '../support/delivery.ts';
+import { anOrderWithLeads, deliveriesOf, runDelivery, type TestOrder } from '../support/delivery.ts';
 import { useWorker } from '../support/workers.ts';
 import { useDelivery } from '../support/world.ts';
 import { until } from '../support/until.ts';
@@ -64,8 +65,8 @@ describe('send', () => {
         success: false,
         status: 'failed',
         sent_to: [],
-        error: expect.any(String),
-        message: expect.any(String),
+        error: 'MESSAGE_5XX',
+        message: 'Le serveur a reçu le message et l’a refusé. Le lot n’est pas parti.',
       },
     });
     world.smtp.setMode('ok');
@@ -85,14 +86,23 @@ describe('sending again what arrived', () => {
         status: 'sent',
         sent_to: [],
         error: 'MESSAGE_5XX',
-        message: expect.any(String),
+        message:
+          'Le serveur a reçu le message et l’a refusé. Le nouvel envoi n’a pas abouti ; le premier reste acquis.',
       },
+    });
+    world.smtp.setMode('end_drop');
+    expect((await post(id, 'send', { force: true })).body).toMatchObject({
+      success: false,
+      status: 'sent',
+      message: expect.stringMatching(
+        /\. Nul ne sait si le nouvel envoi est arrivé ; le premier reste acquis\.$/,
+      ),
     });
     world.smtp.setMode('ok');
     expect(await detail(id)).toMatchObject({
       status: 'sent',
       billable: true,
-      attempts: [{ result: 'sent' }, { result: 'failed' }],
+      attempts: [{ result: 'sent' }, { result: 'failed' }, { result: 'uncertain' }],
     });
   });
 });
@@ -101,7 +111,12 @@ describe('an uncertain lot', () => {
   async function uncertain(): Promise<string> {
     const id = await deliveryOf(await anOrderWithLeads(world, 1));
     world.smtp.setMode('end_drop');
-    expect((await post(id, 'send')).body).toMatchObject({ success: false, status: 'uncertain' });
+    expect((await post(id, 'send')).body).toMatchObject({
+      success: false,
+      status: 'uncertain',
+      message:
+        'La connexion au serveur de messagerie a été perdue. Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.',
+    });
     world.smtp.setMode('ok');
     return id;
   }
@@ -168,15 +183,51 @@ describe('the run', () => {
     expect(run.balance.every((line) => line.off === 0)).toBe(true);
   });
 
+  it('says of each batch it leaves behind what it was left in', async () => {
+    const [failed, uncertain] = [await anOrderWithLeads(world, 1), await anOrderWithLeads(world, 2)];
+    world.smtp.setMode({ rcpt: (address) => (address === failed.email ? '550 no' : 'ok'), end: 'drop' });
+    const { report } = await runDelivery(world);
+    const url = `/api/runs/${encodeURIComponent(report._id)}`;
+    const { errors } = (await api.call<Run>(ops, 'GET', url)).body;
+    expect(errors).toHaveLength(2);
+    expect(errors).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ status: 'failed', client_id: failed.client_id, count: 1 }),
+        expect.objectContaining({ status: 'uncertain', client_id: uncertain.client_id, count: 2 }),
+      ]),
+    );
+  });
+
   it('that is gone cannot be paused: 409, with a sentence', async () => {
-    const { body } = await api.call<{ run: { id: string } }>(ops, 'POST', '/api/runs/daily');
+    const { body } = await api.call<StartedRunAnswer>(ops, 'POST', '/api/runs/daily');
     const _id = body.run.id;
-    await until(async () => (await world.store.delivery_reports.findOne({ _id }))?.status === 'done');
+    await world.temporal.client.workflow.getHandle(body.run.workflow_id).result();
     await world.store.delivery_reports.updateOne({ _id }, { $set: { status: 'running' } });
     for (const action of ['pause', 'resume']) {
       const answer = await api.call(ops, 'POST', `/api/runs/${encodeURIComponent(_id)}/${action}`);
       expect(answer.body).toMatchObject({ status: 409, detail: expect.any(String) });
     }
+  });
+
+  it('is refused while one of another day is not over: 409, with a sentence', async () => {
+    // Paused before the lot it has to send.
+    await anOrderWithLeads(world, 1);
+    const date = world.today;
+    const other = await world.temporal.client.workflow.signalWithStart('dailyDelivery', {
+      workflowId: 'daily-delivery/1999-01-01',
+      taskQueue: world.config.TEMPORAL_TASK_QUEUE,
+      args: [{ date, trigger: 'manual', by: 'test' }],
+      signal: pauseRunSignal,
+    });
+    await until(() =>
+      world.store.delivery_reports.findOneAndUpdate({ _id: date }, { $set: { date: '1999-01-01' } }),
+    );
+    expect((await api.call(ops, 'POST', '/api/runs/daily')).body).toMatchObject({
+      status: 409,
+      detail: 'Une exécution commencée un autre jour n’est pas terminée.',
+    });
+    await other.signal(resumeRunSignal);
+    await other.result();
   });
 
   it('routes the stock on demand', async () => {

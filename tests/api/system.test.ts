@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../api/app.ts';
 import type { App } from '../../api/deps.ts';
-import { maskPersonal } from '../../api/log.ts';
+import { maskPersonal } from '../../log.ts';
 import type { Run } from '../../api/schemas/runs.ts';
 import { createProvider } from '../../store/change-provider.ts';
 import { SYSTEM } from '../../store/event-log.ts';
@@ -81,7 +81,11 @@ describe('runs', () => {
         { client_id: 'c1', entity: 'ZR7', ...counts },
         { client_id: 'c2', entity: 'MDL', ...none, failed: 2 },
       ],
-      errors: [{ code: 'SMTP_CONNECT', entity: 'MDL', client_id: 'c2', batch_id: 'b2', count: 2 }],
+      errors: [
+        { code: 'SMTP_CONNECT', entity: 'MDL', client_id: 'c2', batch_id: 'b2', status: 'failed', count: 2 },
+        // Of a report from before their status was kept.
+        { code: 'SMTP_LOST', entity: 'MDL', client_id: 'c2', batch_id: 'b3', count: 1 },
+      ],
       steps: [{ name: 'deliver', started_at: MONDAY, ms: 900 }],
       marked_lb: { ZR7: 5, MDL: 0 },
       balance: [
@@ -114,8 +118,10 @@ describe('runs', () => {
         {
           code: 'SMTP_CONNECT',
           detail: 'Le serveur de messagerie ne répond pas.',
+          status: 'failed',
           client_name: 'Client MDL',
         },
+        { code: 'SMTP_LOST', status: null },
       ],
       balance: [{}, {}, { entity: 'none' }],
     });

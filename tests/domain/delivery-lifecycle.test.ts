@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type AttemptResult,
   batchStatusesBefore,
   DELIVERY_STATUSES,
   type DeliveryOutcome,
   type DeliveryStatus,
-  GIVEN_BACK_ON_RETURN,
-  givenBackOnCancel,
+  mayHaveArrived,
   isBillable,
   type LifecycleEvent,
   MAX_AUTOMATIC_ATTEMPTS,
@@ -81,21 +81,12 @@ describe('what a delivery is worth', () => {
   });
 });
 
-describe('what is given back', () => {
-  it.each(DELIVERY_STATUSES)(
-    'cancelling a %s one: slot and unit, and the guard unless it may have arrived',
-    (status) => {
-      expect(givenBackOnCancel(status)).toEqual({
-        quota_slot: true,
-        guard: status !== 'uncertain',
-        prepaid_unit: true,
-      });
-    },
-  );
-
-  it('rejecting or removing: slot and unit, never the guard', () => {
-    expect(GIVEN_BACK_ON_RETURN).toEqual({ quota_slot: true, guard: false, prepaid_unit: true });
-  });
+it('may have arrived when any try ended without an answer, whatever came after', () => {
+  const tries = (...results: AttemptResult[]) => results.map((result) => ({ result }));
+  expect(mayHaveArrived({ status: 'uncertain', attempts: [] })).toBe(true);
+  expect(mayHaveArrived({ status: 'failed', attempts: tries('uncertain', 'failed') })).toBe(true);
+  expect(mayHaveArrived({ status: 'ready_to_send', attempts: [], may_have_arrived: true })).toBe(true);
+  expect(mayHaveArrived({ status: 'failed', attempts: tries('failed') })).toBe(false);
 });
 
 it('numbers and words of 01-domain', () => {

@@ -87,7 +87,8 @@ describe('deliverability', () => {
   it.each([
     [{ email: 'a@client.fr' }, null],
     [{ email: 'bad', delivery_emails: ['a@client.fr'] }, null],
-    [{ email: 'bad', api_endpoint: 'https://crm.client.fr/leads' }, null],
+    [{ email: 'bad', api_endpoint: 'https://crm.client.fr/leads' }, 'email_invalid'],
+    [{ api_endpoint: 'https://crm.client.fr/leads' }, 'api_only'],
     [{}, 'no_channel'],
     [{ email: ' ', delivery_emails: [''], api_endpoint: '' }, 'no_channel'],
     [{ email: 'bad' }, 'email_invalid'],

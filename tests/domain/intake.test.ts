@@ -19,7 +19,6 @@ const good: IntakeFacts = {
   nom: 'Durand',
   departement: '75',
   source: 'google',
-  lead_source_type: 'internal_lp',
   entity: 'ZR7',
   produit: 'PV',
 };

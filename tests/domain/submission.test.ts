@@ -116,10 +116,23 @@ describe('a submission', () => {
 });
 
 describe('a proof of consent', () => {
+  it('keeps the whole text that was agreed to', () => {
+    const text = 'J’accepte d’être appelé. '.repeat(200).trim();
+    expect(parseSubmission({ phone: '', consent: { text } })?.consent?.text).toBe(text);
+  });
+
   it.each([
     ['2026-11-23T09:00:00Z', '2026-11-23T09:00:00.000Z'],
     [1_795_424_400_000, '2026-11-23T09:00:00.000Z'],
     ['1795424400', '2026-11-23T09:00:00.000Z'],
+    ['2026-11-23T10:00:00+01:00', '2026-11-23T09:00:00.000Z'],
+    // Without a zone it is Paris, whatever the machine's.
+    ['2026-11-23T10:00:00', '2026-11-23T09:00:00.000Z'],
+    ['2026-07-23 10:00', '2026-07-23T08:00:00.000Z'],
+    ['2026-11-23', '2026-11-22T23:00:00.000Z'],
+    ['05/11/2026 10:00', '2026-11-05T09:00:00.000Z'],
+    ['05/11/2026', '2026-11-04T23:00:00.000Z'],
+    ['Mon Nov 23 2026 10:00:00 GMT+0100 (heure normale d’Europe centrale)', '2026-11-23T09:00:00.000Z'],
   ])('is dated by %s', (timestamp, iso) => {
     expect(parseSubmission({ phone: '', consent: { timestamp } })?.consent?.given_at?.toISOString()).toBe(
       iso,
@@ -144,6 +157,12 @@ describe('a proof of consent', () => {
       form_hash: 'abc',
       callback_requested: true,
     });
+    for (const at of ['hier', '2026-13-45', '31/02/2026', '11-23-2026', 'Mon GMT', '12']) {
+      expect([at, parseSubmission({ phone: '', consent: { given_at: at, ip: '::1' } })?.consent]).toEqual([
+        at,
+        { ip: '::1' },
+      ]);
+    }
     for (const nothing of [null, 'oui', [], {}, { given_at: 'hier', text: '' }]) {
       expect(parseSubmission({ phone: '', consent: nothing })?.consent).toBeUndefined();
     }

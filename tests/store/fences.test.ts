@@ -1,7 +1,8 @@
 /** Quotas, weeks, guards and slots kept for LBs: what the weekly fences and the unique guard hold (04-architecture). */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../domain/paris-time.ts';
-import { cancelDelivery, cancelGone } from '../../store/cancel-delivery.ts';
+import { cancelDelivery } from '../../store/cancel-delivery.ts';
+import { cancelGone } from '../../store/cancel-unsent.ts';
 import { changeCommande, toggleCommande } from '../../store/change-commande.ts';
 import { closeWeekOrders } from '../../store/close-week-orders.ts';
 import { weekUses } from '../../store/commande-weeks.ts';

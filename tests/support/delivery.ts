@@ -1,9 +1,13 @@
 /** What delivery tests do in a world: orders with leads, runs, and what became of them. */
+import { expect } from 'vitest';
+import type { BatchStatus } from '../../domain/delivery-lifecycle.ts';
+import { DAY_MS } from '../../domain/paris-time.ts';
 import { type StartedRun, startDailyDelivery } from '../../temporal/deliveries.ts';
 import type { DeliveryBatchDoc, DeliveryDoc, DeliveryReportDoc } from '../../store/schema/deliveries.ts';
 import type { LeadDoc } from '../../store/schema/leads.ts';
 import type { DailyDeliveryResult } from '../../workflows/contracts.ts';
 import { aSubmission, phoneNumber } from './intake.ts';
+import { aLead } from './lead-records.ts';
 import { insertOrder } from './records.ts';
 import { until } from './until.ts';
 import type { DeliveryWorld } from './world.ts';
@@ -49,6 +53,19 @@ export async function anOrderWithLeads(
   return { client_id: client._id, commande_id: commande._id, email: client.email };
 }
 
+/** Leads of ZR7 that have waited for more than 8 days, counted as the ones that came in. */
+export async function oldLeads({ store }: DeliveryWorld, count: number): Promise<LeadDoc[]> {
+  const created_at = new Date(Date.now() - 9 * DAY_MS);
+  const leads = Array.from({ length: count }, () =>
+    aLead({ status: 'no_open_orders', phone: phoneNumber(700_000 + (phones += 1)), created_at }),
+  );
+  await store.leads.insertMany(leads);
+  const { day } = leads[0]!;
+  const _id = `received|ZR7|${day}|test`;
+  await store.counters.insertOne({ _id, kind: 'received', entity: 'ZR7', day, n: count });
+  return leads;
+}
+
 /** Starts today's run. */
 export const startRun = ({ temporal }: DeliveryWorld): Promise<StartedRun> =>
   startDailyDelivery(temporal, { by: 'test' });
@@ -77,4 +94,24 @@ export const deliveriesOf = ({ store }: DeliveryWorld, { client_id }: TestOrder)
 export async function leadsOf(world: DeliveryWorld, order: TestOrder): Promise<LeadDoc[]> {
   const deliveries = await deliveriesOf(world, order);
   return world.store.leads.find({ _id: { $in: deliveries.map(({ lead_id }) => lead_id) } }).toArray();
+}
+
+/** Waits until an order's batch is so, and deliveries and leads have followed. */
+export const untilStatus = (
+  world: DeliveryWorld,
+  order: TestOrder,
+  status: BatchStatus,
+): Promise<DeliveryBatchDoc> =>
+  until(async () => {
+    const batch = await batchOf(world, order);
+    return batch.status === status && !batch.unfinished && batch;
+  });
+
+/** Deliveries and leads say what the batch says. */
+export async function expectFollowed(world: DeliveryWorld, order: TestOrder, status: BatchStatus) {
+  for (const delivery of await deliveriesOf(world, order)) expect(delivery.status).toBe(status);
+  for (const lead of await leadsOf(world, order)) {
+    const sold = status === 'sent';
+    expect(lead).toMatchObject({ status: sold ? 'livre' : 'routed', in_delivery: !sold });
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * A daily run whose worker is killed (SIGKILL) at one exact write of one activity, and goes on with a new worker.
+ * A daily run whose worker is killed (SIGKILL), mostly at one exact write of one activity, and goes on with a new worker.
  */
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, inject, it } from 'vitest';
@@ -49,18 +49,31 @@ async function stockWithOrder({ intake, store }: DeliveryWorld): Promise<void> {
   await insertOrder(store, { departements: ['59'], produit: 'ITE' });
 }
 
+/** When a run's worker dies. */
+export interface Death {
+  /** Of this worker only. */
+  env?: Record<string, string>;
+  /** Asked when the worker is ready, before the run starts. @returns resolves when it is to die */
+  reached(): Promise<unknown>;
+  /** Called when it is dead and no other worker there yet. */
+  afterwards(): Promise<unknown>;
+}
+
 /**
- * Runs today's delivery with a worker that is killed at the cut, and goes on with another one.
+ * Runs today's delivery with a worker that is killed, and goes on with another one.
  * @returns the run's one report, done and balanced
  */
-export async function runKilled(world: DeliveryWorld, cut: Cut): Promise<DeliveryReportDoc> {
-  const proxy = await MongoProxy.open(inject('mongoUrl'));
-  const first = await WorkerProcess.start({ ...world, env: { ...world.env, MONGO_URL: proxy.url } });
-  const reached = proxy.cut(cut);
-  const run = await startRun(world);
-  await reached;
-  await first.kill();
-  await proxy.close();
+export async function runThroughDeath(world: DeliveryWorld, death: Death): Promise<DeliveryReportDoc> {
+  const first = await WorkerProcess.start({ ...world, env: { ...world.env, ...death.env } });
+  let run;
+  try {
+    const reached = death.reached();
+    run = await startRun(world);
+    await reached;
+  } finally {
+    await first.kill();
+  }
+  await death.afterwards();
 
   const second = await startWorker(world);
   try {
@@ -72,6 +85,16 @@ export async function runKilled(world: DeliveryWorld, cut: Cut): Promise<Deliver
   } finally {
     await second.stop();
   }
+}
+
+/** The same, killed at one exact write. */
+export async function runKilled(world: DeliveryWorld, cut: Cut): Promise<DeliveryReportDoc> {
+  const proxy = await MongoProxy.open(inject('mongoUrl'));
+  return runThroughDeath(world, {
+    env: { MONGO_URL: proxy.url },
+    reached: () => proxy.cut(cut),
+    afterwards: () => proxy.close(),
+  });
 }
 
 /** Whether a batch waits in the operators' inbox; takes it out again. */
@@ -102,11 +125,11 @@ export async function expectFate(world: DeliveryWorld, order: TestOrder, { statu
   expect(await isInInbox(world, batch._id)).toBe(status === 'uncertain');
 }
 
-/** A test in a world of its own: these tests mostly wait, so several run at once. */
+/** A test in a world of its own: these tests mostly wait, so several run at once. @param env of its workers */
 export const inWorld =
-  <T>(test: (world: DeliveryWorld, kill: T) => Promise<void>) =>
+  <T>(test: (world: DeliveryWorld, kill: T) => Promise<void>, env: Record<string, string> = {}) =>
   async (kill: T): Promise<void> => {
-    const world = await openWorld();
+    const world = await openWorld(env);
     try {
       await test(world, kill);
     } finally {

@@ -18,6 +18,8 @@ import { testKeys } from '../support/intake.ts';
 import { type Screen, settled, type TestBrowser, useBrowser } from './browser.ts';
 
 export const PASSWORD = 'motdepasse-de-test';
+/** Nothing answers there. */
+const TEMPORAL_UI = 'http://temporal.example';
 
 export interface Admin {
   world: DeliveryWorld;
@@ -35,7 +37,13 @@ export interface Admin {
 
 /** Opens everything before a file's tests; the database is empty before each. */
 export function useAdmin(): Admin {
-  const world = useDelivery({ RATE_LIMIT_LOGIN_PER_MINUTE: '0', RATE_LIMIT_PUBLIC_PER_MINUTE: '0' });
+  const world = useDelivery({
+    RATE_LIMIT_LOGIN_PER_MINUTE: '0',
+    RATE_LIMIT_PUBLIC_PER_MINUTE: '0',
+    TEMPORAL_UI_URL: TEMPORAL_UI,
+    // A mail server that stands still does so until the test lets it go on.
+    ZR7_SMTP_SOCKET_TIMEOUT_MS: '60000',
+  });
   useWorker(world);
   let app: App;
   let address = '';
@@ -87,6 +95,10 @@ export function useAdmin(): Admin {
 /** Waits until the page says this. */
 export const says = (page: Page, text: string | RegExp): Promise<void> =>
   page.getByText(text).filter({ visible: true }).first().waitFor();
+
+/** Where the Temporal UI shows a workflow, and one run of it. */
+export const temporalPage = ({ config }: DeliveryWorld, workflowId: string, runId: string): string =>
+  `${TEMPORAL_UI}/namespaces/${config.TEMPORAL_NAMESPACE}/workflows/${encodeURIComponent(workflowId)}/${runId}`;
 
 /** The open dialog. */
 export const dialog = (page: Page) => page.getByRole('dialog');

@@ -7,8 +7,10 @@ import { sendBatchNow } from '../../temporal/send-batch.ts';
 import { anOrderWithLeads, batchOf, deliveriesOf, runDelivery, type TestOrder } from '../support/delivery.ts';
 import { aDelivery, aLead } from '../support/lead-records.ts';
 import { insertOrder } from '../support/records.ts';
+import { inTurn } from '../support/smtp/faults.ts';
 import { until } from '../support/until.ts';
-import { dialog, says, useAdmin } from './admin.ts';
+import { dialog, says, temporalPage, useAdmin } from './admin.ts';
+import { settled } from './browser.ts';
 
 const admin = useAdmin();
 const { world } = admin;
@@ -156,7 +158,7 @@ test('a lead of the other company is named, and leads nowhere', async () => {
 
 test('a sent delivery shows its evidence; its CSV can be had again', async () => {
   const order = await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi' } });
-  await runDelivery(world);
+  const { report } = await runDelivery(world);
   const batch = await batchOf(world, order);
   const page = await admin.visit('/livraisons?status=sent');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
@@ -164,13 +166,17 @@ test('a sent delivery shows its evidence; its CSV can be had again', async () =>
   await says(page, batch.csv_sha256);
   await says(page, batch.message_id);
   await says(page, batch.csv_filename);
-  expect(await page.getByRole('link', { name: 'Ouvrir dans Temporal' }).count()).toBeLessThanOrEqual(1);
-
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Télécharger le CSV' }).click(),
   ]);
   expect(await readFile(await download.path(), 'utf8')).toBe(batch.csv);
+
+  const temporal = temporalPage(world, report.workflow_id, report.first_run_id);
+  await page.route(temporal, (route) => route.fulfill({ body: 'Temporal' }));
+  await page.getByRole('button', { name: 'Autres actions' }).click();
+  await page.getByRole('menuitem', { name: 'Ouvrir dans Temporal' }).click();
+  await page.waitForURL(temporal);
 });
 
 test('an uncertain batch is confirmed', async () => {
@@ -188,26 +194,204 @@ test('an uncertain batch is confirmed', async () => {
   await sent(order);
 });
 
-test('a refusal is shown where it was asked for, with what to do', async () => {
-  await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi', auto_send_enabled: false } });
+/** A prepared batch of one delivery, on the page of that delivery. */
+async function readyDelivery(): Promise<{ order: TestOrder; page: Page }> {
+  const order = await anOrderWithLeads(world, 1, {
+    client: { name: 'Solaire du Midi', auto_send_enabled: false },
+  });
   await runDelivery(world);
-  world.smtp.setMode('rcpt_550');
   const page = await admin.visit('/livraisons');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
-  await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
-  await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
-  await dialog(page).getByRole('alert').waitFor();
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
-  await page.getByRole('heading', { level: 1 }).locator('..').getByText('Échec').waitFor();
+  await page.getByRole('heading', { name: 'Preuves d’envoi' }).waitFor();
+  return { order, page };
+}
 
-  const sentence = 'Le serveur refuse l’expéditeur ou tous les destinataires.';
-  const evidence = page.getByRole('region', { name: 'Preuves d’envoi' });
-  await evidence.getByText(sentence).waitFor();
-  await page.getByRole('region', { name: 'Tentatives' }).getByText(sentence).waitFor();
-  await page.getByRole('region', { name: 'Cycle de vie' }).getByText(sentence).waitFor();
+/** Presses a button of the page and says yes to the question. */
+async function press(page: Page, button: string, yes: string): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await dialog(page).getByRole('button', { name: yes }).click();
+}
+
+/** The notification that what was asked did not end as wanted. */
+async function warns(page: Page, text: string, advice: string): Promise<void> {
+  await dialog(page).waitFor({ state: 'detached' });
+  const warning = page.getByRole('listitem').filter({ hasText: advice });
+  await warning.getByText(text, { exact: true }).waitFor();
+  await warning.getByRole('button', { name: 'Fermer la notification' }).click();
+  await warning.waitFor({ state: 'detached' });
+}
+
+const badge = (page: Page, text: string): Promise<void> =>
+  page.getByRole('heading', { level: 1 }).locator('..').getByText(text).waitFor();
+
+test('a send that fails is over: what happened is said, with what to do', async () => {
+  const { page } = await readyDelivery();
+  world.smtp.setMode('rcpt_550');
+  await press(page, 'Envoyer', 'Envoyer 1 lot');
+  const cause = 'Le serveur refuse l’expéditeur ou tous les destinataires.';
+  await warns(
+    page,
+    `${cause} Le lot n’est pas parti.`,
+    'Corrigez la cause, puis envoyez à nouveau ; un échec passager est aussi retenté automatiquement.',
+  );
+  await badge(page, 'Échec');
+
+  await page.getByRole('region', { name: 'Preuves d’envoi' }).getByText(cause).waitFor();
+  await page.getByRole('region', { name: 'Tentatives' }).getByText(cause).waitFor();
+  await page.getByRole('region', { name: 'Cycle de vie' }).getByText(cause).waitFor();
   await page.goBack();
-  await page.getByRole('row').getByText(sentence).waitFor();
+  await page.getByRole('row').getByText(cause).waitFor();
   expect(await page.getByText(/SMTP_/).count()).toBe(0);
+});
+
+test('a send that ends uncertain is over, and so is sending it again', async () => {
+  const { page } = await readyDelivery();
+  world.smtp.setMode('end_drop');
+  const advice =
+    'Demandez au client s’il a reçu l’e-mail avant de renvoyer : il pourrait le recevoir deux fois.';
+  const lost = 'La connexion au serveur de messagerie a été perdue.';
+  await press(page, 'Envoyer', 'Envoyer 1 lot');
+  await warns(page, `${lost} Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.`, advice);
+  await badge(page, 'Incertaine');
+  expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).count()).toBe(0);
+
+  await press(page, 'Renvoyer', 'Renvoyer 1 lot');
+  await warns(page, `${lost} Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.`, advice);
+  await page.getByRole('region', { name: 'Tentatives' }).getByText('2 tentatives').waitFor();
+  expect(world.smtp.messages).toHaveLength(2);
+});
+
+test('a sent batch sent again in vain stays sent, and says so', async () => {
+  await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi' } });
+  await runDelivery(world);
+  const page = await admin.visit('/livraisons');
+  await page.getByRole('link', { name: 'Solaire du Midi' }).click();
+  const again = async () => {
+    await page.getByRole('button', { name: 'Autres actions' }).click();
+    await page.getByRole('menuitem', { name: 'Envoyer de nouveau' }).click();
+    await dialog(page).getByRole('button', { name: 'Envoyer de nouveau 1 lot' }).click();
+  };
+  const advice = 'N’envoyez encore une fois que si le client attend toujours cette copie.';
+  world.smtp.setMode('end_554');
+  await again();
+  await warns(
+    page,
+    'Le serveur a reçu le message et l’a refusé. Le nouvel envoi n’a pas abouti ; le premier reste acquis.',
+    advice,
+  );
+  world.smtp.setMode('end_drop');
+  await again();
+  await warns(
+    page,
+    'La connexion au serveur de messagerie a été perdue. Nul ne sait si le nouvel envoi est arrivé ; le premier reste acquis.',
+    advice,
+  );
+  await badge(page, 'Envoyée');
+});
+
+test('a refusal is shown where it was asked for, with what to do', async () => {
+  const { order, page } = await readyDelivery();
+  await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
+  await dialog(page).getByLabel('Envoyer à une autre adresse').fill('copie@client.example');
+  const { _id } = await batchOf(world, order);
+  await sendBatchNow(world, _id, { by: 'test' });
+  await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
+  const refusal = dialog(page).getByRole('alert');
+  await refusal.getByText('Ce lot est déjà envoyé').waitFor();
+  await refusal.getByText('Corrigez la demande, puis réessayez.').waitFor();
+  expect(await dialog(page).getByLabel('Envoyer à une autre adresse').inputValue()).toBe(
+    'copie@client.example',
+  );
+});
+
+test('what was refused of a selection is tried again alone', async () => {
+  const byHand = { auto_send_enabled: false };
+  const solaire = await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi', ...byHand } });
+  const armor = await anOrderWithLeads(world, 2, { client: { name: 'Armor Énergies', ...byHand } });
+  await runDelivery(world);
+  const page = await admin.visit('/livraisons');
+  await tick(page, 'Solaire du Midi');
+  await tick(page, 'Armor Énergies');
+  const ids = (await deliveriesOf(world, armor)).map(({ _id }) => _id).join('|');
+  const detail = 'Le service est momentanément indisponible.';
+  await page.route(
+    new RegExp(`/deliveries/(${ids})/send$`),
+    (route) => route.fulfill({ status: 503, json: { detail } }),
+    { times: 1 },
+  );
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/send')) asked.push(request.url());
+  });
+  await page.getByRole('region', { name: 'Sélection' }).getByRole('button', { name: 'Envoyer (3)' }).click();
+  await dialog(page).getByLabel('Envoyer à une autre adresse').fill('copie@client.example');
+  await dialog(page).getByRole('button', { name: 'Envoyer 2 lots' }).click();
+  await dialog(page).getByRole('alert').getByText(`1 lot envoyé. 1 refus : ${detail}`).waitFor();
+  // What is left of the question, and what was typed.
+  await dialog(page).getByText('Envoyer 1 lot (2 livraisons) ?').waitFor();
+  expect(await dialog(page).getByRole('listitem').allInnerTexts()).toEqual([
+    expect.stringContaining('Armor Énergies'),
+  ]);
+  expect(await dialog(page).getByLabel('Envoyer à une autre adresse').inputValue()).toBe(
+    'copie@client.example',
+  );
+  expect(await page.getByRole('region', { name: 'Sélection' }).count()).toBe(0);
+  await sent(solaire);
+
+  await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
+  await says(page, 'Le lot est envoyé.');
+  await sent(armor);
+  expect(asked).toHaveLength(3);
+  expect(world.smtp.messages).toHaveLength(2);
+});
+
+test('a selection of which some failed says how many, and what to do', async () => {
+  const byHand = { auto_send_enabled: false };
+  await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi', ...byHand } });
+  await anOrderWithLeads(world, 1, { client: { name: 'Armor Énergies', ...byHand } });
+  await runDelivery(world);
+  const page = await admin.visit('/livraisons');
+  await tick(page, 'Solaire du Midi');
+  await tick(page, 'Armor Énergies');
+  world.smtp.script(inTurn(['ok', 'end_drop']));
+  await page.getByRole('region', { name: 'Sélection' }).getByRole('button', { name: 'Envoyer (2)' }).click();
+  await dialog(page).getByRole('button', { name: 'Envoyer 2 lots' }).click();
+  await warns(
+    page,
+    '1 lot envoyé. 1 lot incertain, à confirmer ou renvoyer.',
+    'Demandez au client s’il a reçu l’e-mail avant de renvoyer : il pourrait le recevoir deux fois.',
+  );
+  expect(await page.getByRole('region', { name: 'Sélection' }).count()).toBe(0);
+});
+
+test('sending what is ready warns of what is uncertain', async () => {
+  await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi', auto_send_enabled: false } });
+  await runDelivery(world);
+  const page = await admin.visit('/livraisons');
+  world.smtp.setMode('end_drop');
+  await press(page, 'Envoyer les prêtes (1)', 'Envoyer 1 livraison');
+  await warns(page, '0 lot envoyé.', '1 lot incertain, à confirmer ou renvoyer.');
+});
+
+test('counts follow the list that changes by itself', async () => {
+  const { commande } = await insertOrder(world.store, {}, { name: 'Solaire du Midi' });
+  const lead = aLead();
+  const delivery = aDelivery(lead, commande, { status: 'sending' });
+  await world.store.leads.insertOne(lead);
+  await world.store.deliveries.insertOne(delivery);
+  const page = await admin.visit('/leads');
+  // The counts come first: what goes on is not known yet.
+  const counted = page.waitForResponse('**/api/deliveries/stats**');
+  await page.route('**/api/deliveries?*', async (route) => {
+    await counted;
+    await route.continue();
+  });
+  await page.goto('/admin/livraisons');
+  await settled(page);
+  await page.getByRole('button', { name: /^Envoi en cours 1$/ }).waitFor();
+  await world.store.deliveries.updateOne({ _id: delivery._id }, { $set: { status: 'failed' } });
+  await page.getByRole('button', { name: /^Envoi en cours 0$/ }).waitFor();
+  await page.getByRole('button', { name: /^Échec 1$/ }).waitFor();
 });
 
 test('a delivery is rejected for a reason, and is billable no more', async () => {

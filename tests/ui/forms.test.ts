@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { insertOrder } from '../support/records.ts';
-import { dialog, says, useAdmin } from './admin.ts';
+import { dialog, PASSWORD, says, useAdmin } from './admin.ts';
 
 const admin = useAdmin();
 const { world } = admin;
@@ -126,4 +126,69 @@ test('saving one company’s calendar leaves what is typed in the other’s', as
     ZR7: { enabled_days: [0, 1, 2, 3, 4, 5, 6] },
     MDL: { enabled_days: [0, 1, 2, 3, 4, 6] },
   });
+});
+
+test('a form in a dialog is not lost by closing it, in whichever way, without asking', async () => {
+  const page = await admin.visit('/utilisateurs');
+  const form = page.getByRole('dialog', { name: 'Nouvel utilisateur' });
+  const question = page.getByRole('dialog', { name: LEAVE });
+  const ways: [string, () => Promise<void>][] = [
+    ['Escape', () => page.keyboard.press('Escape')],
+    ['a click beside', () => page.mouse.click(5, 5)],
+    ['the cross', () => form.getByRole('button', { name: 'Fermer' }).click()],
+    ['going back', () => form.getByRole('button', { name: 'Revenir' }).click()],
+  ];
+  await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
+  await form.getByLabel('Nom').fill('Marc Besnard');
+  for (const [way, close] of ways) {
+    await close();
+    await question.waitFor();
+    await question.getByRole('button', { name: 'Revenir' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect([way, await form.getByLabel('Nom').inputValue()]).toEqual([way, 'Marc Besnard']);
+  }
+  // Escape answers the question that is on top, and only that.
+  await page.keyboard.press('Escape');
+  await question.waitFor();
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  expect(await form.getByLabel('Nom').inputValue()).toBe('Marc Besnard');
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Quitter sans enregistrer' }).click();
+  await form.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
+  expect(await form.getByLabel('Nom').inputValue()).toBe('');
+  await page.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+});
+
+test('what was typed outlives the session of its writer', async () => {
+  const { page } = await aClientPage();
+  const name = page.getByLabel('Nom', { exact: true });
+  const save = page.getByRole('button', { name: 'Enregistrer' });
+  const expired = page.getByRole('dialog', { name: 'Votre session a expiré' });
+  await name.fill('Solaire du Nord');
+  await world.store.sessions.deleteMany({});
+  await save.click();
+  await expired.getByRole('button', { name: 'Revenir' }).click();
+  expect(await name.inputValue()).toBe('Solaire du Nord');
+
+  await save.click();
+  await expired.getByLabel('Mot de passe').fill('pas-le-bon-mot');
+  await expired.getByRole('button', { name: 'Se reconnecter' }).click();
+  await expired.getByRole('alert').waitFor();
+  await expired.getByLabel('Mot de passe').fill(PASSWORD);
+  await expired.getByRole('button', { name: 'Se reconnecter' }).click();
+  await expired.waitFor({ state: 'detached' });
+  expect(await name.inputValue()).toBe('Solaire du Nord');
+  await save.click();
+  await says(page, 'Client enregistré.');
+});
+
+test('a session that has ended is noticed by every page, that of the users too', async () => {
+  const page = await admin.visit('/leads');
+  await world.store.sessions.deleteMany({});
+  await page.getByRole('link', { name: 'Utilisateurs' }).click();
+  await page.waitForURL('**/admin/login*');
 });

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { isBalanced } from '../../domain/balance.ts';
 import { DEFAULT_SETTINGS } from '../../domain/settings.ts';
 import { DAY_MS } from '../../domain/paris-time.ts';
-import type { LeadDoc } from '../../store/schema/leads.ts';
 import { workflowIds } from '../../workflows/contracts.ts';
 import {
   anOrderWithLeads,
   batchOf,
   deliveriesOf,
   leadsOf,
+  oldLeads,
   runDelivery,
   type TestOrder,
 } from '../support/delivery.ts';
@@ -25,25 +25,6 @@ const world = useDelivery();
 useWorker(world);
 
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
-
-/** Leads that have waited since before the 8 days, counted as the ones that came in. */
-async function oldLeads(count: number, about: Partial<LeadDoc> = {}): Promise<LeadDoc[]> {
-  const { store } = world;
-  const created_at = new Date(Date.now() - 9 * DAY_MS);
-  const leads = Array.from({ length: count }, (_, n) =>
-    aLead({ status: 'no_open_orders', phone: phoneNumber(700_000 + n), created_at, ...about }),
-  );
-  await store.leads.insertMany(leads);
-  const { day } = leads[0]!;
-  await store.counters.insertOne({
-    _id: `received|ZR7|${day}|test`,
-    kind: 'received',
-    entity: 'ZR7',
-    day,
-    n: count,
-  });
-  return leads;
-}
 
 const denylist = (value: Partial<(typeof DEFAULT_SETTINGS)['email_denylist']>) =>
   world.store.settings.insertOne({
@@ -206,7 +187,7 @@ describe('what failed before', () => {
 describe('stock', () => {
   it('old leads become LBs; the order gets its share of them, then fresh leads, up to its quota', async () => {
     const { store } = world;
-    const { _id } = (await oldLeads(4))[0]!;
+    const { _id } = (await oldLeads(world, 4))[0]!;
     // Came in while nobody had ordered: too young for the backlog.
     const young = Array.from({ length: 6 }, (_, n) =>
       aLead({

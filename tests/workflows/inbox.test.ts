@@ -1,6 +1,8 @@
 /** What waits for somebody in `batch/<id>`: how it gets there, whatever crashed, and how it leaves again. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BatchStatus } from '../../domain/delivery-lifecycle.ts';
+import { changeClient } from '../../store/change-client.ts';
+import { SYSTEM } from '../../store/event-log.ts';
 import { prepareBatches } from '../../store/prepare-batches.ts';
 import { readSenders } from '../../store/senders.ts';
 import { cancelDeliveryNow, resendBatch, sendBatchNow } from '../../temporal/send-batch.ts';
@@ -128,6 +130,55 @@ describe('a batch its client wants to be looked at first', () => {
     const { _id } = await batchOf(world, order);
     expect(await sendBatchNow(world, _id, { by })).toMatchObject({ status: 'sent' });
     expect(sentTo()).toEqual(['achats@solaire.example']);
+  });
+
+  it('also when it was prepared before its client wanted that', async () => {
+    await prepare();
+    await changeClient(world.store, order.client_id, { auto_send_enabled: false }, SYSTEM, new Date());
+    await runDelivery(world);
+    expect(await batchOf(world, order)).toMatchObject({ status: 'ready_to_send', hold_for_review: true });
+    expect(sentTo()).toEqual([]);
+  });
+
+  it('goes as a whole when its client is deactivated', async () => {
+    await prepare();
+    const { csv_sha256 } = await batchOf(world, order);
+    await changeClient(world.store, order.client_id, { active: false }, SYSTEM, new Date());
+    expect(await batchOf(world, order)).toMatchObject({
+      status: 'cancelled',
+      cancel_reason: 'client_inactive',
+      csv_sha256,
+    });
+    expect((await leadsOf(world, order)).map(({ status }) => status)).toEqual(['new', 'new']);
+  });
+});
+
+describe('a batch that may have arrived', () => {
+  it('is tried again by nobody but a person, also when their try is refused for now', async () => {
+    world.smtp.setMode('end_drop');
+    await runDelivery(world);
+    const { _id } = await inState('uncertain');
+    world.smtp.setMode('end_451');
+    const resent = await resendBatch(world, _id, { by });
+    expect(resent).toMatchObject({ status: 'failed', retryable: false, code: 'MESSAGE_4XX' });
+    world.smtp.setMode('ok');
+    await runDelivery(world);
+    expect(world.smtp.messages).toHaveLength(1);
+    expect(await batchOf(world, order)).toMatchObject({ status: 'failed', automatic_attempts: 1 });
+    expect(await sendBatchNow(world, _id, { by })).toMatchObject({ status: 'sent' });
+  });
+
+  it('waits in the inbox for them, also when the rest of it is ready', async () => {
+    await prepare();
+    const { _id } = await batchOf(world, order);
+    // As a process leaves it that died when the suppressed leads of an uncertain batch had left it.
+    await world.store.delivery_batches.updateOne({ _id }, { $set: { may_have_arrived: true } });
+    await runDelivery(world);
+    expect(world.smtp.messages).toEqual([]);
+    const inbox = await inboxOf();
+    expect((await inbox.describe()).status.name).toBe('RUNNING');
+    expect(await sendBatchNow(world, _id, { by })).toMatchObject({ status: 'sent' });
+    await inbox.result();
   });
 });
 

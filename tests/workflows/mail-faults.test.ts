@@ -3,18 +3,18 @@
  * `uncertain`, nothing is sent twice unflagged, and the other company's batch is never held up (01-domain §4).
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { BatchStatus } from '../../domain/delivery-lifecycle.ts';
 import {
   anOrderWithLeads,
   batchOf,
   deliveriesOf,
-  leadsOf,
+  expectFollowed,
   runDelivery,
   type TestOrder,
+  untilStatus,
 } from '../support/delivery.ts';
 import { useWorker } from '../support/workers.ts';
 import { useDelivery } from '../support/world.ts';
-import { type FaultName, inTurn, type Mode } from '../support/smtp/faults.ts';
+import type { FaultName, Mode } from '../support/smtp/faults.ts';
 import { until } from '../support/until.ts';
 import { confirmBatch, resendBatch, sendBatchNow } from '../../temporal/send-batch.ts';
 
@@ -32,12 +32,6 @@ beforeEach(async () => {
   other = await anOrderWithLeads(world, 1, { client: { entity: 'MDL' } });
 });
 
-const untilStatus = (status: BatchStatus) =>
-  until(async () => {
-    const batch = await batchOf(world, order);
-    return batch.status === status && !batch.unfinished && batch;
-  });
-
 /** Runs the delivery while the server behaves so; the other company's batch is sent whatever happens. */
 async function runWhile(mode: Mode) {
   world.smtp.setMode(mode);
@@ -46,15 +40,6 @@ async function runWhile(mode: Mode) {
   expect((await batchOf(world, other)).status).toBe('sent');
   expect(report.balance.every(({ off }) => off === 0)).toBe(true);
   return report;
-}
-
-/** Deliveries and leads say what the batch says. */
-async function expectFollowed(status: BatchStatus) {
-  for (const delivery of await deliveriesOf(world, order)) expect(delivery.status).toBe(status);
-  for (const lead of await leadsOf(world, order)) {
-    const sold = status === 'sent';
-    expect(lead).toMatchObject({ status: sold ? 'livre' : 'routed', in_delivery: !sold });
-  }
 }
 
 const keptMails = () => world.smtp.messages.length;
@@ -73,14 +58,14 @@ describe('trouble before the message is asked for: failed, nothing left, retried
     expect(report.errors).toMatchObject([{ code, batch_id: batch._id, count: LEADS }]);
     expect(batch.first_claimed_at).toBeUndefined();
     expect(keptMails()).toBe(0);
-    await expectFollowed('failed');
+    await expectFollowed(world, order, 'failed');
 
     world.smtp.setMode('ok');
-    const sent = await untilStatus('sent');
+    const sent = await untilStatus(world, order, 'sent');
     expect(sent.attempts.map(({ result }) => result).at(-1)).toBe('sent');
     expect(sent.attempts.every(({ automatic }) => automatic)).toBe(true);
     expect(keptMails()).toBe(1);
-    await expectFollowed('sent');
+    await expectFollowed(world, order, 'sent');
   });
 
   it('a server that refuses the connection', async () => {
@@ -89,25 +74,13 @@ describe('trouble before the message is asked for: failed, nothing left, retried
       const report = await runWhile('ok');
       expect(report.totals.ZR7).toMatchObject({ sent: 0, failed: LEADS });
       expect(report.errors).toMatchObject([{ code: 'SMTP_CONNECT' }]);
-      await expectFollowed('failed');
+      await expectFollowed(world, order, 'failed');
     } finally {
       await world.smtp.listen();
     }
-    await untilStatus('sent');
+    await untilStatus(world, order, 'sent');
     expect(keptMails()).toBe(1);
-    await expectFollowed('sent');
-  });
-});
-
-describe('a server that answers "later" twice and then accepts', () => {
-  it.each(['rcpt_450', 'end_451'] as const)('%s', async (fault) => {
-    world.smtp.script(inTurn([fault, fault, 'ok']));
-    await runDelivery(world);
-    const sent = await untilStatus('sent');
-    expect(sent.attempts.map(({ result }) => result)).toEqual(['failed', 'failed', 'sent']);
-    expect(sent.automatic_attempts).toBe(3);
-    expect(keptMails()).toBe(1);
-    await expectFollowed('sent');
+    await expectFollowed(world, order, 'sent');
   });
 });
 
@@ -122,7 +95,7 @@ describe('a server that refuses for good: failed, not retried by itself', () => 
     expect(report.errors).toMatchObject([{ code }]);
     const batch = await batchOf(world, order);
     expect(batch).toMatchObject({ status: 'failed', retryable: false, last_error: code });
-    await expectFollowed('failed');
+    await expectFollowed(world, order, 'failed');
     const alert = await until(() => world.store.event_log.findOne({ action: 'alert.batch_failed' }));
     expect(alert).toMatchObject({ entity_id: batch._id, after: { code } });
 
@@ -134,7 +107,7 @@ describe('a server that refuses for good: failed, not retried by itself', () => 
       { result: 'sent', automatic: false, by: 'camille' },
     ]);
     expect(keptMails()).toBe(1);
-    await expectFollowed('sent');
+    await expectFollowed(world, order, 'sent');
   });
 });
 
@@ -151,7 +124,7 @@ describe('a connection lost after the message began: uncertain, never resent by 
     const batch = await batchOf(world, order);
     expect(batch).toMatchObject({ status: 'uncertain', sent_to: [] });
     expect(batch.sent_at).toBeUndefined();
-    await expectFollowed('uncertain');
+    await expectFollowed(world, order, 'uncertain');
     await until(() =>
       world.store.event_log.findOne({ action: 'alert.batch_uncertain', entity_id: batch._id }),
     );
@@ -170,7 +143,7 @@ describe('a connection lost after the message began: uncertain, never resent by 
     });
     expect(confirmed.sent_at!.getTime()).toBeGreaterThan(batch.attempts[0]!.finished_at.getTime());
     expect(keptMails()).toBe(kept);
-    await expectFollowed('sent');
+    await expectFollowed(world, order, 'sent');
   });
 
   it('end_drop, then resent by a person', async () => {
@@ -183,7 +156,7 @@ describe('a connection lost after the message began: uncertain, never resent by 
       { result: 'sent', by: 'camille' },
     ]);
     expect(keptMails()).toBe(2);
-    await expectFollowed('sent');
+    await expectFollowed(world, order, 'sent');
   });
 });
 

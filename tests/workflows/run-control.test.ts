@@ -22,7 +22,7 @@ import { inTurn } from '../support/smtp/faults.ts';
 import { aClient, aCommande } from '../support/records.ts';
 import { until } from '../support/until.ts';
 import { useWorker } from '../support/workers.ts';
-import { useDelivery } from '../support/world.ts';
+import { openCalendar, useDelivery } from '../support/world.ts';
 
 const world = useDelivery();
 useWorker(world);
@@ -102,6 +102,20 @@ it('a paused run sends nothing until it is resumed', async () => {
   expect(await run.result()).toMatchObject({ sent: 1, balanced: true });
   expect(await reportOf(world, world.today)).toMatchObject({ status: 'done', paused: false });
   await checkHistory(world, { workflowId: run.workflowId, shape: 'daily-delivery.paused' });
+});
+
+it('a run paused into a day off leaves the rest for the next day', async () => {
+  const order = await anOrderWithLeads(world, 2);
+  const run = await client().workflow.signalWithStart<DailyDelivery, []>('dailyDelivery', {
+    ...optionsOf(world.today),
+    signal: pauseRunSignal,
+  });
+  await until(async () => (await run.query(runStateQuery))?.total);
+  await openCalendar(world.store, []);
+  await run.signal(resumeRunSignal);
+  expect(await run.result()).toMatchObject({ sent: 0, failed: 0, balanced: true });
+  expect(world.smtp.messages).toEqual([]);
+  expect((await batchOf(world, order)).status).toBe('ready_to_send');
 });
 
 it('says in the Temporal UI what it is doing, and its inbox what needs somebody', async () => {

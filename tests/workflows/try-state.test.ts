@@ -6,7 +6,8 @@ import type { BatchAttempt, BatchClaim } from '../../store/schema/deliveries.ts'
 import { SEND_LIMIT_MS } from '../../workflows/limits.ts';
 
 const NOW = new Date('2026-11-23T08:30:00Z');
-const KEY = 'run-1/7/';
+const KEY = 'report-1/batch-1/';
+const OWN = `${KEY}run-1/7/`;
 const tried = (token: string) => ({ token }) as BatchAttempt;
 const claimed = (token: string, ageMs = 1_000) =>
   ({ token, at: new Date(NOW.getTime() - ageMs) }) as BatchClaim;
@@ -15,7 +16,7 @@ function look(
   batch: { status?: BatchStatus; claim?: BatchClaim; attempts?: BatchAttempt[] },
   { mode = 'send', n = 2 }: { mode?: 'send' | 'resend' | 'force'; n?: number } = {},
 ) {
-  return lookAtTry({ status: 'ready_to_send', attempts: [], ...batch }, mode, { key: KEY, n }, NOW);
+  return lookAtTry({ status: 'ready_to_send', attempts: [], ...batch }, mode, { key: KEY, own: OWN, n }, NOW);
 }
 
 describe('a batch', () => {
@@ -39,18 +40,27 @@ describe('a batch', () => {
   });
 
   it('says what an earlier try of this very activity recorded', () => {
-    const own = tried(`${KEY}1`);
+    const own = tried(`${OWN}1`);
     expect(look({ status: 'sent', attempts: [tried('x/1/1'), own] })).toBe(own);
   });
 
+  it('says what another activity recorded for the same run, before it was reset', () => {
+    const before = tried(`${KEY}run-0/9/1`);
+    expect(look({ status: 'failed', attempts: [before] })).toBe(before);
+  });
+
+  it('held by such an activity is left to it: its answer is its own', () => {
+    expect(look({ status: 'sending', claim: claimed(`${KEY}run-0/9/1`) }, { n: 2 })).toBe('refused');
+  });
+
   it('held by an earlier try of this activity is lost: that one will not answer', () => {
-    expect(look({ status: 'sending', claim: claimed(`${KEY}1`) }, { n: 2 })).toBe('lost');
-    expect(look({ status: 'sending', claim: claimed(`${KEY}9`) }, { n: 10 })).toBe('lost');
+    expect(look({ status: 'sending', claim: claimed(`${OWN}1`) }, { n: 2 })).toBe('lost');
+    expect(look({ status: 'sending', claim: claimed(`${OWN}9`) }, { n: 10 })).toBe('lost');
   });
 
   it('held by a later try is left to it: who looks is the one that was taken for dead', () => {
-    expect(look({ status: 'sending', claim: claimed(`${KEY}2`) }, { n: 1 })).toBe('refused');
-    expect(look({ status: 'sending', claim: claimed(`${KEY}10`) }, { n: 9 })).toBe('refused');
+    expect(look({ status: 'sending', claim: claimed(`${OWN}2`) }, { n: 1 })).toBe('refused');
+    expect(look({ status: 'sending', claim: claimed(`${OWN}10`) }, { n: 9 })).toBe('refused');
   });
 
   it('held by somebody else is left to them until they cannot be alive any more', () => {

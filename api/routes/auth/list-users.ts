@@ -13,7 +13,7 @@ export default (app: App) =>
       const { store, clock } = app.deps;
       const now = clock();
       const all = await store.users.find(scope.filter(), { sort: { nom: 1, _id: 1 } }).toArray();
-      const { items, ...counts } = pageOf(all, query);
-      return { users: items.map((user) => userView(user, now)), ...counts };
+      const { items, answer } = pageOf(all, query);
+      return { users: items.map((user) => userView(user, now)), ...answer };
     },
   });

@@ -20,7 +20,7 @@ export default (app: App) =>
         ...(query.active_only && { active: true }),
       };
       const all = await store.clients.find(filter, { sort: { name: 1, _id: 1 } }).toArray();
-      const { items: clients, count, total } = pageOf(all, query);
+      const { items: clients, answer } = pageOf(all, query);
       const counts = await clientCounts(
         store,
         clients.map((client) => client._id),
@@ -29,8 +29,7 @@ export default (app: App) =>
       const { domains } = live.current.settings.email_denylist;
       return {
         clients: clients.map((client) => clientView(client, counts.get(client._id) ?? NO_COUNTS, domains)),
-        count,
-        total,
+        ...answer,
         entity: query.entity,
       };
     },

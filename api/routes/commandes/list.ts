@@ -29,9 +29,9 @@ export default (app: App) =>
         ...(query.active_only && { active: true }),
       };
       const all = await store.commandes
-        .find(filter, { sort: { produit: 1, priorite: 1, created_at: 1 } })
+        .find(filter, { sort: { produit: 1, priorite: 1, created_at: 1, _id: 1 } })
         .toArray();
-      const { items: commandes, count, total } = pageOf(all, query);
+      const { items: commandes, answer } = pageOf(all, query);
       const [uses, names] = await Promise.all([
         weekUses(
           store,
@@ -47,8 +47,7 @@ export default (app: App) =>
         commandes: commandes.map((commande) =>
           commandeView(commande, names.get(commande.client_id)?.name ?? '', uses.get(commande._id)),
         ),
-        count,
-        total,
+        ...answer,
         entity: query.entity,
         week,
       };

@@ -1,8 +1,8 @@
 import { cancelDeliveryNow } from '../../../temporal/send-batch.ts';
 import { batchAnswer, deliveryOf, isPending, logDelivery, pendingAnswer } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
-import { IdParams } from '../../schemas/common.ts';
-import { BatchAnswer, PendingAnswer, ReasonBody } from '../../schemas/deliveries.ts';
+import { IdParams, PendingAnswer } from '../../schemas/common.ts';
+import { BatchAnswer, ReasonBody } from '../../schemas/deliveries.ts';
 
 export default (app: App) =>
   app.route({

@@ -2,8 +2,8 @@ import { DeliveryRefusal } from '../../../domain/delivery-refusal.ts';
 import { confirmBatch } from '../../../temporal/send-batch.ts';
 import { batchAnswer, deliveryOf, isPending, logDelivery, pendingAnswer } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
-import { IdParams } from '../../schemas/common.ts';
-import { BatchAnswer, PendingAnswer } from '../../schemas/deliveries.ts';
+import { IdParams, PendingAnswer } from '../../schemas/common.ts';
+import { BatchAnswer } from '../../schemas/deliveries.ts';
 
 export default (app: App) =>
   app.route({

@@ -9,8 +9,8 @@ import {
   pendingAnswer,
 } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
-import { IdParams } from '../../schemas/common.ts';
-import { BatchAnswer, PendingAnswer, SendBody } from '../../schemas/deliveries.ts';
+import { IdParams, PendingAnswer } from '../../schemas/common.ts';
+import { BatchAnswer, SendBody } from '../../schemas/deliveries.ts';
 
 export default (app: App) =>
   app.route({

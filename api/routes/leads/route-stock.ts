@@ -2,7 +2,7 @@ import { logEvent } from '../../../store/event-log.ts';
 import { routeStockNow } from '../../../temporal/deliveries.ts';
 import type { App } from '../../deps.ts';
 import { actorOf } from '../../plugins/auth.ts';
-import { PendingAnswer } from '../../schemas/deliveries.ts';
+import { PendingAnswer } from '../../schemas/common.ts';
 import { StockAnswer } from '../../schemas/leads.ts';
 
 export default (app: App) =>

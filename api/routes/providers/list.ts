@@ -12,7 +12,7 @@ export default (app: App) =>
     handler: async ({ query, scope }) => {
       const { store } = app.deps;
       const all = await store.providers.find(scope.filter(), { sort: { name: 1, _id: 1 } }).toArray();
-      const { items, ...counts } = pageOf(all, query);
-      return { providers: await providerViews(store, items), ...counts };
+      const { items, answer } = pageOf(all, query);
+      return { providers: await providerViews(store, items), ...answer };
     },
   });

@@ -39,6 +39,11 @@ export const asked = {
   },
 };
 
+/** Says anew what is asked, because part of it is done; what was typed stays. */
+export function rephrase(change: Pick<AskRequest, 'title' | 'rows' | 'confirm'>): void {
+  if (pending) pending = { ...pending, ...change };
+}
+
 export function ask(request: AskRequest): Promise<Record<string, string> | null> {
   pending?.answer(null);
   return new Promise((resolve) => {

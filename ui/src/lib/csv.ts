@@ -32,10 +32,11 @@ export async function exportList<Name extends string, T>(request: {
   const cancel = { label: 'Arrêter', onClick: () => (cancelled = true) };
   const id = toast.loading('Préparation du CSV…', { action: cancel });
   try {
-    const rows = await readAll<Name, T>(request.path, request.name, request.params, (done, total) => {
+    const onPage = (done: number, total: number) => {
       if (cancelled) throw CANCELLED;
       toast.loading(`Préparation du CSV… ${count(done)} / ${count(total)}`, { id, action: cancel });
-    });
+    };
+    const rows = await readAll<Name, T>(request.path, request.name, request.params, { onPage });
     saveText(request.filename, csvText(request.columns, rows));
     toast.success(`${plural(rows.length, 'ligne exportée', 'lignes exportées')}`, {
       id,

@@ -6,6 +6,14 @@ export const notify = (text: string, description?: string): void => {
   toast.success(text, description ? { description } : {});
 };
 
+/** Time to read what to do. */
+const LONG_MS = 10_000;
+
+/** It ended otherwise than wanted: what happened, and what to do. */
+export function notifyWarning(text: string, advice: string): void {
+  toast.warning(text, { description: advice, duration: LONG_MS });
+}
+
 /** A form was sent as it came. */
 export const notifyUnchanged = (): void => {
   toast.info('Rien à enregistrer : rien n’a changé.');
@@ -14,5 +22,5 @@ export const notifyUnchanged = (): void => {
 /** What happened, and what to do. */
 export function notifyProblem(error: unknown): void {
   const problem = asProblem(error);
-  toast.error(problem.message, { description: problem.advice, duration: 10_000 });
+  toast.error(problem.message, { description: problem.advice, duration: LONG_MS });
 }

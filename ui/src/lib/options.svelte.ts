@@ -1,7 +1,7 @@
 /** Choices of filters and forms that come from the API. */
 import { query } from './api/query.svelte.ts';
-import { get } from './api/read.ts';
-import type { Client, Products } from './api/types.ts';
+import { get, getAll } from './api/read.ts';
+import type { Products } from './api/types.ts';
 import type { Option } from './components/ui/Select.svelte';
 import { ENTITIES, type Entity } from '../../../domain/entity.ts';
 import { can, session } from './session.svelte.ts';
@@ -22,11 +22,11 @@ export function productOptions(): { readonly list: readonly Option[] } {
 export function clientOptions(entity: () => Entity | '' = () => ''): { readonly list: readonly Option[] } {
   const clients = query(() => {
     if (!can('clients.view')) return null;
-    return get<{ clients: Client[] }>('/clients', { entity: entity() || session.scope, active_only: false });
+    return getAll('clients', { entity: entity() || session.scope, active_only: false });
   });
   return {
     get list() {
-      return [...(clients.data?.clients ?? [])]
+      return [...(clients.data ?? [])]
         .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
         .map((client) => ({
           value: client.id,

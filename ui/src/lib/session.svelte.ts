@@ -8,6 +8,8 @@ import { ApiProblem } from './api/problem.ts';
 import { forget } from './api/cache.ts';
 import { invalidate } from './api/query.svelte.ts';
 import type { Me } from './api/types.ts';
+import { ask } from './ask.svelte.ts';
+import { hasUnsaved } from './router/unsaved.svelte.ts';
 
 export type Scope = Entity | 'BOTH';
 const SCOPE_KEY = 'rdz-scope';
@@ -66,6 +68,33 @@ function end(): void {
   forget();
 }
 
+let askedAgain = false;
+
+/** The session has ended by itself. What is being typed stays on the screen while its writer signs in again. */
+async function expired(): Promise<void> {
+  if (!me || !hasUnsaved()) return end();
+  if (askedAgain) return;
+  askedAgain = true;
+  const { email } = me;
+  const done = await ask({
+    title: 'Votre session a expiré',
+    text: `Ce que vous avez saisi est toujours là. Reconnectez-vous (${email}), puis enregistrez.`,
+    fields: [
+      {
+        name: 'password',
+        label: 'Mot de passe',
+        type: 'password',
+        required: true,
+        autocomplete: 'current-password',
+      },
+    ],
+    confirm: 'Se reconnecter',
+    run: ({ password = '' }) => login(email, password),
+  });
+  askedAgain = false;
+  if (done) invalidate();
+}
+
 export async function logout(): Promise<void> {
   try {
     await api.post('/auth/logout');
@@ -81,5 +110,5 @@ export async function refreshMe(): Promise<void> {
 
 identity.csrf = () => me?.csrf_token ?? null;
 identity.scope = () => (me?.role === 'super_admin' ? chosen : null);
-identity.expired = end;
+identity.expired = () => void expired();
 identity.wrote = invalidate;

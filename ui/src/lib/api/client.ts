@@ -17,6 +17,9 @@ export const identity = {
 /** `/api` + path + the parameters that have a value. */
 export const apiUrl = (path: string, params: Params = {}): string => `/api${path}${queryString(params)}`;
 
+/** Where 401 is an answer to who asks, and not news that their session has ended. */
+const OF_SIGNING_IN = ['/auth/login', '/auth/logout', '/auth/me', '/auth/password'];
+
 interface CallOptions {
   params?: Params;
   body?: unknown;
@@ -48,7 +51,7 @@ async function call<T>(method: string, path: string, options: CallOptions): Prom
   const response = await send(method, path, options);
   if (!response.ok) {
     const problem = await readProblem(response);
-    if (problem.status === 401 && !path.startsWith('/auth/')) identity.expired();
+    if (problem.status === 401 && !OF_SIGNING_IN.includes(path)) identity.expired();
     throw problem;
   }
   const answer = response.status === 204 ? undefined : await response.json();

@@ -4,19 +4,25 @@ import type { Listed } from './types.ts';
 
 const PAGE = 500;
 
-/** @param onPage told after each page how many rows of how many are there; what it throws ends the reading */
+interface ReadAllOptions {
+  /** Told after each page how many rows of how many are there; what it throws ends the reading. */
+  onPage?: (rows: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/** @throws ApiProblem when a page cannot be read: there is no part of a list */
 export async function readAll<Name extends string, T>(
   path: string,
   name: Name,
   params: Params,
-  onPage: (rows: number, total: number) => void = () => {},
+  { onPage, signal }: ReadAllOptions = {},
 ): Promise<T[]> {
   const rows: T[] = [];
   let next: Params = { skip: 0 };
   for (;;) {
-    const page = await api.get<Listed<Name, T>>(path, { ...params, ...next, limit: PAGE });
+    const page = await api.get<Listed<Name, T>>(path, { ...params, ...next, limit: PAGE }, signal);
     rows.push(...page[name]);
-    onPage(rows.length, Math.max(page.total, rows.length));
+    onPage?.(rows.length, Math.max(page.total, rows.length));
     if (page[name].length < PAGE) return rows;
     next = page.next_cursor ? { cursor: page.next_cursor } : { skip: rows.length };
   }

@@ -5,12 +5,40 @@ import { ENTITIES, type Entity } from '../../../../domain/entity.ts';
 import { session } from '../session.svelte.ts';
 import { api, apiUrl, type Params } from './client.ts';
 import type { Question } from './query.svelte.ts';
+import { readAll } from './read-all.ts';
+import type { Client, Commande, Provider, User } from './types.ts';
 
 /** One GET. */
 export const get = <T>(path: string, params?: Params): Question<T> => ({
   key: `${session.scope}:${apiUrl(path, params)}`,
   load: (signal) => api.get<T>(path, params, signal),
 });
+
+/** Lists that pages hold whole, to search, sort and export them. */
+interface Registers {
+  clients: Client;
+  commandes: Commande;
+  providers: Provider;
+  users: User;
+}
+const REGISTER_PATHS: Record<keyof Registers, string> = {
+  clients: '/clients',
+  commandes: '/commandes',
+  providers: '/providers',
+  users: '/auth/users',
+};
+
+/** Every line of a register, however many pages of the API it takes. */
+export function getAll<Name extends keyof Registers>(
+  name: Name,
+  params: Params = {},
+): Question<Registers[Name][]> {
+  const path = REGISTER_PATHS[name];
+  return {
+    key: `${session.scope}:${apiUrl(path, params)}:all`,
+    load: (signal) => readAll<Name, Registers[Name]>(path, name, params, { signal }),
+  };
+}
 
 /** Companies the reader looks at now. */
 export const entitiesInScope = (): readonly Entity[] =>

@@ -9,12 +9,12 @@ import type { Run } from '../../../../api/schemas/runs.ts';
 
 export type { Me, User } from '../../../../api/schemas/auth.ts';
 export type { Client } from '../../../../api/schemas/clients.ts';
+export type { PendingAnswer } from '../../../../api/schemas/common.ts';
 export type { Commande } from '../../../../api/schemas/commandes.ts';
 export type {
   BatchAnswer,
   Delivery,
   DeliveryDetail,
-  PendingAnswer,
   SendReadyAnswer,
 } from '../../../../api/schemas/deliveries.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/schemas/leads.ts';
@@ -38,5 +38,6 @@ export type Listed<Name extends string, Item> = Record<Name, Item[]> & {
   /** Exact to 10,000. */
   total: number;
   total_capped?: boolean;
-  next_cursor: string | null;
+  /** Registers have none: their pages are counted. */
+  next_cursor?: string | null;
 };

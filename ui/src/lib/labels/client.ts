@@ -5,6 +5,7 @@ import type { Label } from './tone.ts';
 
 const REASONS: Record<UndeliverableReason, string> = {
   no_channel: 'Ni adresse e-mail, ni API.',
+  api_only: 'Seulement une API : les livraisons partent par e-mail.',
   email_invalid: 'Ses adresses e-mail sont mal formées.',
   email_denylisted: 'Ses adresses e-mail sont sur des domaines refusés.',
 };

@@ -109,7 +109,7 @@ let position = 0;
 interface NavigateOptions {
   /** Takes the place of this entry of the history. */
   replace?: boolean;
-  /** Without asking about unsaved work: what it belongs to is gone. */
+  /** Without asking about unsaved work: it has just been saved, or what it belongs to is gone. */
   force?: boolean;
 }
 

@@ -4,17 +4,20 @@
 import type { Action } from '../../lib/actions/action.ts';
 import { api } from '../../lib/api/client.ts';
 import { ApiProblem, asProblem } from '../../lib/api/problem.ts';
-import type { BatchAnswer, Delivery, DeliveryDetail, Listed, PendingAnswer } from '../../lib/api/types.ts';
-import { ask } from '../../lib/ask.svelte.ts';
+import type { Delivery, DeliveryDetail, Listed } from '../../lib/api/types.ts';
+import { ask, type AskRequest, rephrase } from '../../lib/ask.svelte.ts';
 import { plural } from '../../lib/format/number.ts';
-import { notify } from '../../lib/notify.ts';
+import { notify, notifyWarning } from '../../lib/notify.ts';
 import { BATCH_VERBS, type BatchVerb, SEND } from './batch-verbs.ts';
 import { buyer, leadName } from './columns.ts';
+import { adviceOn, type Answer, summary } from './outcome.ts';
 
 /** What one call acts on. */
 interface Unit {
   /** Any delivery of the batch: the API acts on all. */
   delivery: Delivery;
+  /** Those that were chosen, of the batch. */
+  chosen: Delivery[];
   size: number;
 }
 
@@ -26,10 +29,14 @@ async function sizeOf({ id, batch_id }: Delivery): Promise<number> {
 }
 
 async function unitsOf({ unit }: BatchVerb, deliveries: readonly Delivery[]): Promise<Unit[]> {
-  if (unit === 'delivery') return deliveries.map((delivery) => ({ delivery, size: 1 }));
-  const batches = new Map(deliveries.map((delivery) => [delivery.batch_id ?? delivery.id, delivery]));
+  if (unit === 'delivery') return deliveries.map((delivery) => ({ delivery, chosen: [delivery], size: 1 }));
+  const batchOf = ({ batch_id, id }: Delivery) => batch_id ?? id;
   return Promise.all(
-    [...batches.values()].map(async (delivery) => ({ delivery, size: await sizeOf(delivery) })),
+    [...new Set(deliveries.map(batchOf))].map(async (batch) => {
+      const chosen = deliveries.filter((delivery) => batchOf(delivery) === batch);
+      const delivery = chosen[0]!;
+      return { delivery, chosen, size: await sizeOf(delivery) };
+    }),
   );
 }
 
@@ -42,81 +49,82 @@ const unitName = ({ unit }: BatchVerb, { delivery, size }: Unit): string =>
     .filter(Boolean)
     .join(' · ');
 
-interface Result {
-  /** What the API said of the last one that went well. */
-  message: string;
-  pending: number;
-  problems: ApiProblem[];
+/** Told of each batch something was done to; `goingOn`: its chosen deliveries, when it goes on by itself (202). */
+export type After = (goingOn: readonly Delivery[]) => void;
+
+/** What one try came to. */
+interface Tried {
+  answers: Answer[];
+  /** Units the API would not, or could not, do anything with. */
+  refused: Unit[];
+  /** Why, of the first. */
+  problem?: ApiProblem;
 }
 
-async function doEach(
+async function tryEach(
   verb: BatchVerb,
   units: readonly Unit[],
   body: Record<string, unknown>,
-): Promise<Result> {
-  const result: Result = { message: '', pending: 0, problems: [] };
-  const whole = new Set<string>();
-  for (const { delivery } of units) {
+  after: After,
+): Promise<Tried> {
+  const tried: Tried = { answers: [], refused: [] };
+  const whole = new Map<string, Answer>();
+  for (const unit of units) {
+    const { id, batch_id } = unit.delivery;
     // A batch that had to be cancelled as a whole took its other deliveries along.
-    if (delivery.batch_id && whole.has(delivery.batch_id)) continue;
+    const along = batch_id && whole.get(batch_id);
     try {
-      const answer = await api.post<BatchAnswer | PendingAnswer>(
-        `/deliveries/${delivery.id}/${verb.path}`,
-        body,
-      );
-      if (!answer.success) result.problems.push(new ApiProblem(409, answer.message));
-      else result.message = answer.message;
-      if ('pending' in answer) result.pending += 1;
-      else if (answer.batch_id) whole.add(answer.batch_id);
+      const answer = along || (await api.post<Answer>(`/deliveries/${id}/${verb.path}`, body));
+      const pending = 'pending' in answer;
+      if (!pending && answer.batch_id) whole.set(answer.batch_id, answer);
+      tried.answers.push(answer);
+      after(pending ? unit.chosen : []);
     } catch (error) {
-      result.problems.push(asProblem(error));
+      tried.refused.push(unit);
+      tried.problem ??= asProblem(error);
     }
   }
-  return result;
+  return tried;
 }
 
-/** @throws ApiProblem with what was done and the first refusal, when there is one */
-function failOn(verb: BatchVerb, units: readonly Unit[], { problems }: Result): void {
-  const first = problems[0];
-  if (!first) return;
-  if (units.length === 1) throw first;
-  const done = plural(units.length - problems.length, ...verb.done);
-  throw new ApiProblem(
-    first.status,
-    `${done}, ${plural(problems.length, 'refus', 'refus')} : ${first.message}`,
-  );
+/** Says what became of them, in the API's words when it is one. */
+function tell(verb: BatchVerb, answers: readonly Answer[]): void {
+  const message = answers.length === 1 ? answers[0]!.message : summary(answers, verb.done);
+  if (answers.every(({ success }) => success)) notify(message);
+  else notifyWarning(message, adviceOn(answers));
 }
 
-/** @param pending whether some of it is still going on (202) */
-type After = (pending: boolean) => void;
-
-async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: After): Promise<void> {
-  const units = await unitsOf(verb, deliveries);
+/** How many, and which. */
+function question(verb: BatchVerb, units: readonly Unit[]): Pick<AskRequest, 'title' | 'rows' | 'confirm'> {
+  const what = plural(units.length, verb.unit === 'batch' ? 'lot' : 'livraison');
   const leads = units.reduce((sum, unit) => sum + unit.size, 0);
-  const noun = verb.unit === 'batch' ? 'lot' : 'livraison';
-  const what = plural(units.length, noun);
-  let result: Result | undefined;
-  const done = await ask({
+  return {
     title: `${verb.verb} ${verb.unit === 'batch' ? `${what} (${plural(leads, 'livraison')})` : what} ?`,
-    text: verb.text,
     rows: units.map((unit) => unitName(verb, unit)),
-    fields: verb.fields ?? [],
     confirm: `${verb.verb} ${what}`,
+  };
+}
+
+/** Whatever a batch ended as, it is over: only what was refused can be tried again from the same question. */
+async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: After): Promise<void> {
+  let left = await unitsOf(verb, deliveries);
+  await ask({
+    ...question(verb, left),
+    text: verb.text,
+    fields: verb.fields ?? [],
     danger: verb.danger ?? false,
     async run(values) {
       const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-      result = await doEach(verb, units, { ...verb.body, ...typed });
-      failOn(verb, units, result);
+      const body = { ...verb.body, ...typed };
+      const { answers, refused, problem } = await tryEach(verb, left, body, after);
+      if (!problem) return tell(verb, answers);
+      if (left.length === 1) throw problem;
+      left = refused;
+      rephrase(question(verb, left));
+      const refusals = `${plural(refused.length, 'refus', 'refus')} : ${problem.message}`;
+      throw new ApiProblem(problem.status, `${summary(answers, verb.done)} ${refusals}`);
     },
   });
-  if (!done || !result) return;
-  if (units.length === 1) notify(result.message);
-  else
-    notify(
-      `${plural(units.length, ...verb.done)}.`,
-      result.pending > 0 ? `Dont ${result.pending} encore en cours.` : '',
-    );
-  after(result.pending > 0);
 }
 
 /** A verb as an action on those of the deliveries that it fits; none when it fits none. */

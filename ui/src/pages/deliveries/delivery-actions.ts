@@ -11,7 +11,7 @@ import { ask } from '../../lib/ask.svelte.ts';
 import { REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 import { notify } from '../../lib/notify.ts';
 import { buyer } from './columns.ts';
-import { batchActions, verbActions } from './batch-actions.ts';
+import { type After, batchActions, verbActions } from './batch-actions.ts';
 import { SEND_AGAIN } from './batch-verbs.ts';
 
 const SECTION = 'Cette livraison';
@@ -50,8 +50,8 @@ async function remove(delivery: DeliveryDetail): Promise<void> {
   if (done) notify('Livraison retirée.', 'Elle n’est plus facturable.');
 }
 
-/** @param after told, of what is done to its batch, whether it is still going on */
-export function deliveryActions(delivery: DeliveryDetail, after: (pending: boolean) => void): Action[] {
+/** @param after told what was done to its batch */
+export function deliveryActions(delivery: DeliveryDetail, after: After): Action[] {
   const accepted = delivery.status === 'sent' && delivery.outcome === 'accepted';
   return [
     ...batchActions([delivery], after),

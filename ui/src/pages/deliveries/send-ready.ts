@@ -8,8 +8,9 @@ import type { Delivery, SendReadyAnswer } from '../../lib/api/types.ts';
 import { ask } from '../../lib/ask.svelte.ts';
 import { count, plural } from '../../lib/format/number.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
-import { notify } from '../../lib/notify.ts';
+import { notify, notifyWarning } from '../../lib/notify.ts';
 import { clientLines } from './client-lines.ts';
+import { remarks } from './outcome.ts';
 
 /** What sending can be narrowed to; a week cannot. */
 export interface ReadyFilters {
@@ -21,13 +22,8 @@ export interface ReadyFilters {
 export const readyParams = (filters: ReadyFilters) => ({ ...filters, status: 'ready_to_send' });
 
 /** What became of them, beside those that left. */
-const remarks = ({ failed, uncertain, pending, closed }: SendReadyAnswer): string =>
-  [
-    failed > 0 && `${plural(failed, 'lot')} en échec.`,
-    uncertain > 0 && `${plural(uncertain, 'lot incertain', 'lots incertains')}, à confirmer ou renvoyer.`,
-    pending > 0 && `${plural(pending, 'lot')} encore en cours.`,
-    ...closed.map(({ entity, reason }) => `${entity} : ${reasonSentence(reason)}`),
-  ]
+const aside = (answer: SendReadyAnswer): string =>
+  [remarks(answer), ...answer.closed.map(({ entity, reason }) => `${entity} : ${reasonSentence(reason)}`)]
     .filter(Boolean)
     .join(' ');
 
@@ -45,7 +41,9 @@ async function sendReady(filters: ReadyFilters): Promise<void> {
       answer = await api.post<SendReadyAnswer>('/deliveries/batch/send-ready', {}, { ...filters });
     },
   });
-  if (done && answer) notify(`${plural(answer.sent, 'lot envoyé', 'lots envoyés')}.`, remarks(answer));
+  if (!done || !answer) return;
+  const say = answer.success ? notify : notifyWarning;
+  say(`${plural(answer.sent, 'lot envoyé', 'lots envoyés')}.`, aside(answer));
 }
 
 /** @param ready how many deliveries of these filters are ready */

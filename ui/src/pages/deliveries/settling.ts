@@ -23,11 +23,11 @@ export function isSettling(now: Stage, asked: Stage | undefined): boolean {
 
 /** What was last asked of the deliveries of a page. */
 export class Watch {
-  #asked = new Map<string, Stage>();
+  readonly #asked = new Map<string, Stage>();
 
-  /** @param pending whether some of it goes on by itself */
-  asked(deliveries: readonly (Delivery | DeliveryDetail)[], pending: boolean): void {
-    this.#asked = new Map(pending ? deliveries.map((one) => [one.id, stageOf(one)]) : []);
+  /** @param deliveries as they were shown then; something was asked of them that goes on by itself */
+  asked(deliveries: readonly (Delivery | DeliveryDetail)[]): void {
+    for (const one of deliveries) this.#asked.set(one.id, stageOf(one));
   }
 
   /** Whether a newer look at some of these will show something else. */

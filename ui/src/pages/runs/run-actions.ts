@@ -9,18 +9,18 @@ import type { RunSummary } from '../../lib/api/types.ts';
 import { navigate } from '../../lib/router/router.svelte.ts';
 
 async function runNow(): Promise<void> {
-  let id = '';
+  let started: { run?: { id: string }; message?: string } = {};
   const done = await ask({
     title: 'Lancer l’exécution maintenant ?',
     text: 'Les livraisons en attente partent, le stock est attribué puis envoyé, pour les deux sociétés. Une exécution déjà en cours est rejointe.',
     confirm: 'Lancer',
     async run() {
-      id = (await api.post<{ run: { id: string } }>('/runs/daily')).run.id;
+      started = await api.post('/runs/daily');
     },
   });
   if (!done) return;
-  notify('Exécution lancée.');
-  await navigate(`/executions/${encodeURIComponent(id)}`);
+  notify(started.message ?? 'Exécution lancée.');
+  await navigate(started.run ? `/executions/${encodeURIComponent(started.run.id)}` : '/executions');
 }
 
 export const runNowAction: Action = {

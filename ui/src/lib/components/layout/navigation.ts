@@ -9,6 +9,9 @@ export type NavPage = Page & { nav: NonNullable<Page['nav']> };
 export const navPages = (): NavPage[] =>
   PAGES.filter((page): page is NavPage => page.nav !== undefined && can(page.permission));
 
+/** Where the logo leads: the first page the person may open. */
+export const homePath = (): string => navPages()[0]?.path ?? '/';
+
 /** The page itself or one below it. */
 export const isCurrent = (page: NavPage): boolean =>
   page.path === '/'

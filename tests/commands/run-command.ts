@@ -1,0 +1,37 @@
+/** A command as a person runs it: a process of its own, what it printed and how it ended. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { inject } from 'vitest';
+import type { Store } from '../../store/mongo.ts';
+
+export const root = join(import.meta.dirname, '../..');
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** @param script a file of tools/ @param env what it has beside this process's own environment */
+export async function runCommand(
+  script: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'tools', script), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, stdout, stderr };
+}
+
+/** What a command needs that only talks to the database. */
+export const storeEnvironment = (store: Store): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'test',
+  MONGO_URL: inject('mongoUrl'),
+  DB_NAME: store.db.databaseName,
+});
