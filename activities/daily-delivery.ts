@@ -19,14 +19,13 @@ import { abandonReport, openReport, type ReportHolder } from '../store/open-repo
 import { prepareBatches } from '../store/prepare-batches.ts';
 import { projectBatches } from '../store/project-batches.ts';
 import { type RunBatch, type RunPage, takeFailed, takeReady } from '../store/run-batches.ts';
-import { savePause, saveProgress, saveReport } from '../store/save-report.ts';
+import { savePause, saveReport } from '../store/save-report.ts';
 import type { RunError } from '../store/schema/deliveries.ts';
 import { readSenders } from '../store/senders.ts';
 import {
   type DailyDeliveryInput,
   type DailyDeliveryResult,
   FAILURES,
-  type RunState,
 } from '../workflows/contracts.ts';
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -148,10 +147,9 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     };
   },
 
-  /** Brings deliveries and leads in line with some batches, and shows how far the run they belong to is. */
-  async finishBatches(ids: string[], run?: RunState): Promise<void> {
+  /** Brings deliveries and leads in line with some batches. */
+  async finishBatches(ids: string[]): Promise<void> {
     await projectBatches(deps.store, ids, new Date());
-    if (run) await saveProgress(deps.store, run);
   },
 
   /** Every try of it marks with the time it was asked for, so that a repetition counts what the one before marked. */

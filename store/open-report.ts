@@ -66,7 +66,6 @@ async function insertReport(store: Store, { by, now, ...input }: OpenReportInput
     started_by: by,
     started_at: now,
     paused: false,
-    progress: { done: 0, total: 0, failed: 0 },
     ...runCounts([], []),
     errors: [],
     steps: [],

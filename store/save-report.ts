@@ -1,5 +1,5 @@
 /**
- * Fills in the report of a daily run: its progress on the way, and at the end what it did, counted from the batches, with
+ * Fills in the report of a daily run: whether it waits, and at the end what it did, counted from the batches, with
  * the balance (01-domain "The daily run" 4).
  */
 import { isBalanced } from '../domain/balance.ts';
@@ -8,20 +8,7 @@ import type { ParisDay } from '../domain/paris-time.ts';
 import { type HandledBatch, runCounts, type SkippedLeads } from '../domain/run-report.ts';
 import { countBalance } from './count-balance.ts';
 import type { Store } from './mongo.ts';
-import type { DeliveryReportDoc, RunError, RunStep } from './schema/deliveries.ts';
-
-type Progress = DeliveryReportDoc['progress'];
-
-/** What people see while the run works. */
-export async function saveProgress(
-  store: Store,
-  { report_id, done, total, failed }: Progress & { report_id: string },
-): Promise<void> {
-  await store.delivery_reports.updateOne(
-    { _id: report_id, status: 'running' },
-    { $set: { progress: { done, total, failed } } },
-  );
-}
+import type { RunError, RunStep } from './schema/deliveries.ts';
 
 /** Whether the run waits for somebody to resume it. */
 export async function savePause(

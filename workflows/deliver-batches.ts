@@ -10,7 +10,7 @@ import type { BatchOutcome } from './contracts.ts';
 import { eachLimited } from './each-limited.ts';
 import { PAGE_BATCHES, SENDS_AT_ONCE, SENDS_PER_ACTIVITY } from './limits.ts';
 import { openBatch } from './open-batch.ts';
-import { type RunProgress, runStateOf } from './run-progress.ts';
+import type { RunProgress } from './run-progress.ts';
 
 /** How a page is worked on; the run shows its progress after each change. */
 export interface Delivering {
@@ -47,7 +47,7 @@ export async function retryFailed(on: Delivering): Promise<boolean> {
     );
   for (;;) {
     const { batches, last } = await scan.takeFailedBatches(pageOf(run));
-    await finishPage(on, await sendPage(on, batches, 1, retry));
+    await finishPage(await sendPage(on, batches, 1, retry));
     if (last === null) break;
     run.after = last;
     if (on.enough(0)) return false;
@@ -83,11 +83,11 @@ export async function deliverReady(on: Delivering): Promise<boolean> {
     const [following, tried] = await Promise.all([
       goOn ? scan.prepareBatches(pageOf(run)) : null,
       sendPage(on, ready, ready.length > SENDS_AT_ONCE ? SENDS_PER_ACTIVITY : 1, send),
-      finishPage(on, sent),
+      finishPage(sent),
     ]);
     sent = [...failed, ...tried];
     if (!following) {
-      await finishPage(on, sent);
+      await finishPage(sent);
       return !more;
     }
     page = following;
@@ -134,12 +134,9 @@ function inGroups<T>(items: readonly T[], size: number): T[][] {
   return groups;
 }
 
-async function finishPage({ run }: Delivering, tried: readonly Tried[]): Promise<void> {
+async function finishPage(tried: readonly Tried[]): Promise<void> {
   if (tried.length === 0) return;
-  await scan.finishBatches(
-    tried.map(({ batch_id }) => batch_id),
-    runStateOf(run),
-  );
+  await scan.finishBatches(tried.map(({ batch_id }) => batch_id));
   await Promise.all(tried.filter(isTrouble).map(({ batch_id }) => openBatch(batch_id)));
 }
 

@@ -30,6 +30,9 @@ export const RunListQuery = Type.Object({
   entity: Type.Optional(EntityOrBoth),
 });
 
+export const RunProgress = Type.Object({ done: Count, total: Count, failed: Count });
+export type RunProgress = Static<typeof RunProgress>;
+
 const run = {
   id: Type.String({ description: '2026-11-23, puis 2026-11-23/2' }),
   date: Type.String(),
@@ -42,7 +45,7 @@ const run = {
   started_at: Instant,
   finished_at: Nullable(Instant),
   duration_ms: Nullable(Type.Integer()),
-  progress: Type.Object({ done: Count, total: Count, failed: Count }),
+  progress: Type.Union([RunProgress, Type.Null()], { description: 'Lots, tant qu’elle est en cours' }),
   totals: RunCounts,
   by_entity: Type.Object({ ZR7: Type.Optional(RunCounts), MDL: Type.Optional(RunCounts) }),
 };

@@ -4,12 +4,12 @@ import { DELIVERY_FAILURES } from '../../domain/delivery-failure.ts';
 import { NO_COUNTS, type RunClientLine, type RunCounts } from '../../domain/run-report.ts';
 import type { DeliveryReportDoc, RunError } from '../../store/schema/deliveries.ts';
 import type { Scope } from '../plugins/scope.ts';
-import type { Run, RunSummary } from '../schemas/runs.ts';
+import type { Run, RunProgress, RunSummary } from '../schemas/runs.ts';
 import { instant, maybeInstant } from './instant.ts';
 import type { ClientName } from './names.ts';
 
 type UrlOf = (workflowId: string, runId?: string) => string | null;
-type View = { scope: Scope; urlOf: UrlOf; now: Date };
+type View = { scope: Scope; urlOf: UrlOf; now: Date; progress: ReadonlyMap<string, RunProgress> };
 
 const countsOf = ({ fresh, lb, sent, ready, skipped, failed, uncertain }: RunCounts): RunCounts => ({
   fresh,
@@ -36,7 +36,7 @@ function scoped<T>(scope: Scope, value: (entity: Entity) => T): Partial<Record<E
   );
 }
 
-export function runSummaryView(report: DeliveryReportDoc, { scope, urlOf, now }: View): RunSummary {
+export function runSummaryView(report: DeliveryReportDoc, { scope, urlOf, now, progress }: View): RunSummary {
   const by_entity = scoped(scope, (entity) => countsOf({ ...NO_COUNTS, ...report.totals[entity] }));
   return {
     id: report._id,
@@ -50,7 +50,7 @@ export function runSummaryView(report: DeliveryReportDoc, { scope, urlOf, now }:
     started_at: instant(report.started_at),
     finished_at: maybeInstant(report.finished_at),
     duration_ms: (report.finished_at ?? now).getTime() - report.started_at.getTime(),
-    progress: report.progress,
+    progress: progress.get(report._id) ?? null,
     totals: sum(Object.values(by_entity)),
     by_entity,
   };

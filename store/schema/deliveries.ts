@@ -214,7 +214,6 @@ export interface DeliveryReportDoc {
   started_at: Date;
   finished_at?: Date;
   paused: boolean;
-  progress: { done: number; total: number; failed: number };
   totals: Record<Entity, RunCounts>;
   clients: RunClientLine[];
   errors: RunError[];

@@ -29,7 +29,6 @@ beforeAll(async () => {
     started_by: 'system',
     started_at: MONDAY,
     paused: false,
-    progress: { done: 0, total: 0, failed: 0 },
     totals: {} as never,
     clients: [],
     errors: [],

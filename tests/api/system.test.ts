@@ -75,7 +75,6 @@ describe('runs', () => {
       started_at: MONDAY,
       finished_at: new Date(MONDAY.getTime() + 4200),
       paused: false,
-      progress: { done: 2, total: 2, failed: 0 },
       totals: { ZR7: counts, MDL: { ...none, failed: 2 } },
       clients: [
         { client_id: 'c1', entity: 'ZR7', ...counts },
@@ -132,14 +131,15 @@ describe('runs', () => {
     expect((await api.call(zr7, 'GET', '/api/runs/2026-11-24')).status).toBe(404);
   });
 
-  it('show one company how far its own batches are, and the other’s nowhere', async () => {
+  it('show each company how far its own batches are, and both how far all are', async () => {
     const _id = '2026-11-23/9';
     const [template] = await store.delivery_reports.find().toArray();
-    const progress = { done: 7, total: 9, failed: 3 };
-    await store.delivery_reports.insertOne({ ...template!, _id, n: 9, status: 'running', progress });
+    await store.delivery_reports.insertOne({ ...template!, _id, n: 9, status: 'running' });
     const { commande } = await insertOrder(store);
-    for (const status of ['sent', 'failed', 'ready_to_send'] as const) {
-      const delivery = aDelivery(aLead(), commande, { status });
+    const across = await insertOrder(store, { entity: 'MDL' }, { entity: 'MDL' });
+    for (const status of ['sent', 'failed', 'ready_to_send', 'uncertain'] as const) {
+      const order = status === 'uncertain' ? across.commande : commande;
+      const delivery = aDelivery(aLead(), order, { status });
       await store.delivery_batches.insertOne(aBatch([delivery], { run_id: _id }));
     }
     const see = async (user: TestUser) =>
@@ -150,8 +150,8 @@ describe('runs', () => {
       await api.user({ role: 'super_admin' }),
     ];
     expect(await see(zr7)).toEqual({ done: 2, total: 3, failed: 1 });
-    expect(await see(mdl)).toEqual({ done: 0, total: 0, failed: 0 });
-    expect(await see(root)).toEqual(progress);
+    expect(await see(mdl)).toEqual({ done: 1, total: 1, failed: 1 });
+    expect(await see(root)).toEqual({ done: 3, total: 4, failed: 2 });
     await store.delivery_reports.deleteOne({ _id });
   });
 

@@ -73,10 +73,9 @@ export class WorkerProcess {
   /** Starts one and waits until it is ready. */
   static async start(world: DeliveryWorld): Promise<WorkerProcess> {
     const worker = new WorkerProcess(world.env);
-    await until(() => {
-      if (worker.#child.exitCode !== null) throw new Error(worker.#log);
-      return worker.#log.includes('"worker ready"');
-    });
+    const ready = () => worker.#log.includes('"worker ready"');
+    await until(() => ready() || worker.#child.exitCode !== null);
+    if (!ready()) throw new Error(worker.#log);
     return worker;
   }
 

@@ -1,6 +1,6 @@
 import type { App } from '../../deps.ts';
 import { runOf } from '../../run-signal.ts';
-import { withOwnProgress } from '../../run-progress.ts';
+import { runProgress } from '../../run-progress.ts';
 import { IdParams } from '../../schemas/common.ts';
 import { Run } from '../../schemas/runs.ts';
 import { clientNames } from '../../views/names.ts';
@@ -19,10 +19,10 @@ export default (app: App) =>
     },
     handler: async ({ params, scope }) => {
       const { store, temporal, clock } = app.deps;
-      const stored = await runOf(app, params.id);
-      const [report = stored] = await withOwnProgress(store, [stored], scope);
+      const report = await runOf(app, params.id);
+      const progress = await runProgress(store, [report], scope);
       const clientIds = [...report.clients, ...report.errors].map((line) => line.client_id);
       const names = await clientNames(store, clientIds);
-      return runView(report, names, { scope, urlOf: temporal.urlOf, now: clock() });
+      return runView(report, names, { scope, urlOf: temporal.urlOf, now: clock(), progress });
     },
   });

@@ -1,6 +1,6 @@
 import type { App } from '../../deps.ts';
 import { readPage } from '../../paging.ts';
-import { withOwnProgress } from '../../run-progress.ts';
+import { runProgress } from '../../run-progress.ts';
 import { RunList, RunListQuery } from '../../schemas/runs.ts';
 import { runSummaryView } from '../../views/run.ts';
 
@@ -13,8 +13,8 @@ export default (app: App) =>
     handler: async ({ query, scope }) => {
       const { store, temporal, clock } = app.deps;
       const { docs, answer } = await readPage(store.delivery_reports, {}, query, { by: 'started_at' });
-      const view = { scope, urlOf: temporal.urlOf, now: clock() };
-      const runs = await withOwnProgress(store, docs, scope);
-      return { runs: runs.map((report) => runSummaryView(report, view)), ...answer };
+      const progress = await runProgress(store, docs, scope);
+      const view = { scope, urlOf: temporal.urlOf, now: clock(), progress };
+      return { runs: docs.map((report) => runSummaryView(report, view)), ...answer };
     },
   });
