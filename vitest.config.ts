@@ -18,11 +18,23 @@ export default defineConfig({
         },
       },
       {
+        // The public contract: dozens of files around one application, whose modules they share.
+        test: {
+          name: 'api',
+          include: ['tests/api/**/*.test.ts'],
+          isolate: false,
+          globalSetup: ['tests/setup/servers.ts'],
+          setupFiles: ['tests/setup/properties.ts'],
+          testTimeout: minutes(2),
+          hookTimeout: minutes(2),
+        },
+      },
+      {
         // Against real MongoDB, Temporal and SMTP. The limits are for a busy machine; nothing waits that long by design.
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{domain,dev,ui}/**'],
+          exclude: ['tests/{api,domain,dev,ui}/**'],
           setupFiles: ['tests/setup/properties.ts'],
           globalSetup: ['tests/setup/servers.ts'],
           testTimeout: minutes(2),

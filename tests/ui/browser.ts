@@ -22,16 +22,6 @@ export interface Screen {
   dark?: boolean;
 }
 
-export const SCREENS: readonly Required<Screen>[] = [
-  { phone: false, dark: false },
-  { phone: false, dark: true },
-  { phone: true, dark: false },
-  { phone: true, dark: true },
-];
-
-export const screenName = ({ phone, dark }: Screen): string =>
-  `${phone ? 'phone' : 'desktop'}, ${dark ? 'dark' : 'light'}`;
-
 export interface TestBrowser {
   /** A visitor nobody knows yet. */
   open(screen?: Screen): Promise<Page>;
@@ -90,7 +80,7 @@ interface AxeResult {
  * @param rules only these of its rules, such as `color-contrast`; all by default
  */
 export async function accessibilityProblems(page: Page, rules: readonly string[] = []): Promise<string[]> {
-  await page.evaluate(axe);
+  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe);
   const options = rules.length > 0 ? { runOnly: [...rules] } : {};
   const { violations } = await page.evaluate(
     (chosen) =>
@@ -100,6 +90,19 @@ export async function accessibilityProblems(page: Page, rules: readonly string[]
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help} — ${target.join(' ')} — ${failureSummary}`),
   );
+}
+
+/** Switches the theme of an open page, and waits until no colour fades any more. */
+export async function showTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const html = page.locator(`html[data-theme="${colorScheme}"]`);
+  // Colours that are inherited change one level after the other.
+  const changing = () =>
+    html.evaluate(
+      (element: { getAnimations(options: object): unknown[] }) =>
+        element.getAnimations({ subtree: true }).length,
+    );
+  await expect.poll(changing, { timeout: 30_000 }).toBe(0);
 }
 
 /** Waits until nothing on the page is on its way any more. */
