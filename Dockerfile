@@ -24,7 +24,7 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     WORKFLOW_BUNDLE=/app/dist/workflow-bundle.js
 COPY --from=packages /app/node_modules node_modules
-COPY package.json config.ts worker.ts ./
+COPY package.json config.ts log.ts worker.ts ./
 COPY domain domain
 COPY store store
 COPY channels channels

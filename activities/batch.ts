@@ -7,6 +7,7 @@ import { cancelBatch } from '../store/cancel-delivery.ts';
 import { confirmBatch } from '../store/confirm-batch.ts';
 import { noteInbox } from '../store/inbox.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate, workflowIds } from '../workflows/contracts.ts';
+import { openEntities } from '../store/open-entities.ts';
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
@@ -46,6 +47,9 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
    * directly.
    */
   async retryBatch({ batch_id, report_id }: RetryBatchInput): Promise<BatchOutcome> {
+    const batch = await readBatch(deps.store, batch_id);
+    // The run may have been paused into a day off since it took this.
+    if (!(await openEntities(deps.store, new Date())).includes(batch.entity)) return outcomeOf(batch);
     try {
       return await getClient()
         .workflow.getHandle(workflowIds.batch(batch_id))

@@ -22,11 +22,7 @@ import { type RunBatch, type RunPage, takeFailed, takeReady } from '../store/run
 import { savePause, saveReport } from '../store/save-report.ts';
 import type { RunError } from '../store/schema/deliveries.ts';
 import { readSenders } from '../store/senders.ts';
-import {
-  type DailyDeliveryInput,
-  type DailyDeliveryResult,
-  FAILURES,
-} from '../workflows/contracts.ts';
+import { type DailyDeliveryInput, type DailyDeliveryResult, FAILURES } from '../workflows/contracts.ts';
 import { alertOnce } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -5,7 +5,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { addressees } from '../domain/addressees.ts';
 import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
-import { ENTITIES } from '../domain/entity.ts';
 import type { EmailDenylistSettings } from '../domain/settings.ts';
 import type { SendMode } from '../store/claim-batch.ts';
 import { suppressedHashes } from '../store/batch-content.ts';
@@ -99,12 +98,11 @@ export async function sendBatches(
   { batch_ids, ...how }: SendBatchesInput,
 ): Promise<BatchOutcome[]> {
   const found = await find(deps.store, batch_ids);
-  // A run may have been paused into a day off since it took these.
-  const open = how.report_id ? await openEntities(deps.store, new Date()) : ENTITIES;
+  const left = how.report_id === undefined ? () => false : await leftByRun(deps.store);
   const tries = await Promise.allSettled(
     batch_ids.map(async (batch_id) => {
       const first = found.get(batch_id);
-      if (first && !open.includes(first.batch.entity)) return outcomeOf(first.batch);
+      if (first && left(first.batch)) return outcomeOf(first.batch);
       return sendBatch(deps, settings, { ...how, batch_id }, first);
     }),
   );
@@ -112,6 +110,13 @@ export async function sendBatches(
     if (tried.status === 'rejected') throw tried.reason;
     return tried.value;
   });
+}
+
+/** A run may have been paused since it took a batch: into a day off, or until somebody wanted to look at it first. */
+async function leftByRun(store: Store): Promise<(batch: DeliveryBatchDoc) => boolean> {
+  const open = await openEntities(store, new Date());
+  return ({ entity, status, hold_for_review }) =>
+    !open.includes(entity) || (status === 'ready_to_send' && hold_for_review);
 }
 
 async function sendBatch(

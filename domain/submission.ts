@@ -96,7 +96,8 @@ const FRENCH_DATE = /^(\d{2})\/(\d{2})\/(\d{4})(?:,? (?:à )?(\d{2}:\d{2}(?::\d{
 function asInstant(value: unknown): Date | undefined {
   const text = asText(value);
   if (/^\d{10}(\d{3})?$/.test(text)) return new Date(Number(text.padEnd(13, '0')));
-  if (text.includes(' GMT')) return Number.isNaN(Date.parse(text)) ? undefined : new Date(text);
+  // JavaScript's own words, and those of e-mail: they name their zone.
+  if (/ GMT| [+-]\d{4}$/.test(text)) return Number.isNaN(Date.parse(text)) ? undefined : new Date(text);
   const [, day, month, year, time = '00:00'] = FRENCH_DATE.exec(text) ?? [];
   return parisInstant(day ? `${year}-${month}-${day}T${time}` : text);
 }

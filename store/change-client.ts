@@ -99,10 +99,10 @@ async function rewriteOrders(
   await rewriteFences(store, session, ids, now);
 }
 
-/** What was prepared before a person was to look at it waits for one too. */
+/** What was prepared before a person was to look at it waits for one too; what was tried already is retried. */
 async function holdReady(store: Store, session: ClientSession, clientId: string, now: Date): Promise<void> {
   await store.delivery_batches.updateMany(
-    { client_id: clientId, status: 'ready_to_send', hold_for_review: false },
+    { client_id: clientId, status: { $in: ['ready_to_send', 'failed'] }, hold_for_review: false },
     { $set: { hold_for_review: true, updated_at: now } },
     { session },
   );

@@ -169,6 +169,7 @@ export const SendReadyAnswer = Type.Object({
   uncertain: Type.Integer(),
   pending: Type.Integer({ description: 'Encore en cours' }),
   not_started: Type.Integer({ description: 'Pas commencés : restés prêts' }),
+  refused: Type.Integer({ description: 'Le client ne peut être livré, ou quelqu’un fut plus rapide' }),
   more: Type.Boolean({ description: 'Il en reste au-delà de 500 : demandez encore' }),
   closed: Type.Array(Type.Object({ entity: EntityCode, reason: Type.String() })),
   results: Type.Array(

@@ -9,6 +9,7 @@ import { SYSTEM } from '../../store/event-log.ts';
 import { MONDAY, type TestUser, useApi } from '../support/api.ts';
 import { aBatch, aDelivery, aLead } from '../support/lead-records.ts';
 import { insertOrder } from '../support/records.ts';
+import type { DeliveryBatchDoc } from '../../store/schema/deliveries.ts';
 import { useStore } from '../support/store.ts';
 
 const store = useStore();
@@ -142,6 +143,15 @@ describe('runs', () => {
       const delivery = aDelivery(aLead(), order, { status });
       await store.delivery_batches.insertOne(aBatch([delivery], { run_id: _id }));
     }
+    // One a person looks at first is none of the run's work; one that failed before is still to be tried.
+    const [held, again] = [
+      aDelivery(aLead(), commande, { status: 'ready_to_send' }),
+      aDelivery(aLead(), commande, { status: 'failed' }),
+    ];
+    await store.delivery_batches.insertOne(aBatch([held], { run_id: _id, hold_for_review: true }));
+    const finished_at = new Date(MONDAY.getTime() - 60_000);
+    const attempts = [{ finished_at, result: 'failed' }] as DeliveryBatchDoc['attempts'];
+    await store.delivery_batches.insertOne(aBatch([again], { run_id: _id, attempts }));
     const see = async (user: TestUser) =>
       (await api.call<Run>(user, 'GET', `/api/runs/${encodeURIComponent(_id)}`)).body.progress;
     const [zr7, mdl, root] = [
@@ -149,9 +159,9 @@ describe('runs', () => {
       await api.user({ entity: 'MDL' }),
       await api.user({ role: 'super_admin' }),
     ];
-    expect(await see(zr7)).toEqual({ done: 2, total: 3, failed: 1 });
+    expect(await see(zr7)).toEqual({ done: 3, total: 5, failed: 1 });
     expect(await see(mdl)).toEqual({ done: 1, total: 1, failed: 1 });
-    expect(await see(root)).toEqual({ done: 3, total: 4, failed: 2 });
+    expect(await see(root)).toEqual({ done: 4, total: 6, failed: 2 });
     await store.delivery_reports.deleteOne({ _id });
   });
 

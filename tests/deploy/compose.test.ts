@@ -3,7 +3,7 @@
  * compose-go 2.16.2, Apache-2.0) and against what production needs.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Schema from 'typebox/schema';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -92,4 +92,27 @@ test('the image: pinned base, no root, only production packages, and everything 
   for (const [, { volumes = [] }] of services)
     for (const volume of volumes.filter((mount) => mount.startsWith('./')))
       expect(existsSync(join(rootDir, volume.split(':')[0]!))).toBe(true);
+});
+
+/** The files a module is made of, by the paths of its imports. */
+function modulesOf(path: string, known = new Set<string>()): Set<string> {
+  if (known.has(path)) return known;
+  known.add(path);
+  for (const [, from] of read(path).matchAll(/(?:from|import)\(?\s*'(\.[^']+)'/g))
+    modulesOf(join(dirname(path), from!), known);
+  return known;
+}
+
+test('the image: holds every module of what it runs', () => {
+  const last = read('Dockerfile')
+    .split(/^FROM /m)
+    .at(-1)!;
+  const copied = [...last.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) => names!.split(' '));
+  const entries = ['api/main.ts', 'worker.ts', ...copied.filter((path) => path.startsWith('tools/'))];
+  const needed = new Set(entries.flatMap((entry) => [...modulesOf(entry)]));
+  expect(needed.size).toBeGreaterThan(200);
+  const missing = [...needed].filter(
+    (path) => !copied.some((one) => path === one || path.startsWith(`${one}/`)),
+  );
+  expect(missing).toEqual([]);
 });

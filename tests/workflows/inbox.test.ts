@@ -140,6 +140,16 @@ describe('a batch its client wants to be looked at first', () => {
     expect(sentTo()).toEqual([]);
   });
 
+  it('also when it failed for want of an address, corrected with the same change', async () => {
+    await setClient({ email: 'achats@mailinator.com' });
+    await runDelivery(world);
+    const change = { email: 'achats@solaire.example', auto_send_enabled: false };
+    await changeClient(world.store, order.client_id, change, SYSTEM, new Date());
+    await runDelivery(world);
+    expect(await batchOf(world, order)).toMatchObject({ status: 'failed', attempts: [] });
+    expect(sentTo()).toEqual([]);
+  });
+
   it('goes as a whole when its client is deactivated', async () => {
     await prepare();
     const { csv_sha256 } = await batchOf(world, order);

@@ -1,8 +1,10 @@
 /** A daily run as operators see and steer it in Temporal: one at a time, paused, continued, reset. */
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isBalanced } from '../../domain/balance.ts';
 import { addDays } from '../../domain/paris-time.ts';
+import { changeClient } from '../../store/change-client.ts';
+import { SYSTEM } from '../../store/event-log.ts';
 import { actOnBatch } from '../../temporal/deliveries.ts';
 import {
   type DailyDeliveryInput,
@@ -15,7 +17,14 @@ import {
 } from '../../workflows/contracts.ts';
 import { BATCHES_PER_EXECUTION } from '../../workflows/limits.ts';
 import { searchAttributes } from '../../workflows/search-attributes.ts';
-import { anOrderWithLeads, batchOf, reportOf, runDelivery, startRun } from '../support/delivery.ts';
+import {
+  anOrderWithLeads,
+  batchOf,
+  reportOf,
+  runDelivery,
+  startRun,
+  type TestOrder,
+} from '../support/delivery.ts';
 import { checkHistory } from '../support/histories.ts';
 import { aSubmission, phoneNumber } from '../support/intake.ts';
 import { inTurn } from '../support/smtp/faults.ts';
@@ -94,28 +103,54 @@ it('a paused run sends nothing until it is resumed', async () => {
   expect(world.smtp.messages).toEqual([]);
   await until(async () => (await reportOf(world, world.today)).paused);
   // The last word counts, also when several are said at once.
-  await Promise.all([run.signal(resumeRunSignal), run.signal(pauseRunSignal)]);
-  await run.signal(pauseRunSignal);
-  await until(async () => (await run.query(runStateQuery))?.paused);
+  await Promise.all([run.signal(pauseRunSignal), run.signal(pauseRunSignal)]);
+  expect(await run.query(runStateQuery)).toMatchObject({ paused: true });
   expect(world.smtp.messages).toEqual([]);
+  await Promise.all([run.signal(resumeRunSignal), run.signal(pauseRunSignal)]);
   await run.signal(resumeRunSignal);
   expect(await run.result()).toMatchObject({ sent: 1, balanced: true });
   expect(await reportOf(world, world.today)).toMatchObject({ status: 'done', paused: false });
   await checkHistory(world, { workflowId: run.workflowId, shape: 'daily-delivery.paused' });
 });
 
-it('a run paused into a day off leaves the rest for the next day', async () => {
-  const order = await anOrderWithLeads(world, 2);
-  const run = await client().workflow.signalWithStart<DailyDelivery, []>('dailyDelivery', {
-    ...optionsOf(world.today),
-    signal: pauseRunSignal,
+describe('what a paused run had taken already', () => {
+  let order: TestOrder;
+
+  beforeEach(async () => {
+    order = await anOrderWithLeads(world, 2);
   });
-  await until(async () => (await run.query(runStateQuery))?.total);
-  await openCalendar(world.store, []);
-  await run.signal(resumeRunSignal);
-  expect(await run.result()).toMatchObject({ sent: 0, failed: 0, balanced: true });
-  expect(world.smtp.messages).toEqual([]);
-  expect((await batchOf(world, order)).status).toBe('ready_to_send');
+
+  /** @returns the status of the order's batch when the run, paused before it, went on after `meanwhile` */
+  async function pausedWhile(meanwhile: () => Promise<unknown>): Promise<string> {
+    world.smtp.setMode('ok');
+    const run = await client().workflow.signalWithStart<DailyDelivery, []>('dailyDelivery', {
+      ...optionsOf(world.today),
+      signal: pauseRunSignal,
+    });
+    await until(async () => (await run.query(runStateQuery))?.total);
+    await meanwhile();
+    await run.signal(resumeRunSignal);
+    expect(await run.result()).toMatchObject({ sent: 0, balanced: true });
+    expect(world.smtp.messages).toEqual([]);
+    return (await batchOf(world, order)).status;
+  }
+
+  it('stays when it is a day off by then', async () => {
+    expect(await pausedWhile(() => openCalendar(world.store, []))).toBe('ready_to_send');
+  });
+
+  it('also what failed before and is in the inbox', async () => {
+    // Refused for good: its own timers do not try it again.
+    world.smtp.setMode('rcpt_550');
+    await runDelivery(world);
+    expect(await pausedWhile(() => openCalendar(world.store, []))).toBe('failed');
+  });
+
+  it('stays when somebody wants to look at it first by then', async () => {
+    const hold = { auto_send_enabled: false };
+    const change = () => changeClient(world.store, order.client_id, hold, SYSTEM, new Date());
+    expect(await pausedWhile(change)).toBe('ready_to_send');
+  });
 });
 
 it('says in the Temporal UI what it is doing, and its inbox what needs somebody', async () => {

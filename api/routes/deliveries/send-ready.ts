@@ -92,6 +92,7 @@ export default (app: App) =>
         uncertain: count('uncertain'),
         pending: count('pending'),
         not_started: count('not_started'),
+        refused: count('refused'),
       };
       const entity = scope.both ? null : scope.entities[0]!;
       const event = { action: 'delivery.send_ready', entity_type: 'delivery', entity_id: 'batch', entity };
@@ -101,7 +102,8 @@ export default (app: App) =>
         return open ? [] : [{ entity, reason: reason ?? '' }];
       });
       const more = batches.length === MAX_BATCHES;
-      const success = totals.failed + totals.uncertain + totals.not_started === 0;
+      const { failed, uncertain, not_started, refused } = totals;
+      const success = failed + uncertain + not_started + refused === 0;
       return { success, ...totals, more, closed, results };
     },
   });

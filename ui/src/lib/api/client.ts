@@ -18,7 +18,7 @@ export const identity = {
 export const apiUrl = (path: string, params: Params = {}): string => `/api${path}${queryString(params)}`;
 
 /** Where 401 is an answer to who asks, and not news that their session has ended. */
-const OF_SIGNING_IN = ['/auth/login', '/auth/logout', '/auth/me', '/auth/password'];
+const OF_SIGNING_IN = ['/auth/login', '/auth/logout', '/auth/me'];
 
 interface CallOptions {
   params?: Params;

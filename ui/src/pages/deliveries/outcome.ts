@@ -11,6 +11,8 @@ const REMARKS = {
     `${plural(lots, 'lot incertain', 'lots incertains')}, à confirmer ou renvoyer.`,
   cancelled: (lots: number) => `${plural(lots, 'lot annulé', 'lots annulés')}.`,
   pending: (lots: number) => `${plural(lots, 'lot')} encore en cours.`,
+  refused: (lots: number) =>
+    `${plural(lots, 'lot resté prêt', 'lots restés prêts')} : le client n’est pas livrable.`,
   not_started: (lots: number) => `${plural(lots, 'lot resté prêt', 'lots restés prêts')} : relancez l’envoi.`,
 };
 type Remark = keyof typeof REMARKS;

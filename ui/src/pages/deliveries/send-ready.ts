@@ -23,7 +23,11 @@ export const readyParams = (filters: ReadyFilters) => ({ ...filters, status: 're
 
 /** What became of them, beside those that left. */
 const aside = (answer: SendReadyAnswer): string =>
-  [remarks(answer), ...answer.closed.map(({ entity, reason }) => `${entity} : ${reasonSentence(reason)}`)]
+  [
+    remarks(answer),
+    answer.more && 'Il en reste : relancez l’envoi.',
+    ...answer.closed.map(({ entity, reason }) => `${entity} : ${reasonSentence(reason)}`),
+  ]
     .filter(Boolean)
     .join(' ');
 
@@ -42,7 +46,7 @@ async function sendReady(filters: ReadyFilters): Promise<void> {
     },
   });
   if (!done || !answer) return;
-  const say = answer.success ? notify : notifyWarning;
+  const say = answer.success && !answer.more ? notify : notifyWarning;
   say(`${plural(answer.sent, 'lot envoyé', 'lots envoyés')}.`, aside(answer));
 }
 
