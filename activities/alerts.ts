@@ -1,6 +1,7 @@
 /** Events that ask for a person, in the audit trail and the log. Each is written once, however often it is found. */
 import { logEventOnce, SYSTEM } from '../store/event-log.ts';
 import type { Entity } from '../domain/entity.ts';
+import type { DeliveryBatchDoc } from '../store/schema/deliveries.ts';
 import type { ActivityDeps } from './deps.ts';
 
 export interface Alert {
@@ -24,3 +25,24 @@ export async function alertOnce(
   if (await logEventOnce(store, id, { ...alert, by: SYSTEM }, new Date()))
     log.error({ action, id: entity_id, ...after }, 'alert');
 }
+
+/** The same, on a batch. @param facts besides its leads' count: codes and counts */
+export const alertOnBatch = (
+  deps: Pick<ActivityDeps, 'store' | 'log'>,
+  action: Alert['action'],
+  { _id, entity, count, client_id }: DeliveryBatchDoc,
+  once: string,
+  facts: Alert['after'] = {},
+): Promise<void> =>
+  alertOnce(
+    deps,
+    {
+      action,
+      entity_type: 'delivery_batch',
+      entity_id: _id,
+      entity,
+      after: { ...facts, count },
+      related: { client_id },
+    },
+    once,
+  );

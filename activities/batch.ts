@@ -7,9 +7,9 @@ import { cancelBatch } from '../store/cancel-delivery.ts';
 import { confirmBatch } from '../store/confirm-batch.ts';
 import { noteInbox } from '../store/inbox.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate, workflowIds } from '../workflows/contracts.ts';
-import { openEntities } from '../store/open-entities.ts';
-import { alertOnce } from './alerts.ts';
+import { alertOnBatch } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
+import { leftByRun } from './left-by-run.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
 import { sendBatches, type SendBatchesInput, sendSettings } from './send-batch.ts';
 
@@ -47,9 +47,8 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
    * directly.
    */
   async retryBatch({ batch_id, report_id }: RetryBatchInput): Promise<BatchOutcome> {
-    const batch = await readBatch(deps.store, batch_id);
-    // The run may have been paused into a day off since it took this.
-    if (!(await openEntities(deps.store, new Date())).includes(batch.entity)) return outcomeOf(batch);
+    const [batch, left] = await Promise.all([readBatch(deps.store, batch_id), leftByRun(deps.store)]);
+    if (left(batch)) return outcomeOf(batch);
     try {
       return await getClient()
         .workflow.getHandle(workflowIds.batch(batch_id))
@@ -86,19 +85,10 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
   },
 
   /** Nobody will try this batch again by itself: a person has to. */
-  async alertBatch({ batch_id, status, code, count, automatic_attempts }: BatchOutcome): Promise<void> {
-    const { entity, client_id, attempts } = await readBatch(deps.store, batch_id);
-    await alertOnce(
-      deps,
-      {
-        action: status === 'failed' ? 'alert.batch_failed' : 'alert.batch_uncertain',
-        entity_type: 'delivery_batch',
-        entity_id: batch_id,
-        entity,
-        after: { code: code ?? '', count, automatic_attempts },
-        related: { client_id },
-      },
-      `${status}/${attempts.length}`,
-    );
+  async alertBatch({ batch_id, status, code, automatic_attempts }: BatchOutcome): Promise<void> {
+    const batch = await readBatch(deps.store, batch_id);
+    const action = status === 'failed' ? 'alert.batch_failed' : 'alert.batch_uncertain';
+    const facts = { code: code ?? '', automatic_attempts };
+    await alertOnBatch(deps, action, batch, `${status}/${batch.attempts.length}`, facts);
   },
 });

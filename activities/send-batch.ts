@@ -10,7 +10,6 @@ import type { SendMode } from '../store/claim-batch.ts';
 import { suppressedHashes } from '../store/batch-content.ts';
 import { dropSuppressed } from '../store/drop-suppressed.ts';
 import { doubtBatch } from '../store/finish-batch.ts';
-import { openEntities } from '../store/open-entities.ts';
 import { refuseBatch } from '../store/refuse-batch.ts';
 import type { Store } from '../store/mongo.ts';
 import type { ClientDoc } from '../store/schema/accounts.ts';
@@ -18,8 +17,9 @@ import type { DeliveryBatchDoc } from '../store/schema/deliveries.ts';
 import { readSenders, type Senders } from '../store/senders.ts';
 import { readSetting } from '../store/settings.ts';
 import type { BatchOutcome } from '../workflows/contracts.ts';
-import { type Alert, alertOnce } from './alerts.ts';
+import { alertOnBatch } from './alerts.ts';
 import type { ActivityDeps } from './deps.ts';
+import { leftByRun } from './left-by-run.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
 import { recent } from './recent.ts';
 import { transmit } from './transmit.ts';
@@ -112,13 +112,6 @@ export async function sendBatches(
   });
 }
 
-/** A run may have been paused since it took a batch: into a day off, or until somebody wanted to look at it first. */
-async function leftByRun(store: Store): Promise<(batch: DeliveryBatchDoc) => boolean> {
-  const open = await openEntities(store, new Date());
-  return ({ entity, status, hold_for_review }) =>
-    !open.includes(entity) || (status === 'ready_to_send' && hold_for_review);
-}
-
 async function sendBatch(
   deps: ActivityDeps,
   settings: () => Promise<SendSettings>,
@@ -204,29 +197,10 @@ async function withoutSuppressed(
   }
 }
 
-const alertOn = (
-  deps: ActivityDeps,
-  action: Alert['action'],
-  { _id, entity, count, client_id }: DeliveryBatchDoc,
-  token: string,
-): Promise<void> =>
-  alertOnce(
-    deps,
-    {
-      action,
-      entity_type: 'delivery_batch',
-      entity_id: _id,
-      entity,
-      after: { count },
-      related: { client_id },
-    },
-    token,
-  );
-
 /** The server took a message after somebody had decided the batch without it: the client may have it twice. */
 const alertLate = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
-  alertOn(deps, 'alert.batch_sent_late', batch, token);
+  alertOnBatch(deps, 'alert.batch_sent_late', batch, token);
 
 /** A batch was sent again and nobody knows whether that arrived; it stays `sent`. */
 const alertDoubtedResend = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
-  alertOn(deps, 'alert.resend_uncertain', batch, token);
+  alertOnBatch(deps, 'alert.resend_uncertain', batch, token);

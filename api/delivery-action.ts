@@ -8,6 +8,7 @@ import type { DeliveryDoc } from '../store/schema/deliveries.ts';
 import type { StillRunning } from '../temporal/deliveries.ts';
 import type { BatchOutcome } from '../workflows/contracts.ts';
 import type { App } from './deps.ts';
+import { pendingAnswer } from './pending-answer.ts';
 import { actorOf } from './plugins/auth.ts';
 import type { PendingAnswer } from './schemas/common.ts';
 import type { BatchAnswer } from './schemas/deliveries.ts';
@@ -101,11 +102,10 @@ export async function batchAnswer(
   };
 }
 
-/** The body of a 202: the workflow goes on by itself. */
-export const pendingAnswer = (app: App, { pending }: StillRunning): PendingAnswer => ({
-  success: true,
-  pending: true,
-  workflow_id: pending,
-  temporal_url: app.deps.temporal.urlOf(pending),
-  message: 'Toujours en cours : le résultat s’affichera ici dès qu’il est connu.',
-});
+/** The body of a 202. */
+export const stillUnderWay = (app: App, { pending }: StillRunning): PendingAnswer =>
+  pendingAnswer(
+    app,
+    { workflow_id: pending },
+    'Toujours en cours : le résultat s’affichera ici dès qu’il est connu.',
+  );

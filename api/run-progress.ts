@@ -41,6 +41,6 @@ function isDone({ status, hold_for_review, tried_at }: Counted, since: Date): bo
   // A person looks at it first.
   if (status === 'ready_to_send') return hold_for_review;
   // It failed before this run, which will try it again.
-  if (status === 'failed') return tried_at === undefined || tried_at === null || tried_at >= since;
+  if (status === 'failed') return !tried_at || tried_at >= since;
   return true;
 }

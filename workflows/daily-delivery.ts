@@ -17,7 +17,6 @@ import { assignStock } from './assign-stock.ts';
 import { type DailyDeliveryResult, pauseRunSignal, resumeRunSignal, runStateQuery } from './contracts.ts';
 import { type Delivering, deliverReady, retryFailed } from './deliver-batches.ts';
 import { BATCHES_PER_EXECUTION } from './limits.ts';
-import { openBatch } from './open-batch.ts';
 import {
   newProgress,
   RUN_STEPS,
@@ -28,6 +27,7 @@ import {
 } from './run-progress.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { runDetails } from './summaries.ts';
+import { sweep } from './sweep.ts';
 
 export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResult> {
   let run: RunProgress | undefined = input.progress;
@@ -61,7 +61,8 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
     });
     run = newProgress(opened, Date.now(), paused);
     if (paused) await tellPause(run);
-    await carryOn(run, 'SWEEP_FAILED', sweep);
+    // What was left half done by crashes is finished before anything is counted.
+    await carryOn(run, 'SWEEP_FAILED', () => sweep().then(() => true));
   }
 
   const startedWith = run.done;
@@ -124,13 +125,6 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
     return carryOn(on.run, 'DELIVER_ASSIGNED_FAILED', () => deliverReady(on));
   },
 };
-
-/** What was left half done by crashes is finished before anything is counted. */
-async function sweep(): Promise<boolean> {
-  const { inbox } = await scan.sweepBatches();
-  await Promise.all(inbox.map((id) => openBatch(id)));
-  return true;
-}
 
 /** A step that fails for good is an error of the report; the next one, and the report itself, are still worth doing. */
 async function carryOn(run: RunProgress, code: string, step: () => Promise<boolean>): Promise<boolean> {

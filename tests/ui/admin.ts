@@ -102,3 +102,13 @@ export const temporalPage = ({ config }: DeliveryWorld, workflowId: string, runI
 
 /** The open dialog. */
 export const dialog = (page: Page) => page.getByRole('dialog');
+
+/** Ticks one delivery of a client in the list. */
+export const tickOne = (page: Page, client: string): Promise<void> =>
+  page
+    .getByRole('checkbox', { name: new RegExp(`pour ${client}`) })
+    .first()
+    .check();
+
+/** What can be done to what is ticked. */
+export const selection = (page: Page) => page.getByRole('region', { name: 'Sélection' });

@@ -9,7 +9,7 @@ import { aDelivery, aLead } from '../support/lead-records.ts';
 import { insertOrder } from '../support/records.ts';
 import { inTurn } from '../support/smtp/faults.ts';
 import { until } from '../support/until.ts';
-import { dialog, says, temporalPage, useAdmin } from './admin.ts';
+import { dialog, says, selection, temporalPage, tickOne, useAdmin } from './admin.ts';
 import { settled } from './browser.ts';
 
 const admin = useAdmin();
@@ -33,14 +33,11 @@ test('ticked deliveries are sent as whole batches, after saying how many and whi
   });
   await runDelivery(world);
   const page = await admin.visit('/livraisons');
-  await page
-    .getByRole('checkbox', { name: /pour Solaire du Midi/ })
-    .first()
-    .check();
+  await tickOne(page, 'Solaire du Midi');
   await tick(page, 'Armor Énergies');
   await says(page, '3 livraisons sélectionnées');
 
-  await page.getByRole('region', { name: 'Sélection' }).getByRole('button', { name: 'Envoyer (3)' }).click();
+  await selection(page).getByRole('button', { name: 'Envoyer (3)' }).click();
   const question = dialog(page);
   await question.getByText('Envoyer 2 lots (5 livraisons) ?').waitFor();
   expect((await question.getByRole('listitem').allInnerTexts()).sort()).toEqual([
@@ -51,7 +48,7 @@ test('ticked deliveries are sent as whole batches, after saying how many and whi
   await says(page, '2 lots envoyés.');
   await Promise.all([sent(solaire), sent(armor)]);
   expect(world.smtp.messages).toHaveLength(2);
-  expect(await page.getByRole('region', { name: 'Sélection' }).count()).toBe(0);
+  expect(await selection(page).count()).toBe(0);
 });
 
 test('sending what is ready says how much and to whom, whatever week is shown', async () => {
@@ -323,7 +320,7 @@ test('what was refused of a selection is tried again alone', async () => {
   page.on('request', (request) => {
     if (request.url().endsWith('/send')) asked.push(request.url());
   });
-  await page.getByRole('region', { name: 'Sélection' }).getByRole('button', { name: 'Envoyer (3)' }).click();
+  await selection(page).getByRole('button', { name: 'Envoyer (3)' }).click();
   await dialog(page).getByLabel('Envoyer à une autre adresse').fill('copie@client.example');
   await dialog(page).getByRole('button', { name: 'Envoyer 2 lots' }).click();
   await dialog(page).getByRole('alert').getByText(`1 lot envoyé. 1 refus : ${detail}`).waitFor();
@@ -335,7 +332,7 @@ test('what was refused of a selection is tried again alone', async () => {
   expect(await dialog(page).getByLabel('Envoyer à une autre adresse').inputValue()).toBe(
     'copie@client.example',
   );
-  expect(await page.getByRole('region', { name: 'Sélection' }).count()).toBe(0);
+  expect(await selection(page).count()).toBe(0);
   await sent(solaire);
 
   await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
@@ -354,14 +351,14 @@ test('a selection of which some failed says how many, and what to do', async () 
   await tick(page, 'Solaire du Midi');
   await tick(page, 'Armor Énergies');
   world.smtp.script(inTurn(['ok', 'end_drop']));
-  await page.getByRole('region', { name: 'Sélection' }).getByRole('button', { name: 'Envoyer (2)' }).click();
+  await selection(page).getByRole('button', { name: 'Envoyer (2)' }).click();
   await dialog(page).getByRole('button', { name: 'Envoyer 2 lots' }).click();
   await warns(
     page,
     '1 lot envoyé. 1 lot incertain, à confirmer ou renvoyer.',
     'Demandez au client s’il a reçu l’e-mail avant de renvoyer : il pourrait le recevoir deux fois.',
   );
-  expect(await page.getByRole('region', { name: 'Sélection' }).count()).toBe(0);
+  expect(await selection(page).count()).toBe(0);
 });
 
 test('sending what is ready warns of what is uncertain', async () => {
@@ -413,14 +410,8 @@ test('a delivery is rejected for a reason, and is billable no more', async () =>
 test('cancelling gives the lead back to stock', async () => {
   const order = await anOrderWithLeads(world, 2, { client: { name: 'Solaire du Midi' } });
   const page = await admin.visit('/livraisons');
-  await page
-    .getByRole('checkbox', { name: /pour Solaire du Midi/ })
-    .first()
-    .check();
-  await page
-    .getByRole('region', { name: 'Sélection' })
-    .getByRole('button', { name: 'Annuler la livraison' })
-    .click();
+  await tickOne(page, 'Solaire du Midi');
+  await selection(page).getByRole('button', { name: 'Annuler la livraison' }).click();
   await dialog(page).getByText('Annuler 1 livraison ?').waitFor();
   await dialog(page).getByLabel('Motif').fill('Client absent');
   await dialog(page).getByRole('button', { name: 'Annuler 1 livraison' }).click();

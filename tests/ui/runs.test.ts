@@ -5,7 +5,7 @@ import { anOrderWithLeads, deliveriesOf, reportOf, startRun } from '../support/d
 import { aSubmission, phoneNumber } from '../support/intake.ts';
 import { insertOrder } from '../support/records.ts';
 import { until } from '../support/until.ts';
-import { dialog, says, temporalPage, useAdmin } from './admin.ts';
+import { dialog, says, selection, temporalPage, tickOne, useAdmin } from './admin.ts';
 import { settled } from './browser.ts';
 
 const admin = useAdmin();
@@ -150,14 +150,8 @@ test('an uncertain batch is decided, not sent again from the report', async () =
 
   await left.getByRole('link', { name: 'Voir les livraisons' }).click();
   await page.waitForURL(/status=uncertain/);
-  await page
-    .getByRole('checkbox', { name: /pour Solaire du Midi/ })
-    .first()
-    .check();
-  await page
-    .getByRole('region', { name: 'Sélection' })
-    .getByRole('button', { name: 'Confirmer la réception' })
-    .click();
+  await tickOne(page, 'Solaire du Midi');
+  await selection(page).getByRole('button', { name: 'Confirmer la réception' }).click();
   await dialog(page).getByRole('button', { name: 'Confirmer 1 lot' }).click();
   await says(page, 'Le lot est envoyé.');
   await until(async () => (await deliveriesOf(world, order)).every(({ status }) => status === 'sent'));

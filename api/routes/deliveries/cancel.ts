@@ -1,5 +1,5 @@
 import { cancelDeliveryNow } from '../../../temporal/send-batch.ts';
-import { batchAnswer, deliveryOf, isPending, logDelivery, pendingAnswer } from '../../delivery-action.ts';
+import { batchAnswer, deliveryOf, isPending, logDelivery, stillUnderWay } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
 import { IdParams, PendingAnswer } from '../../schemas/common.ts';
 import { BatchAnswer, ReasonBody } from '../../schemas/deliveries.ts';
@@ -26,7 +26,7 @@ export default (app: App) =>
         now: app.deps.clock(),
       });
       await logDelivery(app, request, delivery, 'cancel', { reason, ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(pendingAnswer(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
       if (!('alone' in outcome)) return batchAnswer(app, delivery, outcome, 'cancelled');
       return {
         success: true,

@@ -1,6 +1,6 @@
 import { DeliveryRefusal } from '../../../domain/delivery-refusal.ts';
 import { confirmBatch } from '../../../temporal/send-batch.ts';
-import { batchAnswer, deliveryOf, isPending, logDelivery, pendingAnswer } from '../../delivery-action.ts';
+import { batchAnswer, deliveryOf, isPending, logDelivery, stillUnderWay } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
 import { IdParams, PendingAnswer } from '../../schemas/common.ts';
 import { BatchAnswer } from '../../schemas/deliveries.ts';
@@ -20,7 +20,7 @@ export default (app: App) =>
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
       const outcome = await confirmBatch(app.deps, delivery.batch_id, { by: request.caller.id });
       await logDelivery(app, request, delivery, 'confirm', { ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(pendingAnswer(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');
     },
   });

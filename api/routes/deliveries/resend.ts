@@ -6,7 +6,7 @@ import {
   isPending,
   logDelivery,
   overrideEmail,
-  pendingAnswer,
+  stillUnderWay,
 } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
 import { IdParams, PendingAnswer } from '../../schemas/common.ts';
@@ -29,7 +29,7 @@ export default (app: App) =>
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
       const outcome = await resendBatch(app.deps, delivery.batch_id, { by: request.caller.id, ...override });
       await logDelivery(app, request, delivery, 'resend', { ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(pendingAnswer(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');
     },
   });

@@ -7,7 +7,7 @@ import {
   isPending,
   logDelivery,
   overrideEmail,
-  pendingAnswer,
+  stillUnderWay,
 } from '../../delivery-action.ts';
 import type { App } from '../../deps.ts';
 import { IdParams, PendingAnswer } from '../../schemas/common.ts';
@@ -40,7 +40,7 @@ export default (app: App) =>
         override: override.override_email !== undefined,
         ...outcome,
       });
-      if (isPending(outcome)) return reply.code(202).send(pendingAnswer(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');
     },
   });

@@ -1,6 +1,7 @@
 import { logEvent } from '../../../store/event-log.ts';
 import { routeStockNow } from '../../../temporal/deliveries.ts';
 import type { App } from '../../deps.ts';
+import { pendingAnswer } from '../../pending-answer.ts';
 import { actorOf } from '../../plugins/auth.ts';
 import { PendingAnswer } from '../../schemas/common.ts';
 import { StockAnswer } from '../../schemas/leads.ts';
@@ -21,12 +22,7 @@ export default (app: App) =>
       const event = { action: 'lead.route_stock', entity_type: 'lead', entity_id: 'stock', entity: null };
       await logEvent(store, { ...event, by: actorOf(caller) }, clock());
       if (!('pending' in result)) return { success: true, routed: result.assigned, kept: result.kept };
-      return reply.code(202).send({
-        success: true,
-        pending: true,
-        workflow_id: result.pending,
-        temporal_url: temporal.urlOf(result.pending),
-        message: 'Le stock est en cours d’évaluation.',
-      });
+      const stock = { workflow_id: result.pending };
+      return reply.code(202).send(pendingAnswer(app, stock, 'Le stock est en cours d’évaluation.'));
     },
   });

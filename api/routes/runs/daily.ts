@@ -5,6 +5,7 @@ import type { DeliveryReportDoc } from '../../../store/schema/deliveries.ts';
 import { refusalOfRun, type StartedRun, startDailyDelivery } from '../../../temporal/deliveries.ts';
 import { FAILURES } from '../../../workflows/contracts.ts';
 import type { App, AppDeps } from '../../deps.ts';
+import { pendingAnswer } from '../../pending-answer.ts';
 import { actorOf } from '../../plugins/auth.ts';
 import { Problem } from '../../problem.ts';
 import { PendingAnswer } from '../../schemas/common.ts';
@@ -23,10 +24,13 @@ const REFUSALS: Record<string, string> = {
  * @returns null when nobody has begun it after 5 s
  * @throws Problem 409 when it ended without one
  */
-async function reportOf({ store, temporal }: AppDeps, run: StartedRun): Promise<DeliveryReportDoc | null> {
+async function reportOf(
+  { store, temporal }: AppDeps,
+  run: StartedRun,
+): Promise<Pick<DeliveryReportDoc, '_id'> | null> {
   const filter = { date: run.date, $or: [{ first_run_id: run.run_id }, { lock: 'daily-delivery' as const }] };
   for (const deadline = Date.now() + WAIT_MS; Date.now() < deadline; await delay(LOOK_MS)) {
-    const report = await store.delivery_reports.findOne(filter);
+    const report = await store.delivery_reports.findOne(filter, { projection: { _id: 1 } });
     if (report) return report;
     const refusal = await refusalOfRun(temporal, run);
     if (refusal) throw new Problem('conflict', REFUSALS[refusal] ?? 'L’exécution n’a pas pu commencer.');
@@ -57,9 +61,11 @@ export default (app: App) =>
       const report = await reportOf(app.deps, started);
       const event = { action: 'run.start', entity_type: 'run', entity_id: report?._id ?? date, entity: null };
       await logEvent(store, { ...event, by: actorOf(caller) }, clock());
-      const temporal_url = temporal.urlOf(workflow_id, run_id);
-      if (report) return { success: true, run: { id: report._id, date, workflow_id, temporal_url } };
+      if (report) {
+        const temporal_url = temporal.urlOf(workflow_id, run_id);
+        return { success: true, run: { id: report._id, date, workflow_id, temporal_url } };
+      }
       const message = 'L’exécution est demandée ; elle commencera dès qu’un worker sera disponible.';
-      return reply.code(202).send({ success: true, pending: true, workflow_id, temporal_url, message });
+      return reply.code(202).send(pendingAnswer(app, started, message));
     },
   });

@@ -18,12 +18,11 @@ export async function readAll<Name extends string, T>(
   { onPage, signal }: ReadAllOptions = {},
 ): Promise<T[]> {
   const rows: T[] = [];
-  let next: Params = { skip: 0 };
-  for (;;) {
-    const page = await api.get<Listed<Name, T>>(path, { ...params, ...next, limit: PAGE }, signal);
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Listed<Name, T> = await api.get(path, { ...params, cursor, limit: PAGE }, signal);
     rows.push(...page[name]);
     onPage?.(rows.length, Math.max(page.total, rows.length));
-    if (page[name].length < PAGE) return rows;
-    next = page.next_cursor ? { cursor: page.next_cursor } : { skip: rows.length };
+    cursor = page.next_cursor;
   }
+  return rows;
 }

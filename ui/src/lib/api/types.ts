@@ -38,6 +38,6 @@ export type Listed<Name extends string, Item> = Record<Name, Item[]> & {
   /** Exact to 10,000. */
   total: number;
   total_capped?: boolean;
-  /** Registers have none: their pages are counted. */
-  next_cursor?: string | null;
+  /** `null` on the last page. */
+  next_cursor: string | null;
 };
