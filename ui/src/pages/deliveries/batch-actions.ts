@@ -4,7 +4,8 @@
 import type { Action } from '../../lib/actions/action.ts';
 import { api } from '../../lib/api/client.ts';
 import { ApiProblem, asProblem } from '../../lib/api/problem.ts';
-import type { Delivery, DeliveryDetail, Listed } from '../../lib/api/types.ts';
+import { readAll } from '../../lib/api/read-all.ts';
+import type { Delivery, DeliveryDetail } from '../../lib/api/types.ts';
 import { ask, type AskRequest, rephrase } from '../../lib/ask.svelte.ts';
 import { plural } from '../../lib/format/number.ts';
 import { notify, notifyWarning } from '../../lib/notify.ts';
@@ -151,11 +152,8 @@ export const batchActions = (deliveries: readonly Delivery[], after: After): Act
 
 /** Sends a failed batch again, found by its deliveries. */
 export async function retryBatch(clientId: string, batchId: string): Promise<void> {
-  const { deliveries } = await api.get<Listed<'deliveries', Delivery>>('/deliveries', {
-    client_id: clientId,
-    status: 'failed',
-    limit: 500,
-  });
+  const failed = { client_id: clientId, status: 'failed' };
+  const deliveries = await readAll<'deliveries', Delivery>('/deliveries', 'deliveries', failed);
   const batch = deliveries.filter((delivery) => delivery.batch_id === batchId);
   if (batch.length === 0) throw new ApiProblem(409, 'Ce lot n’est plus en échec.');
   await perform(SEND, batch, () => {});
