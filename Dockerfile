@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --include=dev --no-audit --no-fund
 COPY config.ts tsconfig.json ./
 COPY domain domain
+COPY contracts contracts
 COPY workflows workflows
 COPY api api
 COPY ui ui
@@ -30,11 +31,12 @@ COPY store store
 COPY channels channels
 COPY temporal temporal
 COPY activities activities
+COPY contracts contracts
 COPY workflows workflows
 COPY api api
 # `npm run user:create`, `npm run delivery`, `npm run monitoring:token`
 COPY tools/create-user.ts tools/delivery.ts tools/monitoring-token.ts tools/
-COPY dev/endpoints.ts dev/paths.ts dev/phone-hash-key.ts dev/
+COPY tools/endpoints.ts tools/paths.ts tools/phone-hash-key.ts tools/
 COPY --from=build /app/dist dist
 ARG GIT_SHA=
 ARG BUILD_DATE=

@@ -7,10 +7,10 @@
 import { isIP } from 'node:net';
 import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
-import { isWellFormedEmail } from './domain/email-address.ts';
-import { ENTITIES, type Entity } from './domain/entity.ts';
-import { DEFAULT_SENDERS } from './domain/mail.ts';
-import { MIN_PASSWORD } from './domain/password.ts';
+import { isWellFormedEmail } from './domain/common/email-address.ts';
+import { ENTITIES, type Entity } from './domain/common/entity.ts';
+import { DEFAULT_SENDERS } from './domain/deliveries/mail.ts';
+import { MIN_PASSWORD } from './domain/access/password.ts';
 
 const text = (description: string, fallback?: string) =>
   Type.String({ description, ...(fallback === undefined ? {} : { default: fallback }) });

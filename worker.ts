@@ -5,18 +5,18 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
-import { closeChannels, longestSendMs, openChannels } from './activities/channels.ts';
+import { closeChannels, longestSendMs, openChannels } from './activities/deliveries/channels.ts';
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
-import { newId, PhoneKeys } from './store/ids.ts';
-import { openStore, type Store } from './store/mongo.ts';
-import { missingIndexes, setUpDatabase, WrongShapeError } from './store/setup.ts';
-import { openTemporal, temporalAddress } from './temporal/connect.ts';
-import { createWorker, type WorkflowSource } from './temporal/create-worker.ts';
+import { newId, PhoneKeys } from './store/db/ids.ts';
+import { openStore, type Store } from './store/db/mongo.ts';
+import { missingIndexes, setUpDatabase, WrongShapeError } from './store/db/set-up.ts';
+import { openTemporal, temporalAddress } from './temporal/connection.ts';
+import { createWorker, type WorkflowSource } from './temporal/worker.ts';
 import { upsertSchedules } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/search-attributes.ts';
 import { installTelemetry } from './temporal/telemetry.ts';
-import { SEND_LIMIT_MS } from './workflows/limits.ts';
+import { SEND_LIMIT_MS } from './contracts/limits.ts';
 
 const LONGEST_WAIT_MS = 15_000;
 

@@ -1,8 +1,8 @@
 /** What the activities work with; `worker.ts` wires the real things, tests their own. */
 import type { Config } from '../config.ts';
-import type { PhoneKeys } from '../store/ids.ts';
-import type { Store } from '../store/mongo.ts';
-import type { Channels } from './channels.ts';
+import type { PhoneKeys } from '../store/db/ids.ts';
+import type { Store } from '../store/db/mongo.ts';
+import type { Channels } from './deliveries/channels.ts';
 
 /** The part of a pino logger used here. Ids and codes only (06-law). */
 export interface Log {

@@ -7,8 +7,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { maskPersonal } from '../log.ts';
-import { DeliveryRefusal } from '../domain/delivery-refusal.ts';
-import { isDuplicateKey } from '../store/duplicate-key.ts';
+import { DeliveryRefusal } from '../domain/deliveries/delivery-refusal.ts';
+import { isDuplicateKey } from '../store/db/duplicate-key.ts';
 import type { Log } from './deps.ts';
 
 const HEARTBEAT_MS = 2_000;

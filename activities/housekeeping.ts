@@ -1,11 +1,11 @@
 /** What keeps the state tidy between the runs: the watchdog's checks and the end of the week. */
-import { cancelGone } from '../store/cancel-unsent.ts';
-import { closeWeekOrders } from '../store/close-week-orders.ts';
-import { projectUnfinished } from '../store/project-batches.ts';
-import { unseenBatches } from '../store/inbox.ts';
-import { doubtStaleClaims } from '../store/stale-claims.ts';
-import { SEND_LIMIT_MS } from '../workflows/limits.ts';
-import { alertOnce } from './alerts.ts';
+import { cancelGone } from '../store/deliveries/cancel-unsent.ts';
+import { closeWeekOrders } from '../store/commandes/close-week-orders.ts';
+import { projectUnfinished } from '../store/deliveries/project-batches.ts';
+import { unseenBatches } from '../store/deliveries/inbox.ts';
+import { doubtStaleClaims } from '../store/deliveries/stale-claims.ts';
+import { SEND_LIMIT_MS } from '../contracts/limits.ts';
+import { alertOnce } from './monitoring/alerts.ts';
 import type { ActivityDeps } from './deps.ts';
 
 const PAGE = 50;

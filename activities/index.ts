@@ -1,6 +1,6 @@
 /** Every activity of the worker, by the name workflows call it. */
-import { batchActivities } from './batch.ts';
-import { dailyDeliveryActivities } from './daily-delivery.ts';
+import { batchActivities } from './deliveries/batch.ts';
+import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
 import type { ActivityDeps } from './deps.ts';
 import { housekeepingActivities } from './housekeeping.ts';
 

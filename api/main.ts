@@ -5,14 +5,14 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import { type Config, loadConfigOrExit } from '../config.ts';
-import { createFirstAdmin } from '../store/change-user.ts';
-import { newId, PhoneKeys } from '../store/ids.ts';
-import { IntakeQueue } from '../store/intake-queue.ts';
-import { openStore, type Store } from '../store/mongo.ts';
-import { missingIndexes, setUpDatabase, WrongShapeError } from '../store/setup.ts';
-import { LiveSnapshot } from '../store/snapshot.ts';
-import { openTemporal } from '../temporal/connect.ts';
-import { buildApp } from './app.ts';
+import { createFirstAdmin } from '../store/access/change-user.ts';
+import { newId, PhoneKeys } from '../store/db/ids.ts';
+import { IntakeQueue } from '../store/intake/intake-queue.ts';
+import { openStore, type Store } from '../store/db/mongo.ts';
+import { missingIndexes, setUpDatabase, WrongShapeError } from '../store/db/set-up.ts';
+import { LiveSnapshot } from '../store/routing/snapshot.ts';
+import { openTemporal } from '../temporal/connection.ts';
+import { buildApp } from './http/app.ts';
 import { createLog, maskPersonal } from '../log.ts';
 
 /** Longest a stop waits for requests under way. */

@@ -1,15 +1,15 @@
 /** Leads that came in and wait for the daily run, each assigned to its order: what intake leaves behind, in bulk. */
-import { parisDay, weekKey } from '../domain/paris-time.ts';
-import { parsePhone } from '../domain/phone.ts';
-import { route } from '../domain/routing.ts';
-import { parseSubmission } from '../domain/submission.ts';
-import { AssignmentDraft, assignedFields } from '../store/assign-leads.ts';
-import { CounterDraft } from '../store/counters.ts';
-import { newId, PhoneKeys } from '../store/ids.ts';
-import { buildLead } from '../store/intake-record.ts';
-import { type Store, transaction } from '../store/mongo.ts';
-import type { LeadDoc } from '../store/schema/leads.ts';
-import { readSnapshot } from '../store/snapshot.ts';
+import { parisDay, weekKey } from '../domain/time/paris-time.ts';
+import { parsePhone } from '../domain/common/phone.ts';
+import { route } from '../domain/routing/routing.ts';
+import { parseSubmission } from '../domain/intake/submission.ts';
+import { AssignmentDraft, assignedFields } from '../store/routing/assign-leads.ts';
+import { CounterDraft } from '../store/leads/counters.ts';
+import { newId, PhoneKeys } from '../store/db/ids.ts';
+import { buildLead } from '../store/intake/intake-record.ts';
+import { type Store, transaction } from '../store/db/mongo.ts';
+import type { LeadDoc } from '../store/leads/collections.ts';
+import { readSnapshot } from '../store/routing/snapshot.ts';
 import { bodyOf } from './people.ts';
 
 let nextPerson = 0;

@@ -4,12 +4,12 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from 'mongodb';
-import { isBalanced } from '../domain/balance.ts';
-import { parisDay } from '../domain/paris-time.ts';
-import { countBalance } from '../store/count-balance.ts';
-import type { Store } from '../store/mongo.ts';
-import type { LeadDoc } from '../store/schema/leads.ts';
-import { setUpDatabase } from '../store/setup.ts';
+import { isBalanced } from '../domain/runs/balance.ts';
+import { parisDay } from '../domain/time/paris-time.ts';
+import { countBalance } from '../store/runs/count-balance.ts';
+import type { Store } from '../store/db/mongo.ts';
+import type { LeadDoc } from '../store/leads/collections.ts';
+import { setUpDatabase } from '../store/db/set-up.ts';
 import { say } from '../dev/terminal.ts';
 import { KeepAlive } from './http-client.ts';
 import { takeSample, type Sample } from './measure.ts';

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { rootDir } from '../dev/paths.ts';
+import { rootDir } from '../tools/paths.ts';
 import { describeError } from '../dev/terminal.ts';
 import { benchDailyRun } from './daily-run.ts';
 import { benchIntake } from './intake.ts';

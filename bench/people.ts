@@ -1,7 +1,7 @@
 /** Invented people who ask for an installer, and the orders that wait for them. Deterministic: the n-th is always the same. */
-import { DEFAULT_SETTINGS } from '../domain/settings.ts';
-import { ENTITIES } from '../domain/entity.ts';
-import type { Store } from '../store/mongo.ts';
+import { DEFAULT_SETTINGS } from '../domain/settings/settings.ts';
+import { ENTITIES } from '../domain/common/entity.ts';
+import type { Store } from '../store/db/mongo.ts';
 import { aClient, aCommande } from '../tests/support/records.ts';
 
 const NOMS = [

@@ -5,13 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { v7 } from 'uuid';
-import { DAY_MS, parisDay, weekKey } from '../domain/paris-time.ts';
+import { DAY_MS, parisDay, weekKey } from '../domain/time/paris-time.ts';
 import { COLLECTIONS } from '../store/collections.ts';
-import { guardOf } from '../store/ids.ts';
-import type { Store } from '../store/mongo.ts';
-import type { CounterDoc, DeliveryDoc } from '../store/schema/deliveries.ts';
-import type { LeadDoc } from '../store/schema/leads.ts';
-import { setUpDatabase } from '../store/setup.ts';
+import { guardOf } from '../store/db/ids.ts';
+import type { Store } from '../store/db/mongo.ts';
+import type { CounterDoc, DeliveryDoc } from '../store/deliveries/collections.ts';
+import type { LeadDoc } from '../store/leads/collections.ts';
+import { setUpDatabase } from '../store/db/set-up.ts';
 import { phoneOf } from './people.ts';
 
 const YEAR_MS = 365 * DAY_MS;

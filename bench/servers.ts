@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { rootDir } from '../dev/paths.ts';
+import { rootDir } from '../tools/paths.ts';
 import { startChild, untilReady, type Child } from '../dev/processes/child.ts';
 import { startGuard } from '../dev/processes/guard.ts';
 import { ProcessRecord } from '../dev/processes/record.ts';
 import { provideMongo } from '../dev/servers/mongo.ts';
 import { canConnect, reserveAnyPort, type Port } from '../dev/servers/ports.ts';
 import { provideTemporal, type TemporalServer } from '../dev/servers/temporal.ts';
-import { openStore, type Store } from '../store/mongo.ts';
+import { openStore, type Store } from '../store/db/mongo.ts';
 
 const READY_MS = 60_000;
 const GRACE_MS = 20_000;

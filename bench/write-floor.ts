@@ -4,10 +4,10 @@
  */
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { COLLECTIONS } from '../store/collections.ts';
-import type { Store } from '../store/mongo.ts';
-import type { DeliveryBatchDoc, DeliveryDoc } from '../store/schema/deliveries.ts';
-import type { LeadDoc } from '../store/schema/leads.ts';
-import { PAGE_BATCHES } from '../workflows/limits.ts';
+import type { Store } from '../store/db/mongo.ts';
+import type { DeliveryBatchDoc, DeliveryDoc } from '../store/deliveries/collections.ts';
+import type { LeadDoc } from '../store/leads/collections.ts';
+import { PAGE_BATCHES } from '../contracts/limits.ts';
 
 interface Copies {
   deliveries: Collection<DeliveryDoc>;

@@ -1,13 +1,17 @@
 /** Builds the admin UI into dist/ui, when its sources changed since the last build. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rootDir } from './paths.ts';
+import { rootDir } from '../tools/paths.ts';
 import { lock } from './processes/lock.ts';
 import { runTool } from './processes/tool.ts';
 import { hashSources } from './source-hash.ts';
 import { PlainError, say, sayWhile } from './terminal.ts';
 
-const SOURCES = ['ui', 'api/schemas', 'domain', 'package-lock.json'];
+/** What the UI is made of: itself, the contracts of every area and the rules. */
+const contracts = readdirSync(join(rootDir, 'api'))
+  .map((area) => `api/${area}/contract.ts`)
+  .filter((path) => existsSync(join(rootDir, path)));
+const SOURCES = ['ui', ...contracts, 'domain', 'package-lock.json'];
 const OUTPUT = join(rootDir, 'dist/ui');
 const STAMP = join(OUTPUT, '.sources');
 

@@ -1,5 +1,5 @@
 /** The environment in which `npm start` runs API, worker and commands; config.ts describes each variable. */
-import type { Endpoints } from './endpoints.ts';
+import type { Endpoints } from '../tools/endpoints.ts';
 
 export function stackEnvironment(
   endpoints: Endpoints,

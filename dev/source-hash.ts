@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { rootDir } from './paths.ts';
+import { rootDir } from '../tools/paths.ts';
 
 /** @param paths files and folders of the checkout @returns a hash of their names and contents */
 export function hashSources(paths: string[]): string {

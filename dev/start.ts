@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readEndpoints, removeEndpoints } from './endpoints.ts';
-import { stateDir } from './paths.ts';
+import { readEndpoints, removeEndpoints } from '../tools/endpoints.ts';
+import { stateDir } from '../tools/paths.ts';
 import { startGuard } from './processes/guard.ts';
 import { tryLock } from './processes/lock.ts';
 import { endLeftovers, ProcessRecord } from './processes/record.ts';

@@ -1,7 +1,7 @@
 /** What `npm start` prints when everything runs. */
 import { DEMO_PASSWORD, DEMO_USERS } from './demo/users.ts';
-import type { Endpoints } from './endpoints.ts';
-import { stateDir } from './paths.ts';
+import type { Endpoints } from '../tools/endpoints.ts';
+import { stateDir } from '../tools/paths.ts';
 
 /** @param state.empty whether nobody can sign in yet */
 export function summary(

@@ -1,13 +1,13 @@
 /** The workflow bundle: made once for all workers and tests, and kept while its sources stay as they are. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { rootDir } from './paths.ts';
+import { rootDir } from '../tools/paths.ts';
 import { runTool } from './processes/tool.ts';
 import { hashSources } from './source-hash.ts';
 import { say } from './terminal.ts';
 
 const CACHE = join(rootDir, 'node_modules/.cache/rdz');
-const SOURCES = ['workflows', 'domain', 'tools/build-workflows.ts', 'package-lock.json'];
+const SOURCES = ['workflows', 'contracts', 'domain', 'tools/build-workflows.ts', 'package-lock.json'];
 
 /** @returns the path of the bundle's code */
 export async function bundleWorkflows(signal?: AbortSignal): Promise<string> {

@@ -7,12 +7,12 @@
  * companies name them (`entity: {$in}`), so that no index is needed twice.
  */
 import type { Collection, Db, Document, IndexDescription } from 'mongodb';
-import { DELIVERY_STATUSES, UNFINISHED_STATUSES } from '../domain/delivery-lifecycle.ts';
-import { ENTITIES } from '../domain/entity.ts';
-import { LEAD_STATUSES, QUEUE_STATUSES } from '../domain/lead.ts';
+import { DELIVERY_STATUSES, UNFINISHED_STATUSES } from '../domain/deliveries/delivery-lifecycle.ts';
+import { ENTITIES } from '../domain/common/entity.ts';
+import { LEAD_STATUSES, QUEUE_STATUSES } from '../domain/leads/lead.ts';
 import type * as accounts from './schema/accounts.ts';
-import type * as deliveries from './schema/deliveries.ts';
-import type * as leads from './schema/leads.ts';
+import type * as deliveries from './deliveries/collections.ts';
+import type * as leads from './leads/collections.ts';
 
 /** The document type of each collection. */
 export interface Documents {

@@ -11,7 +11,7 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { PARIS } from '../domain/paris-time.ts';
+import { PARIS } from '../domain/time/paris-time.ts';
 import type * as workflows from '../workflows/index.ts';
 
 export interface ScheduleSpecification {

@@ -1,7 +1,7 @@
-/** Registers our search attributes (workflows/search-attributes.ts) with the namespace. */
+/** Registers our search attributes (contracts/search-attributes.ts) with the namespace. */
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
-import { searchAttributes } from '../workflows/search-attributes.ts';
+import { searchAttributes } from '../contracts/search-attributes.ts';
 
 const GRPC_ALREADY_EXISTS = 6;
 

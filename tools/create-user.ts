@@ -3,16 +3,16 @@
  * Beside a running `npm start` it writes to that stack's database.
  */
 import { parseArgs } from 'node:util';
-import { MIN_PASSWORD } from '../domain/password.ts';
+import { MIN_PASSWORD } from '../domain/access/password.ts';
 import { loadConfigOrExit } from '../config.ts';
-import { readEndpoints } from '../dev/endpoints.ts';
-import { isWellFormedEmail } from '../domain/email-address.ts';
-import { ENTITIES, isEntity } from '../domain/entity.ts';
-import { type Role, ROLES } from '../domain/permissions.ts';
-import { createUser, EmailTakenError, type NewUser } from '../store/change-user.ts';
-import { SYSTEM } from '../store/event-log.ts';
-import { openStore } from '../store/mongo.ts';
-import { setUpDatabase } from '../store/setup.ts';
+import { readEndpoints } from './endpoints.ts';
+import { isWellFormedEmail } from '../domain/common/email-address.ts';
+import { ENTITIES, isEntity } from '../domain/common/entity.ts';
+import { type Role, ROLES } from '../domain/access/permissions.ts';
+import { createUser, EmailTakenError, type NewUser } from '../store/access/change-user.ts';
+import { SYSTEM } from '../store/audit/event-log.ts';
+import { openStore } from '../store/db/mongo.ts';
+import { setUpDatabase } from '../store/db/set-up.ts';
 
 const USAGE =
   'npm run user:create -- --email a@b.fr --password "…" --nom "Prénom Nom" ' +

@@ -4,15 +4,15 @@
  */
 import { parseArgs } from 'node:util';
 import { loadConfigOrExit } from '../config.ts';
-import { readEndpoints } from '../dev/endpoints.ts';
-import { DELIVERY_FAILURES } from '../domain/delivery-failure.ts';
-import { ENTITIES } from '../domain/entity.ts';
-import type { RunCounts } from '../domain/run-report.ts';
-import { openStore, type Store } from '../store/mongo.ts';
-import type { DeliveryReportDoc } from '../store/schema/deliveries.ts';
-import { openTemporal } from '../temporal/connect.ts';
-import { startDailyDelivery } from '../temporal/deliveries.ts';
-import type { DailyDeliveryResult } from '../workflows/contracts.ts';
+import { readEndpoints } from './endpoints.ts';
+import { DELIVERY_FAILURES } from '../domain/deliveries/delivery-failure.ts';
+import { ENTITIES } from '../domain/common/entity.ts';
+import type { RunCounts } from '../domain/runs/run-report.ts';
+import { openStore, type Store } from '../store/db/mongo.ts';
+import type { DeliveryReportDoc } from '../store/deliveries/collections.ts';
+import { openTemporal } from '../temporal/connection.ts';
+import { startDailyDelivery } from '../temporal/launch/batch.ts';
+import type { DailyDeliveryResult } from '../contracts/batch.ts';
 
 const OK = 0;
 const TROUBLE = 1;

@@ -4,10 +4,10 @@
  */
 import { parseArgs } from 'node:util';
 import { loadConfigOrExit } from '../config.ts';
-import { readEndpoints } from '../dev/endpoints.ts';
-import { openStore, type Store } from '../store/mongo.ts';
-import { openMonitoringToken } from '../store/sessions.ts';
-import { setUpDatabase } from '../store/setup.ts';
+import { readEndpoints } from './endpoints.ts';
+import { openStore, type Store } from '../store/db/mongo.ts';
+import { openMonitoringToken } from '../store/access/sessions.ts';
+import { setUpDatabase } from '../store/db/set-up.ts';
 
 const ID_LENGTH = 12;
 

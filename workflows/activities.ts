@@ -4,7 +4,7 @@
  */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { SEND_LIMIT_MS } from './limits.ts';
+import { SEND_LIMIT_MS } from '../contracts/limits.ts';
 
 const HEARTBEAT: ActivityOptions = { heartbeatTimeout: '10s' };
 

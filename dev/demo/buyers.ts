@@ -2,8 +2,8 @@
  * The buyers of the demo and their orders. Everything is invented: the domains end in `.example`, which nobody can
  * own, and the phones are in the ranges set aside for fiction.
  */
-import type { Entity } from '../../domain/entity.ts';
-import { SERVED_DEPARTEMENTS } from '../../domain/departement.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 
 /** One order of a buyer. */
 export interface DemoOrder {

@@ -3,22 +3,22 @@
  * public API and every delivery leaves through the writes of the daily run, so that counters, quotas, guards and the
  * balance hold exactly as they do in life.
  */
-import { buildApp } from '../../api/app.ts';
-import type { App } from '../../api/deps.ts';
+import { buildApp } from '../../api/http/app.ts';
+import type { App } from '../../api/http/deps.ts';
 import { createLog } from '../../log.ts';
-import { EmailChannel } from '../../channels/email.ts';
+import { EmailChannel } from '../../channels/email/email.ts';
 import type { Config } from '../../config.ts';
-import { ENTITIES, type Entity } from '../../domain/entity.ts';
-import { addDays, DAY_MS, type ParisDay, parisDay, parisDayStart } from '../../domain/paris-time.ts';
-import { newId, PhoneKeys } from '../../store/ids.ts';
-import { IntakeQueue } from '../../store/intake-queue.ts';
-import type { Store } from '../../store/mongo.ts';
-import { rejectDelivery, removeDelivery } from '../../store/return-delivery.ts';
-import { readSenders } from '../../store/senders.ts';
-import { setUpDatabase } from '../../store/setup.ts';
-import { LiveSnapshot } from '../../store/snapshot.ts';
-import { openVisitorSession, trackEvent } from '../../store/track-visitor.ts';
-import { openTemporal } from '../../temporal/connect.ts';
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
+import { addDays, DAY_MS, type ParisDay, parisDay, parisDayStart } from '../../domain/time/paris-time.ts';
+import { newId, PhoneKeys } from '../../store/db/ids.ts';
+import { IntakeQueue } from '../../store/intake/intake-queue.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-delivery.ts';
+import { readSenders } from '../../store/settings/senders.ts';
+import { setUpDatabase } from '../../store/db/set-up.ts';
+import { LiveSnapshot } from '../../store/routing/snapshot.ts';
+import { openVisitorSession, trackEvent } from '../../store/intake/track-visitor.ts';
+import { openTemporal } from '../../temporal/connection.ts';
 import { markAsDemo } from './marker.ts';
 import { pastRun, type PastRunDeps } from './past-run.ts';
 import { pick, seeded } from './random.ts';

@@ -1,6 +1,6 @@
 /** Fills an empty database with the demo, for `npm start`. */
 import { loadConfigOrExit } from '../../config.ts';
-import { openStore } from '../../store/mongo.ts';
+import { openStore } from '../../store/db/mongo.ts';
 import { makeDemo } from './make-demo.ts';
 
 const config = loadConfigOrExit();

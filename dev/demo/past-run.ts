@@ -2,31 +2,31 @@
  * The daily run of a day that is over, for the history of the demo. It takes the same atomic writes in the same order as
  * `workflows/daily-delivery`, at a chosen time; the mails are really sent, so that the evidence is real.
  */
-import type { EmailChannel } from '../../channels/email.ts';
-import { addressees } from '../../domain/addressees.ts';
-import { calendarGate } from '../../domain/calendar.ts';
-import { ENTITIES, type Entity } from '../../domain/entity.ts';
-import { deliveryMail } from '../../domain/mail.ts';
-import { parisDay } from '../../domain/paris-time.ts';
+import type { EmailChannel } from '../../channels/email/email.ts';
+import { addressees } from '../../domain/deliveries/addressees.ts';
+import { calendarGate } from '../../domain/settings/calendar.ts';
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
+import { deliveryMail } from '../../domain/deliveries/mail.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
 import {
   assignStock,
   type StockCursor,
   type StockPhase,
   type StockQueue,
   stockQueues,
-} from '../../store/assign-stock.ts';
-import { claimBatch } from '../../store/claim-batch.ts';
-import { finishBatch } from '../../store/finish-batch.ts';
-import { newId } from '../../store/ids.ts';
-import { markLb } from '../../store/mark-lb.ts';
-import { openReport } from '../../store/open-report.ts';
-import { prepareBatches } from '../../store/prepare-batches.ts';
-import { projectBatches } from '../../store/project-batches.ts';
-import { saveReport } from '../../store/save-report.ts';
-import type { DeliveryBatchDoc, RunStep } from '../../store/schema/deliveries.ts';
-import type { Senders } from '../../store/senders.ts';
-import { readSettings } from '../../store/settings.ts';
-import type { StockDeps } from '../../store/stock-page.ts';
+} from '../../store/routing/assign-stock.ts';
+import { claimBatch } from '../../store/deliveries/claim-batch.ts';
+import { finishBatch } from '../../store/deliveries/finish-batch.ts';
+import { newId } from '../../store/db/ids.ts';
+import { markLb } from '../../store/routing/mark-lb.ts';
+import { openReport } from '../../store/runs/open-report.ts';
+import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
+import { projectBatches } from '../../store/deliveries/project-batches.ts';
+import { saveReport } from '../../store/runs/save-report.ts';
+import type { DeliveryBatchDoc, RunStep } from '../../store/deliveries/collections.ts';
+import type { Senders } from '../../store/settings/senders.ts';
+import { readSettings } from '../../store/settings/settings.ts';
+import type { StockDeps } from '../../store/routing/stock-page.ts';
 
 /** What a past run works with. */
 export interface PastRunDeps extends StockDeps {

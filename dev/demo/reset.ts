@@ -3,8 +3,8 @@
  * database that is not a demo.
  */
 import { loadConfigOrExit } from '../../config.ts';
-import { openStore, type Store } from '../../store/mongo.ts';
-import { readEndpoints } from '../endpoints.ts';
+import { openStore, type Store } from '../../store/db/mongo.ts';
+import { readEndpoints } from '../../tools/endpoints.ts';
 import { makeDemo } from './make-demo.ts';
 import { isDemo } from './marker.ts';
 

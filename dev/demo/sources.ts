@@ -1,5 +1,5 @@
 /** Where the leads of the demo come from: landing pages behind advertisements, and two providers. */
-import type { Entity } from '../../domain/entity.ts';
+import type { Entity } from '../../domain/common/entity.ts';
 
 export type Produit = 'PV' | 'PAC' | 'ITE';
 

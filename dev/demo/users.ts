@@ -1,6 +1,6 @@
 /** The people of the demo, one for each role; only a database with demo data knows them. */
-import type { Entity } from '../../domain/entity.ts';
-import type { Role } from '../../domain/permissions.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import type { Role } from '../../domain/access/permissions.ts';
 
 /** The password of every demo user. */
 export const DEMO_PASSWORD = 'demo-rdz-2026';

@@ -1,5 +1,5 @@
 /** What visitors and providers send to the public API on one day: mostly good leads, and every kind of bad one. */
-import { parisDayStart, weekday, type ParisDay } from '../../domain/paris-time.ts';
+import { parisDayStart, weekday, type ParisDay } from '../../domain/time/paris-time.ts';
 import { DEMO_BUYERS } from './buyers.ts';
 import { person, type Person } from './people.ts';
 import { between, pick, type Random, weighted } from './random.ts';

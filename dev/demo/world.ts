@@ -1,13 +1,13 @@
 /** What the demo has before its first lead: people, the two companies, buyers and their orders, providers, settings. */
-import { addDays, type ParisDay, parisDay, weekday } from '../../domain/paris-time.ts';
-import { createClient } from '../../store/change-client.ts';
-import { createCommande } from '../../store/change-commande.ts';
-import { createProvider } from '../../store/change-provider.ts';
-import { changeEntity, changeSetting } from '../../store/change-setting.ts';
-import { createUser } from '../../store/change-user.ts';
-import { SYSTEM } from '../../store/event-log.ts';
-import type { PhoneKeys } from '../../store/ids.ts';
-import type { Store } from '../../store/mongo.ts';
+import { addDays, type ParisDay, parisDay, weekday } from '../../domain/time/paris-time.ts';
+import { createClient } from '../../store/clients/change-client.ts';
+import { createCommande } from '../../store/commandes/change-commande.ts';
+import { createProvider } from '../../store/providers/change-provider.ts';
+import { changeEntity, changeSetting } from '../../store/settings/change-setting.ts';
+import { createUser } from '../../store/access/change-user.ts';
+import { SYSTEM } from '../../store/audit/event-log.ts';
+import type { PhoneKeys } from '../../store/db/ids.ts';
+import type { Store } from '../../store/db/mongo.ts';
 import { DEMO_BUYERS, type DemoBuyer } from './buyers.ts';
 import { BLOCKED_SOURCE, LANDING_PAGES, PROOF_SOURCE, PROVIDERS } from './sources.ts';
 import { DEMO_PASSWORD, DEMO_USERS } from './users.ts';

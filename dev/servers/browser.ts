@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { cacheDir } from '../paths.ts';
+import { cacheDir } from '../../tools/paths.ts';
 import { lock } from '../processes/lock.ts';
 import { runTool } from '../processes/tool.ts';
 import { say, sayWhile } from '../terminal.ts';

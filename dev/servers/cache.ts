@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDir } from '../paths.ts';
+import { cacheDir } from '../../tools/paths.ts';
 import { lock } from '../processes/lock.ts';
 import { say } from '../terminal.ts';
 import { NotHere } from './programs.ts';

@@ -1,7 +1,7 @@
 /** Free ports. A port is held by a lock beside its use, so that two starts at the same moment never choose the same one. */
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
-import { cacheDir } from '../paths.ts';
+import { cacheDir } from '../../tools/paths.ts';
 import { tryLock } from '../processes/lock.ts';
 import { PlainError } from '../terminal.ts';
 

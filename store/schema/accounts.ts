@@ -1,9 +1,9 @@
 /** Shape of clients, commandes, providers, users, settings and the audit trail. */
-import type { Entity } from '../../domain/entity.ts';
-import type { Permission, Role } from '../../domain/permissions.ts';
-import type { WeekKey } from '../../domain/paris-time.ts';
-import type { SettingKey, Settings } from '../../domain/settings.ts';
-import type { DeliveryMethod } from './deliveries.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import type { Permission, Role } from '../../domain/access/permissions.ts';
+import type { WeekKey } from '../../domain/time/paris-time.ts';
+import type { SettingKey, Settings } from '../../domain/settings/settings.ts';
+import type { DeliveryMethod } from '../deliveries/collections.ts';
 
 export interface ClientDoc {
   _id: string;

@@ -4,9 +4,9 @@
 import { parse } from 'csv-parse/sync';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CSV_COLUMNS } from '../../domain/csv.ts';
-import type { Entity } from '../../domain/entity.ts';
-import { LEAD_STATUSES, type LeadStatus } from '../../domain/lead.ts';
+import { CSV_COLUMNS } from '../../domain/deliveries/csv.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { LEAD_STATUSES, type LeadStatus } from '../../domain/leads/lead.ts';
 import { ApiProcess } from '../support/api-process.ts';
 import { WorkerProcess } from '../support/workers.ts';
 import { useDelivery } from '../support/world.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { inject } from 'vitest';
-import type { Store } from '../../store/mongo.ts';
+import type { Store } from '../../store/db/mongo.ts';
 
 export const root = join(import.meta.dirname, '../..');
 

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { type Endpoints, readEndpoints } from '../../dev/endpoints.ts';
+import { type Endpoints, readEndpoints } from '../../tools/endpoints.ts';
 import { isRunning, ProcessRecord, type Started } from '../../dev/processes/record.ts';
 import { until } from '../support/until.ts';
 import { root, runCommand } from './run-command.ts';

@@ -11,10 +11,10 @@ import { DEMO_PASSWORD, DEMO_USERS } from '../../dev/demo/users.ts';
 import { startMailCatcher, type MailCatcher } from '../../dev/mail/mail-catcher.ts';
 import type { MailSummary } from '../../dev/mail/mail-store.ts';
 import { reserveAnyPort, type Port } from '../../dev/servers/ports.ts';
-import { isBalanced } from '../../domain/balance.ts';
-import { addDays } from '../../domain/paris-time.ts';
-import { countBalance } from '../../store/count-balance.ts';
-import { signIn } from '../../store/sign-in.ts';
+import { isBalanced } from '../../domain/runs/balance.ts';
+import { addDays } from '../../domain/time/paris-time.ts';
+import { countBalance } from '../../store/runs/count-balance.ts';
+import { signIn } from '../../store/access/sign-in.ts';
 import { useStore } from '../support/store.ts';
 
 /** A Friday, 14:00 in Paris. */

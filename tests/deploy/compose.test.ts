@@ -8,7 +8,7 @@ import Schema from 'typebox/schema';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONFIG_VARIABLES, loadConfig, REQUIRED_IN_PRODUCTION } from '../../config.ts';
-import { rootDir } from '../../dev/paths.ts';
+import { rootDir } from '../../tools/paths.ts';
 
 interface Service {
   image: string;

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { Store } from '../../store/mongo.ts';
+import type { Store } from '../../store/db/mongo.ts';
 import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../..');

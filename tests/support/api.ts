@@ -5,19 +5,19 @@
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { buildApp } from '../../api/app.ts';
-import type { App, AppDeps } from '../../api/deps.ts';
+import { buildApp } from '../../api/http/app.ts';
+import type { App, AppDeps } from '../../api/http/deps.ts';
 import { type Config, loadConfig } from '../../config.ts';
-import type { Entity } from '../../domain/entity.ts';
-import { PERMISSIONS, type Permission, type Role, ROLE_PRESETS } from '../../domain/permissions.ts';
-import { newId, PhoneKeys } from '../../store/ids.ts';
-import { IntakeQueue } from '../../store/intake-queue.ts';
-import type { Store } from '../../store/mongo.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { PERMISSIONS, type Permission, type Role, ROLE_PRESETS } from '../../domain/access/permissions.ts';
+import { newId, PhoneKeys } from '../../store/db/ids.ts';
+import { IntakeQueue } from '../../store/intake/intake-queue.ts';
+import type { Store } from '../../store/db/mongo.ts';
 import type { UserDoc } from '../../store/schema/accounts.ts';
-import { openSession } from '../../store/sessions.ts';
-import { hashPassword } from '../../store/sign-in.ts';
-import { LiveSnapshot } from '../../store/snapshot.ts';
-import type { TemporalLink } from '../../temporal/connect.ts';
+import { openSession } from '../../store/access/sessions.ts';
+import { hashPassword } from '../../store/access/sign-in.ts';
+import { LiveSnapshot } from '../../store/routing/snapshot.ts';
+import type { TemporalLink } from '../../temporal/connection.ts';
 
 /** A Monday, 10:00 in Paris: a delivery day. */
 export const MONDAY = new Date('2026-11-23T09:00:00Z');

@@ -1,11 +1,11 @@
 /** What delivery tests do in a world: orders with leads, runs, and what became of them. */
 import { expect } from 'vitest';
-import type { BatchStatus } from '../../domain/delivery-lifecycle.ts';
-import { DAY_MS } from '../../domain/paris-time.ts';
-import { type StartedRun, startDailyDelivery } from '../../temporal/deliveries.ts';
-import type { DeliveryBatchDoc, DeliveryDoc, DeliveryReportDoc } from '../../store/schema/deliveries.ts';
-import type { LeadDoc } from '../../store/schema/leads.ts';
-import type { DailyDeliveryResult } from '../../workflows/contracts.ts';
+import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { DAY_MS } from '../../domain/time/paris-time.ts';
+import { type StartedRun, startDailyDelivery } from '../../temporal/launch/batch.ts';
+import type { DeliveryBatchDoc, DeliveryDoc, DeliveryReportDoc } from '../../store/deliveries/collections.ts';
+import type { LeadDoc } from '../../store/leads/collections.ts';
+import type { DailyDeliveryResult } from '../../contracts/batch.ts';
 import { aSubmission, phoneNumber } from './intake.ts';
 import { aLead } from './lead-records.ts';
 import { insertOrder } from './records.ts';

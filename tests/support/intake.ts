@@ -2,13 +2,13 @@
  * An intake queue on a test store, and submissions to put in it. Phones are invented.
  */
 import { afterAll, beforeAll } from 'vitest';
-import { parsePhone } from '../../domain/phone.ts';
-import { parseSubmission } from '../../domain/submission.ts';
-import { PhoneKeys } from '../../store/ids.ts';
-import type { IntakeItem } from '../../store/intake-group.ts';
-import { IntakeQueue } from '../../store/intake-queue.ts';
-import type { Store } from '../../store/mongo.ts';
-import { LiveSnapshot } from '../../store/snapshot.ts';
+import { parsePhone } from '../../domain/common/phone.ts';
+import { parseSubmission } from '../../domain/intake/submission.ts';
+import { PhoneKeys } from '../../store/db/ids.ts';
+import type { IntakeItem } from '../../store/intake/intake-group.ts';
+import { IntakeQueue } from '../../store/intake/intake-queue.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { LiveSnapshot } from '../../store/routing/snapshot.ts';
 
 export const testKeys = new PhoneKeys('test-key');
 

@@ -2,15 +2,15 @@
  * What must hold in the database at every quiet moment, whatever happened before (01-domain §2–4). Each breach is one
  * line that says where; a sound database has none.
  */
-import { isBalanced } from '../../domain/balance.ts';
-import { isServed } from '../../domain/departement.ts';
-import { GUARD_WINDOW_MS } from '../../domain/duplicates.ts';
-import { isUnfinished } from '../../domain/lead-state.ts';
-import { parisDay, weekKey } from '../../domain/paris-time.ts';
-import { countBalance } from '../../store/count-balance.ts';
-import type { Store } from '../../store/mongo.ts';
-import type { CommandeWeekDoc, DeliveryDoc } from '../../store/schema/deliveries.ts';
-import type { LeadDoc } from '../../store/schema/leads.ts';
+import { isBalanced } from '../../domain/runs/balance.ts';
+import { isServed } from '../../domain/common/departement.ts';
+import { GUARD_WINDOW_MS } from '../../domain/routing/duplicates.ts';
+import { isUnfinished } from '../../domain/leads/lead-state.ts';
+import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { countBalance } from '../../store/runs/count-balance.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { CommandeWeekDoc, DeliveryDoc } from '../../store/deliveries/collections.ts';
+import type { LeadDoc } from '../../store/leads/collections.ts';
 
 const groupBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();

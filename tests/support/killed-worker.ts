@@ -3,9 +3,9 @@
  */
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, inject, it } from 'vitest';
-import { isBalanced } from '../../domain/balance.ts';
-import type { DeliveryReportDoc } from '../../store/schema/deliveries.ts';
-import { workflowIds } from '../../workflows/contracts.ts';
+import { isBalanced } from '../../domain/runs/balance.ts';
+import type { DeliveryReportDoc } from '../../store/deliveries/collections.ts';
+import { workflowIds } from '../../contracts/batch.ts';
 import {
   anOrderWithLeads,
   batchOf,

@@ -1,10 +1,10 @@
 /** Leads, deliveries and batches as they are stored, for tests: override what the test is about. All data is invented. */
-import { parisDay, weekKey } from '../../domain/paris-time.ts';
-import { searchWords } from '../../domain/submission.ts';
-import { newId, PhoneKeys, sha256 } from '../../store/ids.ts';
+import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { searchWords } from '../../domain/intake/submission.ts';
+import { newId, PhoneKeys, sha256 } from '../../store/db/ids.ts';
 import type { CommandeDoc } from '../../store/schema/accounts.ts';
-import type { DeliveryBatchDoc, DeliveryDoc } from '../../store/schema/deliveries.ts';
-import type { LeadDoc } from '../../store/schema/leads.ts';
+import type { DeliveryBatchDoc, DeliveryDoc } from '../../store/deliveries/collections.ts';
+import type { LeadDoc } from '../../store/leads/collections.ts';
 
 const keys = new PhoneKeys('test-key');
 const AT = new Date('2026-11-23T08:00:00Z');

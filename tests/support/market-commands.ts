@@ -1,13 +1,13 @@
 /** Everything that can happen on the market of `market.ts`, as commands a random test chooses from. */
 import fc from 'fast-check';
-import { DAY_MS } from '../../domain/paris-time.ts';
-import { parsePhone } from '../../domain/phone.ts';
-import { parseSubmission } from '../../domain/submission.ts';
-import { changeCommande, toggleCommande } from '../../store/change-commande.ts';
-import { deleteLead } from '../../store/delete-lead.ts';
-import { SYSTEM } from '../../store/event-log.ts';
-import { markLb } from '../../store/mark-lb.ts';
-import { rerouteLead } from '../../store/reroute-lead.ts';
+import { DAY_MS } from '../../domain/time/paris-time.ts';
+import { parsePhone } from '../../domain/common/phone.ts';
+import { parseSubmission } from '../../domain/intake/submission.ts';
+import { changeCommande, toggleCommande } from '../../store/commandes/change-commande.ts';
+import { deleteLead } from '../../store/leads/delete-lead.ts';
+import { SYSTEM } from '../../store/audit/event-log.ts';
+import { markLb } from '../../store/routing/mark-lb.ts';
+import { rerouteLead } from '../../store/routing/reroute-lead.ts';
 import type { ProviderDoc } from '../../store/schema/accounts.ts';
 import { phoneNumber, testKeys } from './intake.ts';
 import {

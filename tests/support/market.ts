@@ -2,27 +2,27 @@
  * A small market in a test database: two companies, six orders, two processes that take leads, and what the system can
  * do to all of them. `market-commands.ts` chooses among these at random.
  */
-import type { BatchAttempt } from '../../store/schema/deliveries.ts';
+import type { BatchAttempt } from '../../store/deliveries/collections.ts';
 import {
   assignStock,
   type AssignStockInput,
   type StockCursor,
   stockQueues,
-} from '../../store/assign-stock.ts';
-import { cancelBatch, cancelDelivery } from '../../store/cancel-delivery.ts';
-import { claimBatch } from '../../store/claim-batch.ts';
-import { confirmBatch } from '../../store/confirm-batch.ts';
-import { SYSTEM } from '../../store/event-log.ts';
-import { finishBatch } from '../../store/finish-batch.ts';
-import { newId } from '../../store/ids.ts';
-import type { IntakeAnswer } from '../../store/intake-group.ts';
-import { IntakeQueue } from '../../store/intake-queue.ts';
-import type { Store } from '../../store/mongo.ts';
-import { prepareBatches } from '../../store/prepare-batches.ts';
-import { projectBatches } from '../../store/project-batches.ts';
-import { rejectDelivery, removeDelivery } from '../../store/return-delivery.ts';
+} from '../../store/routing/assign-stock.ts';
+import { cancelBatch, cancelDelivery } from '../../store/deliveries/cancel-delivery.ts';
+import { claimBatch } from '../../store/deliveries/claim-batch.ts';
+import { confirmBatch } from '../../store/deliveries/confirm-batch.ts';
+import { SYSTEM } from '../../store/audit/event-log.ts';
+import { finishBatch } from '../../store/deliveries/finish-batch.ts';
+import { newId } from '../../store/db/ids.ts';
+import type { IntakeAnswer } from '../../store/intake/intake-group.ts';
+import { IntakeQueue } from '../../store/intake/intake-queue.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
+import { projectBatches } from '../../store/deliveries/project-batches.ts';
+import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-delivery.ts';
 import type { CommandeDoc } from '../../store/schema/accounts.ts';
-import type { LiveSnapshot } from '../../store/snapshot.ts';
+import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { testKeys } from './intake.ts';
 import { insertOrder } from './records.ts';
 

@@ -1,9 +1,9 @@
 /**
  * Records for tests, valid and plain: override what the test is about. All data is invented.
  */
-import type { Entity } from '../../domain/entity.ts';
-import { newId } from '../../store/ids.ts';
-import type { Store } from '../../store/mongo.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { newId } from '../../store/db/ids.ts';
+import type { Store } from '../../store/db/mongo.ts';
 import type { ClientDoc, CommandeDoc } from '../../store/schema/accounts.ts';
 
 const EPOCH = new Date('2026-11-02T08:00:00Z');

@@ -1,8 +1,8 @@
 /** Every route the API declares, as data: what table-driven tests go through. */
 import type { RouteOptions } from 'fastify';
-import { buildApp } from '../../api/app.ts';
-import type { AppDeps, Route } from '../../api/deps.ts';
-import { ROUTES } from '../../api/routes/index.ts';
+import { buildApp } from '../../api/http/app.ts';
+import type { AppDeps, Route } from '../../api/http/deps.ts';
+import { ROUTES } from '../../api/http/routes.ts';
 
 export interface DeclaredRoute {
   method: string;

@@ -1,11 +1,11 @@
 /** Orders, leads and a world to route in, in memory: override what the test is about. */
-import { DEFAULT_CALENDAR } from '../../domain/calendar.ts';
-import type { GuardHit } from '../../domain/duplicates.ts';
-import type { WeekUse } from '../../domain/lb.ts';
-import type { OrderView, RoutableLead, RoutingPass } from '../../domain/open-rules.ts';
-import { DAY_MS } from '../../domain/paris-time.ts';
-import type { RoutingMoment, RoutingView } from '../../domain/routing.ts';
-import { DEFAULT_SETTINGS } from '../../domain/settings.ts';
+import { DEFAULT_CALENDAR } from '../../domain/settings/calendar.ts';
+import type { GuardHit } from '../../domain/routing/duplicates.ts';
+import type { WeekUse } from '../../domain/routing/lb.ts';
+import type { OrderView, RoutableLead, RoutingPass } from '../../domain/routing/open-rules.ts';
+import { DAY_MS } from '../../domain/time/paris-time.ts';
+import type { RoutingMoment, RoutingView } from '../../domain/routing/routing.ts';
+import { DEFAULT_SETTINGS } from '../../domain/settings/settings.ts';
 
 /** A Monday, 10:00 in Paris: a delivery day. */
 export const NOW = new Date('2026-11-23T09:00:00Z');

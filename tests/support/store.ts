@@ -4,8 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { COLLECTIONS } from '../../store/collections.ts';
-import { openStore, type Store } from '../../store/mongo.ts';
-import { setUpDatabase } from '../../store/setup.ts';
+import { openStore, type Store } from '../../store/db/mongo.ts';
+import { setUpDatabase } from '../../store/db/set-up.ts';
 import type {} from '../setup/provided.ts';
 
 /** Opens a fresh database with every index and validator; the caller closes it with `dropTestStore`. */

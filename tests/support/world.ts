@@ -4,10 +4,10 @@
  */
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import { type Config, loadConfig } from '../../config.ts';
-import { ENTITIES, type Entity } from '../../domain/entity.ts';
-import { type ParisDay, parisDay } from '../../domain/paris-time.ts';
-import type { Store } from '../../store/mongo.ts';
-import { openTemporal, type TemporalLink } from '../../temporal/connect.ts';
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
+import { type ParisDay, parisDay } from '../../domain/time/paris-time.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { openTemporal, type TemporalLink } from '../../temporal/connection.ts';
 import { closeIntake, openIntake, type TestIntake } from './intake.ts';
 import { type FaultServer, startFaultServer } from './smtp/fault-server.ts';
 import { dropTestStore, openTestStore } from './store.ts';

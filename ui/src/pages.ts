@@ -11,7 +11,7 @@ import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import UserRound from '@lucide/svelte/icons/users-round';
 import Users from '@lucide/svelte/icons/contact-round';
-import type { Permission } from '../../domain/permissions.ts';
+import type { Permission } from '../../domain/access/permissions.ts';
 import type { Icon } from './lib/actions/action.ts';
 import type { PageRoute } from './lib/router/router.svelte.ts';
 
@@ -28,7 +28,7 @@ export const PAGES: readonly Page[] = [
     path: '/',
     permission: 'dashboard.view',
     nav: { label: 'Tableau de bord', short: 'Accueil', icon: Gauge, group: 'Suivi', shortcut: 'g t' },
-    load: () => import('./pages/dashboard/Dashboard.svelte'),
+    load: () => import('./pages/monitoring/Dashboard.svelte'),
   },
   {
     path: '/leads',
@@ -101,7 +101,7 @@ export const PAGES: readonly Page[] = [
     path: '/utilisateurs',
     permission: 'users.manage',
     nav: { label: 'Utilisateurs', icon: UserRound, group: 'Réglages', shortcut: 'g u' },
-    load: () => import('./pages/users/Users.svelte'),
+    load: () => import('./pages/access/Users.svelte'),
   },
   {
     path: '/parametres',

@@ -1,7 +1,7 @@
 /** Settings and mails for tests that send to a local server (fault-server.ts). */
-import type { OutgoingMail } from '../../../channels/compose.ts';
-import type { SmtpSettings } from '../../../channels/smtp-settings.ts';
-import { DEFAULT_SENDERS, deliveryMail, messageIdOf } from '../../../domain/mail.ts';
+import type { OutgoingMail } from '../../../channels/email/compose.ts';
+import type { SmtpSettings } from '../../../channels/email/smtp-settings.ts';
+import { DEFAULT_SENDERS, deliveryMail, messageIdOf } from '../../../domain/deliveries/mail.ts';
 
 /** Time-outs are short enough to be waited for; a server that answers never needs them, even on a busy machine. */
 export const localSmtp = (port: number, overrides: Partial<SmtpSettings> = {}): SmtpSettings => ({

@@ -2,7 +2,7 @@
  * Where records and lists are read; `null` where the reader would only be refused: what they have no permission for, and
  * what is the other company's (01-domain §5).
  */
-import type { Entity } from '../../../domain/entity.ts';
+import type { Entity } from '../../../domain/common/entity.ts';
 import { PAGES } from '../pages.ts';
 import { inScope } from './api/read.ts';
 import { matchPath } from './router/match.ts';

@@ -3,7 +3,7 @@ import { query } from './api/query.svelte.ts';
 import { get, getAll } from './api/read.ts';
 import type { Products } from './api/types.ts';
 import type { Option } from './components/ui/Select.svelte';
-import { ENTITIES, type Entity } from '../../../domain/entity.ts';
+import { ENTITIES, type Entity } from '../../../domain/common/entity.ts';
 import { can, session } from './session.svelte.ts';
 
 export const ENTITY_OPTIONS: readonly Option[] = ENTITIES.map((entity) => ({ value: entity, label: entity }));

@@ -1,8 +1,8 @@
 /**
  * Who is signed in, what they may do, and which company they look at.
  */
-import type { Entity } from '../../../domain/entity.ts';
-import { can as decide, type Permission } from '../../../domain/permissions.ts';
+import type { Entity } from '../../../domain/common/entity.ts';
+import { can as decide, type Permission } from '../../../domain/access/permissions.ts';
 import { api, identity } from './api/client.ts';
 import { ApiProblem } from './api/problem.ts';
 import { forget } from './api/cache.ts';

@@ -2,7 +2,7 @@
  * Actions as data: the same object is a button, a menu entry, a line of the command palette and a keyboard shortcut.
  */
 import type { Component } from 'svelte';
-import type { Permission } from '../../../../domain/permissions.ts';
+import type { Permission } from '../../../../domain/access/permissions.ts';
 
 export type Icon = Component<{ class?: string; 'aria-hidden'?: 'true' }>;
 

@@ -1,7 +1,7 @@
 /**
  * Questions to the API, ready for `query()`.
  */
-import { ENTITIES, type Entity } from '../../../../domain/entity.ts';
+import { ENTITIES, type Entity } from '../../../../domain/common/entity.ts';
 import { session } from '../session.svelte.ts';
 import { api, apiUrl, type Params } from './client.ts';
 import type { Question } from './query.svelte.ts';

@@ -2,25 +2,25 @@
  * Shapes of the API, from the contracts the server validates with (api/schemas).
  */
 import type { Static } from 'typebox';
-import type { ProductList } from '../../../../api/schemas/commandes.ts';
-import type { DeliveryDetail } from '../../../../api/schemas/deliveries.ts';
-import type { RoutingTrace, StockAnswer } from '../../../../api/schemas/leads.ts';
-import type { Run } from '../../../../api/schemas/runs.ts';
+import type { ProductList } from '../../../../api/commandes/contract.ts';
+import type { DeliveryDetail } from '../../../../api/deliveries/contract.ts';
+import type { RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
+import type { Run } from '../../../../api/runs/contract.ts';
 
-export type { Me, User } from '../../../../api/schemas/auth.ts';
-export type { Client } from '../../../../api/schemas/clients.ts';
-export type { PendingAnswer } from '../../../../api/schemas/common.ts';
-export type { Commande } from '../../../../api/schemas/commandes.ts';
+export type { Me, User } from '../../../../api/access/contract.ts';
+export type { Client } from '../../../../api/clients/contract.ts';
+export type { PendingAnswer } from '../../../../api/http/contract.ts';
+export type { Commande } from '../../../../api/commandes/contract.ts';
 export type {
   BatchAnswer,
   Delivery,
   DeliveryDetail,
   SendReadyAnswer,
-} from '../../../../api/schemas/deliveries.ts';
-export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/schemas/leads.ts';
-export type { Provider } from '../../../../api/schemas/providers.ts';
-export type { Run, RunSummary } from '../../../../api/schemas/runs.ts';
-export type { Health, HealthState } from '../../../../api/schemas/system.ts';
+} from '../../../../api/deliveries/contract.ts';
+export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/leads/contract.ts';
+export type { Provider } from '../../../../api/providers/contract.ts';
+export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
+export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
 export type Products = Static<typeof ProductList>;
 export type RouteStockAnswer = Static<typeof StockAnswer>;

@@ -1,7 +1,7 @@
 /**
  * Dates as they are read in France, always in Paris time, wherever the browser is.
  */
-import { addDays, PARIS, weekMonday } from '../../../../domain/paris-time.ts';
+import { addDays, PARIS, weekMonday } from '../../../../domain/time/paris-time.ts';
 
 const formatter = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('fr-FR', { timeZone: PARIS, ...options });

@@ -1,5 +1,5 @@
 /** French words for clients (01-domain §4 "deliverable"). */
-import type { UndeliverableReason } from '../../../../domain/email-address.ts';
+import type { UndeliverableReason } from '../../../../domain/common/email-address.ts';
 import type { Client } from '../api/types.ts';
 import type { Label } from './tone.ts';
 

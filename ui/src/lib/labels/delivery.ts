@@ -1,10 +1,10 @@
 /** French words for deliveries (01-domain §4). */
-import { DELIVERY_FAILURES } from '../../../../domain/delivery-failure.ts';
+import { DELIVERY_FAILURES } from '../../../../domain/deliveries/delivery-failure.ts';
 import type {
   DeliveryOutcome,
   DeliveryStatus,
   RemovalReason,
-} from '../../../../domain/delivery-lifecycle.ts';
+} from '../../../../domain/deliveries/delivery-lifecycle.ts';
 import type { Label } from './tone.ts';
 
 export const DELIVERY_STATUS: Record<DeliveryStatus, Label> = {

@@ -1,5 +1,5 @@
 /** French words for leads (01-domain §1). */
-import type { LeadSourceType, LeadStatus } from '../../../../domain/lead.ts';
+import type { LeadSourceType, LeadStatus } from '../../../../domain/leads/lead.ts';
 import type { Label } from './tone.ts';
 
 export const LEAD_STATUS: Record<LeadStatus, Label> = {

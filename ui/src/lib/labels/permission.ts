@@ -1,5 +1,5 @@
 /** French words for permission keys (03-api "Auth"), in the order and groups they are granted. */
-import type { Permission } from '../../../../domain/permissions.ts';
+import type { Permission } from '../../../../domain/access/permissions.ts';
 
 export const PERMISSION_GROUPS: readonly {
   title: string;

@@ -1,7 +1,7 @@
 /**
  * "Pourquoi ce lead est allé là": rules and reasons of routing (01-domain §3) as French sentences with their figures.
  */
-import type { OpenRuleName } from '../../../../domain/open-rules.ts';
+import type { OpenRuleName } from '../../../../domain/routing/open-rules.ts';
 import type { Figures } from '../api/types.ts';
 import { day, noon } from '../format/date.ts';
 import { count, percent } from '../format/number.ts';

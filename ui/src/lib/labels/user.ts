@@ -1,6 +1,6 @@
 /** French words for people and companies. */
-import type { Entity } from '../../../../domain/entity.ts';
-import type { Role } from '../../../../domain/permissions.ts';
+import type { Entity } from '../../../../domain/common/entity.ts';
+import type { Role } from '../../../../domain/access/permissions.ts';
 
 export const ROLE: Record<Role, string> = {
   super_admin: 'Super-administrateur',

@@ -1,6 +1,6 @@
 /** A client as it is typed: text and switches; and back to what the API takes. */
-import type { Entity } from '../../../../domain/entity.ts';
-import { isWellFormedEmail } from '../../../../domain/email-address.ts';
+import type { Entity } from '../../../../domain/common/entity.ts';
+import { isWellFormedEmail } from '../../../../domain/common/email-address.ts';
 import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
 import type { Client } from '../../lib/api/types.ts';
 import { changedFields } from '../../lib/changed-fields.ts';

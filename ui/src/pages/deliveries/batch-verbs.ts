@@ -6,7 +6,7 @@ import CheckCheck from '@lucide/svelte/icons/check-check';
 import MailPlus from '@lucide/svelte/icons/mail-plus';
 import RotateCw from '@lucide/svelte/icons/rotate-cw';
 import Send from '@lucide/svelte/icons/send';
-import { type DeliveryStatus, statusesBefore } from '../../../../domain/delivery-lifecycle.ts';
+import { type DeliveryStatus, statusesBefore } from '../../../../domain/deliveries/delivery-lifecycle.ts';
 import type { Icon } from '../../lib/actions/action.ts';
 import type { AskField } from '../../lib/ask.svelte.ts';
 

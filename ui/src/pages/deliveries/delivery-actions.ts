@@ -3,7 +3,7 @@ import Download from '@lucide/svelte/icons/download';
 import Eraser from '@lucide/svelte/icons/eraser';
 import ExternalLink from '@lucide/svelte/icons/external-link';
 import ThumbsDown from '@lucide/svelte/icons/thumbs-down';
-import { REMOVAL_REASONS } from '../../../../domain/delivery-lifecycle.ts';
+import { REMOVAL_REASONS } from '../../../../domain/deliveries/delivery-lifecycle.ts';
 import type { Action } from '../../lib/actions/action.ts';
 import { api, apiUrl } from '../../lib/api/client.ts';
 import type { DeliveryDetail } from '../../lib/api/types.ts';

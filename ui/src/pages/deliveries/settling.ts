@@ -1,5 +1,5 @@
 /** Deliveries that still have something coming: they are looked at again until they have not. */
-import type { DeliveryStatus } from '../../../../domain/delivery-lifecycle.ts';
+import type { DeliveryStatus } from '../../../../domain/deliveries/delivery-lifecycle.ts';
 import type { Delivery, DeliveryDetail } from '../../lib/api/types.ts';
 
 /** Where a delivery stands. A try that ends like the one before only makes one more. */

@@ -1,7 +1,7 @@
 /** What can be done with one lead. */
 import MessageSquarePlus from '@lucide/svelte/icons/message-square-plus';
 import Route from '@lucide/svelte/icons/route';
-import { isStock } from '../../../../domain/lead.ts';
+import { isStock } from '../../../../domain/leads/lead.ts';
 import type { Action } from '../../lib/actions/action.ts';
 import { api } from '../../lib/api/client.ts';
 import type { LeadDetail } from '../../lib/api/types.ts';

@@ -6,7 +6,7 @@ import LogOut from '@lucide/svelte/icons/log-out';
 import Monitor from '@lucide/svelte/icons/monitor';
 import Moon from '@lucide/svelte/icons/moon';
 import Sun from '@lucide/svelte/icons/sun';
-import { MIN_PASSWORD } from '../../../../../domain/password.ts';
+import { MIN_PASSWORD } from '../../../../../domain/access/password.ts';
 import type { Action } from '../../actions/action.ts';
 import { api } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';

@@ -1,0 +1,94 @@
+/** What `batch/<id>` does to its batch, and how the daily run tries a failed one again. */
+import { getClient } from '@temporalio/activity';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Entity } from '../../domain/common/entity.ts';
+import type { ParisDay } from '../../domain/time/paris-time.ts';
+import { cancelBatch } from '../../store/deliveries/cancel-delivery.ts';
+import { confirmBatch } from '../../store/deliveries/confirm-batch.ts';
+import { noteInbox } from '../../store/deliveries/inbox.ts';
+import { type BatchCommand, type BatchOutcome, retryUpdate, workflowIds } from '../../contracts/batch.ts';
+import { alertOnBatch } from '../monitoring/alerts.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { leftByRun } from './left-by-run.ts';
+import { outcomeOf, readBatch } from './read-batch.ts';
+import { sendBatches, type SendBatchesInput, sendSettings } from './send-batch.ts';
+
+/** A batch with what its workflow shows and waits for. */
+export interface BatchView extends BatchOutcome {
+  client_id: string;
+  entity: Entity;
+  day: ParisDay;
+  /** It carries the rest of a batch that may have arrived: only a person sends it. */
+  may_have_arrived: boolean;
+  /** Waits between automatic retries. */
+  retry_minutes: number[];
+}
+
+export interface RetryBatchInput {
+  batch_id: string;
+  report_id: string;
+}
+
+export const batchActivities = (deps: ActivityDeps) => activitiesOf(deps, sendSettings(deps));
+
+const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettings>) => ({
+  async lookAtBatch(batch_id: string): Promise<BatchView> {
+    const batch = await readBatch(deps.store, batch_id);
+    await noteInbox(deps.store, batch);
+    const { client_id, entity, day, may_have_arrived = false } = batch;
+    const retry_minutes = deps.config.deliveryRetryMinutes;
+    return { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };
+  },
+
+  sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendBatches(deps, settings, input),
+
+  /**
+   * Tries a failed batch again, once per run: through its open workflow when there is one, which then knows, else
+   * directly.
+   */
+  async retryBatch({ batch_id, report_id }: RetryBatchInput): Promise<BatchOutcome> {
+    const [batch, left] = await Promise.all([readBatch(deps.store, batch_id), leftByRun(deps.store)]);
+    if (left(batch)) return outcomeOf(batch);
+    try {
+      return await getClient()
+        .workflow.getHandle(workflowIds.batch(batch_id))
+        .executeUpdate(retryUpdate, {
+          args: [{ by: 'system', automatic: true }],
+          updateId: `run/${report_id}`,
+        });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        const how = { mode: 'send', by: 'system', automatic: true, report_id } as const;
+        const [outcome] = await sendBatches(deps, settings, { batch_ids: [batch_id], ...how });
+        return outcome!;
+      }
+      if (error instanceof WorkflowUpdateFailedError) return outcomeOf(await readBatch(deps.store, batch_id));
+      throw error;
+    }
+  },
+
+  async confirmBatch(batch_id: string, { by }: BatchCommand): Promise<BatchOutcome> {
+    const { store } = deps;
+    const batch = await readBatch(store, batch_id);
+    // An earlier try of this activity did it.
+    if (batch.confirmed_by === by) return outcomeOf(batch);
+    await confirmBatch(store, { batch_id, by, now: new Date() });
+    return outcomeOf(await readBatch(store, batch_id));
+  },
+
+  async cancelBatch(batch_id: string, { by }: BatchCommand): Promise<BatchOutcome> {
+    const { store } = deps;
+    const batch = await readBatch(store, batch_id);
+    if (batch.status === 'cancelled' && batch.cancelled_by === by) return outcomeOf(batch);
+    await cancelBatch(store, { batch_id, by, now: new Date() });
+    return outcomeOf(await readBatch(store, batch_id));
+  },
+
+  /** Nobody will try this batch again by itself: a person has to. */
+  async alertBatch({ batch_id, status, code, automatic_attempts }: BatchOutcome): Promise<void> {
+    const batch = await readBatch(deps.store, batch_id);
+    const action = status === 'failed' ? 'alert.batch_failed' : 'alert.batch_uncertain';
+    const facts = { code: code ?? '', automatic_attempts };
+    await alertOnBatch(deps, action, batch, `${status}/${batch.attempts.length}`, facts);
+  },
+});

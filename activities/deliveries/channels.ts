@@ -1,0 +1,39 @@
+/** The mail channels of the two companies, from configuration. */
+import { EmailChannel } from '../../channels/email/email.ts';
+import type { SmtpSettings } from '../../channels/email/smtp-settings.ts';
+import type { Config, SmtpConfig } from '../../config.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+
+/** A connection kept open between two batches, not between two runs. */
+const IDLE_MS = 5_000;
+
+export type Channels = Readonly<Record<Entity, EmailChannel>>;
+
+/** Without a password there is no login. */
+const settingsOf = (smtp: SmtpConfig): SmtpSettings => ({
+  ...smtp,
+  user: smtp.password ? smtp.user : null,
+  password: smtp.password || null,
+  idleTimeoutMs: IDLE_MS,
+});
+
+export const openChannels = ({ smtp }: Pick<Config, 'smtp'>): Channels => ({
+  ZR7: new EmailChannel(settingsOf(smtp.ZR7)),
+  MDL: new EmailChannel(settingsOf(smtp.MDL)),
+});
+
+export async function closeChannels(channels: Channels): Promise<void> {
+  await Promise.all(Object.values(channels).map((channel) => channel.close()));
+}
+
+/** Commands a server may answer late, one after the other: greeting, EHLO, STARTTLS, EHLO, AUTH (2), RSET, MAIL, RCPT, DATA, dot. */
+const ANSWERS = 11;
+
+/** Longest one try can take with these time-outs, ms: each answer just in time. */
+export const longestSendMs = ({ smtp }: Pick<Config, 'smtp'>): number =>
+  Math.max(
+    ...Object.values(smtp).map(
+      ({ connectionTimeoutMs, greetingTimeoutMs, socketTimeoutMs }) =>
+        connectionTimeoutMs + greetingTimeoutMs + (ANSWERS - 1) * socketTimeoutMs,
+    ),
+  );

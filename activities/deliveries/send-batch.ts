@@ -1,0 +1,206 @@
+/**
+ * One try to send a batch, safe to repeat after any crash: it looks at the batch before it does anything, and what
+ * nobody can know for certain ends `uncertain` (01-domain §4 "What a crash does").
+ */
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { addressees } from '../../domain/deliveries/addressees.ts';
+import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
+import type { EmailDenylistSettings } from '../../domain/settings/settings.ts';
+import type { SendMode } from '../../store/deliveries/claim-batch.ts';
+import { suppressedHashes } from '../../store/deliveries/batch-content.ts';
+import { dropSuppressed } from '../../store/deliveries/drop-suppressed.ts';
+import { doubtBatch } from '../../store/deliveries/finish-batch.ts';
+import { refuseBatch } from '../../store/deliveries/refuse-batch.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { ClientDoc } from '../../store/schema/accounts.ts';
+import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
+import { readSenders, type Senders } from '../../store/settings/senders.ts';
+import { readSetting } from '../../store/settings/settings.ts';
+import type { BatchOutcome } from '../../contracts/batch.ts';
+import { alertOnBatch } from '../monitoring/alerts.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { leftByRun } from './left-by-run.ts';
+import { outcomeOf, readBatch } from './read-batch.ts';
+import { recent } from '../recent.ts';
+import { transmit } from './transmit.ts';
+import { lookAtTry, refusalOf } from './try-state.ts';
+
+export interface SendBatchesInput {
+  batch_ids: string[];
+  mode: SendMode;
+  /** User id, or `system`. */
+  by: string;
+  /** Nobody waits for it: a batch that is decided or held by others is left to them without complaint. */
+  automatic: boolean;
+  /** Names an address a person chose for this try, stored with the batch. */
+  override_id?: string;
+  /** Report of the run that asks: it tries each batch once, even when an operator resets it. */
+  report_id?: string;
+}
+
+type SendBatchInput = Omit<SendBatchesInput, 'batch_ids'> & { batch_id: string };
+
+/** How often a batch may turn out to have changed between looking and claiming. */
+const ROUNDS = 5;
+
+interface SendSettings {
+  senders: Senders;
+  denylist: EmailDenylistSettings;
+}
+
+/** The settings a worker's sends share. */
+export const sendSettings = ({ store, config }: ActivityDeps): (() => Promise<SendSettings>) =>
+  recent(async () => {
+    const [senders, denylist] = await Promise.all([
+      readSenders(store, config),
+      readSetting(store, 'email_denylist'),
+    ]);
+    return { senders, denylist };
+  });
+
+/** What a try has to know. */
+interface Found {
+  batch: DeliveryBatchDoc;
+  client: ClientDoc | undefined;
+  /** A lead of it was suppressed since it was prepared. */
+  suppressed: boolean;
+}
+
+/** Reads batches with what a try has to know of them, in one go; those that do not exist are absent. */
+async function find(store: Store, ids: readonly string[]): Promise<Map<string, Found>> {
+  const batches = await store.delivery_batches.find({ _id: { $in: [...ids] } }).toArray();
+  const [suppressed, clients] = await Promise.all([
+    suppressedHashes(
+      store,
+      batches.flatMap(({ phone_hashes }) => phone_hashes),
+    ),
+    store.clients.find({ _id: { $in: batches.map(({ client_id }) => client_id) } }).toArray(),
+  ]);
+  return new Map(
+    batches.map((batch) => [
+      batch._id,
+      {
+        batch,
+        client: clients.find(({ _id }) => _id === batch.client_id),
+        suppressed: batch.phone_hashes.some((hash) => suppressed.has(hash)),
+      },
+    ]),
+  );
+}
+
+/**
+ * Sends some batches side by side, each once, and says what they are afterwards, in order.
+ * @throws DeliveryRefusal, or what went wrong with one when all the others are over: a repetition finds their results
+ */
+export async function sendBatches(
+  deps: ActivityDeps,
+  settings: () => Promise<SendSettings>,
+  { batch_ids, ...how }: SendBatchesInput,
+): Promise<BatchOutcome[]> {
+  const found = await find(deps.store, batch_ids);
+  const left = how.report_id === undefined ? () => false : await leftByRun(deps.store);
+  const tries = await Promise.allSettled(
+    batch_ids.map(async (batch_id) => {
+      const first = found.get(batch_id);
+      if (first && left(first.batch)) return outcomeOf(first.batch);
+      return sendBatch(deps, settings, { ...how, batch_id }, first);
+    }),
+  );
+  return tries.map((tried) => {
+    if (tried.status === 'rejected') throw tried.reason;
+    return tried.value;
+  });
+}
+
+async function sendBatch(
+  deps: ActivityDeps,
+  settings: () => Promise<SendSettings>,
+  input: SendBatchInput,
+  first: Found | undefined,
+): Promise<BatchOutcome> {
+  const { store, channels } = deps;
+  const { workflowExecution, activityId, attempt: n } = activityInfo();
+  const activity = `${workflowExecution?.runId}/${activityId}`;
+  let { batch_id, mode } = input;
+
+  for (let round = 0; round < ROUNDS; round += 1) {
+    // A run's try is one, also when an operator resets the run and another activity makes it; its answer is its own.
+    const key = `${input.report_id ?? activity}/${batch_id}/`;
+    const own = `${key}${activity}/`;
+    const found = round === 0 ? first : (await find(store, [batch_id])).get(batch_id);
+    if (!found) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+    const { batch, client, suppressed } = found;
+    if (batch.replaced_by) {
+      // An earlier try of this activity got as far as this.
+      batch_id = batch.replaced_by;
+      mode = 'send';
+      continue;
+    }
+    const state = lookAtTry(batch, mode, { key, own, n }, new Date());
+    if (typeof state === 'object') return outcomeOf(batch, state);
+    if (state === 'lost') {
+      await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
+      if (mode === 'force') await alertDoubtedResend(deps, batch, batch.claim!.token);
+      const after = await readBatch(store, batch_id);
+      return outcomeOf(after, { result: 'uncertain', code: 'ATTEMPT_LOST' });
+    }
+    if (state === 'refused') {
+      if (input.automatic) return outcomeOf(batch);
+      throw new DeliveryRefusal(refusalOf(mode, batch.status));
+    }
+    const { senders, denylist } = await settings();
+    const override = batch.overrides?.find(({ id }) => id === input.override_id)?.email;
+    const { to, simulated, trouble } = addressees(client ?? null, override, denylist);
+    if (trouble) {
+      if (!input.automatic)
+        throw new DeliveryRefusal(trouble === 'CLIENT_INACTIVE' ? trouble : 'CLIENT_NOT_DELIVERABLE');
+      await refuseBatch(store, { batch_id, code: trouble, now: new Date() });
+      return outcomeOf(await readBatch(store, batch_id));
+    }
+    if (suppressed) {
+      if (mode === 'force') throw new DeliveryRefusal('LEAD_SUPPRESSED');
+      const rest = await withoutSuppressed(store, batch_id, senders, input.automatic);
+      if (rest === undefined) continue;
+      if (!rest) return outcomeOf(await readBatch(store, batch_id));
+      if (rest !== batch_id) mode = 'send';
+      batch_id = rest;
+      continue;
+    }
+    const { by, automatic } = input;
+    const attempt = { token: `${own}${n}`, by, automatic, forced: mode === 'force', to, simulated };
+    const sender = senders[batch.entity];
+    const signal = cancellationSignal();
+    const tried = await transmit(store, channels[batch.entity], { batch, mode, attempt, sender, signal });
+    if (!tried) continue;
+    if (tried.late && tried.result === 'sent') await alertLate(deps, batch, attempt.token);
+    if (mode === 'force' && tried.result === 'uncertain')
+      await alertDoubtedResend(deps, batch, attempt.token);
+    return outcomeOf(tried, tried);
+  }
+  if (input.automatic) return outcomeOf(await readBatch(store, batch_id));
+  throw new DeliveryRefusal('SENDING');
+}
+
+/** @returns the batch that carries the rest; null when nobody is left, undefined when it is to be looked at again */
+async function withoutSuppressed(
+  store: Store,
+  batchId: string,
+  senders: Senders,
+  automatic: boolean,
+): Promise<string | null | undefined> {
+  try {
+    return await dropSuppressed(store, batchId, { senders, now: new Date() });
+  } catch (error) {
+    // It was claimed or decided at this very moment: no reason to fail the batches that are sent beside it.
+    if (automatic && error instanceof DeliveryRefusal) return undefined;
+    throw error;
+  }
+}
+
+/** The server took a message after somebody had decided the batch without it: the client may have it twice. */
+const alertLate = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
+  alertOnBatch(deps, 'alert.batch_sent_late', batch, token);
+
+/** A batch was sent again and nobody knows whether that arrived; it stays `sent`. */
+const alertDoubtedResend = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
+  alertOnBatch(deps, 'alert.resend_uncertain', batch, token);

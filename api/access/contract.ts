@@ -1,0 +1,105 @@
+/** Contracts of `/api/auth`. */
+import { type Static, Type } from 'typebox';
+import { PERMISSIONS, ROLES } from '../../domain/access/permissions.ts';
+import {
+  Email,
+  EntityCode,
+  EntityOrBoth,
+  Instant,
+  ListAnswer,
+  ListQuery,
+  Nullable,
+  OneOf,
+  RequiredText,
+} from '../http/contract.ts';
+import { MIN_PASSWORD } from '../../domain/access/password.ts';
+import { AuditEvent } from '../audit/contract.ts';
+
+const Password = Type.String({ minLength: MIN_PASSWORD, maxLength: 200 });
+export const PermissionKey = OneOf(PERMISSIONS);
+export const RoleName = OneOf(ROLES);
+
+export const LoginBody = Type.Object({
+  email: Type.String({ minLength: 1, maxLength: 254 }),
+  password: Type.String({ minLength: 1, maxLength: 200 }),
+});
+
+const identity = {
+  id: Type.String(),
+  email: Type.String(),
+  nom: Type.String(),
+  entity: EntityCode,
+  role: RoleName,
+  permissions: Type.Array(PermissionKey),
+};
+
+export const LoginAnswer = Type.Object({
+  token: Type.String(),
+  csrf_token: Type.String(),
+  expires_at: Instant,
+  user: Type.Object(identity),
+});
+export type LoginAnswer = Static<typeof LoginAnswer>;
+
+export const Me = Type.Object({
+  ...identity,
+  csrf_token: Type.String({ description: 'À renvoyer dans x-csrf-token sur les écritures par cookie' }),
+  simulation_mode: Type.Boolean({ description: 'Tout part vers une seule adresse' }),
+});
+export type Me = Static<typeof Me>;
+
+export const PasswordBody = Type.Object({
+  current_password: Type.String({ minLength: 1, maxLength: 200 }),
+  new_password: Password,
+});
+export const PasswordAnswer = Type.Object({
+  success: Type.Boolean(),
+  token: Type.String(),
+  csrf_token: Type.String(),
+});
+
+export const User = Type.Object({
+  ...identity,
+  active: Type.Boolean(),
+  locked: Type.Boolean(),
+  last_login_at: Nullable(Instant),
+  created_at: Instant,
+});
+export type User = Static<typeof User>;
+
+export const UserList = Type.Object({
+  users: Type.Array(User),
+  ...ListAnswer,
+});
+export const UserListQuery = Type.Object({ ...ListQuery, entity: Type.Optional(EntityOrBoth) });
+
+export const NewUser = Type.Object({
+  email: Email,
+  password: Password,
+  nom: RequiredText(120),
+  role: RoleName,
+  entity: Type.Optional(EntityCode),
+  permissions: Type.Optional(Type.Array(PermissionKey, { maxItems: PERMISSIONS.length })),
+});
+export type NewUser = Static<typeof NewUser>;
+
+export const UserChange = Type.Object({
+  email: Type.Optional(Email),
+  password: Type.Optional(Password),
+  nom: Type.Optional(RequiredText(120)),
+  role: Type.Optional(RoleName),
+  permissions: Type.Optional(Type.Array(PermissionKey, { maxItems: PERMISSIONS.length })),
+  active: Type.Optional(Type.Boolean()),
+});
+export type UserChange = Static<typeof UserChange>;
+
+export const UserAnswer = Type.Object({ success: Type.Boolean(), user: User });
+
+export const PermissionKeys = Type.Object({
+  keys: Type.Array(PermissionKey),
+  presets: Type.Record(Type.String(), Type.Array(PermissionKey)),
+  roles: Type.Array(RoleName),
+});
+
+export const ActivityQuery = Type.Object({ ...ListQuery, entity: Type.Optional(EntityOrBoth) });
+export const ActivityLogs = Type.Object({ logs: Type.Array(AuditEvent), ...ListAnswer });

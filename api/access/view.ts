@@ -1,0 +1,24 @@
+/** Users as the API shows them; never the hash. */
+import type { UserDoc } from '../../store/schema/accounts.ts';
+import type { User } from './contract.ts';
+import { instant, maybeInstant } from '../http/instant.ts';
+
+type Identified = Pick<UserDoc, 'email' | 'nom' | 'entity' | 'role' | 'permissions'>;
+
+/** What both login and `me` say of the user. */
+export const identityView = (id: string, { email, nom, entity, role, permissions }: Identified) => ({
+  id,
+  email,
+  nom,
+  entity,
+  role,
+  permissions: [...permissions],
+});
+
+export const userView = (user: UserDoc, now: Date): User => ({
+  ...identityView(user._id, user),
+  active: user.active,
+  locked: user.locked_until !== undefined && user.locked_until > now,
+  last_login_at: maybeInstant(user.last_login_at),
+  created_at: instant(user.created_at),
+});

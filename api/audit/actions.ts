@@ -1,0 +1,15 @@
+import type { App } from '../http/deps.ts';
+import { ActionList } from './contract.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/event-log/actions',
+    config: { permission: 'activity.view' },
+    schema: { summary: 'Actions qui figurent au journal', response: { 200: ActionList } },
+    handler: async () => {
+      // Served by the index on action, one look per distinct value.
+      const actions = await app.deps.store.event_log.distinct('action');
+      return { actions: actions.sort(), count: actions.length };
+    },
+  });

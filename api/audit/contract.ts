@@ -1,0 +1,46 @@
+/** Contracts of `/api/event-log`. */
+import { type Static, Type } from 'typebox';
+import {
+  EntityCode,
+  EntityOrBoth,
+  Instant,
+  ListAnswer,
+  ListQuery,
+  Nullable,
+  Text,
+  Week,
+} from '../http/contract.ts';
+
+export const EventListQuery = Type.Object({
+  ...ListQuery,
+  action: Type.Optional(Text(80)),
+  entity_type: Type.Optional(Text(80)),
+  entity_id: Type.Optional(Text(100)),
+  entity: Type.Optional(EntityOrBoth),
+  week: Type.Optional(Week),
+  user_filter: Type.Optional(Type.String({ maxLength: 200, description: 'Nom ou identifiant' })),
+  search: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Début d’une action, d’un identifiant, d’un nom' }),
+  ),
+});
+
+const Fields = Type.Record(Type.String(), Type.Any());
+
+export const AuditEvent = Type.Object({
+  id: Type.String(),
+  at: Instant,
+  week_key: Type.String(),
+  action: Type.String(),
+  entity_type: Type.String(),
+  entity_id: Type.String(),
+  entity: Nullable(EntityCode),
+  user_id: Type.String(),
+  user: Type.String(),
+  before: Type.Union([Fields, Type.Null()]),
+  after: Type.Union([Fields, Type.Null()]),
+  related: Type.Record(Type.String(), Type.String()),
+});
+export type AuditEvent = Static<typeof AuditEvent>;
+
+export const EventList = Type.Object({ events: Type.Array(AuditEvent), ...ListAnswer });
+export const ActionList = Type.Object({ actions: Type.Array(Type.String()), count: Type.Integer() });

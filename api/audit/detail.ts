@@ -1,0 +1,16 @@
+import type { App } from '../http/deps.ts';
+import { IdParams } from '../http/contract.ts';
+import { AuditEvent } from './contract.ts';
+import { eventView } from './view.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/event-log/:id',
+    config: { permission: 'activity.view' },
+    schema: { summary: 'Une entrée du journal', params: IdParams, response: { 200: AuditEvent } },
+    handler: async ({ params, scope }) => {
+      const event = await app.deps.store.event_log.findOne({ _id: params.id });
+      return eventView(scope.record(event, 'Cette entrée n’existe pas.'));
+    },
+  });

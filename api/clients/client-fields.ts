@@ -1,0 +1,64 @@
+/** A client as the API takes it → as it is stored: euros → cents, percent → basis points, null → the default. */
+import { percentToBp, toCents } from '../../domain/money/money.ts';
+import type { ClientFields } from '../../store/clients/change-client.ts';
+import type { ClientDoc } from '../../store/schema/accounts.ts';
+import type { ClientChange } from './contract.ts';
+import { masked } from './view.ts';
+
+const DEFAULT_VAT = 20;
+
+type Legal = ClientDoc['legal'];
+
+/** Fields given as text or nothing. */
+const TEXTS = ['name', 'contact_name', 'phone', 'api_endpoint', 'notes'] as const;
+/** Fields stored as they come. */
+const PLAIN = [
+  'delivery_method',
+  'csv_delimiter',
+  'csv_bom',
+  'auto_send_enabled',
+  'payment_terms_days',
+  'active',
+] as const;
+
+function pick<K extends keyof ClientChange>(change: ClientChange, names: readonly K[]) {
+  return Object.fromEntries(
+    names.filter((name) => change[name] !== undefined).map((name) => [name, change[name]]),
+  );
+}
+
+const addresses = (emails: readonly string[]): string[] => [
+  ...new Set(emails.map((email) => email.trim()).filter(Boolean)),
+];
+
+const legalFields = (
+  legal: NonNullable<ClientChange['legal']>,
+  before: Legal | undefined,
+): Partial<Legal> => ({
+  ...before,
+  ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value?.trim() ?? ''])),
+});
+
+/** @param before the client as it is, when it is being changed */
+export function clientFields(change: ClientChange, before?: ClientDoc): Partial<ClientFields> {
+  const texts = Object.entries(pick(change, TEXTS)).map(([name, value]) => [
+    name,
+    (value as string | null)?.trim() ?? '',
+  ]);
+  const remise = change.remise_percent ?? change.discount_pct_global;
+  const vat = change.vat_rate ?? change.tva_rate;
+  const { default_prix_lead: prix, email, delivery_emails, api_key, legal } = change;
+  // A form that shows the masked secret sends it back unchanged.
+  const newSecret = api_key !== undefined && !(before && api_key === masked(before.api_key));
+  return {
+    ...pick(change, PLAIN),
+    ...Object.fromEntries(texts),
+    ...(email !== undefined && { email: email?.trim().toLowerCase() ?? '' }),
+    ...(delivery_emails && { delivery_emails: addresses(delivery_emails) }),
+    ...(newSecret && { api_key: api_key?.trim() ?? '' }),
+    ...(prix !== undefined && { default_prix_lead_cents: prix === null ? null : toCents(prix) }),
+    ...(remise !== undefined && { remise_bp: percentToBp(remise ?? 0) }),
+    ...(vat !== undefined && { vat_rate_bp: percentToBp(vat ?? DEFAULT_VAT) }),
+    ...(legal && { legal: legalFields(legal, before?.legal) as Legal }),
+  };
+}

@@ -1,0 +1,85 @@
+/** A client's deliveries by day, week or month (Paris) of assignment: the 360° view's chart (03-api "summary"). */
+import {
+  type DeliveryStatus,
+  isBillable,
+  type DeliveryOutcome,
+} from '../../domain/deliveries/delivery-lifecycle.ts';
+import { addDays, type ParisDay, PARIS, parisDayStart } from '../../domain/time/paris-time.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { ClientSummary } from './contract.ts';
+
+export type Grouping = 'day' | 'week' | 'month';
+type Totals = ClientSummary['totals'];
+
+const FORMATS: Record<Grouping, string> = { day: '%Y-%m-%d', week: '%G-W%V', month: '%Y-%m' };
+
+interface Group {
+  _id: {
+    period: string;
+    status: DeliveryStatus;
+    outcome: DeliveryOutcome;
+    simulated: boolean;
+    produit: string;
+  };
+  n: number;
+}
+
+const nothing = (): Totals => ({
+  sent: 0,
+  failed: 0,
+  ready_to_send: 0,
+  pending_csv: 0,
+  rejected: 0,
+  billable: 0,
+  reject_rate: 0,
+  by_produit: {},
+});
+
+function add(totals: Totals, { _id, n }: Group): void {
+  const { status, outcome, produit } = _id;
+  if (status === 'sent' || status === 'failed' || status === 'ready_to_send' || status === 'pending_csv') {
+    totals[status] += n;
+  }
+  if (status === 'sent') totals.by_produit[produit] = (totals.by_produit[produit] ?? 0) + n;
+  if (outcome === 'rejected') totals.rejected += n;
+  if (isBillable(_id)) totals.billable += n;
+  totals.reject_rate = totals.sent === 0 ? 0 : totals.rejected / totals.sent;
+}
+
+/** @param days inclusive bounds */
+export async function clientPeriods(
+  store: Store,
+  clientId: string,
+  days: { from: ParisDay; to: ParisDay },
+  grouping: Grouping,
+): Promise<Pick<ClientSummary, 'periods' | 'totals'>> {
+  const during = { $gte: parisDayStart(days.from), $lt: parisDayStart(addDays(days.to, 1)) };
+  const period = { $dateToString: { date: '$created_at', format: FORMATS[grouping], timezone: PARIS } };
+  const groups = await store.deliveries
+    .aggregate<Group>([
+      { $match: { client_id: clientId, created_at: during } },
+      {
+        $group: {
+          _id: {
+            period,
+            status: '$status',
+            outcome: '$outcome',
+            simulated: '$simulated',
+            produit: '$produit',
+          },
+          n: { $sum: 1 },
+        },
+      },
+    ])
+    .toArray();
+  const totals = nothing();
+  const periods = new Map<string, Totals>();
+  for (const group of groups) {
+    const own = periods.get(group._id.period) ?? nothing();
+    periods.set(group._id.period, own);
+    add(own, group);
+    add(totals, group);
+  }
+  const sorted = [...periods].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { periods: sorted.map(([name, own]) => ({ period: name, ...own })), totals };
+}

@@ -1,0 +1,54 @@
+import { nextDeliveryDay } from '../../domain/settings/calendar.ts';
+import { addDays, parisDay } from '../../domain/time/paris-time.ts';
+import { clientOf } from './client-answer.ts';
+import { clientPeriods } from './client-periods.ts';
+import type { App } from '../http/deps.ts';
+import { Problem } from '../http/problem.ts';
+import { ClientSummary, SummaryQuery } from './contract.ts';
+import { IdParams } from '../http/contract.ts';
+import { instant } from '../http/instant.ts';
+import { parseDay } from '../http/week.ts';
+
+const DEFAULT_DAYS = 29;
+const MAX_DAYS = 3 * 366;
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/clients/:id/summary',
+    config: { permission: 'clients.view' },
+    schema: {
+      summary: 'Livraisons d’un client par jour, semaine ou mois',
+      description: '`from` et `to` sont des jours compris ; 30 jours par défaut.',
+      params: IdParams,
+      querystring: SummaryQuery,
+      response: { 200: ClientSummary },
+    },
+    handler: async ({ params, query, scope }) => {
+      const { store, live, clock } = app.deps;
+      const client = await clientOf(app, params.id, scope);
+      const today = parisDay(clock());
+      const to = query.to ? parseDay(query.to) : today;
+      const from = query.from ? parseDay(query.from) : addDays(to, -DEFAULT_DAYS);
+      if (from > to || addDays(from, MAX_DAYS) < to) {
+        throw new Problem('bad_request', 'La période va d’un jour à un autre, trois ans au plus.');
+      }
+      const group_by = query.group_by ?? 'day';
+      const [counted, last] = await Promise.all([
+        clientPeriods(store, client._id, { from, to }, group_by),
+        store.deliveries.findOne(
+          { client_id: client._id, sent_at: { $gte: new Date(0) } },
+          { sort: { sent_at: -1 }, projection: { sent_at: 1, sent_to: 1 } },
+        ),
+      ]);
+      return {
+        group_by,
+        from,
+        to,
+        ...counted,
+        last_delivery: last?.sent_at ? { sent_at: instant(last.sent_at), sent_to: last.sent_to } : null,
+        next_delivery_day: nextDeliveryDay(live.current.settings.delivery_calendar[client.entity], today),
+        auto_send_enabled: client.auto_send_enabled,
+      };
+    },
+  });

@@ -1,0 +1,26 @@
+/** One order as every order route answers it. */
+import { weekKey } from '../../domain/time/paris-time.ts';
+import { weekUses } from '../../store/routing/commande-weeks.ts';
+import type { CommandeDoc } from '../../store/schema/accounts.ts';
+import type { App } from '../http/deps.ts';
+import type { Scope } from '../http/plugins/scope.ts';
+import type { Commande } from './contract.ts';
+import { commandeView } from './view.ts';
+import { clientNames } from '../deliveries/names.ts';
+
+export const COMMANDE_GONE = 'Cette commande n’existe pas.';
+
+/** The order of an id, in scope and not deleted. @throws Problem 404 */
+export async function commandeOf(app: App, id: string, scope: Scope): Promise<CommandeDoc> {
+  const commande = await app.deps.store.commandes.findOne({ _id: id, deleted_at: { $exists: false } });
+  return scope.record(commande, COMMANDE_GONE);
+}
+
+export async function commandeAnswer(app: App, commande: CommandeDoc): Promise<Commande> {
+  const { store, clock } = app.deps;
+  const [uses, names] = await Promise.all([
+    weekUses(store, weekKey(clock()), [commande._id]),
+    clientNames(store, [commande.client_id]),
+  ]);
+  return commandeView(commande, names.get(commande.client_id)?.name ?? '', uses.get(commande._id));
+}

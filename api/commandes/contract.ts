@@ -1,0 +1,121 @@
+/** Contracts of `/api/commandes`. */
+import { type Static, Type } from 'typebox';
+import {
+  Count,
+  EntityCode,
+  EntityOrBoth,
+  Euros,
+  Id,
+  Instant,
+  ListAnswer,
+  ListQuery,
+  Nullable,
+  Percent,
+  Ratio,
+  RequiredText,
+  Text,
+  Week,
+} from '../http/contract.ts';
+
+export const CommandeListQuery = Type.Object({
+  ...ListQuery,
+  entity: EntityOrBoth,
+  client_id: Type.Optional(Id),
+  produit: Type.Optional(Text(40)),
+  active_only: Type.Optional(Type.Boolean({ default: true })),
+  week: Type.Optional(Week),
+});
+
+export const Commande = Type.Object({
+  id: Type.String(),
+  entity: EntityCode,
+  client_id: Type.String(),
+  client_name: Type.String(),
+  produit: Type.String(),
+  departements: Type.Array(Type.String()),
+  quota_semaine: Count,
+  priorite: Type.Integer(),
+  lb_target_pct: Type.Number(),
+  prix_lead: Nullable(Type.Number()),
+  remise_percent: Type.Number(),
+  active: Type.Boolean(),
+  auto_renew: Type.Boolean(),
+  notes: Type.String(),
+  created_at: Instant,
+  updated_at: Instant,
+  leads_delivered_this_week: Count,
+  lb_delivered_this_week: Count,
+  quota_remaining: Type.Unsafe<number | 'illimité'>({
+    type: ['integer', 'string'],
+    description: 'ou « illimité »',
+  }),
+});
+export type Commande = Static<typeof Commande>;
+
+const Departements = Type.Unsafe<string[] | '*'>({
+  anyOf: [
+    { type: 'array', items: { type: 'string', maxLength: 5 }, minItems: 1, maxItems: 100 },
+    { type: 'string', const: '*' },
+  ],
+  description: 'Codes à deux caractères, ou *',
+});
+
+const changes = {
+  produit: Type.Optional(RequiredText(40)),
+  departements: Type.Optional(Departements),
+  quota_semaine: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: '0 = illimité' })),
+  priorite: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+  lb_target_pct: Type.Optional(Ratio),
+  prix_lead: Type.Optional(Nullable(Euros)),
+  remise_percent: Type.Optional(Nullable(Percent)),
+  active: Type.Optional(Type.Boolean()),
+  auto_renew: Type.Optional(Type.Boolean()),
+  notes: Type.Optional(Nullable(Text(10_000))),
+};
+
+export const NewCommande = Type.Object({
+  ...changes,
+  entity: Type.Optional(EntityCode),
+  client_id: Id,
+  produit: RequiredText(40),
+});
+export const CommandeChange = Type.Object(changes);
+export type CommandeChange = Static<typeof CommandeChange>;
+
+export const CommandeList = Type.Object({
+  commandes: Type.Array(Commande),
+  ...ListAnswer,
+  entity: EntityOrBoth,
+  week: Type.String(),
+});
+export const OneCommande = Type.Object({ commande: Commande });
+export const CommandeAnswer = Type.Object({ success: Type.Boolean(), commande: Commande });
+export const ToggleAnswer = Type.Object({ success: Type.Boolean(), active: Type.Boolean() });
+
+export const CommandeStats = Type.Object({
+  current_week: Type.Object({
+    start: Instant,
+    delivered: Count,
+    lb_delivered: Count,
+    quota: Count,
+  }),
+  total_delivered: Count,
+  last_4_weeks: Type.Array(
+    Type.Object({
+      week_offset: Type.Integer(),
+      week_key: Type.String(),
+      delivered: Count,
+      lb_delivered: Count,
+    }),
+  ),
+});
+
+export const DepartementList = Type.Object({
+  departements: Type.Array(Type.String()),
+  count: Type.Integer(),
+});
+
+export const ProductList = Type.Object({
+  products: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), active: Type.Boolean() })),
+  count: Type.Integer(),
+});

@@ -1,0 +1,38 @@
+import { addWeeks, weekBounds, weekKey } from '../../domain/time/paris-time.ts';
+import { commandeOf } from './commande-answer.ts';
+import type { App } from '../http/deps.ts';
+import { CommandeStats } from './contract.ts';
+import { IdParams } from '../http/contract.ts';
+import { instant } from '../http/instant.ts';
+
+const WEEKS = 4;
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/commandes/:id/stats',
+    config: { permission: 'commandes.view' },
+    schema: { summary: 'Semaines d’une commande', params: IdParams, response: { 200: CommandeStats } },
+    handler: async ({ params, scope }) => {
+      const { store, clock } = app.deps;
+      const commande = await commandeOf(app, params.id, scope);
+      // An order has one fence a week (one per process when unlimited): all of them together are few.
+      const fences = await store.commande_weeks.find({ commande_id: commande._id }).toArray();
+      const use = (week: string) => {
+        const own = fences.filter((fence) => fence.week_key === week);
+        return {
+          delivered: own.reduce((sum, fence) => sum + fence.used, 0),
+          lb_delivered: own.reduce((sum, fence) => sum + fence.lb_used, 0),
+        };
+      };
+      const week = weekKey(clock());
+      return {
+        current_week: { start: instant(weekBounds(week).start), ...use(week), quota: commande.quota_semaine },
+        total_delivered: fences.reduce((sum, fence) => sum + fence.used, 0),
+        last_4_weeks: Array.from({ length: WEEKS }, (_, offset) => {
+          const week_key = addWeeks(week, -offset);
+          return { week_offset: -offset, week_key, ...use(week_key) };
+        }),
+      };
+    },
+  });

@@ -1,0 +1,185 @@
+/** Contracts of `/api/deliveries`. */
+import { type Static, Type } from 'typebox';
+import { DELIVERY_STATUSES, REMOVAL_REASONS } from '../../domain/deliveries/delivery-lifecycle.ts';
+import {
+  Counts,
+  EntityCode,
+  EntityOrBoth,
+  Id,
+  Instant,
+  ListAnswer,
+  ListQuery,
+  Nullable,
+  OneOf,
+  RequiredText,
+  Text,
+  Week,
+} from '../http/contract.ts';
+
+export const DeliveryStatusName = OneOf(DELIVERY_STATUSES);
+const OutcomeName = OneOf(['accepted', 'rejected', 'removed']);
+const MaybeText = Nullable(Type.String());
+
+export const DeliveryListQuery = Type.Object({
+  ...ListQuery,
+  entity: Type.Optional(EntityOrBoth),
+  status: Type.Optional(DeliveryStatusName),
+  client_id: Type.Optional(Id),
+  week: Type.Optional(Week),
+});
+
+/** What its owner company may know of a lead sold across: entity, dates, outcome; the rest is `null`. */
+const delivery = {
+  id: Type.String(),
+  entity: EntityCode,
+  lead_owner_entity: EntityCode,
+  produit: Type.String(),
+  departement: Type.String(),
+  status: DeliveryStatusName,
+  outcome: OutcomeName,
+  simulated: Type.Boolean(),
+  billable: Type.Boolean(),
+  is_lb: Type.Boolean(),
+  routing_mode: Type.String(),
+  routing_reason: MaybeText,
+  week_key: Type.String(),
+  created_at: Instant,
+  assigned_at: Instant,
+  sent_at: Nullable(Instant),
+  last_sent_at: Nullable(Instant),
+  accepted_at: Nullable(Instant),
+  rejected_at: Nullable(Instant),
+  rejected_by: MaybeText,
+  rejection_reason: MaybeText,
+  removed_at: Nullable(Instant),
+  removed_by: MaybeText,
+  removal_reason: Nullable(OneOf(REMOVAL_REASONS)),
+  removal_reason_detail: MaybeText,
+  cancelled_at: Nullable(Instant),
+  cancelled_by: MaybeText,
+  cancel_reason: MaybeText,
+  lead_id: Type.String(),
+  lead_nom: MaybeText,
+  lead_prenom: MaybeText,
+  lead_phone: MaybeText,
+  lead_email: MaybeText,
+  client_id: MaybeText,
+  client_name: MaybeText,
+  commande_id: MaybeText,
+  batch_id: MaybeText,
+  has_csv: Type.Boolean(),
+  csv_filename: MaybeText,
+  delivery_method: MaybeText,
+  sent_to: Type.Array(Type.String()),
+  send_attempts: Type.Integer(),
+  last_error: MaybeText,
+  sent_by: MaybeText,
+  replaced_suspicious_id: MaybeText,
+  is_shared_client_30d: Nullable(Type.Boolean()),
+  overlap_fallback_delivery: Nullable(Type.Boolean()),
+};
+export const Delivery = Type.Object(delivery);
+export type Delivery = Static<typeof Delivery>;
+
+export const DeliveryList = Type.Object({ deliveries: Type.Array(Delivery), ...ListAnswer });
+
+const Attempt = Type.Object({
+  n: Type.Integer(),
+  at: Instant,
+  ended_at: Instant,
+  ms: Type.Integer(),
+  by: Type.String(),
+  automatic: Type.Boolean(),
+  forced: Type.Boolean(),
+  result: OneOf(['sent', 'failed', 'uncertain']),
+  error_code: MaybeText,
+  code: Nullable(Type.Integer({ description: 'Code SMTP' })),
+  reply: Nullable(Type.String({ description: 'Réponse du serveur' })),
+  accepted: Type.Array(Type.String()),
+  rejected: Type.Array(Type.String()),
+});
+
+/** A delivery with the evidence of its batch. */
+export const DeliveryDetail = Type.Object({
+  ...delivery,
+  batch_status: MaybeText,
+  batch_size: Nullable(Type.Integer()),
+  csv_sha256: MaybeText,
+  subject: MaybeText,
+  message_id: MaybeText,
+  server_reply: MaybeText,
+  rejected_to: Type.Array(Type.String()),
+  attempts: Type.Array(Attempt),
+  run_id: MaybeText,
+  confirmed_by: MaybeText,
+  workflow_id: MaybeText,
+  temporal_url: MaybeText,
+});
+export type DeliveryDetail = Static<typeof DeliveryDetail>;
+
+export const DeliveryStats = Counts;
+
+export const SendBody = Type.Object({
+  override_email: Type.Optional(Nullable(Type.String({ maxLength: 254 }))),
+  force: Type.Optional(Type.Boolean()),
+});
+export const ReasonBody = Type.Object({ reason: RequiredText(1000) });
+export const RemoveBody = Type.Object({
+  reason: OneOf(REMOVAL_REASONS),
+  reason_detail: Type.Optional(Nullable(Text(1000))),
+});
+
+/** Result of an action on a batch. */
+export const BatchAnswer = Type.Object({
+  success: Type.Boolean(),
+  delivery_id: Type.String(),
+  batch_id: MaybeText,
+  status: Nullable(DeliveryStatusName),
+  sent_to: Type.Array(Type.String()),
+  error: MaybeText,
+  message: Type.String(),
+});
+export type BatchAnswer = Static<typeof BatchAnswer>;
+
+export const ReturnAnswer = Type.Object({
+  success: Type.Boolean(),
+  delivery_id: Type.String(),
+  outcome: OutcomeName,
+  already_rejected: Type.Optional(Type.Boolean()),
+  already_removed: Type.Optional(Type.Boolean()),
+});
+
+export const BatchQuery = Type.Object({
+  entity: Type.Optional(EntityCode),
+  client_id: Type.Optional(Id),
+  override_email: Type.Optional(Type.String({ maxLength: 254 })),
+});
+
+export const PreparedAnswer = Type.Object({
+  success: Type.Boolean(),
+  batches: Type.Integer(),
+  deliveries: Type.Integer(),
+  failed: Type.Integer({ description: 'Lots dont le client n’est pas livrable' }),
+});
+
+export const SendReadyAnswer = Type.Object({
+  success: Type.Boolean(),
+  sent: Type.Integer({ description: 'Lots' }),
+  failed: Type.Integer(),
+  uncertain: Type.Integer(),
+  pending: Type.Integer({ description: 'Encore en cours' }),
+  not_started: Type.Integer({ description: 'Pas commencés : restés prêts' }),
+  refused: Type.Integer({ description: 'Le client ne peut être livré, ou quelqu’un fut plus rapide' }),
+  more: Type.Boolean({ description: 'Il en reste au-delà de 500 : demandez encore' }),
+  closed: Type.Array(Type.Object({ entity: EntityCode, reason: Type.String() })),
+  results: Type.Array(
+    Type.Object({
+      batch_id: Type.String(),
+      client_id: Type.String(),
+      count: Type.Integer(),
+      status: Type.String(),
+      error: MaybeText,
+    }),
+  ),
+});
+export type SendReadyAnswer = Static<typeof SendReadyAnswer>;

@@ -1,0 +1,86 @@
+/** One delivery with the evidence of its batch (01-domain §4 "The e-mail"). */
+import type { Store } from '../../store/db/mongo.ts';
+import type {
+  BatchAttempt,
+  DeliveryBatchDoc,
+  DeliveryReportDoc,
+} from '../../store/deliveries/collections.ts';
+import type { TemporalLink } from '../../temporal/connection.ts';
+import { workflowIds } from '../../contracts/batch.ts';
+import type { Delivery, DeliveryDetail } from './contract.ts';
+import { instant } from '../http/instant.ts';
+import { userNames } from './names.ts';
+
+type UserName = Awaited<ReturnType<typeof userNames>>;
+
+const attemptView = (attempt: BatchAttempt, index: number, userName: UserName) => ({
+  n: index + 1,
+  at: instant(attempt.at),
+  ended_at: instant(attempt.finished_at),
+  ms: attempt.ms,
+  by: userName(attempt.by) ?? '',
+  automatic: attempt.automatic,
+  forced: attempt.forced,
+  result: attempt.result,
+  error_code: attempt.code ?? null,
+  code: attempt.smtp_code ?? null,
+  reply: attempt.reply ?? null,
+  accepted: attempt.accepted,
+  rejected: attempt.rejected,
+});
+
+const NO_EVIDENCE = {
+  batch_status: null,
+  batch_size: null,
+  csv_sha256: null,
+  subject: null,
+  message_id: null,
+  server_reply: null,
+  rejected_to: [],
+  attempts: [],
+  run_id: null,
+  confirmed_by: null,
+  workflow_id: null,
+  temporal_url: null,
+} satisfies Partial<DeliveryDetail>;
+
+/** The workflow that sent a batch, or where its trouble waits for people. */
+async function workflowOf(store: Store, batch: DeliveryBatchDoc): Promise<[id: string, runId?: string]> {
+  const ownWorkflow = workflowIds.batch(batch._id);
+  const byPerson = batch.attempts.some((attempt) => !attempt.automatic);
+  if (!batch.run_id || byPerson || batch.status === 'failed' || batch.status === 'uncertain')
+    return [ownWorkflow];
+  const projection = { workflow_id: 1, first_run_id: 1 };
+  const run = await store.delivery_reports.findOne<Pick<DeliveryReportDoc, 'workflow_id' | 'first_run_id'>>(
+    { _id: batch.run_id },
+    { projection },
+  );
+  return run ? [run.workflow_id, run.first_run_id] : [ownWorkflow];
+}
+
+export async function deliveryDetailView(
+  { store, temporal }: { store: Store; temporal: TemporalLink },
+  delivery: Delivery,
+): Promise<DeliveryDetail> {
+  const batch = delivery.batch_id ? await store.delivery_batches.findOne({ _id: delivery.batch_id }) : null;
+  if (!batch) return { ...delivery, ...NO_EVIDENCE };
+  const [[workflow_id, runId], userName] = await Promise.all([
+    workflowOf(store, batch),
+    userNames(store, [batch.confirmed_by, ...batch.attempts.map((attempt) => attempt.by)]),
+  ]);
+  return {
+    ...delivery,
+    batch_status: batch.status,
+    batch_size: batch.count,
+    csv_sha256: batch.csv_sha256,
+    subject: batch.subject,
+    message_id: batch.message_id,
+    server_reply: batch.reply ?? null,
+    rejected_to: batch.rejected_to,
+    attempts: batch.attempts.map((attempt, index) => attemptView(attempt, index, userName)),
+    run_id: batch.run_id ?? null,
+    confirmed_by: userName(batch.confirmed_by),
+    workflow_id,
+    temporal_url: temporal.urlOf(workflow_id, runId),
+  };
+}

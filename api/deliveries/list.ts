@@ -1,0 +1,29 @@
+import type { App } from '../http/deps.ts';
+import { readPage } from '../http/paging.ts';
+import { DeliveryList, DeliveryListQuery } from './contract.ts';
+import { deliveryViews } from './view.ts';
+import { duringWeek } from '../http/week.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/deliveries',
+    config: { permission: 'deliveries.view' },
+    schema: {
+      summary: 'Livraisons, les plus récentes d’abord',
+      querystring: DeliveryListQuery,
+      response: { 200: DeliveryList },
+    },
+    handler: async ({ query, scope }) => {
+      const { store } = app.deps;
+      const { status, client_id, week } = query;
+      const filter = {
+        ...scope.filter(),
+        ...(status && { status }),
+        ...(client_id && { client_id }),
+        ...(week && { created_at: duringWeek(week) }),
+      };
+      const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'created_at' });
+      return { deliveries: await deliveryViews(store, docs, scope), ...answer };
+    },
+  });

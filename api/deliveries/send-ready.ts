@@ -1,0 +1,109 @@
+import { calendarGate } from '../../domain/settings/calendar.ts';
+import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
+import { type Entity } from '../../domain/common/entity.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
+import { logEvent } from '../../store/audit/event-log.ts';
+import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
+import { readSetting } from '../../store/settings/settings.ts';
+import { TemporalUnavailableError } from '../../temporal/launch/batch.ts';
+import { sendBatchNow } from '../../temporal/launch/send-batch.ts';
+import { isPending, overrideEmail } from './delivery-action.ts';
+import type { App } from '../http/deps.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import { BatchQuery, SendReadyAnswer } from './contract.ts';
+
+const MAX_BATCHES = 500;
+const AT_ONCE = 20;
+const WAIT_MS = 20_000;
+/** With less time left, nothing more is begun. */
+const SHORTEST_WAIT_MS = 1_000;
+
+type Ready = Pick<DeliveryBatchDoc, '_id' | 'client_id' | 'count'>;
+type Result = SendReadyAnswer['results'][number];
+
+/** What keeps one batch from being sent keeps no other. */
+function notSent(error: unknown): Pick<Result, 'status' | 'error'> {
+  // Somebody else was faster with this one.
+  if (error instanceof DeliveryRefusal) return { status: 'refused', error: error.code };
+  if (error instanceof TemporalUnavailableError)
+    return { status: 'not_started', error: 'TEMPORAL_UNAVAILABLE' };
+  throw error;
+}
+
+/** Sends them some at a time. When the time is up, what was begun goes on by itself and the rest stays ready. */
+async function sendAll(
+  app: App,
+  batches: readonly Ready[],
+  request: { by: string; override_email?: string },
+): Promise<Result[]> {
+  const deadline = Date.now() + WAIT_MS;
+  const queue = [...batches];
+  const results: Result[] = [];
+  const worker = async () => {
+    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+      const { _id: batch_id, client_id, count } = batch;
+      const waitMs = deadline - Date.now();
+      const { status, error } =
+        waitMs < SHORTEST_WAIT_MS
+          ? { status: 'not_started', error: null }
+          : await sendBatchNow(app.deps, batch_id, { ...request, waitMs }).then(
+              (outcome) =>
+                isPending(outcome) ? { status: 'pending', error: null } : { ...outcome, error: outcome.code },
+              notSent,
+            );
+      results.push({ batch_id, client_id, count, status, error });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/deliveries/batch/send-ready',
+    config: { permission: 'deliveries.resend' },
+    schema: {
+      summary: 'Envoyer tous les lots prêts',
+      description: 'Les sociétés dont le calendrier est fermé aujourd’hui sont laissées de côté (`closed`).',
+      querystring: BatchQuery,
+      response: { 200: SendReadyAnswer },
+    },
+    handler: async ({ query, scope, caller }) => {
+      const { store, clock } = app.deps;
+      const override = overrideEmail(query.override_email);
+      const calendars = await readSetting(store, 'delivery_calendar');
+      const gate = (entity: Entity) => calendarGate(calendars[entity], parisDay(clock()));
+      const batches = await store.delivery_batches
+        .find(
+          {
+            status: 'ready_to_send',
+            entity: { $in: scope.entities.filter((entity) => gate(entity).open) },
+            ...(query.client_id && { client_id: query.client_id }),
+          },
+          { projection: { client_id: 1, count: 1 }, sort: { created_at: 1 }, limit: MAX_BATCHES },
+        )
+        .toArray();
+      const results = await sendAll(app, batches, { by: caller.id, ...override });
+      const count = (status: string) => results.filter((result) => result.status === status).length;
+      const totals = {
+        sent: count('sent'),
+        failed: count('failed'),
+        uncertain: count('uncertain'),
+        pending: count('pending'),
+        not_started: count('not_started'),
+        refused: count('refused'),
+      };
+      const entity = scope.both ? null : scope.entities[0]!;
+      const event = { action: 'delivery.send_ready', entity_type: 'delivery', entity_id: 'batch', entity };
+      await logEvent(store, { ...event, by: actorOf(caller), after: totals }, clock());
+      const closed = scope.entities.flatMap((entity) => {
+        const { open, reason } = gate(entity);
+        return open ? [] : [{ entity, reason: reason ?? '' }];
+      });
+      const more = batches.length === MAX_BATCHES;
+      const { failed, uncertain, not_started, refused } = totals;
+      const success = failed + uncertain + not_started + refused === 0;
+      return { success, ...totals, more, closed, results };
+    },
+  });

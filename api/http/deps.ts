@@ -1,0 +1,73 @@
+/**
+ * What the API needs from outside, given to `buildApp`: `main.ts` wires the real things, tests inject their own.
+ */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Config } from '../../config.ts';
+import type { Permission, Role } from '../../domain/access/permissions.ts';
+import type { PhoneKeys } from '../../store/db/ids.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
+import type { IntakeQueue } from '../../store/intake/intake-queue.ts';
+import type { TemporalLink } from '../../temporal/connection.ts';
+import type { Caller } from './plugins/auth.ts';
+import type { RefusedOrigins } from './plugins/cors.ts';
+import type { Scope } from './plugins/scope.ts';
+
+export interface AppDeps {
+  config: Config;
+  store: Store;
+  /** Orders, clients, providers and settings in memory; never the truth. */
+  live: LiveSnapshot;
+  intake: IntakeQueue;
+  temporal: TemporalLink;
+  keys: PhoneKeys;
+  /** This process's name in the striped counters. */
+  stripe: string;
+  log: FastifyBaseLogger;
+  /** The time of every decision. */
+  clock: () => Date;
+}
+
+/** The Fastify instance routes are declared on. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** One file of an area that is named by its verb: declares its route. */
+export type Route = (app: App) => void;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    deps: AppDeps;
+    refusedOrigins: RefusedOrigins;
+  }
+
+  interface FastifyRequest {
+    /** Who calls; only on routes that are not public. */
+    caller: Caller;
+    /** Which companies' records the request may touch; only on routes that are not public. */
+    scope: Scope;
+  }
+
+  /** Every route names `public` or a `permission`; the application does not start otherwise. */
+  interface FastifyContextConfig {
+    public?: true;
+    /** `signed_in`: any signed-in user, for what concerns only themselves. */
+    permission?: Permission | 'signed_in';
+    /** Least role, beside the permission, for settings both companies share. */
+    role?: Extract<Role, 'admin' | 'super_admin'>;
+    /** Which rate limit counts it. */
+    limit?: 'public' | 'login';
+  }
+}

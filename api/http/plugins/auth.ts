@@ -1,0 +1,97 @@
+/**
+ * Who calls, and may they? A bearer token or the session cookie names a session; the route's declaration names the
+ * permission. Nothing is allowed that is not declared.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { can, isAtLeast, type Permission, type Role } from '../../../domain/access/permissions.ts';
+import type { Entity } from '../../../domain/common/entity.ts';
+import type { Actor } from '../../../store/audit/event-log.ts';
+import { findSession } from '../../../store/access/sessions.ts';
+import type { App } from '../deps.ts';
+import { Problem } from '../problem.ts';
+
+export const SESSION_COOKIE = 'rdz_session';
+
+/** A signed-in user, or a monitoring token (reads only). */
+export interface Caller {
+  id: string;
+  email: string;
+  nom: string;
+  role: Role;
+  permissions: readonly Permission[];
+  entity: Entity;
+  kind: 'session' | 'monitoring';
+  csrf_token: string;
+  /** SHA-256 of the token in use. */
+  session_id: string;
+}
+
+/** How the caller signs the audit trail. */
+export const actorOf = (caller: Pick<Caller, 'id' | 'nom' | 'email'>): Actor => ({
+  id: caller.id,
+  name: caller.nom || caller.email,
+});
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+function bearer(request: FastifyRequest): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** A cookie travels by itself: a write that relies on it must also prove that our own page sent it. */
+function checkCsrf(request: FastifyRequest, caller: Caller): void {
+  const given = request.headers['x-csrf-token'];
+  if (typeof given !== 'string' || !sameText(given, caller.csrf_token)) {
+    throw new Problem('csrf', 'La page a expiré : rechargez-la, puis recommencez.');
+  }
+}
+
+function checkAllowed(request: FastifyRequest, caller: Caller): void {
+  const { permission, role } = request.routeOptions.config;
+  if (caller.kind === 'monitoring' && !isRead(request.method)) {
+    throw new Problem('forbidden', 'Un jeton de supervision ne fait que lire.');
+  }
+  if (permission !== 'signed_in' && !can(caller, permission!)) {
+    throw new Problem('forbidden', `Il vous manque le droit « ${permission} ».`);
+  }
+  if (role && !isAtLeast(caller.role, role)) {
+    throw new Problem(
+      'forbidden',
+      role === 'admin' ? 'Seul un administrateur le peut.' : 'Seul un super-administrateur le peut.',
+    );
+  }
+}
+
+async function identify(app: App, request: FastifyRequest): Promise<{ caller: Caller; byCookie: boolean }> {
+  const token = bearer(request) ?? request.cookies[SESSION_COOKIE];
+  const caller = token ? await findSession(app.deps.store, token, app.deps.clock()) : null;
+  if (!caller) throw new Problem('unauthenticated', 'Connectez-vous pour continuer.');
+  return { caller, byCookie: bearer(request) === undefined };
+}
+
+/** Authenticates and authorises every route that is not public. */
+export function authenticate(app: App): void {
+  app.decorateRequest('caller');
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.public) return;
+    const { caller, byCookie } = await identify(app, request);
+    if (byCookie && !isRead(request.method)) checkCsrf(request, caller);
+    checkAllowed(request, caller);
+    request.caller = caller;
+  });
+}
+
+/** Refuses, at start, a route that says neither `public` nor which permission it needs. */
+export function demandDeclarations(app: App): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (Boolean(config?.public) === Boolean(config?.permission)) {
+      throw new Error(`Route ${String(method)} ${url} must declare either public or a permission`);
+    }
+  });
+}

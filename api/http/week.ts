@@ -1,0 +1,27 @@
+/** Weeks and days of a request. */
+import {
+  isParisDay,
+  isWeekKey,
+  weekBounds,
+  type ParisDay,
+  type WeekKey,
+} from '../../domain/time/paris-time.ts';
+import { Problem } from './problem.ts';
+
+/** @throws Problem 400 when it is no ISO week */
+export function parseWeek(week: string): WeekKey {
+  if (isWeekKey(week)) return week;
+  throw new Problem('bad_request', `« ${week} » n’est pas une semaine : écrivez-la comme 2026-W47.`);
+}
+
+/** @throws Problem 400 when it is no day */
+export function parseDay(day: string): ParisDay {
+  if (isParisDay(day)) return day;
+  throw new Problem('bad_request', `« ${day} » n’est pas un jour : écrivez-le comme 2026-11-23.`);
+}
+
+/** Filter value of the dates of a Paris week. @throws Problem 400 when it is no ISO week */
+export function duringWeek(week: string): { $gte: Date; $lt: Date } {
+  const { start, end } = weekBounds(parseWeek(week));
+  return { $gte: start, $lt: end };
+}

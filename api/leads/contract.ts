@@ -1,0 +1,230 @@
+/** Contracts of `/api/leads`. */
+import { type Static, Type } from 'typebox';
+import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
+import { OPEN_RULES } from '../../domain/routing/open-rules.ts';
+import {
+  Count,
+  Counts,
+  EntityCode,
+  EntityOrBoth,
+  Id,
+  Instant,
+  ListAnswer,
+  ListQuery,
+  Nullable,
+  OneOf,
+  RequiredText,
+  Text,
+  Week,
+} from '../http/contract.ts';
+import { Delivery } from '../deliveries/contract.ts';
+
+export const LeadStatusName = OneOf(LEAD_STATUSES);
+const RuleResult = OneOf(['won', ...OPEN_RULES.map((rule) => rule.name)] as const);
+
+export const LeadListQuery = Type.Object({
+  ...ListQuery,
+  entity: Type.Optional(EntityOrBoth),
+  produit: Type.Optional(Text(40)),
+  status: Type.Optional(LeadStatusName),
+  source: Type.Optional(Text(200)),
+  departement: Type.Optional(Text(3)),
+  client_id: Type.Optional(Id),
+  search: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Début du téléphone, du nom ou de l’e-mail' }),
+  ),
+  week: Type.Optional(Week),
+});
+export type LeadListQuery = Static<typeof LeadListQuery>;
+
+const lead = {
+  id: Type.String(),
+  created_at: Instant,
+  week_key: Type.String(),
+  entity: Nullable(EntityCode),
+  lead_owner_entity: Nullable(EntityCode),
+  produit: Nullable(Type.String()),
+  status: LeadStatusName,
+  hold_reason: Nullable(Type.String()),
+  nom: Type.String(),
+  prenom: Type.String(),
+  phone: Type.String(),
+  email: Type.String(),
+  departement: Type.String(),
+  source: Type.String(),
+  lead_source_type: OneOf(LEAD_SOURCE_TYPES),
+  provider_id: Nullable(Type.String()),
+  provider_slug: Nullable(Type.String()),
+  entity_locked: Type.Boolean(),
+  phone_quality: OneOf(['valid', 'suspicious', 'invalid']),
+  phone_plausible: Type.Boolean(),
+  is_lb: Type.Boolean(),
+  lb_since: Nullable(Instant),
+  lb_reason: Nullable(Type.String()),
+  was_replaced: Type.Boolean(),
+  replacement_lead_id: Nullable(Type.String()),
+  routed_at: Nullable(Instant),
+  routing_mode: Nullable(Type.String()),
+  routing_reason: Nullable(Type.String()),
+  delivery_id: Nullable(Type.String()),
+  delivery_client_id: Nullable(Type.String()),
+  delivery_client_name: Nullable(Type.String()),
+  delivery_commande_id: Nullable(Type.String()),
+  delivered_to_client_id: Nullable(Type.String()),
+  delivered_to_client_name: Nullable(Type.String()),
+  delivered_at: Nullable(Instant),
+  custom_fields: Type.Record(Type.String(), Type.String()),
+};
+export const Lead = Type.Object(lead);
+export type Lead = Static<typeof Lead>;
+
+export const LeadList = Type.Object({ leads: Type.Array(Lead), ...ListAnswer });
+
+const Figures = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
+
+export const ConsideredOrder = Type.Object({
+  commande_id: Type.Optional(Type.String()),
+  client_id: Type.Optional(Type.String()),
+  client_name: Type.Optional(Type.String()),
+  entity: EntityCode,
+  priorite: Type.Integer(),
+  result: RuleResult,
+  figures: Figures,
+});
+
+/** Why a lead went where it went; of the other company only that it was asked, never who. */
+export const RoutingTrace = Type.Object({
+  at: Instant,
+  pass: Type.String(),
+  calendar: Type.Object({ entity: EntityCode, open: Type.Boolean(), reason: Nullable(Type.String()) }),
+  considered: Type.Array(ConsideredOrder),
+  more: Counts,
+  winner: Nullable(Type.String()),
+  mode: Type.String(),
+  reason: Type.String(),
+});
+export type RoutingTrace = Static<typeof RoutingTrace>;
+
+const Consent = Type.Object({
+  text_version: Type.Optional(Type.String()),
+  text: Type.Optional(Type.String()),
+  page_url: Type.Optional(Type.String()),
+  timestamp: Type.Optional(Instant),
+  ip: Type.Optional(Type.String()),
+  form_hash: Type.Optional(Type.String()),
+  callback_requested: Type.Optional(Type.Boolean()),
+  callback_requested_at: Type.Optional(Instant),
+});
+
+export const LeadNote = Type.Object({
+  at: Instant,
+  by: Type.String(),
+  by_name: Type.String(),
+  text: Type.String(),
+});
+
+const MaybeText = Nullable(Type.String());
+
+export const LeadDetail = Type.Object({
+  ...lead,
+  session_id: MaybeText,
+  form_code: MaybeText,
+  lp_code: MaybeText,
+  liaison_code: MaybeText,
+  utm_source: MaybeText,
+  utm_medium: MaybeText,
+  utm_campaign: MaybeText,
+  utm_term: MaybeText,
+  utm_content: MaybeText,
+  gclid: MaybeText,
+  fbclid: MaybeText,
+  ip: MaybeText,
+  user_agent: MaybeText,
+  rgpd_consent: Nullable(Type.Boolean()),
+  newsletter: Nullable(Type.Boolean()),
+  consent: Type.Union([Consent, Type.Null()]),
+  notes: Type.Array(LeadNote),
+  deliveries: Type.Array(Delivery),
+  routing_trace: Type.Union([RoutingTrace, Type.Null()]),
+});
+export type LeadDetail = Static<typeof LeadDetail>;
+
+export const NoteBody = Type.Object({ text: Type.String({ maxLength: 4000 }) });
+export const NoteAnswer = Type.Object({ success: Type.Boolean(), note: LeadNote });
+
+export const RerouteAnswer = Type.Object({
+  success: Type.Boolean(),
+  lead_id: Type.String(),
+  status: LeadStatusName,
+  delivery_id: Nullable(Type.String()),
+  routing_reason: Nullable(Type.String()),
+});
+
+export const StockAnswer = Type.Object({
+  success: Type.Boolean(),
+  routed: Type.Integer({ description: 'Leads attribués' }),
+  kept: Type.Integer({ description: 'Leads encore en attente' }),
+});
+
+export const StatsQuery = Type.Object({ entity: Type.Optional(EntityOrBoth), week: Type.Optional(Week) });
+export const LeadStats = Counts;
+
+const ClientRef = { client_id: Type.String(), client_name: Type.String(), entity: EntityCode };
+const Gate = Type.Object({ is_delivery_day: Type.Boolean(), reason: Nullable(Type.String()) });
+
+export const DashboardStats = Type.Object({
+  week: Type.String(),
+  lead_stats: Counts,
+  delivery_stats: Counts,
+  calendar: Type.Object({ ZR7: Type.Optional(Gate), MDL: Type.Optional(Gate) }),
+  top_clients_7d: Type.Array(
+    Type.Object({
+      ...ClientRef,
+      sent: Count,
+      billable_7d: Count,
+      rejected_7d: Count,
+      failed_7d: Count,
+      ready_7d: Count,
+    }),
+  ),
+  problem_clients: Type.Array(
+    Type.Object({ client_id: Type.String(), name: Type.String(), entity: EntityCode, reason: Type.String() }),
+  ),
+  low_quota_commandes: Type.Array(
+    Type.Object({
+      commande_id: Type.String(),
+      client_name: Type.String(),
+      entity: EntityCode,
+      produit: Type.String(),
+      quota: Count,
+      delivered: Count,
+      remaining: Type.Integer(),
+    }),
+  ),
+  blocked_stock: Type.Array(
+    Type.Object({
+      entity: Nullable(EntityCode),
+      produit: Nullable(Type.String()),
+      status: LeadStatusName,
+      count: Count,
+    }),
+  ),
+});
+export type DashboardStats = Static<typeof DashboardStats>;
+
+export const SimulateBody = Type.Object({
+  entity: EntityCode,
+  produit: RequiredText(40),
+  departement: RequiredText(10),
+  phone: Type.Optional(Text(40)),
+  is_lb: Type.Optional(Type.Boolean()),
+  entity_locked: Type.Optional(Type.Boolean()),
+  date: Type.Optional(Type.String({ maxLength: 10, description: 'Jour (Paris) ; aujourd’hui par défaut' })),
+});
+
+export const SimulateAnswer = Type.Object({
+  outcome: OneOf(['assigned', 'kept']),
+  status: LeadStatusName,
+  reason: Type.String(),
+  trace: RoutingTrace,
+});

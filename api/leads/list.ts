@@ -1,0 +1,46 @@
+import type { Filter } from 'mongodb';
+import type { LeadDoc } from '../../store/leads/collections.ts';
+import type { App } from '../http/deps.ts';
+import { readPage } from '../http/paging.ts';
+import type { Scope } from '../http/plugins/scope.ts';
+import { LeadList, LeadListQuery } from './contract.ts';
+import { searchFilter } from './search.ts';
+import { clientIdsOf, leadView } from './view.ts';
+import { clientNames, visibleNames } from '../deliveries/names.ts';
+import { duringWeek } from '../http/week.ts';
+
+/** Every condition is served by an index, or narrows what one serves (store/collections.ts). */
+function filterOf(query: LeadListQuery, scope: Scope): Filter<LeadDoc> {
+  const { produit, status, source, departement, client_id, search, week } = query;
+  return {
+    ...scope.filterOrNone(),
+    ...(produit && { produit }),
+    ...(status && { status }),
+    ...(source !== undefined && { source }),
+    ...(departement && { departement }),
+    ...(client_id && { delivery_client_id: client_id }),
+    ...(week && { created_at: duringWeek(week) }),
+    ...(search?.trim() && searchFilter(search)),
+  };
+}
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/leads/list',
+    config: { permission: 'leads.view' },
+    schema: {
+      summary: 'Leads, les plus récents d’abord',
+      querystring: LeadListQuery,
+      response: { 200: LeadList },
+    },
+    handler: async ({ query, scope }) => {
+      const { store } = app.deps;
+      const { docs, answer } = await readPage(store.leads, filterOf(query, scope), query, {
+        by: 'created_at',
+        projection: { routing: 0, consent: 0, notes: 0, search: 0 },
+      });
+      const names = visibleNames(await clientNames(store, docs.flatMap(clientIdsOf)), scope);
+      return { leads: docs.map((lead) => leadView(lead, names)), ...answer };
+    },
+  });

@@ -1,0 +1,55 @@
+/** Leads as the API shows them. */
+import type { LeadDoc } from '../../store/leads/collections.ts';
+import type { Lead } from './contract.ts';
+import { instant, maybeInstant } from '../http/instant.ts';
+import type { ClientName } from '../deliveries/names.ts';
+
+/** Ids of the clients a lead names. */
+export const clientIdsOf = (lead: Pick<LeadDoc, 'delivery_client_id' | 'delivered_to_client_id'>) => [
+  lead.delivery_client_id,
+  lead.delivered_to_client_id,
+];
+
+/** @param names clients the reader may see: the others stay unnamed, orders included (01-domain §5) */
+export function leadView(lead: LeadDoc, names: ReadonlyMap<string, ClientName>): Lead {
+  const buyer = names.get(lead.delivery_client_id ?? '');
+  const lastBuyer = names.get(lead.delivered_to_client_id ?? '');
+  return {
+    id: lead._id,
+    created_at: instant(lead.created_at),
+    week_key: lead.week_key,
+    entity: lead.entity,
+    lead_owner_entity: lead.lead_owner_entity,
+    produit: lead.produit,
+    status: lead.status,
+    hold_reason: lead.hold_reason ?? null,
+    nom: lead.nom,
+    prenom: lead.prenom,
+    phone: lead.phone,
+    email: lead.email,
+    departement: lead.departement,
+    source: lead.source,
+    lead_source_type: lead.lead_source_type,
+    provider_id: lead.provider_id ?? null,
+    provider_slug: lead.provider_slug ?? null,
+    entity_locked: lead.entity_locked,
+    phone_quality: lead.phone_quality,
+    phone_plausible: lead.phone_plausible,
+    is_lb: lead.is_lb,
+    lb_since: maybeInstant(lead.lb_since),
+    lb_reason: lead.lb_reason ?? null,
+    was_replaced: lead.was_replaced ?? false,
+    replacement_lead_id: lead.replacement_lead_id ?? null,
+    routed_at: maybeInstant(lead.routed_at),
+    routing_mode: lead.routing_mode ?? null,
+    routing_reason: lead.routing_reason ?? null,
+    delivery_id: lead.delivery_id ?? null,
+    delivery_client_id: buyer ? lead.delivery_client_id! : null,
+    delivery_client_name: buyer?.name ?? null,
+    delivery_commande_id: buyer ? (lead.delivery_commande_id ?? null) : null,
+    delivered_to_client_id: lastBuyer ? lead.delivered_to_client_id! : null,
+    delivered_to_client_name: lastBuyer?.name ?? null,
+    delivered_at: maybeInstant(lead.delivered_at),
+    custom_fields: lead.custom_fields,
+  };
+}

@@ -1,0 +1,128 @@
+/** The dashboard's parts that are lists: best clients, trouble, orders about to fill, stock that waits. */
+import {
+  type DeliveryOutcome,
+  type DeliveryStatus,
+  isBillable,
+} from '../../domain/deliveries/delivery-lifecycle.ts';
+import { deliverability } from '../../domain/common/email-address.ts';
+import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
+import { DAY_MS, weekKey } from '../../domain/time/paris-time.ts';
+import { weekUses } from '../../store/routing/commande-weeks.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { Snapshot } from '../../store/routing/snapshot.ts';
+import type { Scope } from '../http/plugins/scope.ts';
+import type { DashboardStats } from '../leads/contract.ts';
+
+const TOP_CLIENTS = 10;
+const LOW_ORDERS = 20;
+/** An order is about to fill when this share of its quota, or less, is left. */
+const LOW_SHARE = 0.2;
+
+type TopClient = DashboardStats['top_clients_7d'][number];
+
+interface ClientGroup {
+  _id: { client_id: string; status: DeliveryStatus; outcome: DeliveryOutcome; simulated: boolean };
+  n: number;
+}
+
+/** Clients by what was sent to them in the last 7 × 24 h. */
+export async function topClients(
+  store: Store,
+  snapshot: Snapshot,
+  scope: Scope,
+  now: Date,
+): Promise<TopClient[]> {
+  const since = new Date(now.getTime() - 7 * DAY_MS);
+  const groups = await store.deliveries
+    .aggregate<ClientGroup>([
+      { $match: { ...scope.filter(), created_at: { $gte: since } } },
+      {
+        $group: {
+          _id: { client_id: '$client_id', status: '$status', outcome: '$outcome', simulated: '$simulated' },
+          n: { $sum: 1 },
+        },
+      },
+    ])
+    .toArray();
+  const lines = new Map<string, TopClient>();
+  for (const { _id, n } of groups) {
+    const client = snapshot.clients.get(_id.client_id);
+    if (!client) continue;
+    const line = lines.get(client._id) ?? {
+      client_id: client._id,
+      client_name: client.name,
+      entity: client.entity,
+      sent: 0,
+      billable_7d: 0,
+      rejected_7d: 0,
+      failed_7d: 0,
+      ready_7d: 0,
+    };
+    lines.set(client._id, line);
+    if (_id.status === 'sent') line.sent += n;
+    if (isBillable(_id)) line.billable_7d += n;
+    if (_id.outcome === 'rejected') line.rejected_7d += n;
+    if (_id.status === 'failed') line.failed_7d += n;
+    if (_id.status === 'ready_to_send') line.ready_7d += n;
+  }
+  return [...lines.values()].sort((a, b) => b.sent - a.sent || b.ready_7d - a.ready_7d).slice(0, TOP_CLIENTS);
+}
+
+/** Active clients nothing can be delivered to. */
+export function problemClients(snapshot: Snapshot, scope: Scope): DashboardStats['problem_clients'] {
+  const { domains } = snapshot.settings.email_denylist;
+  return [...snapshot.clients.values()]
+    .filter((client) => client.active && !client.deleted_at && scope.sees(client.entity))
+    .flatMap((client) => {
+      const { reason } = deliverability(client, domains);
+      return reason ? [{ client_id: client._id, name: client.name, entity: client.entity, reason }] : [];
+    })
+    .sort((a, b) => a.name.localeCompare(b.name, 'fr'));
+}
+
+/** Open orders whose quota of this week is nearly or wholly used, the fullest first. */
+export async function lowQuotaCommandes(
+  store: Store,
+  snapshot: Snapshot,
+  scope: Scope,
+  now: Date,
+): Promise<DashboardStats['low_quota_commandes']> {
+  const orders = [...snapshot.orders.values()].filter(
+    (order) => order.active && order.client_active && order.quota > 0 && scope.sees(order.entity),
+  );
+  const uses = await weekUses(
+    store,
+    weekKey(now),
+    orders.map((order) => order.id),
+  );
+  return orders
+    .map((order) => {
+      const delivered = uses.get(order.id)?.used ?? 0;
+      return {
+        commande_id: order.id,
+        client_name: snapshot.clients.get(order.client_id)?.name ?? '',
+        entity: order.entity,
+        produit: order.produit,
+        quota: order.quota,
+        delivered,
+        remaining: Math.max(0, order.quota - delivered),
+      };
+    })
+    .filter((line) => line.remaining <= line.quota * LOW_SHARE)
+    .sort((a, b) => a.remaining / a.quota - b.remaining / b.quota || a.remaining - b.remaining)
+    .slice(0, LOW_ORDERS);
+}
+
+type StockLine = DashboardStats['blocked_stock'][number];
+
+/** Leads that wait, by company, produit and why. */
+export async function waitingStock(store: Store, scope: Scope): Promise<StockLine[]> {
+  const groups = await store.leads
+    .aggregate<{ _id: Omit<StockLine, 'count'>; count: number }>([
+      { $match: { ...scope.filterOrNone(), status: { $in: [...STOCK_STATUSES] } } },
+      { $group: { _id: { entity: '$entity', produit: '$produit', status: '$status' }, count: { $sum: 1 } } },
+      { $sort: { count: -1 } },
+    ])
+    .toArray();
+  return groups.map(({ _id, count }) => ({ ..._id, count }));
+}

@@ -1,0 +1,35 @@
+import { createProvider } from '../../store/providers/change-provider.ts';
+import { seeChange } from '../routing/after-change.ts';
+import type { App } from '../http/deps.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import { providerAnswer, providerFields } from './provider-answer.ts';
+import { NewProvider, ProviderKeyAnswer } from './contract.ts';
+
+const DEFAULTS = { active: true, contact_email: '', notes: '' };
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/providers',
+    config: { permission: 'providers.access' },
+    schema: {
+      summary: 'Créer un fournisseur',
+      description: 'Sa clé n’est montrée que dans cette réponse ; sa société ne changera plus.',
+      body: NewProvider,
+      response: { 200: ProviderKeyAnswer },
+    },
+    handler: async ({ body, scope, caller }) => {
+      const { store, clock } = app.deps;
+      const { name, slug, entity: _named, ...rest } = body;
+      const input = {
+        ...DEFAULTS,
+        ...providerFields(rest),
+        name: name.trim(),
+        slug,
+        entity: scope.forCreate(),
+      };
+      const { provider, key } = await createProvider(store, input, actorOf(caller), clock());
+      await seeChange(app);
+      return { success: true, provider: await providerAnswer(app, provider), api_key: key };
+    },
+  });

@@ -1,0 +1,28 @@
+/** What follows a write that changes where leads may go. */
+import { isDeepStrictEqual } from 'node:util';
+import { routeStock } from '../../temporal/launch/batch.ts';
+import type { App } from '../http/deps.ts';
+
+/** This process decides on what was written at once; the others follow their change streams. */
+export const seeChange = (app: App): Promise<void> => app.deps.live.refresh();
+
+/** Whether one of these fields of a record is another one now. */
+const differs = <T extends object>(before: T, after: T, fields: readonly (keyof T)[]): boolean =>
+  fields.some((field) => !isDeepStrictEqual(before[field], after[field]));
+
+/** After a change of a record of which only some fields decide where leads may go. */
+export const reconsiderIfChanged = <T extends object>(
+  app: App,
+  { before, after, fields }: { before: T; after: T; fields: readonly (keyof T)[] },
+): Promise<void> => (differs(before, after, fields) ? reconsiderStock(app) : seeChange(app));
+
+/**
+ * The same, and leads that wait are evaluated again in the background. Temporal may be down: the next run does it then.
+ */
+export async function reconsiderStock(app: App): Promise<void> {
+  const { temporal, log } = app.deps;
+  await seeChange(app);
+  routeStock(temporal).catch((error: unknown) => {
+    log.warn({ err: { name: (error as Error).name } }, 'stock is not routed before the next run');
+  });
+}

@@ -1,0 +1,28 @@
+import { logEvent } from '../../store/audit/event-log.ts';
+import { routeStockNow } from '../../temporal/launch/batch.ts';
+import type { App } from '../http/deps.ts';
+import { pendingAnswer } from '../http/pending-answer.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import { PendingAnswer } from '../http/contract.ts';
+import { StockAnswer } from '../leads/contract.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/leads/route-stock',
+    config: { permission: 'leads.edit_status' },
+    schema: {
+      summary: 'Évaluer à nouveau les leads en attente',
+      description: 'Attend le résultat jusqu’à 20 s, puis répond 202. Le calendrier de livraison s’applique.',
+      response: { 200: StockAnswer, 202: PendingAnswer },
+    },
+    handler: async ({ caller }, reply) => {
+      const { store, temporal, clock } = app.deps;
+      const result = await routeStockNow(temporal);
+      const event = { action: 'lead.route_stock', entity_type: 'lead', entity_id: 'stock', entity: null };
+      await logEvent(store, { ...event, by: actorOf(caller) }, clock());
+      if (!('pending' in result)) return { success: true, routed: result.assigned, kept: result.kept };
+      const stock = { workflow_id: result.pending };
+      return reply.code(202).send(pendingAnswer(app, stock, 'Le stock est en cours d’évaluation.'));
+    },
+  });

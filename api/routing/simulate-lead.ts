@@ -1,0 +1,41 @@
+/** "Who would get it, and why?": the routing rules on the present state, nothing written. */
+import type { RoutableLead } from '../../domain/routing/open-rules.ts';
+import { parisDay, type ParisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
+import { AssignmentDraft, readGuards } from '../../store/routing/assign-leads.ts';
+import { weekUses } from '../../store/routing/commande-weeks.ts';
+import type { AppDeps } from '../http/deps.ts';
+
+export interface SimulatedLead extends Omit<RoutableLead, 'id'> {
+  /** As stored, or absent: nobody has had this person. */
+  phone?: string;
+}
+
+/** @param day Paris day of the calendar gate; today when absent */
+export async function simulate(
+  { store, live, keys, clock }: Pick<AppDeps, 'store' | 'live' | 'keys' | 'clock'>,
+  { phone, ...lead }: SimulatedLead,
+  day?: ParisDay,
+): Promise<RoutingDecision> {
+  const now = clock();
+  const week = weekKey(now);
+  const guardKey = phone ? keys.person(phone, lead.produit) : '';
+  const [uses, guards] = await Promise.all([
+    weekUses(store, week),
+    readGuards(store, guardKey ? [guardKey] : []),
+  ]);
+  const draft = new AssignmentDraft({
+    snapshot: live.current,
+    uses,
+    guards,
+    now,
+    week,
+    pass: 'simulation',
+    stripe: '',
+  });
+  return route({ ...lead, id: '' }, draft.viewFor(guardKey), {
+    now,
+    day: day ?? parisDay(now),
+    pass: 'simulation',
+  });
+}

@@ -1,0 +1,18 @@
+import { resumeRun } from '../../temporal/launch/batch.ts';
+import type { App } from '../http/deps.ts';
+import { signalRun } from './run-signal.ts';
+import { IdParams } from '../http/contract.ts';
+import { PausedAnswer } from './contract.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/runs/:id/resume',
+    config: { permission: 'deliveries.resend' },
+    schema: {
+      summary: 'Reprendre une exécution suspendue',
+      params: IdParams,
+      response: { 200: PausedAnswer },
+    },
+    handler: (request) => signalRun(app, request, 'resume', resumeRun),
+  });

@@ -1,0 +1,143 @@
+/** Contracts of `/api/settings`. */
+import { type Static, Type } from 'typebox';
+import { EntityCode, Nullable, RequiredText, Text } from '../http/contract.ts';
+
+const Domain = Type.String({ minLength: 1, maxLength: 253 });
+const Source = Type.String({ minLength: 1, maxLength: 200 });
+const Flow = Type.Object({
+  in_enabled: Type.Optional(Type.Boolean()),
+  out_enabled: Type.Optional(Type.Boolean()),
+});
+
+export const CrossEntityChange = Type.Object({
+  cross_entity_enabled: Type.Optional(Type.Boolean()),
+  per_entity: Type.Optional(Type.Object({ ZR7: Type.Optional(Flow), MDL: Type.Optional(Flow) })),
+});
+const FullFlow = Type.Object({ in_enabled: Type.Boolean(), out_enabled: Type.Boolean() });
+export const CrossEntity = Type.Object({
+  cross_entity_enabled: Type.Boolean(),
+  per_entity: Type.Object({ ZR7: FullFlow, MDL: FullFlow }),
+});
+
+const SOURCES = { maxItems: 2000 };
+const Mode = Type.Unsafe<'blacklist' | 'off'>({ type: 'string', enum: ['blacklist', 'off'] });
+export const SourceGating = Type.Object({
+  mode: Mode,
+  blocked_sources: Type.Array(Source, SOURCES),
+  proof_required_sources: Type.Array(Source, SOURCES),
+});
+
+export const EmailDenylist = Type.Object({
+  domains: Type.Array(Domain, { maxItems: 2000 }),
+  simulation_mode: Type.Boolean(),
+  simulation_email: Type.String({ maxLength: 254 }),
+});
+
+export const OverlapGuard = Type.Object({ enabled: Type.Boolean() });
+export const Phone = Type.Object({ implausible_is_suspicious: Type.Boolean() });
+export const Origins = Type.Object({
+  allowed_origins: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 500 }),
+});
+export const OriginsAnswer = Type.Object({
+  ...Origins.properties,
+  environment: Type.Array(Type.String(), { description: 'Autorisées par l’environnement' }),
+  refused: Type.Array(Type.Object({ origin: Type.String(), count: Type.Integer(), last_at: Type.String() }), {
+    description: 'Refusées par ce processus depuis son démarrage',
+  }),
+});
+
+export const FormCode = Type.String({ pattern: '^[A-Za-z0-9_.:-]{1,100}$' });
+const Form = Type.Object({ entity: EntityCode, produit: Text(40) });
+export const FormsConfig = Type.Object({ forms: Type.Record(Type.String(), Form), count: Type.Integer() });
+export const FormsConfigChange = Type.Object({
+  forms: Type.Array(Type.Object({ form_code: FormCode, entity: EntityCode, produit: RequiredText(40) }), {
+    maxItems: 2000,
+  }),
+});
+export const FormParams = Type.Object({ form_code: FormCode });
+export const FormQuery = Type.Object({ entity: EntityCode, produit: RequiredText(40) });
+
+const Calendar = Type.Object({
+  enabled_days: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), {
+    maxItems: 7,
+    description: '0 = lundi',
+  }),
+  disabled_dates: Type.Array(Type.String({ maxLength: 10 }), { maxItems: 1000 }),
+});
+export const Calendars = Type.Object({ ZR7: Type.Optional(Calendar), MDL: Type.Optional(Calendar) });
+export const CalendarChange = Type.Object({
+  entity: Type.Optional(EntityCode),
+  enabled_days: Type.Optional(Calendar.properties.enabled_days),
+  disabled_dates: Type.Optional(Calendar.properties.disabled_dates),
+});
+export const CalendarAnswer = Type.Object({
+  success: Type.Boolean(),
+  setting: Type.Object({ entity: EntityCode, ...Calendar.properties }),
+});
+export const EntityParams = Type.Object({ entity: EntityCode });
+export const DayQuery = Type.Object({ date: Type.Optional(Text(10)) });
+export const CalendarCheck = Type.Object({
+  entity: EntityCode,
+  date: Type.String(),
+  is_delivery_day: Type.Boolean(),
+  reason: Nullable(Type.String()),
+  next_delivery_day: Nullable(Type.String()),
+});
+
+/** One line: it becomes a mail header. */
+const Line = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+const legal = {
+  legal_name: Text(300),
+  legal_form: Text(100),
+  capital: Text(100),
+  address: Text(300),
+  postal_code: Text(20),
+  city: Text(100),
+  siren: Text(20),
+  rcs: Text(100),
+  vat_number: Text(30),
+  vat_on_debits: Type.Boolean(),
+  late_payment_terms: Text(2000),
+};
+export const EntityData = Type.Object({
+  smtp_from: Line(254),
+  smtp_from_name: Line(120),
+  legal: Type.Object(legal),
+});
+export type EntityData = Static<typeof EntityData>;
+export const Entities = Type.Object({ ZR7: Type.Optional(EntityData), MDL: Type.Optional(EntityData) });
+export const EntityChange = Type.Object({
+  entity: Type.Optional(EntityCode),
+  smtp_from: Type.Optional(Line(254)),
+  smtp_from_name: Type.Optional(Line(120)),
+  legal: Type.Optional(Type.Partial(Type.Object(legal))),
+});
+export const EntityAnswer = Type.Object({
+  success: Type.Boolean(),
+  setting: Type.Object({ entity: EntityCode, ...EntityData.properties }),
+});
+
+export const AllSettings = Type.Object({
+  settings: Type.Object({
+    cross_entity: CrossEntity,
+    source_gating: SourceGating,
+    forms_config: FormsConfig,
+    email_denylist: EmailDenylist,
+    delivery_calendar: Calendars,
+    overlap_guard: OverlapGuard,
+    phone: Phone,
+    origins: Origins,
+  }),
+});
+
+export const SmtpTestBody = Type.Object({
+  entity: Type.Optional(EntityCode),
+  to: Type.String({ maxLength: 254 }),
+});
+export const SmtpTestAnswer = Type.Object({
+  success: Type.Boolean(),
+  reply: Nullable(Type.String({ description: 'Réponse du serveur' })),
+  smtp_code: Nullable(Type.Integer()),
+  error: Nullable(Type.String()),
+  message: Type.String(),
+});

@@ -1,0 +1,52 @@
+import { isWellFormedEmail } from '../../domain/common/email-address.ts';
+import { changeEntity, NO_ENTITY_FIELDS } from '../../store/settings/change-setting.ts';
+import { seeChange } from '../routing/after-change.ts';
+import type { App } from '../http/deps.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import { Entities, EntityAnswer, EntityChange } from './contract.ts';
+import { invalid } from '../http/validation.ts';
+
+const url = '/api/settings/entities';
+
+export default (app: App) => {
+  const { store, clock } = app.deps;
+  app.route({
+    method: 'GET',
+    url,
+    config: { permission: 'settings.access' },
+    schema: {
+      summary: 'Expéditeur et mentions légales, par société',
+      description: 'Un expéditeur vide : celui de la configuration.',
+      response: { 200: Entities },
+    },
+    handler: async ({ scope }) => {
+      const written = await store.entities.find({ _id: { $in: [...scope.entities] } }).toArray();
+      const dataOf = (entity: string) => {
+        const { smtp_from, smtp_from_name, legal } =
+          written.find(({ _id }) => _id === entity) ?? NO_ENTITY_FIELDS;
+        return { smtp_from, smtp_from_name, legal };
+      };
+      return Object.fromEntries(scope.entities.map((entity) => [entity, dataOf(entity)]));
+    },
+  });
+  app.route({
+    method: 'PUT',
+    url,
+    config: { permission: 'settings.access', role: 'admin' },
+    schema: {
+      summary: 'Changer ceux d’une société',
+      description: 'Ce qui est absent ne change pas.',
+      body: EntityChange,
+      response: { 200: EntityAnswer },
+    },
+    handler: async ({ body: { entity: _named, ...change }, scope, caller }) => {
+      if (change.smtp_from && !isWellFormedEmail(change.smtp_from)) {
+        throw invalid([{ path: 'smtp_from', message: 'doit être une adresse e-mail' }]);
+      }
+      const entity = scope.forCreate();
+      const written = await changeEntity(store, entity, change, actorOf(caller), clock());
+      await seeChange(app);
+      return { success: true, setting: { entity, ...written } };
+    },
+  });
+};

@@ -1,0 +1,31 @@
+/** Which company and produit each form's leads belong to: rules both ways of writing it share. */
+import type { FormsConfigSettings } from '../../domain/settings/settings.ts';
+import type { FieldProblem } from '../http/problem.ts';
+
+/** As the API shows it. */
+export const formsView = ({ forms }: FormsConfigSettings) => ({ forms, count: Object.keys(forms).length });
+
+interface GivenForm {
+  form_code: string;
+  produit: string;
+}
+
+/** Codes that name a field every object has, unknown produits, codes given twice. @param pathOf the field of a form */
+export function formProblems(
+  forms: readonly GivenForm[],
+  products: ReadonlySet<string>,
+  pathOf: (index: number, field: keyof GivenForm) => string,
+): FieldProblem[] {
+  const seen = new Set<string>();
+  return forms.flatMap(({ form_code, produit }, index) => {
+    const problems: FieldProblem[] = [];
+    const path = pathOf(index, 'form_code');
+    if (form_code in {}) problems.push({ path, message: 'est un nom réservé' });
+    if (seen.has(form_code)) problems.push({ path, message: 'est donné deux fois' });
+    if (!products.has(produit)) {
+      problems.push({ path: pathOf(index, 'produit'), message: 'n’est pas un produit connu' });
+    }
+    seen.add(form_code);
+    return problems;
+  });
+}

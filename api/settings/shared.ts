@@ -1,0 +1,143 @@
+/**
+ * The settings both companies share: each read by whoever may see settings and written by a super_admin (01-domain §5).
+ * One table; GET and PUT of each are made from it. What a PUT leaves out stays.
+ */
+import { type TSchema, Type } from 'typebox';
+import { isWellFormedEmail } from '../../domain/common/email-address.ts';
+import type { SettingKey, Settings } from '../../domain/settings/settings.ts';
+import { changeSetting } from '../../store/settings/change-setting.ts';
+import { readSetting } from '../../store/settings/settings.ts';
+import { reconsiderStock } from '../routing/after-change.ts';
+import type { App, Route } from '../http/deps.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import {
+  CrossEntity,
+  CrossEntityChange,
+  EmailDenylist,
+  OverlapGuard,
+  Phone,
+  SourceGating,
+} from './contract.ts';
+import { invalid } from '../http/validation.ts';
+
+interface SharedSetting<K extends SettingKey> {
+  path: string;
+  key: K;
+  summary: string;
+  value: TSchema;
+  change: TSchema;
+  /** The new value of the current one and what was sent; `{...current, ...sent}` when absent. @throws Problem 422 */
+  merge?: (current: Settings[K], sent: Partial<Settings[K]>) => Settings[K];
+}
+
+const trimmed = (texts: readonly string[]): string[] => [
+  ...new Set(texts.map((text) => text.trim()).filter(Boolean)),
+];
+
+const crossEntity: SharedSetting<'cross_entity'> = {
+  path: 'cross-entity',
+  key: 'cross_entity',
+  summary: 'Ventes entre sociétés',
+  value: CrossEntity,
+  change: CrossEntityChange,
+  merge: (current, sent) => ({
+    cross_entity_enabled: sent.cross_entity_enabled ?? current.cross_entity_enabled,
+    per_entity: {
+      ZR7: { ...current.per_entity.ZR7, ...sent.per_entity?.ZR7 },
+      MDL: { ...current.per_entity.MDL, ...sent.per_entity?.MDL },
+    },
+  }),
+};
+
+const sourceGating: SharedSetting<'source_gating'> = {
+  path: 'source-gating',
+  key: 'source_gating',
+  summary: 'Sources bloquées, sources dont la preuve de consentement est exigée',
+  value: SourceGating,
+  change: Type.Partial(SourceGating),
+  merge: (current, sent) => {
+    const next = { ...current, ...sent };
+    return {
+      ...next,
+      blocked_sources: trimmed(next.blocked_sources),
+      proof_required_sources: trimmed(next.proof_required_sources),
+    };
+  },
+};
+
+const emailDenylist: SharedSetting<'email_denylist'> = {
+  path: 'email-denylist',
+  key: 'email_denylist',
+  summary: 'Domaines refusés et mode simulation',
+  value: EmailDenylist,
+  change: Type.Partial(EmailDenylist),
+  merge: (current, sent) => {
+    const next = { ...current, ...sent };
+    const simulation_email = next.simulation_email.trim();
+    const needed = next.simulation_mode || simulation_email !== '';
+    if (needed && !isWellFormedEmail(simulation_email)) {
+      throw invalid([{ path: 'simulation_email', message: 'doit être une adresse e-mail' }]);
+    }
+    return {
+      ...next,
+      simulation_email,
+      domains: trimmed(next.domains.map((domain) => domain.toLowerCase())),
+    };
+  },
+};
+
+const overlapGuard: SharedSetting<'overlap_guard'> = {
+  path: 'overlap-guard',
+  key: 'overlap_guard',
+  summary: 'Garde des clients partagés',
+  value: OverlapGuard,
+  change: Type.Partial(OverlapGuard),
+};
+
+const phone: SharedSetting<'phone'> = {
+  path: 'phone',
+  key: 'phone',
+  summary: 'Numéros que les plans français ne connaissent pas',
+  value: Phone,
+  change: Type.Partial(Phone),
+};
+
+function routesOf<K extends SettingKey>(setting: SharedSetting<K>): Route {
+  const { path, key, summary, value, change, merge } = setting;
+  const url = `/api/settings/${path}`;
+  return (app: App) => {
+    app.route({
+      method: 'GET',
+      url,
+      config: { permission: 'settings.access' },
+      schema: { summary, response: { 200: value } },
+      handler: () => readSetting(app.deps.store, key),
+    });
+    app.route({
+      method: 'PUT',
+      url,
+      config: { permission: 'settings.access', role: 'super_admin' },
+      schema: {
+        summary,
+        body: change,
+        response: { 200: Type.Object({ success: Type.Boolean(), setting: value }) },
+      },
+      handler: async ({ body, caller }) => {
+        const { store, clock } = app.deps;
+        const sent = body as Partial<Settings[K]>;
+        const next = (current: Settings[K]) => merge?.(current, sent) ?? { ...current, ...sent };
+        const written = await changeSetting(store, { key, next, by: actorOf(caller), now: clock() });
+        await reconsiderStock(app);
+        return { success: true, setting: written };
+      },
+    });
+  };
+}
+
+export const SHARED_SETTINGS: readonly Route[] = [
+  routesOf(crossEntity),
+  routesOf(sourceGating),
+  routesOf(emailDenylist),
+  routesOf(overlapGuard),
+  routesOf(phone),
+];

@@ -1,0 +1,71 @@
+/** Contracts of `/` and `/api/system`. */
+import { type Static, Type } from 'typebox';
+import { Instant, Nullable, OneOf } from '../http/contract.ts';
+
+export const Running = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  status: Type.Literal('running'),
+});
+
+export const VersionAnswer = Type.Object({
+  version: Type.String(),
+  tag: Type.String(),
+  git_sha: Type.String(),
+  build_date: Type.String(),
+  env: Type.String(),
+});
+
+export const Live = Type.Object({ status: Type.Literal('live') });
+
+export const Ready = Type.Object({
+  status: OneOf(['ready', 'not_ready']),
+  mongo: Type.Boolean(),
+  indexes: Type.Boolean(),
+  temporal: OneOf(['up', 'degraded'], 'Sans Temporal, la réception continue'),
+});
+export type Ready = Static<typeof Ready>;
+
+export const HEALTH_STATES = ['healthy', 'warning', 'degraded', 'error'] as const;
+export const HealthState = OneOf(HEALTH_STATES);
+export type HealthState = (typeof HEALTH_STATES)[number];
+
+const module = <P extends Parameters<typeof Type.Object>[0]>(properties: P) =>
+  Type.Object({
+    status: HealthState,
+    detail: Type.Optional(Type.String({ description: 'Une phrase, quand tout ne va pas bien' })),
+    ...properties,
+  });
+
+const Run = Type.Object({
+  id: Type.String(),
+  status: Type.String(),
+  finished_at: Nullable(Instant),
+  age_hours: Type.Number(),
+});
+
+export const Health = Type.Object({
+  status: HealthState,
+  timestamp: Instant,
+  modules: Type.Object({
+    cron: module({
+      last_daily_run: Type.Union([Run, Type.Null()]),
+      last_intercompany_run: Type.Union([Run, Type.Null()]),
+      next_runs: Type.Array(Type.Object({ job: Type.String(), at: Instant })),
+      failed_runs_7d: Type.Integer(),
+    }),
+    deliveries: module({ failed_24h: Type.Integer(), uncertain: Type.Integer(), inbox: Type.Integer() }),
+    intercompany: module({}),
+    invoices: module({}),
+    mongo: module({
+      database: Type.String(),
+      indexes: Type.Integer(),
+      missing_indexes: Type.Array(Type.String()),
+    }),
+    temporal: module({ namespace: Type.String(), ui_url: Type.String() }),
+    smtp: module({ failed_connections_24h: Type.Integer() }),
+    worker: module({ pollers: Type.Integer() }),
+    proxy: module({}),
+  }),
+});
+export type Health = Static<typeof Health>;

@@ -1,0 +1,175 @@
+/** What `/api/system/health` looks at, module by module. Each look is bounded in time and none hides the others. */
+import { DAY_MS } from '../../domain/time/paris-time.ts';
+import { ENTITIES } from '../../domain/common/entity.ts';
+import { COLLECTIONS } from '../../store/collections.ts';
+import type { DeliveryReportDoc } from '../../store/deliveries/collections.ts';
+import { missingIndexes } from '../../store/db/set-up.ts';
+import { readSetting } from '../../store/settings/settings.ts';
+import { describeSchedules } from '../../temporal/schedules.ts';
+import type { App, AppDeps } from '../http/deps.ts';
+import { type Health, HEALTH_STATES, type HealthState } from './contract.ts';
+import { instant, maybeInstant } from '../http/instant.ts';
+import { within } from '../http/within.ts';
+
+type Modules = Health['modules'];
+
+const LOOK_MS = 3_000;
+const HOUR_MS = 3_600_000;
+/** A daily run older than this was missed (00-runbook). */
+const RUN_AGE_HOURS = 26;
+/** Codes of mail servers that could not be reached or signed in to. */
+const CONNECTION_CODES = ['SMTP_DNS', 'SMTP_CONNECT', 'SMTP_TLS', 'SMTP_GREETING', 'SMTP_HELO', 'SMTP_AUTH'];
+
+const worst = (states: readonly HealthState[]): HealthState =>
+  HEALTH_STATES[Math.max(0, ...states.map((state) => HEALTH_STATES.indexOf(state)))]!;
+
+const plural = (n: number, one: string, many: string) => `${n} ${n > 1 ? many : one}`;
+
+function lastRunView(report: DeliveryReportDoc | null, now: Date): Modules['cron']['last_daily_run'] {
+  if (!report) return null;
+  const age = (now.getTime() - (report.finished_at ?? report.started_at).getTime()) / HOUR_MS;
+  return {
+    id: report._id,
+    status: report.status,
+    finished_at: maybeInstant(report.finished_at),
+    age_hours: Math.round(age * 10) / 10,
+  };
+}
+
+async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['cron']> {
+  const [report, failed_runs_7d, schedules] = await Promise.all([
+    store.delivery_reports.findOne({}, { sort: { started_at: -1 } }),
+    store.delivery_reports.countDocuments({
+      started_at: { $gte: new Date(now.getTime() - 7 * DAY_MS) },
+      status: 'failed',
+    }),
+    within(LOOK_MS, describeSchedules(temporal.client), []),
+  ]);
+  const last_daily_run = lastRunView(report, now);
+  const next_runs = schedules.flatMap(({ job, next }) => (next ? [{ job, at: instant(next) }] : []));
+  const facts = { last_daily_run, last_intercompany_run: null, next_runs, failed_runs_7d };
+  const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => schedule.job);
+  if (!last_daily_run)
+    return { status: 'warning', detail: 'Aucune exécution quotidienne pour l’instant.', ...facts };
+  if (last_daily_run.age_hours > RUN_AGE_HOURS) {
+    return { status: 'degraded', detail: `Pas d’exécution depuis ${RUN_AGE_HOURS} heures.`, ...facts };
+  }
+  if (paused.length > 0) return { status: 'warning', detail: `En pause : ${paused.join(', ')}.`, ...facts };
+  if (failed_runs_7d > 0) {
+    const runs = plural(failed_runs_7d, 'exécution en échec', 'exécutions en échec');
+    return { status: 'warning', detail: `${runs} en 7 jours.`, ...facts };
+  }
+  return { status: 'healthy', ...facts };
+}
+
+async function deliveries({ store }: AppDeps, now: Date): Promise<Modules['deliveries']> {
+  const since = { $gte: new Date(now.getTime() - DAY_MS) };
+  const entity = { $in: [...ENTITIES] };
+  const [failed_24h, uncertain, inbox, denylist, last] = await Promise.all([
+    store.deliveries.countDocuments({ entity, status: 'failed', updated_at: since }),
+    store.deliveries.countDocuments({ entity, status: 'uncertain' }),
+    store.delivery_batches.countDocuments({ status: { $in: ['failed', 'uncertain'] } }),
+    readSetting(store, 'email_denylist'),
+    store.delivery_reports.findOne({ status: 'done' }, { sort: { started_at: -1 } }),
+  ]);
+  const off = last?.balance.filter((line) => line.off !== 0) ?? [];
+  const facts = { failed_24h, uncertain, inbox };
+  const failed = plural(failed_24h, 'livraison en échec', 'livraisons en échec');
+  const doubts = plural(uncertain, 'livraison incertaine', 'livraisons incertaines');
+  const details = [
+    ...(failed_24h > 0 ? [`${failed} depuis 24 h.`] : []),
+    ...(uncertain > 0 ? [`${doubts}, à confirmer ou renvoyer.`] : []),
+    ...(denylist.simulation_mode ? ['Mode simulation : tout part vers une seule adresse.'] : []),
+    ...(off.length > 0 ? ['L’équilibre de la dernière exécution n’est pas à zéro.'] : []),
+  ];
+  if (details.length === 0) return { status: 'healthy', ...facts };
+  return { status: failed_24h > 0 ? 'degraded' : 'warning', detail: details.join(' '), ...facts };
+}
+
+async function mongo({ store }: AppDeps): Promise<Modules['mongo']> {
+  const missing_indexes = await missingIndexes(store);
+  const indexes = Object.values(COLLECTIONS).reduce((sum, collection) => sum + collection.indexes.length, 0);
+  const facts = {
+    database: store.db.databaseName,
+    indexes: indexes - missing_indexes.length,
+    missing_indexes,
+  };
+  return missing_indexes.length > 0
+    ? { status: 'error', detail: 'Des index manquent.', ...facts }
+    : { status: 'healthy', ...facts };
+}
+
+async function temporalModule({ temporal, config }: AppDeps): Promise<Modules['temporal']> {
+  const facts = { namespace: config.TEMPORAL_NAMESPACE, ui_url: config.TEMPORAL_UI_URL };
+  return (await within(LOOK_MS, temporal.reachable(), false))
+    ? { status: 'healthy', ...facts }
+    : {
+        status: 'degraded',
+        detail: 'Temporal ne répond pas : la réception continue, rien ne part.',
+        ...facts,
+      };
+}
+
+async function smtp({ store }: AppDeps, now: Date): Promise<Modules['smtp']> {
+  const failed_connections_24h = await store.delivery_batches.countDocuments({
+    status: 'failed',
+    last_error: { $in: CONNECTION_CODES },
+    updated_at: { $gte: new Date(now.getTime() - DAY_MS) },
+  });
+  return failed_connections_24h > 0
+    ? { status: 'warning', detail: 'Un serveur de messagerie est resté injoignable.', failed_connections_24h }
+    : { status: 'healthy', failed_connections_24h };
+}
+
+async function worker({ temporal, config }: AppDeps): Promise<Modules['worker']> {
+  const look = temporal.client.workflowService.describeTaskQueue({
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: { name: temporal.taskQueue },
+    // Workflow tasks: what nothing goes on without.
+    taskQueueType: 1,
+  });
+  const pollers = await within(
+    LOOK_MS,
+    look.then((queue) => queue.pollers?.length ?? 0),
+    0,
+  );
+  return pollers > 0
+    ? { status: 'healthy', pollers }
+    : { status: 'degraded', detail: 'Aucun worker ne travaille : rien ne part.', pollers };
+}
+
+function proxy(app: App): Modules['proxy'] {
+  return app.proxyNotice.untrusted
+    ? {
+        status: 'warning',
+        detail: 'X-Forwarded-For arrive sans TRUST_PROXY : les limites comptent le proxy.',
+      }
+    : { status: 'healthy' };
+}
+
+/** The state of every module, and the worst of them. */
+export async function readHealth(app: App): Promise<Health> {
+  const { deps } = app;
+  const now = deps.clock();
+  const [cronState, deliveryState, mongoState, temporalState, smtpState, workerState] = await Promise.all([
+    cron(deps, now),
+    deliveries(deps, now),
+    mongo(deps),
+    temporalModule(deps),
+    smtp(deps, now),
+    worker(deps),
+  ]);
+  const modules: Modules = {
+    cron: cronState,
+    deliveries: deliveryState,
+    intercompany: { status: 'healthy' },
+    invoices: { status: 'healthy' },
+    mongo: mongoState,
+    temporal: temporalState,
+    smtp: smtpState,
+    worker: workerState,
+    proxy: proxy(app),
+  };
+  const status = worst(Object.values(modules).map((module) => module.status));
+  return { status, timestamp: instant(now), modules };
+}

@@ -1,0 +1,40 @@
+import { missingIndexes } from '../../store/db/set-up.ts';
+import type { App } from '../http/deps.ts';
+import { Ready } from './contract.ts';
+import { Remembered, within } from '../http/within.ts';
+
+const MONGO_MS = 2_000;
+const TEMPORAL_MS = 1_500;
+const INDEXES_AGE_MS = 60_000;
+const TEMPORAL_AGE_MS = 5_000;
+
+export default (app: App) => {
+  const { store, temporal } = app.deps;
+  const indexes = new Remembered(async () => (await missingIndexes(store)).length === 0, INDEXES_AGE_MS);
+  const temporalUp = new Remembered(() => temporal.reachable(), TEMPORAL_AGE_MS);
+  const ping = async () => (await store.db.command({ ping: 1 })).ok === 1;
+  app.route({
+    method: 'GET',
+    url: '/api/system/ready',
+    config: { public: true },
+    schema: {
+      summary: 'Prêt à recevoir : MongoDB répond et ses index sont là',
+      description: '503 sinon. Sans Temporal, la réception continue.',
+      response: { 200: Ready, 503: Ready },
+    },
+    handler: async (_request, reply) => {
+      const [mongo, up] = await Promise.all([
+        within(MONGO_MS, ping(), false),
+        within(TEMPORAL_MS, temporalUp.get(), false),
+      ]);
+      const complete = mongo && (await within(MONGO_MS, indexes.get(), false));
+      const ready = mongo && complete;
+      return reply.code(ready ? 200 : 503).send({
+        status: ready ? 'ready' : 'not_ready',
+        mongo,
+        indexes: complete,
+        temporal: up ? 'up' : 'degraded',
+      });
+    },
+  });
+};

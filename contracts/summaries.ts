@@ -1,0 +1,28 @@
+/** What the Temporal UI shows beside a workflow's id. French; ids, codes, counts and dates only. */
+import type { BatchStatus } from '../domain/deliveries/delivery-lifecycle.ts';
+import type { ParisDay } from '../domain/time/paris-time.ts';
+import type { BatchOutcome, RunState } from './batch.ts';
+
+export const runSummary = (date: ParisDay): string => `Livraison quotidienne du ${date}`;
+export const batchSummary = (batchId: string): string => `Lot ${batchId}`;
+
+const STATUS: Record<BatchStatus, string> = {
+  ready_to_send: 'prêt à envoyer',
+  sending: 'en cours d’envoi',
+  sent: 'envoyé',
+  failed: 'en échec',
+  uncertain: 'incertain : à confirmer ou à renvoyer',
+  cancelled: 'annulé',
+};
+
+/** `3 leads, en échec (SMTP_CONNECT), 1 essai automatique`. */
+export function batchDetails({ status, code, count, automatic_attempts: tries }: BatchOutcome): string {
+  const why = code ? ` (${code})` : '';
+  return `${count} lead${count > 1 ? 's' : ''}, ${STATUS[status]}${why}, ${tries} essai${tries > 1 ? 's' : ''} automatique${tries > 1 ? 's' : ''}`;
+}
+
+/** `18/42 lots, 2 en échec`. */
+export function runDetails({ step, paused, done, total, failed }: RunState): string {
+  const failures = failed > 0 ? `, ${failed} en échec` : '';
+  return `${done}/${total} lots${failures} — ${step}${paused ? ', en pause' : ''}`;
+}

@@ -1,0 +1,34 @@
+/**
+ * Whom one try to send a batch is addressed to (01-domain §4): simulation mode beats the address a person chose, which
+ * beats the client's own.
+ */
+import { type DeliveryFailureCode, undeliverableCode } from './delivery-failure.ts';
+import { type DeliverableClient, isWellFormedEmail, recipientsOf } from '../common/email-address.ts';
+import type { EmailDenylistSettings } from '../settings/settings.ts';
+
+export interface Addressees {
+  to: string[];
+  simulated: boolean;
+  /** Why there is nobody to address it to. */
+  trouble: DeliveryFailureCode | null;
+}
+
+export function addressees(
+  client: (DeliverableClient & { active: boolean; deleted_at?: Date }) | null,
+  override: string | undefined,
+  settings: EmailDenylistSettings,
+): Addressees {
+  const { domains, simulation_mode: simulated, simulation_email } = settings;
+  if (!client?.active || client.deleted_at) return { to: [], simulated, trouble: 'CLIENT_INACTIVE' };
+  if (simulated) {
+    const to = isWellFormedEmail(simulation_email) ? [simulation_email] : [];
+    return { to, simulated, trouble: to.length > 0 ? null : 'SIMULATION_NO_EMAIL' };
+  }
+  const asked: DeliverableClient = override ? { email: override } : client;
+  const to = recipientsOf(asked, domains);
+  return {
+    to,
+    simulated,
+    trouble: to.length > 0 ? null : undeliverableCode({ ...asked, active: true }, domains),
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * The delivery CSV (01-domain §4 "The CSV"): exact columns per entity, UTF-8, CRLF, and no cell a spreadsheet would run.
+ */
+import { stringify } from 'csv-stringify/sync';
+import type { Entity } from '../common/entity.ts';
+import type { ParisDay } from '../time/paris-time.ts';
+
+/** What one row needs of a lead; absent fields make empty cells. */
+export interface CsvRow {
+  nom?: string | null;
+  prenom?: string | null;
+  /** The lead's `phone`, under its column name. */
+  telephone: string;
+  email?: string | null;
+  departement?: string | null;
+}
+
+export type CsvDelimiter = ',' | ';';
+
+/** Columns in order; the header row is these names. */
+export const CSV_COLUMNS = {
+  ZR7: ['nom', 'prenom', 'telephone', 'email', 'departement', 'proprietaire_maison', 'produit'],
+  MDL: ['nom', 'prenom', 'telephone', 'email', 'departement', 'proprietaire', 'type_logement', 'produit'],
+} as const satisfies Record<Entity, readonly string[]>;
+
+/** Columns whose value never varies. */
+const FIXED_CELLS = { proprietaire_maison: 'oui', proprietaire: 'oui', type_logement: 'maison' } as const;
+
+/**
+ * Text as one line of one cell. A tab or line break would let a cell start anew in a spreadsheet, and so would the
+ * other delimiter (a French Excel splits a comma file at `;`) and quotes read literally: what follows them is
+ * neutralised here. The plain start of a cell is left to csv-stringify's `escape_formulas`, so trimming comes first.
+ */
+const safeCell = (value: string): string =>
+  value
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .replace(/(?=[=+\-@＝＋－＠])(?<=[,;][\s"]*|^"[\s"]*)/g, "'");
+
+/**
+ * Bytes of a delivery CSV: header row, one row per lead in the order given, CRLF after each.
+ * @param produit product code of the order, the same in every row
+ * @param bom starts with a UTF-8 byte order mark, for clients who open it in Excel
+ */
+export function buildCsv(input: {
+  entity: Entity;
+  produit: string;
+  rows: readonly CsvRow[];
+  delimiter: CsvDelimiter;
+  bom: boolean;
+}): Buffer {
+  const { entity, produit, delimiter, bom } = input;
+  const records = input.rows.map((row) => ({ ...row, ...FIXED_CELLS, produit }));
+  const text = stringify(records, {
+    columns: CSV_COLUMNS[entity],
+    header: true,
+    delimiter,
+    bom,
+    record_delimiter: 'windows',
+    escape_formulas: true,
+    cast: { string: safeCell },
+  });
+  return Buffer.from(text, 'utf8');
+}
+
+/** `leads_{ENTITY}_{PRODUIT}_{yyyymmdd}_{count}.csv`; a product code can hold nothing that leaves a file name. */
+export function csvFilename(input: {
+  entity: Entity;
+  produit: string;
+  day: ParisDay;
+  count: number;
+}): string {
+  const produit = input.produit.replace(/[^A-Za-z0-9-]+/g, '-');
+  return `leads_${input.entity}_${produit}_${input.day.replaceAll('-', '')}_${input.count}.csv`;
+}

@@ -1,0 +1,64 @@
+/**
+ * Why a batch could not be sent, or nobody knows whether it was: one table of codes with the sentence people read.
+ * Codes are what workflows, reports and `last_error` carry; the server's own words are evidence on the batch.
+ */
+import type { SmtpCode } from './smtp-code.ts';
+import { deliverability, type DeliverableClient, type UndeliverableReason } from '../common/email-address.ts';
+
+type OwnCode =
+  | 'CLIENT_INACTIVE'
+  | 'CLIENT_NO_CHANNEL'
+  | 'CLIENT_EMAIL_INVALID'
+  | 'CLIENT_EMAIL_DENYLISTED'
+  | 'CLIENT_NO_EMAIL'
+  | 'SIMULATION_NO_EMAIL'
+  | 'MESSAGE_4XX'
+  | 'MESSAGE_5XX'
+  | 'ATTEMPT_LOST';
+export type DeliveryFailureCode = OwnCode | SmtpCode;
+
+export const DELIVERY_FAILURES: Readonly<Record<DeliveryFailureCode, string>> = {
+  CLIENT_INACTIVE: 'Le client est inactif.',
+  CLIENT_NO_CHANNEL: 'Le client n’a ni e-mail ni API de livraison.',
+  CLIENT_EMAIL_INVALID: 'Aucune adresse e-mail du client n’est valide.',
+  CLIENT_EMAIL_DENYLISTED: 'Toutes les adresses e-mail du client sont sur la liste d’exclusion.',
+  CLIENT_NO_EMAIL: 'Le client n’a pas d’adresse e-mail de livraison valide.',
+  SIMULATION_NO_EMAIL: 'Le mode simulation n’a pas d’adresse valide.',
+  SMTP_DNS: 'Le serveur de messagerie est introuvable.',
+  SMTP_CONNECT: 'Le serveur de messagerie ne répond pas.',
+  SMTP_TLS: 'La connexion chiffrée au serveur de messagerie a échoué.',
+  SMTP_GREETING: 'Le serveur de messagerie n’a pas accueilli la connexion.',
+  SMTP_HELO: 'Le serveur de messagerie a refusé la connexion.',
+  SMTP_AUTH: 'Le serveur de messagerie a refusé l’identifiant ou le mot de passe.',
+  SMTP_ENVELOPE_4XX: 'Le serveur demande de réessayer plus tard (expéditeur ou destinataires différés).',
+  SMTP_ENVELOPE_5XX: 'Le serveur refuse l’expéditeur ou tous les destinataires.',
+  SMTP_ENVELOPE_INVALID: 'Une adresse ne peut pas être transmise au serveur.',
+  SMTP_SIZE: 'Le message dépasse la taille admise par le serveur.',
+  SMTP_DATA_4XX: 'Le serveur demande de réessayer plus tard.',
+  SMTP_DATA_5XX: 'Le serveur refuse de recevoir le message.',
+  SMTP_LOST: 'La connexion au serveur de messagerie a été perdue.',
+  SMTP_TIMEOUT: 'Le serveur de messagerie n’a plus répondu.',
+  SMTP_PROTOCOL: 'Le serveur de messagerie a répondu de façon incompréhensible.',
+  SMTP_ABORTED: 'L’envoi a été interrompu avant de commencer.',
+  SMTP_CLOSED: 'L’envoi a été interrompu par l’arrêt du service.',
+  MESSAGE_4XX: 'Le serveur a reçu le message et demande de réessayer plus tard.',
+  MESSAGE_5XX: 'Le serveur a reçu le message et l’a refusé.',
+  ATTEMPT_LOST: 'L’envoi a été interrompu sans réponse : seul le client peut dire s’il a reçu le lot.',
+};
+
+const REASON_CODES: Record<UndeliverableReason, DeliveryFailureCode> = {
+  no_channel: 'CLIENT_NO_CHANNEL',
+  api_only: 'CLIENT_NO_EMAIL',
+  email_invalid: 'CLIENT_EMAIL_INVALID',
+  email_denylisted: 'CLIENT_EMAIL_DENYLISTED',
+};
+
+/** Why nothing can be mailed to a client now, or `null`. */
+export function undeliverableCode(
+  client: (DeliverableClient & { active: boolean; deleted_at?: Date }) | null | undefined,
+  denylist: readonly string[],
+): DeliveryFailureCode | null {
+  if (!client?.active || client.deleted_at) return 'CLIENT_INACTIVE';
+  const { reason } = deliverability(client, denylist);
+  return reason && REASON_CODES[reason];
+}

@@ -1,0 +1,87 @@
+/**
+ * What becomes of a lead at the door (01-domain §1, steps 2, 4 and 5). The same status rule judges waiting leads again
+ * when an order opens, a source is released, a form configured or a proof arrives.
+ */
+import { type Entity, isEntity } from '../common/entity.ts';
+import type { PhoneQuality } from '../common/phone.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SubmittedConsent } from './submission.ts';
+
+/** Who posts: an authenticated provider, another CRM (any other key in the body), or one of our own pages. */
+export type CallerKind = 'provider' | 'inter_crm' | 'own_page';
+
+/** A suspicious number is refused from those who sell us leads, and kept from our own pages. */
+export const refusesSuspicious = (caller: CallerKind): boolean => caller !== 'own_page';
+
+/** Two submissions of one session and phone within this time are one (01-domain §1.3). */
+export const DOUBLE_SUBMIT_MS = 5_000;
+
+export interface TargetInput {
+  provider_entity?: Entity;
+  /** As submitted, upper case. */
+  entity: string;
+  produit: string;
+  form_code: string;
+}
+
+/** Entity and produit: the provider's entity (locked), else the body, else the form's configuration. */
+export function resolveTarget(
+  input: TargetInput,
+  forms: Settings['forms_config']['forms'],
+  products: ReadonlySet<string>,
+): { entity: Entity | null; produit: string | null } {
+  const form = Object.hasOwn(forms, input.form_code) ? forms[input.form_code] : undefined;
+  const entity = input.provider_entity ?? (isEntity(input.entity) ? input.entity : (form?.entity ?? null));
+  const produit = products.has(input.produit) ? input.produit : (form?.produit ?? null);
+  return { entity, produit: produit !== null && products.has(produit) ? produit : null };
+}
+
+/** What the status rule looks at. */
+export interface IntakeFacts {
+  suppressed: boolean;
+  phone_quality: PhoneQuality;
+  nom: string;
+  /** Parsed code, empty when missing or bad. */
+  departement: string;
+  source: string;
+  consent?: SubmittedConsent;
+  entity: Entity | null;
+  produit: string | null;
+}
+
+export type IntakeStatus =
+  'suppressed' | 'invalid' | 'pending_consent' | 'hold_source' | 'pending_config' | 'new';
+
+export interface IntakeVerdict {
+  status: IntakeStatus;
+  /** Why it is not `new`. */
+  hold_reason?: string;
+}
+
+const listed = (sources: readonly string[], source: string): boolean => {
+  const wanted = source.trim().toLowerCase();
+  return sources.some(
+    (entry) => entry.trim() === '*' || (wanted !== '' && entry.trim().toLowerCase() === wanted),
+  );
+};
+
+/** A proof says what was agreed to and when (06-law). */
+const provesConsent = (consent: SubmittedConsent | undefined): boolean =>
+  consent?.given_at !== undefined && Boolean(consent.text ?? consent.text_version);
+
+/** First status that applies (01-domain §1.5). */
+export function intakeStatus(facts: IntakeFacts, gating: Settings['source_gating']): IntakeVerdict {
+  if (facts.suppressed) return { status: 'suppressed', hold_reason: 'suppression_list' };
+  if (facts.phone_quality === 'invalid') return { status: 'invalid', hold_reason: 'phone' };
+  if (!facts.nom) return { status: 'invalid', hold_reason: 'nom' };
+  if (!facts.departement) return { status: 'invalid', hold_reason: 'departement' };
+  if (listed(gating.proof_required_sources, facts.source) && !provesConsent(facts.consent)) {
+    return { status: 'pending_consent', hold_reason: `proof_required:${facts.source}` };
+  }
+  if (gating.mode === 'blacklist' && listed(gating.blocked_sources, facts.source)) {
+    return { status: 'hold_source', hold_reason: `source_blocked:${facts.source}` };
+  }
+  if (!facts.entity) return { status: 'pending_config', hold_reason: 'entity_unknown' };
+  if (!facts.produit) return { status: 'pending_config', hold_reason: 'produit_unknown' };
+  return { status: 'new' };
+}

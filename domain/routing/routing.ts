@@ -1,0 +1,182 @@
+/**
+ * Routing (01-domain §3): which order gets a lead, and why. One pure function over a snapshot; intake, the daily run,
+ * stock, reroute and the simulator all call it.
+ */
+import { calendarGate, type CalendarGate, type DeliveryCalendar } from '../settings/calendar.ts';
+import { isServed } from '../common/departement.ts';
+import type { GuardHit } from './duplicates.ts';
+import { type Entity, otherEntity } from '../common/entity.ts';
+import type { WeekUse } from './lb.ts';
+import {
+  type Figure,
+  firstFailure,
+  type OpenRuleName,
+  type OrderView,
+  type RoutableLead,
+  type RoutingPass,
+} from './open-rules.ts';
+import { type ParisDay } from '../time/paris-time.ts';
+import type { CrossEntitySettings } from '../settings/settings.ts';
+
+/** The state of the world a decision is taken on. */
+export interface RoutingView {
+  /** Every order of one entity and produit, paused ones included: the trace names them. */
+  ordersOf(entity: Entity, produit: string): readonly OrderView[];
+  /** This Paris week's use of an order. */
+  weekUse(order: OrderView): WeekUse;
+  /** The guard on this lead's phone + produit that one client holds, in force or not. */
+  guardOf(clientId: string): GuardHit | undefined;
+  calendars: Readonly<Record<Entity, DeliveryCalendar>>;
+  crossEntity: CrossEntitySettings;
+}
+
+export interface RoutingMoment {
+  now: Date;
+  day: ParisDay;
+  pass: RoutingPass;
+  /** The run first serves each company's own leads: it switches the fallback off for that pass. Default true. */
+  fallback?: boolean;
+}
+
+export type RoutingMode = 'normal' | 'fallback_no_orders';
+export type ConsideredResult = 'won' | OpenRuleName;
+
+/** One considered order, compact: id, client, entity, priorite, result, figures named by `OPEN_RULES`. */
+export type ConsideredOrder = readonly [
+  commande: string,
+  client: string,
+  entity: Entity,
+  priorite: number,
+  result: ConsideredResult,
+  figures: readonly Figure[],
+];
+
+/** The decision trace, as stored on the lead. */
+export interface RoutingTrace {
+  at: Date;
+  pass: RoutingPass;
+  calendar: { entity: Entity } & CalendarGate;
+  considered: ConsideredOrder[];
+  /** Orders beyond the first 30, counted by result; `not_reached`: ranked after the winner. */
+  more: Partial<Record<ConsideredResult | 'not_reached', number>>;
+  winner: string | null;
+  mode: RoutingMode;
+  reason: string;
+}
+
+export type KeptStatus = 'no_open_orders' | 'duplicate';
+
+export type RoutingDecision =
+  | { outcome: 'assigned'; order: OrderView; mode: RoutingMode; reason: string; trace: RoutingTrace }
+  | { outcome: 'kept'; status: KeptStatus; reason: string; trace: RoutingTrace };
+
+/** Considered orders a trace spells out (04-architecture "Intake"). */
+export const TRACE_LIMIT = 30;
+
+/**
+ * Fair order (01-domain §3.2): priorite; orders with a quota before unlimited ones; lowest fill ratio; unlimited ones
+ * by fewest leads this week; then oldest, then id.
+ */
+export function fairOrder(orders: readonly OrderView[], weekUse: RoutingView['weekUse']): OrderView[] {
+  const load = new Map<string, number>();
+  for (const order of orders) {
+    const { used } = weekUse(order);
+    load.set(order.id, order.quota > 0 ? used / order.quota : used);
+  }
+  return [...orders].sort(
+    (a, b) =>
+      a.priorite - b.priorite ||
+      Number(a.quota === 0) - Number(b.quota === 0) ||
+      load.get(a.id)! - load.get(b.id)! ||
+      a.created_at - b.created_at ||
+      (a.id < b.id ? -1 : 1),
+  );
+}
+
+function trace(state: RoutingTrace, entry: ConsideredOrder): void {
+  if (entry[4] === 'won' || state.considered.length < TRACE_LIMIT - 1) state.considered.push(entry);
+  else state.more[entry[4]] = (state.more[entry[4]] ?? 0) + 1;
+}
+
+function firstOpen(
+  lead: RoutableLead,
+  entity: Entity,
+  view: RoutingView,
+  moment: RoutingMoment,
+  state: RoutingTrace,
+): { winner: OrderView | null; duplicate: boolean } {
+  const ranked = fairOrder(view.ordersOf(entity, lead.produit), view.weekUse);
+  let duplicate = false;
+  for (const [rank, order] of ranked.entries()) {
+    const failure = firstFailure({
+      lead,
+      order,
+      week: view.weekUse(order),
+      guard: view.guardOf(order.client_id),
+      now: moment.now,
+      pass: moment.pass,
+    });
+    const result = failure?.rule ?? 'won';
+    trace(state, [order.id, order.client_id, order.entity, order.priorite, result, failure?.figures ?? []]);
+    if (!failure) {
+      const notReached = ranked.length - rank - 1;
+      if (notReached > 0) state.more.not_reached = notReached;
+      return { winner: order, duplicate };
+    }
+    // These two are the last rules: whoever fails there fails only there.
+    duplicate ||= failure.rule === 'duplicate_30d' || failure.rule === 'client_rejected_lead';
+  }
+  return { winner: null, duplicate };
+}
+
+function mayCross(lead: RoutableLead, view: RoutingView, moment: RoutingMoment): boolean {
+  if (moment.fallback === false || lead.entity_locked || lead.is_lb) return false;
+  const { cross_entity_enabled: enabled, per_entity: flow } = view.crossEntity;
+  const other = otherEntity(lead.entity);
+  if (!enabled || !flow[lead.entity].out_enabled || !flow[other].in_enabled) return false;
+  return calendarGate(view.calendars[other], moment.day).open;
+}
+
+/**
+ * Decides where one lead goes. Pure: the same lead, view and moment give the same decision.
+ * @returns the winning order with its mode, or the status and reason the lead is kept with; the trace either way.
+ */
+export function route(lead: RoutableLead, view: RoutingView, moment: RoutingMoment): RoutingDecision {
+  const gate = calendarGate(view.calendars[lead.entity], moment.day);
+  const state: RoutingTrace = {
+    at: moment.now,
+    pass: moment.pass,
+    calendar: { entity: lead.entity, ...gate },
+    considered: [],
+    more: {},
+    winner: null,
+    mode: 'normal',
+    reason: '',
+  };
+  const keep = (status: KeptStatus, reason: string): RoutingDecision => {
+    state.reason = reason;
+    return { outcome: 'kept', status, reason, trace: state };
+  };
+  const assign = (order: OrderView, mode: RoutingMode, reason: string): RoutingDecision => {
+    Object.assign(state, { winner: order.id, mode, reason });
+    return { outcome: 'assigned', order, mode, reason, trace: state };
+  };
+
+  if (!gate.open) return keep('no_open_orders', gate.reason!);
+  if (!isServed(lead.departement)) return keep('no_open_orders', 'departement_not_served');
+
+  const own = firstOpen(lead, lead.entity, view, moment, state);
+  // The overlap guard and the LB replacement act on a winner, here and only here.
+  if (own.winner) return assign(own.winner, 'normal', 'first_open_order');
+
+  let duplicate = own.duplicate;
+  if (mayCross(lead, view, moment)) {
+    const cross = firstOpen(lead, otherEntity(lead.entity), view, moment, state);
+    if (cross.winner) return assign(cross.winner, 'fallback_no_orders', 'fallback_no_orders');
+    duplicate ||= cross.duplicate;
+  }
+  const locked = lead.entity_locked ? '_entity_locked' : '';
+  return duplicate
+    ? keep('duplicate', `all_commandes_duplicate${locked}`)
+    : keep('no_open_orders', `no_open_orders${locked}`);
+}

@@ -1,0 +1,82 @@
+/**
+ * Settings: what admins may change while the system runs (03-api "settings"), with their defaults. One document per
+ * key in the `settings` collection.
+ */
+import { DEFAULT_CALENDAR, type DeliveryCalendar } from './calendar.ts';
+import type { Entity } from '../common/entity.ts';
+
+export interface CrossEntitySettings {
+  cross_entity_enabled: boolean;
+  per_entity: Record<Entity, { in_enabled: boolean; out_enabled: boolean }>;
+}
+
+export interface SourceGatingSettings {
+  /** `blacklist`: the blocked sources are held; `off`: nothing is. */
+  mode: 'blacklist' | 'off';
+  /** Compared without case. */
+  blocked_sources: string[];
+  /** Sources (without case; `*` = all) whose leads wait in `pending_consent` until they carry a proof (06-law). */
+  proof_required_sources: string[];
+}
+
+export interface FormsConfigSettings {
+  forms: Record<string, { entity: Entity; produit: string }>;
+}
+
+export interface EmailDenylistSettings {
+  /** Domains (sub-domains included) that are never delivered to. */
+  domains: string[];
+  /** Everything goes to `simulation_email`; deliveries are marked `simulated` and are not billable. */
+  simulation_mode: boolean;
+  simulation_email: string;
+}
+
+export interface OverlapGuardSettings {
+  enabled: boolean;
+}
+
+export interface PhoneSettings {
+  /** Treat a number no French plan knows like a suspicious one. */
+  implausible_is_suspicious: boolean;
+}
+
+export interface OriginsSettings {
+  /** Origins allowed besides those of the environment: landing pages come and go. */
+  allowed_origins: string[];
+}
+
+/** Every setting by key. */
+export interface Settings {
+  cross_entity: CrossEntitySettings;
+  source_gating: SourceGatingSettings;
+  forms_config: FormsConfigSettings;
+  email_denylist: EmailDenylistSettings;
+  delivery_calendar: Record<Entity, DeliveryCalendar>;
+  overlap_guard: OverlapGuardSettings;
+  phone: PhoneSettings;
+  origins: OriginsSettings;
+}
+
+export type SettingKey = keyof Settings;
+
+/** In force until an admin writes something else (03-api). */
+export const DEFAULT_SETTINGS: Settings = {
+  cross_entity: {
+    cross_entity_enabled: true,
+    per_entity: {
+      ZR7: { in_enabled: true, out_enabled: true },
+      MDL: { in_enabled: true, out_enabled: true },
+    },
+  },
+  source_gating: { mode: 'blacklist', blocked_sources: [], proof_required_sources: [] },
+  forms_config: { forms: {} },
+  email_denylist: {
+    domains: ['example.com', 'test.com', 'localhost', 'invalid', 'fake.com', 'temp.com', 'mailinator.com'],
+    simulation_mode: false,
+    simulation_email: '',
+  },
+  delivery_calendar: { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
+  overlap_guard: { enabled: true },
+  phone: { implausible_is_suspicious: false },
+  origins: { allowed_origins: [] },
+};

@@ -1,0 +1,96 @@
+/**
+ * Sign-in: the attempt is counted before the password is looked at, so that no burst of guesses gets more of them than
+ * the lock allows; unknown users cost the same time as known ones.
+ */
+import { hash, verify } from '@node-rs/argon2';
+import { endSessions, openSession, type OpenedSession } from './sessions.ts';
+import { logEvent } from '../audit/event-log.ts';
+import { type Store, transaction } from '../db/mongo.ts';
+import type { UserDoc } from '../schema/accounts.ts';
+
+/** Wrong passwords in a row before the account is locked. */
+export const MAX_FAILURES = 5;
+export const LOCK_MS = 15 * 60_000;
+
+// OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
+const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** argon2id hash of a password. */
+export const hashPassword = (password: string): Promise<string> => hash(password, ARGON2ID);
+
+let nobodys: Promise<string> | undefined;
+
+/** Verifies against the user's hash, or against nobody's, at the same cost. */
+async function passwordFits(user: UserDoc | null, password: string): Promise<boolean> {
+  nobodys ??= hashPassword('nobody has this password');
+  const fits = await verify(user?.password_hash ?? (await nobodys), password);
+  return user !== null && fits;
+}
+
+/** Counts an attempt. @returns the user, `null` when unknown, inactive or locked */
+function countAttempt(store: Store, email: string, now: Date): Promise<UserDoc | null> {
+  const failures = { $add: ['$failed_logins', 1] };
+  const full = { $gte: [failures, MAX_FAILURES] };
+  return store.users.findOneAndUpdate(
+    { email, active: true, $or: [{ locked_until: { $exists: false } }, { locked_until: { $lte: now } }] },
+    [
+      {
+        $set: {
+          failed_logins: { $cond: [full, 0, failures] },
+          locked_until: { $cond: [full, new Date(now.getTime() + LOCK_MS), '$$REMOVE'] },
+        },
+      },
+    ],
+    { returnDocument: 'after' },
+  );
+}
+
+/**
+ * Signs a user in.
+ * @returns the user and a new session, or `null`: unknown, inactive, locked or wrong password, not to be told apart
+ */
+export async function signIn(
+  store: Store,
+  { email, password }: { email: string; password: string },
+  now: Date,
+): Promise<{ user: UserDoc; session: OpenedSession } | null> {
+  const user = await countAttempt(store, email.trim().toLowerCase(), now);
+  if (!(await passwordFits(user, password)) || !user) return null;
+  await store.users.updateOne(
+    { _id: user._id },
+    { $set: { failed_logins: 0, last_login_at: now }, $unset: { locked_until: 1 } },
+  );
+  const by = { id: user._id, name: user.nom || user.email };
+  const event = { action: 'auth.login', entity_type: 'user', entity_id: user._id, entity: user.entity, by };
+  await logEvent(store, event, now);
+  return { user, session: await openSession(store, user._id, now) };
+}
+
+/**
+ * Changes one's own password: every session ends and a new one is opened, with the CSRF token of the one in use.
+ * @returns the new session, or `null` when the current password is wrong
+ */
+export async function changeOwnPassword(
+  store: Store,
+  { id: userId, csrf_token }: { id: string; csrf_token: string },
+  { current, next }: { current: string; next: string },
+  now: Date,
+): Promise<OpenedSession | null> {
+  const user = await store.users.findOne({ _id: userId, active: true });
+  if (!(await passwordFits(user, current)) || !user) return null;
+  const password_hash = await hashPassword(next);
+  return transaction(store, async (session) => {
+    await store.users.updateOne({ _id: userId }, { $set: { password_hash, updated_at: now } }, { session });
+    await endSessions(store, userId, session);
+    const by = { id: user._id, name: user.nom || user.email };
+    const event = {
+      action: 'auth.password',
+      entity_type: 'user',
+      entity_id: user._id,
+      entity: user.entity,
+      by,
+    };
+    await logEvent(store, event, now, session);
+    return openSession(store, userId, now, { session, csrf_token });
+  });
+}

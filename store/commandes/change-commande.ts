@@ -1,0 +1,166 @@
+/**
+ * Writes orders. Every change rewrites the order's weekly fences in the same transaction (04-architecture "Intake");
+ * deleting one cancels what was not sent yet, pausing does not (01-domain §4).
+ */
+import type { ClientSession, UpdateFilter } from 'mongodb';
+import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
+import { changedFields } from '../audit/changed-fields.ts';
+import { rewriteFences } from '../routing/commande-weeks.ts';
+import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { type Actor, logEvent } from '../audit/event-log.ts';
+import { weekKey } from '../../domain/time/paris-time.ts';
+import { newId } from '../db/ids.ts';
+import { type Store, transaction } from '../db/mongo.ts';
+import type { CommandeDoc } from '../schema/accounts.ts';
+
+/** The client already has an active order of this produit. */
+export class CommandeExistsError extends Error {
+  override name = 'CommandeExistsError';
+}
+
+/** There is no such client any more. */
+export class ClientGoneError extends Error {
+  override name = 'ClientGoneError';
+}
+
+export type CommandeFields = Pick<
+  CommandeDoc,
+  | 'departements'
+  | 'quota_semaine'
+  | 'priorite'
+  | 'lb_target_bp'
+  | 'prix_lead_cents'
+  | 'remise_bp'
+  | 'active'
+  | 'auto_renew'
+  | 'notes'
+>;
+
+const DEFAULTS: CommandeFields = {
+  departements: ['*'],
+  quota_semaine: 0,
+  priorite: 5,
+  lb_target_bp: 0,
+  prix_lead_cents: null,
+  remise_bp: 0,
+  active: true,
+  auto_renew: true,
+  notes: '',
+};
+
+const LIVING = { deleted_at: { $exists: false } };
+
+function exists(error: unknown): never {
+  if (isDuplicateKey(error)) throw new CommandeExistsError('active order exists');
+  throw error;
+}
+
+const logged = (order: CommandeDoc) => ({
+  entity_type: 'commande',
+  entity_id: order._id,
+  entity: order.entity,
+  related: { client_id: order.client_id },
+});
+
+/** Writes the client of an order being opened, so that it cannot be deleted at the same moment. */
+async function holdClient(store: Store, session: ClientSession, clientId: string, now: Date): Promise<void> {
+  const { matchedCount } = await store.clients.updateOne(
+    { _id: clientId, ...LIVING },
+    { $set: { updated_at: now } },
+    { session },
+  );
+  if (matchedCount === 0) throw new ClientGoneError(clientId);
+}
+
+/** @throws CommandeExistsError, ClientGoneError */
+export async function createCommande(
+  store: Store,
+  input: Partial<CommandeFields> & Pick<CommandeDoc, 'entity' | 'client_id' | 'produit'>,
+  by: Actor,
+  now: Date,
+): Promise<CommandeDoc> {
+  const { auto_renew = DEFAULTS.auto_renew } = input;
+  const order: CommandeDoc = {
+    _id: newId(),
+    ...DEFAULTS,
+    ...input,
+    ...(!auto_renew && { last_week: weekKey(now) }),
+    fence_rev: 0,
+    created_at: now,
+    updated_at: now,
+  };
+  await transaction(store, async (session) => {
+    await holdClient(store, session, order.client_id, now);
+    await store.commandes.insertOne(order, { session });
+    const { after } = changedFields({}, order);
+    await logEvent(store, { action: 'commande.create', by, ...logged(order), after }, now, session);
+  }).catch(exists);
+  return order;
+}
+
+/** An order that is no longer renewed, or opened again without, ends with this week. */
+async function setTerm(store: Store, session: ClientSession, before: CommandeDoc, now: Date): Promise<void> {
+  const { _id } = before;
+  const after = await store.commandes.findOne({ _id }, { session, projection: { auto_renew: 1, active: 1 } });
+  if (after!.auto_renew) await store.commandes.updateOne({ _id }, { $unset: { last_week: 1 } }, { session });
+  else if (before.auto_renew || (after!.active && !before.active))
+    await store.commandes.updateOne({ _id }, { $set: { last_week: weekKey(now) } }, { session });
+}
+
+interface Write {
+  id: string;
+  action: string;
+  update: UpdateFilter<CommandeDoc> | object[];
+  by: Actor;
+  now: Date;
+}
+
+/** One update of one living order, with its fences and its entry in the audit trail. */
+function writeCommande(store: Store, { id, action, update, by, now }: Write): Promise<CommandeDoc | null> {
+  return transaction(store, async (session) => {
+    const before = await store.commandes.findOneAndUpdate({ _id: id, ...LIVING }, update, { session });
+    if (!before) return null;
+    await setTerm(store, session, before, now);
+    await rewriteFences(store, session, [id], now);
+    const after = (await store.commandes.findOne({ _id: id }, { session }))!;
+    if (after.active && !before.active) await holdClient(store, session, after.client_id, now);
+    await logEvent(store, { action, by, ...logged(after), ...changedFields(before, after) }, now, session);
+    return after;
+  }).catch(exists);
+}
+
+/** @returns the order as it is then, or `null` when there is none. @throws CommandeExistsError, ClientGoneError */
+export const changeCommande = (
+  store: Store,
+  id: string,
+  change: Partial<CommandeFields>,
+  by: Actor,
+  now: Date,
+): Promise<CommandeDoc | null> =>
+  writeCommande(store, {
+    id,
+    action: 'commande.update',
+    update: { $set: { ...change, updated_at: now } },
+    by,
+    now,
+  });
+
+/** Pauses an active order, activates a paused one. Same answers as `changeCommande`. */
+export const toggleCommande = (store: Store, id: string, by: Actor, now: Date): Promise<CommandeDoc | null> =>
+  writeCommande(store, {
+    id,
+    action: 'commande.toggle',
+    update: [{ $set: { active: { $not: '$active' }, updated_at: now } }],
+    by,
+    now,
+  });
+
+/** Deletes an order for its users and cancels what it has not been sent. @returns whether there was one */
+export async function deleteCommande(store: Store, id: string, by: Actor, now: Date): Promise<boolean> {
+  const update = { $set: { active: false, deleted_at: now, updated_at: now } };
+  const deleted = await writeCommande(store, { id, action: 'commande.delete', update, by, now });
+  if (!deleted) return false;
+  const { client_id } = deleted;
+  await cancelUnsent(store, { client_id, commande_id: id }, { reason: 'commande_deleted', by: by.id, now });
+  return true;
+}

@@ -1,0 +1,46 @@
+/**
+ * The one connection to MongoDB. Everything that decides is written with `w: majority`.
+ */
+import { type ClientSession, type Db, MongoClient } from 'mongodb';
+import { type Collections, collectionsOf } from '../collections.ts';
+
+export interface Store extends Collections {
+  client: MongoClient;
+  db: Db;
+}
+
+export interface StoreOptions {
+  url: string;
+  dbName: string;
+  /** Shown in MongoDB's logs and `currentOp`: `api`, `worker` … */
+  appName?: string;
+}
+
+/**
+ * Connects and returns the typed collections.
+ * @throws MongoServerSelectionError when no primary answers within 10 s.
+ */
+export async function openStore({ url, dbName, appName = 'rdz' }: StoreOptions): Promise<Store> {
+  const client = new MongoClient(url, {
+    appName,
+    maxPoolSize: 50,
+    minPoolSize: 2,
+    serverSelectionTimeoutMS: 10_000,
+    writeConcern: { w: 'majority' },
+    readConcern: { level: 'majority' },
+    ignoreUndefined: true,
+  });
+  await client.connect();
+  const db = client.db(dbName);
+  return { client, db, ...collectionsOf(db) };
+}
+
+const TRANSACTION = { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } } as const;
+
+/**
+ * Runs `work` in one transaction, retried by the driver on transient errors and unknown commits.
+ * Whatever `work` throws aborts it and is thrown on.
+ */
+export async function transaction<T>(store: Store, work: (session: ClientSession) => Promise<T>): Promise<T> {
+  return store.client.withSession((session) => session.withTransaction(() => work(session), TRANSACTION));
+}

@@ -1,0 +1,170 @@
+/**
+ * Cancels what was not sent (01-domain §4): one delivery as long as its batch was never claimed — that batch's CSV is
+ * made anew without it — and the whole batch afterwards. The leads go back to stock.
+ */
+import type { ClientSession } from 'mongodb';
+import {
+  batchStatusesBefore,
+  type DeliveryStatus,
+  mayHaveArrived,
+} from '../../domain/deliveries/delivery-lifecycle.ts';
+import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
+import { batchContent, readRows } from './batch-content.ts';
+import { type Store, transaction } from '../db/mongo.ts';
+import type { DeliveryBatchDoc } from './collections.ts';
+import { StaleReadError, withdraw, withdrawSuppressed } from './withdraw.ts';
+
+export interface CancelRequest {
+  reason: string;
+  /** User id, or `system`. */
+  by: string;
+  now: Date;
+}
+
+/** What a person asked to cancel is part of a claimed batch, which only goes as a whole. */
+export interface WholeBatch {
+  batch_id: string;
+}
+
+const TRIES = 3;
+
+/** Runs a transaction again when what it had read moved on. */
+async function onFreshRead<T>(work: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StaleReadError) || tried === TRIES) throw error;
+    }
+  }
+}
+
+function notCancellable(status: DeliveryStatus): DeliveryRefusal {
+  if (status === 'sent') return new DeliveryRefusal('SENT_FOR_GOOD');
+  return new DeliveryRefusal(status === 'sending' ? 'BEING_SENT' : 'CANCELLED');
+}
+
+/**
+ * Cancels one delivery that no claimed batch holds.
+ * @returns null when done, else the batch that has to be cancelled as a whole
+ * @throws DeliveryRefusal when it is sent or cancelled
+ */
+export function cancelDelivery(
+  store: Store,
+  { delivery_id, ...request }: CancelRequest & { delivery_id: string },
+): Promise<WholeBatch | null> {
+  return onFreshRead(() =>
+    transaction(store, async (session) => {
+      const delivery = await store.deliveries.findOne({ _id: delivery_id }, { session });
+      if (!delivery) throw new DeliveryRefusal('DELIVERY_NOT_FOUND');
+      if (delivery.status === 'sent' || delivery.status === 'cancelled')
+        throw notCancellable(delivery.status);
+      const { batch_id } = delivery;
+      const batch = batch_id ? await store.delivery_batches.findOne({ _id: batch_id }, { session }) : null;
+      if (batch?.first_claimed_at) return { batch_id: batch._id };
+      // Never claimed, it may still carry on for an uncertain one whose suppressed leads had to leave it.
+      const arrived = batch !== null && mayHaveArrived(batch);
+      await withdraw(store, session, [delivery], { ...request, mayHaveArrived: arrived });
+      if (batch) await rebuildBatch(store, session, batch, request);
+      return null;
+    }),
+  );
+}
+
+/**
+ * Makes the CSV of a batch that was never claimed anew, of the deliveries it still has and may send, inside the caller's
+ * transaction. One that has none left is cancelled.
+ * @throws StaleReadError when the batch was claimed meanwhile
+ */
+export async function rebuildBatch(
+  store: Store,
+  session: ClientSession,
+  batch: DeliveryBatchDoc,
+  request: CancelRequest,
+): Promise<void> {
+  const { now } = request;
+  const deliveries = await store.deliveries
+    .find({ batch_id: batch._id, status: { $ne: 'cancelled' } }, { session })
+    .sort({ _id: 1 })
+    .toArray();
+  const { rows, barred } = await readRows(store, deliveries, session);
+  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
+  const client = await store.clients.findOne({ _id: batch.client_id }, { session });
+  const $set =
+    rows.length === 0
+      ? cancelledFields(request)
+      : {
+          ...batchContent(batch, client ?? { csv_delimiter: ',' as const, csv_bom: false }, rows),
+          updated_at: now,
+        };
+  const { matchedCount } = await store.delivery_batches.updateOne(
+    { _id: batch._id, first_claimed_at: { $exists: false } },
+    { $set, $inc: { rev: 1 } },
+    { session },
+  );
+  if (matchedCount === 0) throw new StaleReadError('the batch was claimed');
+  if ('csv_filename' in $set)
+    await store.deliveries.updateMany(
+      { batch_id: batch._id, status: { $ne: 'cancelled' } },
+      { $set: { csv_filename: $set.csv_filename } },
+      { session },
+    );
+}
+
+const cancelledFields = ({ reason, by, now }: CancelRequest) => ({
+  status: 'cancelled' as const,
+  cancel_reason: reason,
+  cancelled_at: now,
+  cancelled_by: by,
+  retryable: false,
+  unfinished: false,
+  updated_at: now,
+});
+
+/** Writes the reason of a cancellation that a workflow will carry out. */
+export async function noteCancelReason(store: Store, batchId: string, reason: string): Promise<void> {
+  await store.delivery_batches.updateOne(
+    { _id: batchId, status: { $in: batchStatusesBefore('cancel') } },
+    { $set: { cancel_reason: reason } },
+  );
+}
+
+/**
+ * Cancels a whole batch, for the reason noted on it before.
+ * @throws DeliveryRefusal when it is sent, being sent or cancelled
+ */
+export function cancelBatch(
+  store: Store,
+  { batch_id, by, now }: { batch_id: string; by: string; now: Date },
+): Promise<void> {
+  return onFreshRead(() =>
+    transaction(store, async (session) => {
+      const batch = await store.delivery_batches.findOne({ _id: batch_id }, { session });
+      if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+      const deliveries = await store.deliveries
+        .find({ batch_id, status: { $ne: 'cancelled' } }, { session })
+        .toArray();
+      const request = { by, now, reason: batch.cancel_reason ?? '' };
+      await closeBatch(store, session, batch, request);
+      await withdraw(store, session, deliveries, { ...request, mayHaveArrived: mayHaveArrived(batch) });
+    }),
+  );
+}
+
+/**
+ * Marks a batch cancelled inside the caller's transaction, which sees to its deliveries.
+ * @throws DeliveryRefusal when its status does not allow it
+ */
+export async function closeBatch(
+  store: Store,
+  session: ClientSession,
+  batch: DeliveryBatchDoc,
+  request: CancelRequest,
+): Promise<void> {
+  const { matchedCount } = await store.delivery_batches.updateOne(
+    { _id: batch._id, status: { $in: batchStatusesBefore('cancel') } },
+    { $set: cancelledFields(request), $unset: { claim: 1 }, $inc: { rev: 1 } },
+    { session },
+  );
+  if (matchedCount === 0) throw notCancellable(batch.status);
+}

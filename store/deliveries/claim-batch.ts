@@ -1,0 +1,51 @@
+/**
+ * Takes a batch for one try to send it, at the moment the server asks for the message (01-domain §4 "What a crash
+ * does"). One write decides: whoever does not match its filter sends nothing.
+ */
+import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
+import type { Store } from '../db/mongo.ts';
+import type { DeliveryBatchDoc, SendTry } from './collections.ts';
+
+/** `send`: what is ready or failed. `resend`: an uncertain batch, by a person. `force`: a sent one, which stays sent. */
+export type SendMode = 'send' | 'resend' | 'force';
+
+/** Which statuses a mode may start from, and whether an earlier claim may still be there. */
+export const CLAIMABLE = {
+  send: { status: { $in: batchStatusesBefore('claim') }, claim: { $exists: false } },
+  // A claim somebody gave up on stays with the uncertain batch, for a late answer; the new try replaces it.
+  resend: { status: { $in: batchStatusesBefore('resend') } },
+  force: { status: 'sent', claim: { $exists: false } },
+} as const;
+
+export interface ClaimInput {
+  batch: Pick<DeliveryBatchDoc, '_id' | 'csv_sha256'>;
+  mode: SendMode;
+  attempt: SendTry;
+  now: Date;
+}
+
+/**
+ * @returns false when the batch is not in the state the mode needs, or its CSV is no longer the one that was read
+ */
+export async function claimBatch(store: Store, { batch, mode, attempt, now }: ClaimInput): Promise<boolean> {
+  const { modifiedCount } = await store.delivery_batches.updateOne(
+    { _id: batch._id, csv_sha256: batch.csv_sha256, ...CLAIMABLE[mode] },
+    {
+      $set: {
+        claim: { ...attempt, at: now },
+        updated_at: now,
+        ...(mode !== 'force' && { status: 'sending', simulated: attempt.simulated }),
+      },
+      $min: { first_claimed_at: now },
+    },
+  );
+  return modifiedCount === 1;
+}
+
+/** Shows deliveries of a slow try as `sending`; `finishBatch` brings them in line in any case. */
+export async function showSending(store: Store, batchId: string, now: Date): Promise<void> {
+  await store.deliveries.updateMany(
+    { batch_id: batchId, status: { $in: ['ready_to_send', 'failed', 'uncertain'] } },
+    { $set: { status: 'sending', updated_at: now } },
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * Phones suppressed since a batch was prepared must not leave in it (06-law "Objection", checked before every send). A
+ * batch that was never claimed is made anew without them; a claimed one never changes, so it is cancelled and the rest
+ * makes a new one (01-domain §4).
+ */
+import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
+import { mayHaveArrived, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
+import { readRows } from './batch-content.ts';
+import { closeBatch, rebuildBatch } from './cancel-delivery.ts';
+import { type Store, transaction } from '../db/mongo.ts';
+import { batchDraft, insertBatches } from './prepare-batches.ts';
+import type { DeliveryBatchDoc } from './collections.ts';
+import type { Senders } from '../settings/senders.ts';
+import { readSetting } from '../settings/settings.ts';
+import { SUPPRESSED, withdrawSuppressed } from './withdraw.ts';
+
+/**
+ * Takes suppressed leads out of a batch that is ready or failed.
+ * @returns the batch that carries the rest: the same one, a new one, or null when nobody is left
+ * @throws DeliveryRefusal when the batch is being sent, or was decided, meanwhile
+ */
+export async function dropSuppressed(
+  store: Store,
+  batchId: string,
+  { senders, now }: { senders: Senders; now: Date },
+): Promise<string | null> {
+  const denylist = await readSetting(store, 'email_denylist');
+  const request = { reason: SUPPRESSED, by: 'system', now };
+  return transaction(store, async (session) => {
+    const batch = await store.delivery_batches.findOne({ _id: batchId }, { session });
+    if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+    if (!batch.first_claimed_at) {
+      await rebuildBatch(store, session, batch, request);
+      return batchId;
+    }
+    await closeBatch(store, session, batch, request);
+    const deliveries = await store.deliveries
+      .find({ batch_id: batchId, status: { $ne: 'cancelled' } }, { session })
+      .sort({ _id: 1 })
+      .toArray();
+    const { rows, barred } = await readRows(store, deliveries, session);
+    await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
+    if (rows.length === 0) return null;
+    const client = await store.clients.findOne({ _id: batch.client_id }, { session });
+    const trouble = undeliverableCode(client, denylist.domains);
+    const rest: DeliveryBatchDoc = {
+      ...batchDraft(rows, client ?? undefined, trouble, { senders, run_id: batch.run_id, now }),
+      automatic_attempts: batch.automatic_attempts,
+      hold_for_review: batch.hold_for_review,
+      ...(batch.overrides && { overrides: batch.overrides }),
+      ...(mayHaveArrived(batch) && { may_have_arrived: true }),
+    };
+    await insertBatches(store, session, [rest], { now, from: statusesBefore('cancel') });
+    await store.delivery_batches.updateOne(
+      { _id: batchId },
+      { $set: { replaced_by: rest._id } },
+      { session },
+    );
+    return rest._id;
+  });
+}

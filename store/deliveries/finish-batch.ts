@@ -1,0 +1,183 @@
+/**
+ * Writes down what became of one try to send a batch: evidence and status in one write, filtered by the claim, so that
+ * nobody's result is taken for another's (01-domain §4 "What a crash does"). Deliveries and leads follow in
+ * `project-batch`; until then the batch is `unfinished`.
+ */
+import type { Filter, UpdateFilter } from 'mongodb';
+import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
+import type { SendMode } from './claim-batch.ts';
+import type { Store } from '../db/mongo.ts';
+import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from './collections.ts';
+
+export interface FinishInput {
+  batch_id: string;
+  mode: SendMode;
+  attempt: BatchAttempt;
+  /** The try held the claim; else the trouble came before it. */
+  claimed: boolean;
+  /** A failed one may pass later. */
+  retryable: boolean;
+  now: Date;
+}
+
+export type Finished = Pick<
+  DeliveryBatchDoc,
+  '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
+> & {
+  /** The result came after others had decided the batch: kept as evidence only. */
+  late: boolean;
+};
+
+const FINISHED_FIELDS = {
+  projection: { status: 1, last_error: 1, count: 1, retryable: 1, automatic_attempts: 1 },
+  returnDocument: 'after',
+} as const;
+
+type Update = UpdateFilter<DeliveryBatchDoc>;
+type Step = { filter: Filter<DeliveryBatchDoc>; update: Update };
+
+/** Not written down yet. That a try was given up for lost is not its own word: that may still come, late. */
+const unheard = (token: string): Filter<DeliveryBatchDoc> => ({
+  attempts: { $not: { $elemMatch: { token, code: { $ne: 'ATTEMPT_LOST' } } } },
+});
+
+/** Safe to repeat: what was written already is found. @returns the batch afterwards, null when there is no such batch */
+export async function finishBatch(store: Store, input: FinishInput): Promise<Finished | null> {
+  const { batch_id, attempt, now } = input;
+  const evidence: Update = {
+    $push: { attempts: attempt },
+    $inc: { automatic_attempts: Number(attempt.automatic), rev: 1 },
+  };
+  for (const { filter, update } of steps(input)) {
+    const finished = await store.delivery_batches.findOneAndUpdate(
+      { _id: batch_id, ...unheard(attempt.token), ...filter },
+      { ...evidence, ...update, $set: { updated_at: now, unfinished: true, ...update.$set } },
+      FINISHED_FIELDS,
+    );
+    if (finished) return { ...finished, late: false };
+  }
+  const late = await store.delivery_batches.findOneAndUpdate(
+    { _id: batch_id, ...unheard(attempt.token) },
+    { ...evidence, $set: { updated_at: now } },
+    FINISHED_FIELDS,
+  );
+  if (late) return { ...late, late: true };
+  const known = await store.delivery_batches.findOne(
+    { _id: batch_id },
+    { projection: FINISHED_FIELDS.projection },
+  );
+  return known && { ...known, late: false };
+}
+
+function steps(input: FinishInput): Step[] {
+  const { attempt, claimed, mode } = input;
+  if (!claimed) return [notClaimed(input)];
+  const held = { 'claim.token': attempt.token };
+  if (mode === 'force') return forced(held, input);
+  switch (attempt.result) {
+    case 'sent':
+      return [{ filter: { ...held, status: { $in: batchStatusesBefore('accept') } }, update: sent(input) }];
+    case 'failed':
+      return [
+        {
+          filter: { ...held, status: { $in: batchStatusesBefore('fail') } },
+          update: {
+            $set: { status: 'failed', retryable: input.retryable, last_error: attempt.code! },
+            $unset: { claim: 1 },
+          },
+        },
+      ];
+    case 'uncertain':
+      return [
+        {
+          filter: { ...held, status: { $in: batchStatusesBefore('doubt') } },
+          update: { $set: { status: 'uncertain', last_error: attempt.code! }, $unset: { claim: 1 } },
+        },
+      ];
+  }
+}
+
+/** Nothing left: a ready batch has failed, an uncertain or sent one is what it was. */
+function notClaimed({ attempt, mode, retryable }: FinishInput): Step {
+  const last_error = attempt.code!;
+  if (mode === 'force') return { filter: { status: 'sent' }, update: {} };
+  if (mode === 'resend') return { filter: { status: 'uncertain' }, update: { $set: { last_error } } };
+  return {
+    filter: {
+      status: { $in: [...batchStatusesBefore('refuse'), ...batchStatusesBefore('claim')] },
+      claim: { $exists: false },
+    },
+    update: { $set: { status: 'failed', retryable, last_error } },
+  };
+}
+
+function sent({ attempt, now }: FinishInput): Update {
+  return {
+    $set: {
+      status: 'sent',
+      sent_to: attempt.accepted,
+      rejected_to: attempt.rejected,
+      reply: attempt.reply,
+      last_sent_at: now,
+      retryable: false,
+      // A simulated sending is none: the first real one sets `sent_at`.
+      ...(!attempt.simulated && { sent_at: now }),
+    },
+    $unset: { claim: 1, last_error: 1 },
+  };
+}
+
+/** `sent`, its outcome and `sent_at` stay, unless only a simulation had been sent so far. */
+function forced(held: Filter<DeliveryBatchDoc>, input: FinishInput): Step[] {
+  const { attempt, now } = input;
+  const again = { ...held, status: 'sent' as const };
+  if (attempt.result !== 'sent') return [{ filter: again, update: { $unset: { claim: 1 } } }];
+  const resent: Step = {
+    filter: again,
+    update: { $set: { last_sent_at: now }, $unset: { claim: 1 } },
+  };
+  if (attempt.simulated) return [resent];
+  const { $set, $unset } = sent(input);
+  return [
+    { filter: { ...again, simulated: true }, update: { $set: { ...$set, simulated: false }, $unset } },
+    resent,
+  ];
+}
+
+/**
+ * Gives up on a try that holds the claim and will not answer: the batch is `uncertain`, never to be resent by itself.
+ * The claim stays, so that a late answer to it can still make the batch `sent`.
+ * @returns false when the batch is not held by that try any more
+ */
+export async function doubtBatch(
+  store: Store,
+  { batch_id, claim, now }: { batch_id: string; claim: BatchClaim; now: Date },
+): Promise<boolean> {
+  const attempt: BatchAttempt = {
+    ...claim,
+    finished_at: now,
+    result: 'uncertain',
+    code: 'ATTEMPT_LOST',
+    accepted: [],
+    rejected: [],
+    ms: now.getTime() - claim.at.getTime(),
+  };
+  const held = { _id: batch_id, 'claim.token': claim.token };
+  const evidence = {
+    $push: { attempts: attempt },
+    $inc: { automatic_attempts: Number(claim.automatic), rev: 1 },
+  };
+  const doubted = await store.delivery_batches.updateOne(
+    { ...held, status: { $in: batchStatusesBefore('doubt') } },
+    {
+      ...evidence,
+      $set: { status: 'uncertain', last_error: attempt.code!, unfinished: true, updated_at: now },
+    },
+  );
+  if (doubted.modifiedCount === 1) return true;
+  const resent = await store.delivery_batches.updateOne(
+    { ...held, status: 'sent' },
+    { ...evidence, $unset: { claim: 1 }, $set: { unfinished: true, updated_at: now } },
+  );
+  return resent.modifiedCount === 1;
+}

@@ -1,0 +1,41 @@
+/**
+ * Which batches the operators' inbox (`batch/<id>`) has seen as they are. A crash between a change and the signal that
+ * tells of it is made up for by whoever looks for the unseen.
+ */
+import { DAY_MS } from '../../domain/time/paris-time.ts';
+import type { Store } from '../db/mongo.ts';
+import type { DeliveryBatchDoc } from './collections.ts';
+
+/** Older ones have left the inbox. */
+const LOOK_BACK_MS = 8 * DAY_MS;
+
+/** The inbox sees this revision of a batch now. */
+export async function noteInbox(
+  store: Store,
+  { _id, rev }: Pick<DeliveryBatchDoc, '_id' | 'rev'>,
+): Promise<void> {
+  await store.delivery_batches.updateOne({ _id }, { $max: { inbox_rev: rev } });
+}
+
+/** Batches that need somebody, or were decided since the inbox saw them, and that it does not know as they are. */
+export async function unseenBatches(
+  store: Store,
+  { limit, now }: { limit: number; now: Date },
+): Promise<string[]> {
+  const changed = { updated_at: { $gt: new Date(now.getTime() - LOOK_BACK_MS) } };
+  const unseen = { $expr: { $ne: ['$inbox_rev', '$rev'] } };
+  const ids = await Promise.all(
+    [
+      { status: { $in: ['failed', 'uncertain'] as const }, ...changed, ...unseen },
+      // The rest of an uncertain one: no run sends it.
+      { status: 'ready_to_send', may_have_arrived: true, ...changed, ...unseen },
+      { inbox_rev: { $exists: true }, ...changed, ...unseen },
+    ].map((filter) =>
+      store.delivery_batches
+        .find(filter as object, { projection: { _id: 1 }, limit })
+        .map(({ _id }) => _id)
+        .toArray(),
+    ),
+  );
+  return [...new Set(ids.flat())];
+}

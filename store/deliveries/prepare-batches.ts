@@ -1,0 +1,245 @@
+/**
+ * Turns assigned deliveries into batches: `pending_csv` → `ready_to_send` with the CSV, or → `failed` when the client
+ * cannot be delivered to (01-domain "The daily run" 1). Batch and deliveries change in one transaction whose filter makes
+ * a concurrent preparer lose cleanly.
+ */
+import type { ClientSession, Filter } from 'mongodb';
+import { type DeliveryFailureCode, undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
+import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { messageIdOf } from '../../domain/deliveries/mail.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
+import {
+  BATCH_DELIVERY_FIELDS,
+  batchContent,
+  type BatchDelivery,
+  type BatchRow,
+  readRows,
+} from './batch-content.ts';
+import { newIdAfter } from '../db/ids.ts';
+import { type Store, transaction } from '../db/mongo.ts';
+import type { ClientDoc } from '../schema/accounts.ts';
+import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
+import type { Senders } from '../settings/senders.ts';
+import { readSetting } from '../settings/settings.ts';
+import { StaleReadError, withdrawSuppressed } from './withdraw.ts';
+
+/** Leads of one batch, and of one page: what fits a document and a transaction comfortably. */
+const MAX_LEADS = 5_000;
+
+export interface PrepareInput {
+  senders: Senders;
+  /** Entities whose calendar is open; the others' deliveries stay as they are. */
+  entities: readonly Entity[];
+  client_id?: string;
+  /** Report of the run that asks. */
+  run_id?: string;
+  /** Ids of what is made sort after this one. */
+  after?: string;
+  /** Batches, at most. */
+  limit: number;
+  now: Date;
+}
+
+export interface Prepared {
+  /** Batches made, `failed` ones included. */
+  made: Pick<DeliveryBatchDoc, '_id' | 'entity' | 'client_id' | 'status' | 'count'>[];
+  /** Deliveries were left for another page. */
+  more: boolean;
+}
+
+/** One page of batches: a client's order each, in the order of client, commande and assignment. */
+export async function prepareBatches(store: Store, input: PrepareInput): Promise<Prepared> {
+  const { entities, client_id, limit } = input;
+  const filter: Filter<DeliveryDoc> = {
+    status: 'pending_csv',
+    entity: { $in: [...entities] },
+    ...(client_id && { client_id }),
+  };
+  const { groups, more } = await readGroups(store, filter, limit);
+  const made = await prepareGroups(store, groups, input);
+  return { made: made.filter((batch) => batch !== null), more };
+}
+
+/**
+ * The batch of one delivery, made when it has none yet: what a person sends by hand.
+ * @returns the batch's id
+ * @throws DeliveryRefusal
+ */
+export async function ensureBatch(
+  store: Store,
+  deliveryId: string,
+  input: { senders: Senders; now: Date },
+): Promise<string> {
+  const delivery = await store.deliveries.findOne({ _id: deliveryId });
+  if (!delivery) throw new DeliveryRefusal('DELIVERY_NOT_FOUND');
+  if (delivery.status === 'cancelled') throw new DeliveryRefusal('CANCELLED');
+  if (delivery.batch_id) return delivery.batch_id;
+  const [client, denylist] = await Promise.all([
+    store.clients.findOne({ _id: delivery.client_id }),
+    readSetting(store, 'email_denylist'),
+  ]);
+  const trouble = undeliverableCode(client, denylist.domains);
+  if (trouble) throw new DeliveryRefusal(trouble === 'CLIENT_INACTIVE' ? trouble : 'CLIENT_NOT_DELIVERABLE');
+  const [batch] = await prepareGroups(store, [[delivery]], { ...input, entities: [], limit: 1 });
+  if (batch) return batch._id;
+  // A run took it at this very moment, or its phone was suppressed.
+  const again = await store.deliveries.findOne({ _id: deliveryId });
+  if (again?.batch_id) return again.batch_id;
+  throw new DeliveryRefusal('CANCELLED');
+}
+
+async function readGroups(store: Store, filter: Filter<DeliveryDoc>, limit: number) {
+  const groups: BatchDelivery[][] = [];
+  let leads = 0;
+  const cursor = store.deliveries
+    .find(filter)
+    .project<BatchDelivery>(BATCH_DELIVERY_FIELDS)
+    .sort({ client_id: 1, commande_id: 1, _id: 1 });
+  for await (const delivery of cursor) {
+    if (leads === MAX_LEADS) return { groups, more: true };
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (
+      group &&
+      first?.client_id === delivery.client_id &&
+      first.commande_id === delivery.commande_id &&
+      first.produit === delivery.produit
+    )
+      group.push(delivery);
+    else if (groups.length === limit) return { groups, more: true };
+    else groups.push([delivery]);
+    leads += 1;
+  }
+  return { groups, more: false };
+}
+
+interface Draft {
+  batch: DeliveryBatchDoc | null;
+  barred: BatchDelivery[];
+}
+
+async function prepareGroups(
+  store: Store,
+  groups: readonly BatchDelivery[][],
+  input: PrepareInput,
+): Promise<(DeliveryBatchDoc | null)[]> {
+  if (groups.length === 0) return [];
+  const [denylist, clients, read] = await Promise.all([
+    readSetting(store, 'email_denylist'),
+    store.clients.find({ _id: { $in: groups.map((group) => group[0]!.client_id) } }).toArray(),
+    readRows(store, groups.flat()),
+  ]);
+  const byId = new Map(clients.map((client) => [client._id, client]));
+  const rows = new Map(read.rows.map((row) => [row.delivery._id, row]));
+  const drafts = groups.map((group): Draft => {
+    const client = byId.get(group[0]!.client_id);
+    const trouble = undeliverableCode(client, denylist.domains);
+    const kept = group.flatMap((delivery) => rows.get(delivery._id) ?? []);
+    return {
+      batch: kept.length > 0 ? batchDraft(kept, client, trouble, input) : null,
+      barred: group.filter((delivery) => !rows.has(delivery._id)),
+    };
+  });
+  try {
+    await transaction(store, (session) => write(store, session, drafts, input.now));
+    return drafts.map((draft) => draft.batch);
+  } catch (error) {
+    if (!(error instanceof StaleReadError)) throw error;
+  }
+  // Somebody prepared or cancelled part of this page meanwhile: each group that is still whole goes on its own.
+  const made: (DeliveryBatchDoc | null)[] = [];
+  for (const draft of drafts) made.push(await writeAlone(store, draft, input.now));
+  return made;
+}
+
+async function writeAlone(store: Store, draft: Draft, now: Date): Promise<DeliveryBatchDoc | null> {
+  try {
+    await transaction(store, (session) => write(store, session, [draft], now));
+    return draft.batch;
+  } catch (error) {
+    if (error instanceof StaleReadError) return null;
+    throw error;
+  }
+}
+
+/** A new batch of some deliveries of one order. */
+export function batchDraft(
+  rows: readonly BatchRow[],
+  client: ClientDoc | undefined,
+  trouble: DeliveryFailureCode | null,
+  { senders, run_id, after = '', now }: Pick<PrepareInput, 'senders' | 'run_id' | 'after' | 'now'>,
+): DeliveryBatchDoc {
+  const { entity, client_id, commande_id, produit } = rows[0]!.delivery;
+  const _id = newIdAfter(after);
+  const day = parisDay(now);
+  const csvOptions = client ?? { csv_delimiter: ',', csv_bom: false };
+  return {
+    _id,
+    entity,
+    client_id,
+    commande_id,
+    produit,
+    day,
+    ...(run_id && { run_id }),
+    status: trouble ? 'failed' : 'ready_to_send',
+    ...batchContent({ entity, produit, day }, csvOptions, rows),
+    message_id: messageIdOf(_id, senders[entity].address),
+    simulated: false,
+    hold_for_review: client?.auto_send_enabled === false,
+    attempts: [],
+    automatic_attempts: 0,
+    retryable: false,
+    ...(trouble && { last_error: trouble }),
+    sent_to: [],
+    rejected_to: [],
+    unfinished: false,
+    rev: 0,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+async function write(
+  store: Store,
+  session: ClientSession,
+  drafts: readonly Draft[],
+  now: Date,
+): Promise<void> {
+  const barred = drafts.flatMap((draft) => draft.barred);
+  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: false });
+  await insertBatches(
+    store,
+    session,
+    drafts.flatMap(({ batch }) => batch ?? []),
+    { now, from: ['pending_csv'] },
+  );
+}
+
+/**
+ * Inserts batches and moves their deliveries into them, inside the caller's transaction.
+ * @throws StaleReadError when a delivery is no longer in one of the statuses `from`
+ */
+export async function insertBatches(
+  store: Store,
+  session: ClientSession,
+  batches: readonly DeliveryBatchDoc[],
+  { now, from }: { now: Date; from: readonly DeliveryDoc['status'][] },
+): Promise<void> {
+  if (batches.length === 0) return;
+  await store.delivery_batches.insertMany(batches, { session });
+  const { modifiedCount } = await store.deliveries.bulkWrite(
+    batches.map(({ _id, delivery_ids, status, last_error, csv_filename }) => ({
+      updateMany: {
+        filter: { _id: { $in: delivery_ids }, status: { $in: [...from] } },
+        update: {
+          $set: { batch_id: _id, status, csv_filename, last_error, updated_at: now },
+          $unset: { batch_rev: 1 },
+        },
+      },
+    })),
+    { session },
+  );
+  const expected = batches.reduce((sum, batch) => sum + batch.count, 0);
+  if (modifiedCount !== expected) throw new StaleReadError('a delivery moved on');
+}

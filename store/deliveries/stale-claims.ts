@@ -1,0 +1,26 @@
+/** Batches held by a try that will not answer any more: its worker died and nothing repeats it. */
+import { doubtBatch } from './finish-batch.ts';
+import type { Store } from '../db/mongo.ts';
+import type { BatchClaim } from './collections.ts';
+
+/**
+ * Gives up on claims taken before `before`.
+ * @returns how many were found; fewer than `limit` means there are no more
+ */
+export async function doubtStaleClaims(
+  store: Store,
+  { before, limit, now }: { before: Date; limit: number; now: Date },
+): Promise<number> {
+  const held = await store.delivery_batches
+    .find({
+      claim: { $exists: true },
+      'claim.at': { $lt: before },
+      // An uncertain one keeps its claim for a late answer.
+      status: { $in: ['sending', 'sent'] },
+    })
+    .project<{ _id: string; claim: BatchClaim }>({ claim: 1 })
+    .limit(limit)
+    .toArray();
+  for (const { _id, claim } of held) await doubtBatch(store, { batch_id: _id, claim, now });
+  return held.length;
+}

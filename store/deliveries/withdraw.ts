@@ -1,0 +1,84 @@
+/**
+ * Cancels deliveries inside a transaction: each gives back what it holds and its lead goes back to stock, or leaves it
+ * for good when its phone was suppressed.
+ */
+import type { ClientSession } from 'mongodb';
+import { statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
+import type { BatchDelivery } from './batch-content.ts';
+import { giveBackSlots } from '../routing/give-back.ts';
+import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../intake/intake-record.ts';
+import type { Store } from '../db/mongo.ts';
+import { settleLeads } from '../leads/settle-leads.ts';
+
+type Withdrawn = Pick<BatchDelivery, '_id' | 'lead_id' | 'slot_id' | 'is_lb'>;
+
+export interface Withdrawal {
+  reason: string;
+  /** User id, or `system`. */
+  by: string;
+  now: Date;
+  /** A try may have reached the client without anybody knowing: the client keeps its guard. */
+  mayHaveArrived: boolean;
+}
+
+/** What was read is no longer so: the transaction is to be given up. */
+export class StaleReadError extends Error {
+  override name = 'StaleReadError';
+}
+
+/**
+ * @param deliveries as read in this transaction, with `slot_id`
+ * @throws StaleReadError when one of them can no longer be cancelled
+ */
+export async function withdraw(
+  store: Store,
+  session: ClientSession,
+  deliveries: readonly Withdrawn[],
+  { reason, by, now, mayHaveArrived }: Withdrawal,
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  const ids = deliveries.map((delivery) => delivery._id);
+  const { modifiedCount } = await store.deliveries.updateMany(
+    { _id: { $in: ids }, status: { $in: statusesBefore('cancel') } },
+    {
+      $set: {
+        status: 'cancelled',
+        cancelled_at: now,
+        cancelled_by: by,
+        cancel_reason: reason,
+        updated_at: now,
+      },
+      $unset: { slot_id: 1, ...(!mayHaveArrived && { guard: 1 }) },
+    },
+    { session },
+  );
+  if (modifiedCount !== ids.length) throw new StaleReadError('a delivery moved on');
+  await giveBackSlots(store, session, deliveries);
+  await settleLeads(
+    store,
+    session,
+    deliveries.map((delivery) => delivery.lead_id),
+    now,
+  );
+}
+
+export const SUPPRESSED = 'suppressed';
+
+/** Withdraws deliveries whose phone was suppressed; of their leads only the hash of the phone is kept. */
+export async function withdrawSuppressed(
+  store: Store,
+  session: ClientSession,
+  deliveries: readonly Withdrawn[],
+  how: Omit<Withdrawal, 'reason' | 'by'>,
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  await withdraw(store, session, deliveries, { ...how, reason: SUPPRESSED, by: 'system' });
+  await store.leads.updateMany(
+    { _id: { $in: deliveries.map((delivery) => delivery.lead_id) } },
+    {
+      $set: { status: 'suppressed', ...PERSONAL_FIELDS_BLANK },
+      $unset: Object.fromEntries(PERSONAL_FIELDS_UNSET.map((field) => [field, 1])),
+    },
+    { session },
+  );
+}

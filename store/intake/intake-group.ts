@@ -1,0 +1,227 @@
+/**
+ * Stores one group of submissions in one transaction (04-architecture "Intake"): one read of what exists, the pure
+ * decision lead by lead on the order snapshot plus the group's own effects, one commit.
+ */
+import { type AnyBulkWriteOperation, type ClientSession, MongoServerError } from 'mongodb';
+import { DOUBLE_SUBMIT_MS } from '../../domain/intake/intake.ts';
+import type { WeekUse } from '../../domain/routing/lb.ts';
+import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
+import { AssignmentDraft, assignedFields, StaleDecisionError } from '../routing/assign-leads.ts';
+import { CounterDraft } from '../leads/counters.ts';
+import { isDuplicateKey } from '../db/duplicate-key.ts';
+import type { PhoneKeys } from '../db/ids.ts';
+import { type Known, type PriorSubmit, readKnown, submitKeyOf } from './intake-known.ts';
+import { buildLead, type IntakeRequest } from './intake-record.ts';
+import { writeInTurn } from './intake-transaction.ts';
+import type { Store } from '../db/mongo.ts';
+import type { IdempotencyDoc, LeadDoc, VisitorSessionDoc } from '../leads/collections.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
+
+/** What a caller is told (03-api `POST /api/public/leads`). */
+export type IntakeAnswer = Record<string, unknown> & { success: boolean };
+
+/** One call waiting to be stored: a lead, or a refusal whose answer must be remembered. */
+export type IntakeItem = {
+  /** Set when it carries an `Idempotency-Key`: whoever has the same one gets the same answer. */
+  request_key?: string;
+} & ({ request: IntakeRequest } | { refusal: IntakeAnswer });
+
+export interface GroupContext {
+  store: Store;
+  snapshot: Snapshot;
+  keys: PhoneKeys;
+  stripe: string;
+  uses: ReadonlyMap<string, WeekUse>;
+  now: Date;
+  /** False: store the leads as `new` and leave routing to the next run. */
+  routing: boolean;
+  /** A decision threw: the lead is kept as `new`, and somebody should know. */
+  onRoutingError(error: unknown): void;
+}
+
+export interface GroupResult {
+  /** One per item, in order. */
+  answers: IntakeAnswer[];
+  usesAfter: ReadonlyMap<string, WeekUse>;
+}
+
+const MESSAGES: Partial<Record<LeadDoc['status'] | 'double_submit', string>> = {
+  routed: 'Lead enregistré et attribué.',
+  double_submit: 'Lead déjà reçu.',
+};
+
+function answerFor(
+  lead: Pick<LeadDoc, '_id' | 'entity' | 'produit'> & Partial<LeadDoc>,
+  status: string,
+): IntakeAnswer {
+  return {
+    success: true,
+    lead_id: lead._id,
+    status,
+    entity: lead.entity,
+    produit: lead.produit,
+    message: MESSAGES[status as LeadDoc['status']] ?? 'Lead enregistré.',
+    ...(lead.delivery_id ? { delivery_id: lead.delivery_id } : {}),
+    ...(lead.routing_reason ? { routing_reason: lead.routing_reason } : {}),
+  };
+}
+
+/** Everything a group will write, built item by item. */
+class GroupDraft {
+  readonly leads: LeadDoc[] = [];
+  readonly answers: GroupResult['answers'] = [];
+  readonly assignments: AssignmentDraft;
+  readonly #ctx: GroupContext;
+  readonly #known: Known;
+  readonly #counters: CounterDraft;
+  readonly #remembered: IdempotencyDoc[] = [];
+  readonly #takenOver: PriorSubmit[] = [];
+  readonly #conversions: { session: string; lead: string }[] = [];
+
+  constructor(ctx: GroupContext, known: Known) {
+    this.#ctx = ctx;
+    this.#known = known;
+    this.#counters = new CounterDraft(ctx.stripe);
+    const { snapshot, uses, now, stripe } = ctx;
+    this.assignments = new AssignmentDraft({
+      snapshot,
+      uses,
+      guards: known.guards,
+      now,
+      week: weekKey(now),
+      pass: 'intake',
+      stripe,
+    });
+  }
+
+  get isEmpty(): boolean {
+    return this.leads.length === 0 && this.#remembered.length === 0;
+  }
+
+  add(item: IntakeItem): void {
+    const { request_key } = item;
+    const first = request_key && this.#known.requests.get(request_key);
+    if (first) {
+      this.answers.push(first.answer as IntakeAnswer);
+      return;
+    }
+    const answer = 'refusal' in item ? item.refusal : this.#addLead(item.request);
+    this.answers.push(answer);
+    if (request_key) {
+      const remembered = { _id: request_key, answer, created_at: this.#ctx.now };
+      this.#remembered.push(remembered);
+      this.#known.requests.set(request_key, remembered);
+    }
+  }
+
+  #addLead(request: IntakeRequest): IntakeAnswer {
+    const { keys, now } = this.#ctx;
+    const submitKey = submitKeyOf(request, keys);
+    const prior = submitKey ? this.#known.submits.get(submitKey) : undefined;
+    if (prior && now.getTime() - prior.created_at.getTime() <= DOUBLE_SUBMIT_MS)
+      return answerFor(prior, 'double_submit');
+
+    const session = this.#known.sessions.get(request.submission.session_id);
+    const suppressed = this.#known.suppressed.has(keys.phone(request.phone.phone));
+    const lead = buildLead({ request, session, suppressed, snapshot: this.#ctx.snapshot, keys, now });
+    if (submitKey) {
+      lead.submit_key = submitKey;
+      if (prior) this.#takenOver.push(prior);
+      this.#known.submits.set(submitKey, { ...lead, submit_key: submitKey });
+    }
+    this.#route(lead);
+    this.leads.push(lead);
+    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day: parisDay(now) });
+    if (session) this.#conversions.push({ session: session._id, lead: lead._id });
+    return answerFor(lead, lead.status);
+  }
+
+  #route(lead: LeadDoc): void {
+    const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
+    if (lead.status !== 'new' || !entity || !lead_owner_entity || !produit || !guard_key) return;
+    const { now, routing } = this.#ctx;
+    let decision: RoutingDecision;
+    if (!routing) {
+      lead.routing_reason = 'routing_error';
+      return;
+    }
+    try {
+      decision = route(
+        { id: _id, entity, produit, departement, is_lb, entity_locked },
+        this.assignments.viewFor(guard_key),
+        { now, day: parisDay(now), pass: 'intake' },
+      );
+    } catch (error) {
+      // Never lose a lead over its routing: it waits, and the next run routes it.
+      lead.routing_reason = 'routing_error';
+      this.#ctx.onRoutingError(error);
+      return;
+    }
+    if (decision.outcome === 'assigned') {
+      const delivery = this.assignments.assign(
+        { _id, departement, is_lb, lead_owner_entity, guard_key },
+        decision,
+      );
+      Object.assign(lead, assignedFields(delivery, decision));
+    } else {
+      const { status, reason, trace } = decision;
+      Object.assign(lead, { status, routing: trace, routing_mode: trace.mode, routing_reason: reason });
+    }
+  }
+
+  /** What other processes write too comes first (`AssignmentDraft.write`). */
+  async write(session: ClientSession): Promise<void> {
+    const { store } = this.#ctx;
+    await this.assignments.write(store, session);
+    if (this.#takenOver.length > 0) {
+      const released = await store.leads.bulkWrite(
+        this.#takenOver.map(({ _id, submit_key }) => ({
+          updateOne: { filter: { _id, submit_key }, update: { $unset: { submit_key: 1 } } },
+        })),
+        { session },
+      );
+      if (released.matchedCount !== this.#takenOver.length)
+        throw new StaleDecisionError('a submit key moved');
+    }
+    if (this.#remembered.length > 0) await store.idempotency_keys.insertMany(this.#remembered, { session });
+    if (this.leads.length > 0) await store.leads.insertMany(this.leads, { session });
+    await this.#counters.write(store, session);
+  }
+
+  /** Visitor sessions learn which lead they became; the lead itself already names its session. */
+  conversions(): AnyBulkWriteOperation<VisitorSessionDoc>[] {
+    return this.#conversions.map(({ session, lead }) => ({
+      updateOne: {
+        filter: { _id: session, lead_id: { $exists: false } },
+        update: { $set: { lead_id: lead } },
+      },
+    }));
+  }
+}
+
+/** Whether reloading and deciding again can help. */
+export const isStale = (error: unknown): boolean =>
+  error instanceof StaleDecisionError ||
+  isDuplicateKey(error) ||
+  (error instanceof MongoServerError && error.hasErrorLabel('TransientTransactionError'));
+
+/**
+ * Stores a group. Nothing is stored when it throws.
+ * @throws StaleDecisionError, duplicate-key and transient errors (`isStale`): decide again on fresh data.
+ */
+export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext): Promise<GroupResult> {
+  const draft = new GroupDraft(ctx, await readKnown(items, ctx));
+  for (const item of items) draft.add(item);
+  if (!draft.isEmpty) {
+    await writeInTurn(ctx.store, (session) => draft.write(session)).catch(async (error: unknown) => {
+      if (error instanceof StaleDecisionError) await draft.assignments.makeMissingFences(ctx.store);
+      throw error;
+    });
+    const conversions = draft.conversions();
+    if (conversions.length > 0) {
+      await ctx.store.visitor_sessions.bulkWrite(conversions, { ordered: false }).catch(() => undefined);
+    }
+  }
+  return { answers: draft.answers, usesAfter: draft.assignments.usesAfter() };
+}

@@ -1,0 +1,153 @@
+/**
+ * From a submission to the lead document that will be stored (01-domain §1).
+ */
+import { parseDepartement } from '../../domain/common/departement.ts';
+import { type CallerKind, intakeStatus, resolveTarget } from '../../domain/intake/intake.ts';
+import { leadSource, leadSourceType } from '../../domain/leads/lead.ts';
+import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import type { ParsedPhone } from '../../domain/common/phone.ts';
+import { ORIGIN_FIELDS, type Origin, searchWords, type Submission } from '../../domain/intake/submission.ts';
+import { newId, type PhoneKeys } from '../db/ids.ts';
+import type { ProviderDoc } from '../schema/accounts.ts';
+import type { LeadDoc, VisitorSessionDoc } from '../leads/collections.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
+
+/** One accepted call, as the route hands it over. */
+export interface IntakeRequest {
+  submission: Submission;
+  phone: ParsedPhone;
+  caller: CallerKind;
+  provider?: ProviderDoc;
+  ip?: string;
+  user_agent?: string;
+}
+
+/** What a body lacks comes from the session before source and source type are decided. */
+function originOf(submission: Submission, session: VisitorSessionDoc | undefined): Origin {
+  const origin: Origin = {};
+  for (const field of ORIGIN_FIELDS) {
+    const value = submission.origin[field] ?? session?.[field];
+    if (value) origin[field] = value;
+  }
+  return origin;
+}
+
+/** Entity and produit of a request, with the form of its session when the body names none. */
+export function targetOf(request: IntakeRequest, session: VisitorSessionDoc | undefined, snapshot: Snapshot) {
+  const { submission, provider } = request;
+  return resolveTarget(
+    {
+      entity: submission.entity,
+      produit: submission.produit,
+      form_code: submission.form_code || session?.form_code || '',
+      ...(provider ? { provider_entity: provider.entity } : {}),
+    },
+    snapshot.settings.forms_config.forms,
+    snapshot.products,
+  );
+}
+
+/** A lead without its person: only the hash of the phone stays. */
+export const PERSONAL_FIELDS_BLANK = {
+  phone: '',
+  nom: '',
+  prenom: '',
+  email: '',
+  search: [] as string[],
+  custom_fields: {},
+};
+export const PERSONAL_FIELDS_UNSET = ['consent', 'ip', 'user_agent', 'guard_key'] as const;
+
+export interface LeadDraftInput {
+  request: IntakeRequest;
+  session: VisitorSessionDoc | undefined;
+  suppressed: boolean;
+  snapshot: Snapshot;
+  keys: PhoneKeys;
+  now: Date;
+}
+
+/** Builds the lead with its intake status (§1.5). Routing, when the status is `new`, comes after. */
+export function buildLead(input: LeadDraftInput): LeadDoc {
+  const { request, session, suppressed, snapshot, keys, now } = input;
+  const { submission, phone, provider } = request;
+  const origin = originOf(submission, session);
+  const { entity, produit } = targetOf(request, session, snapshot);
+  const departement = parseDepartement(submission.departement) ?? '';
+  const source = leadSource(origin);
+  const lead_source_type = leadSourceType({
+    ...origin,
+    ...(provider ? { provider_id: provider._id } : {}),
+  });
+  const verdict = intakeStatus(
+    {
+      suppressed,
+      phone_quality: phone.quality,
+      nom: submission.nom,
+      departement,
+      source,
+      entity,
+      produit,
+      ...(submission.consent ? { consent: submission.consent } : {}),
+    },
+    snapshot.settings.source_gating,
+  );
+  const { consent } = submission;
+  const lead: LeadDoc = {
+    _id: newId(),
+    created_at: now,
+    updated_at: now,
+    day: parisDay(now),
+    week_key: weekKey(now),
+    status: verdict.status,
+    lead_owner_entity: entity,
+    entity,
+    produit,
+    phone: phone.phone,
+    phone_quality: phone.quality,
+    phone_plausible: phone.plausible,
+    phone_hash: keys.phone(phone.phone),
+    nom: submission.nom,
+    prenom: submission.prenom,
+    email: submission.email,
+    departement,
+    search: searchWords(submission.nom, submission.prenom, submission.email),
+    source,
+    lead_source_type,
+    entity_locked: provider !== undefined,
+    custom_fields: submission.custom_fields,
+    is_lb: false,
+    in_delivery: false,
+    sold_to: [],
+    ...origin,
+  };
+  if (verdict.hold_reason) lead.hold_reason = verdict.hold_reason;
+  const asked = {
+    ...(!entity && submission.entity && { entity: submission.entity }),
+    ...(!produit && submission.produit && { produit: submission.produit }),
+  };
+  if (Object.keys(asked).length > 0) lead.asked = asked;
+  if (produit) lead.guard_key = keys.person(phone.phone, produit);
+  if (provider) Object.assign(lead, { provider_id: provider._id, provider_slug: provider.slug });
+  const formCode = submission.form_code || session?.form_code;
+  if (submission.session_id) lead.session_id = submission.session_id;
+  if (formCode) lead.form_code = formCode;
+  if (request.ip) lead.ip = request.ip;
+  if (request.user_agent) lead.user_agent = request.user_agent;
+  if (submission.rgpd_consent !== undefined) lead.rgpd_consent = submission.rgpd_consent;
+  if (submission.newsletter !== undefined) lead.newsletter = submission.newsletter;
+  if (consent) {
+    const ip = consent.ip ?? request.ip;
+    lead.consent = {
+      ...consent,
+      ...(ip ? { ip } : {}),
+      ...(consent.callback_requested ? { callback_requested_at: consent.given_at ?? now } : {}),
+    };
+  }
+  // On the suppression list only the hash of the phone is kept.
+  if (suppressed) {
+    Object.assign(lead, PERSONAL_FIELDS_BLANK);
+    for (const field of PERSONAL_FIELDS_UNSET) delete lead[field];
+  }
+  return lead;
+}

@@ -1,0 +1,91 @@
+/**
+ * Visitor sessions and their events (01-domain §1 "Tracking").
+ */
+import type { Origin } from '../../domain/intake/submission.ts';
+import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { newId } from '../db/ids.ts';
+import type { Store } from '../db/mongo.ts';
+import type { TrackingDoc, VisitorSessionDoc } from '../leads/collections.ts';
+
+/** The same visitor on the same page within this time gets the same session back. */
+const REUSE_MS = 30 * 60_000;
+
+/** Events that count once a session. */
+const COUNTED_ONCE: readonly string[] = ['lp_visit', 'cta_click', 'form_start'];
+
+export interface VisitInput {
+  /** Absent: a new visitor. */
+  visitor_id?: string;
+  form_code?: string;
+  referrer?: string;
+  user_agent?: string;
+  ip?: string;
+  origin: Origin;
+}
+
+/** Opens a session, or gives back the one this visitor has on this page. */
+export async function openVisitorSession(
+  store: Store,
+  { visitor_id, origin, ...details }: VisitInput,
+  now: Date,
+): Promise<{ session: VisitorSessionDoc; reused: boolean }> {
+  const lp_code = origin.lp_code ?? '';
+  if (visitor_id) {
+    const session = await store.visitor_sessions.findOneAndUpdate(
+      { visitor_id, lp_code, last_seen_at: { $gt: new Date(now.getTime() - REUSE_MS) } },
+      { $set: { last_seen_at: now } },
+      { sort: { last_seen_at: -1 }, returnDocument: 'after' },
+    );
+    if (session) return { session, reused: true };
+  }
+  const session: VisitorSessionDoc = {
+    _id: newId(),
+    visitor_id: visitor_id ?? newId(),
+    ...details,
+    ...origin,
+    lp_code,
+    created_at: now,
+    last_seen_at: now,
+  };
+  await store.visitor_sessions.insertOne(session);
+  return { session, reused: false };
+}
+
+export interface EventInput {
+  session_id: string;
+  event_type: string;
+  data: Record<string, string>;
+}
+
+/**
+ * Stores an event. One that counts once has an id made of session and type, so two beacons at once store one.
+ * @returns `null` when the session is unknown
+ */
+export async function trackEvent(
+  store: Store,
+  { session_id, event_type, data }: EventInput,
+  now: Date,
+): Promise<{ event_id: string; duplicate: boolean } | null> {
+  const session = await store.visitor_sessions.findOneAndUpdate(
+    { _id: session_id },
+    { $set: { last_seen_at: now } },
+  );
+  if (!session) return null;
+  const { lp_code, form_code } = session;
+  const event: TrackingDoc = {
+    _id: COUNTED_ONCE.includes(event_type) ? `${session_id}|${event_type}` : newId(),
+    session_id,
+    event_type,
+    lp_code,
+    ...(form_code ? { form_code } : {}),
+    data,
+    created_at: now,
+  };
+  try {
+    await store.tracking.insertOne(event);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return { event_id: event._id, duplicate: true };
+  }
+  return { event_id: event._id, duplicate: false };
+}

@@ -1,0 +1,57 @@
+/**
+ * Deletes a lead and counts it in the same transaction, so that the balance stays right (01-domain §5, "The daily run").
+ */
+import { CounterDraft } from './counters.ts';
+import { type Actor, logEvent } from '../audit/event-log.ts';
+import { type Store, transaction } from '../db/mongo.ts';
+
+/** Why a lead stays. */
+export class LeadInUseError extends Error {
+  override name = 'LeadInUseError';
+  readonly reason: 'sent' | 'in_delivery';
+
+  constructor(reason: 'sent' | 'in_delivery') {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/**
+ * @param stripe this process's name in the striped counters
+ * @returns whether there was one
+ * @throws LeadInUseError when a delivery of it is sent (erase it instead, 06-law) or on its way
+ */
+export function deleteLead(
+  store: Store,
+  { id, stripe, by, now }: { id: string; stripe: string; by: Actor; now: Date },
+): Promise<boolean> {
+  return transaction(store, async (session) => {
+    // Deleting first makes an assignment of the same moment conflict instead of being overlooked.
+    const lead = await store.leads.findOneAndDelete({ _id: id }, { session });
+    if (!lead) return false;
+    const sent = await store.deliveries.countDocuments(
+      { lead_id: id, status: 'sent' },
+      { session, limit: 1 },
+    );
+    if (sent > 0) throw new LeadInUseError('sent');
+    if (lead.in_delivery) throw new LeadInUseError('in_delivery');
+    const event = {
+      action: 'lead.delete',
+      entity_type: 'lead',
+      entity_id: id,
+      entity: lead.lead_owner_entity,
+      by,
+    };
+    const before = {
+      status: lead.status,
+      produit: lead.produit,
+      departement: lead.departement,
+      source: lead.source,
+    };
+    await logEvent(store, { ...event, before }, now, session);
+    const counters = new CounterDraft(stripe);
+    counters.add({ kind: 'deleted', entity: lead.lead_owner_entity ?? 'none', day: lead.day });
+    await counters.write(store, session);
+    return true;
+  });
+}

@@ -1,0 +1,231 @@
+/**
+ * Assigns leads to orders: quota slot, duplicate guard and delivery, all or nothing (01-domain §3 "Assignment"). Intake
+ * and the run decide lead by lead on an `AssignmentDraft`, which sees its own effects; one transaction then writes the
+ * whole draft. The prepaid unit joins this write with billing.
+ */
+import type { ClientSession } from 'mongodb';
+import { GUARD_WINDOW_MS, type GuardHit } from '../../domain/routing/duplicates.ts';
+import { freshCap, type WeekUse } from '../../domain/routing/lb.ts';
+import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
+import type { WeekKey } from '../../domain/time/paris-time.ts';
+import type { RoutingDecision, RoutingView } from '../../domain/routing/routing.ts';
+import { fenceId, makeFence } from './commande-weeks.ts';
+import { guardOf, newId } from '../db/ids.ts';
+import type { Store } from '../db/mongo.ts';
+import type { DeliveryDoc } from '../deliveries/collections.ts';
+import type { LeadDoc } from '../leads/collections.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** The world moved since the decision (a quota filled up, an order was paused): reload and decide again. */
+export class StaleDecisionError extends Error {
+  override name = 'StaleDecisionError';
+}
+
+/** Guards by person (`guard_key`), then by client. */
+export type Guards = Map<string, Map<string, GuardHit>>;
+
+/** Every guard that exists on some persons, in force or not. One read. */
+export async function readGuards(store: Store, guardKeys: readonly string[]): Promise<Guards> {
+  const guards: Guards = new Map();
+  if (guardKeys.length === 0) return guards;
+  const holders = store.deliveries.find(
+    { guard_key: { $in: [...new Set(guardKeys)] }, guard: { $exists: true } },
+    { projection: { guard_key: 1, client_id: 1, lead_id: 1, assigned_at: 1, outcome: 1 } },
+  );
+  for await (const holder of holders) {
+    const hit = {
+      client_id: holder.client_id,
+      delivery_id: holder._id,
+      lead_id: holder.lead_id,
+      assigned_at: holder.assigned_at,
+      rejected: holder.outcome === 'rejected',
+    };
+    const person = guards.get(holder.guard_key) ?? new Map<string, GuardHit>();
+    guards.set(holder.guard_key, person.set(hit.client_id, hit));
+  }
+  return guards;
+}
+
+export interface DraftContext {
+  snapshot: Snapshot;
+  /** Use of the week per order, as last known. The draft works on a copy. */
+  uses: ReadonlyMap<string, WeekUse>;
+  guards: Guards;
+  now: Date;
+  week: WeekKey;
+  pass: RoutingPass;
+  /** This process's name in the striped counters. */
+  stripe: string;
+}
+
+interface FenceUse {
+  order: OrderView;
+  units: number;
+  lb: number;
+}
+
+const NO_USE: WeekUse = { used: 0, lb_used: 0 };
+const NO_GUARDS: ReadonlyMap<string, GuardHit> = new Map();
+
+/** The lead fields an assignment reads. */
+export type AssignableLead = Pick<LeadDoc, '_id' | 'departement' | 'is_lb'> & {
+  lead_owner_entity: NonNullable<LeadDoc['lead_owner_entity']>;
+  guard_key: string;
+};
+
+/** Decisions taken together and written together. */
+export class AssignmentDraft {
+  readonly deliveries: DeliveryDoc[] = [];
+  readonly #context: DraftContext;
+  readonly #uses = new Map<string, WeekUse>();
+  readonly #fences = new Map<string, FenceUse>();
+  readonly #expiredGuards: string[] = [];
+
+  constructor(context: DraftContext) {
+    this.#context = context;
+  }
+
+  weekUse = (order: OrderView): WeekUse =>
+    this.#uses.get(order.id) ?? this.#context.uses.get(order.id) ?? NO_USE;
+
+  /** What routing sees for one person: the snapshot plus everything this draft has assigned so far. */
+  viewFor(guardKey: string): RoutingView {
+    const { snapshot, guards } = this.#context;
+    const person = guards.get(guardKey) ?? NO_GUARDS;
+    return {
+      ordersOf: snapshot.ordersOf,
+      weekUse: this.weekUse,
+      guardOf: (clientId) => person.get(clientId),
+      calendars: snapshot.settings.delivery_calendar,
+      crossEntity: snapshot.settings.cross_entity,
+    };
+  }
+
+  /** Takes a winning decision into the draft and returns the delivery it will make. */
+  assign(lead: AssignableLead, decision: Extract<RoutingDecision, { outcome: 'assigned' }>): DeliveryDoc {
+    const { order, mode, reason } = decision;
+    const { now, week, stripe, guards, snapshot } = this.#context;
+    const slot = fenceId(order.id, week, order.quota, stripe);
+    const delivery: DeliveryDoc = {
+      _id: newId(),
+      entity: order.entity,
+      lead_id: lead._id,
+      lead_owner_entity: lead.lead_owner_entity,
+      client_id: order.client_id,
+      commande_id: order.id,
+      produit: order.produit,
+      departement: lead.departement,
+      status: 'pending_csv',
+      outcome: 'accepted',
+      simulated: false,
+      is_lb: lead.is_lb,
+      routing_mode: mode,
+      routing_reason: reason,
+      created_at: now,
+      updated_at: now,
+      assigned_at: now,
+      week_key: week,
+      slot_id: slot,
+      guard: guardOf(lead.guard_key, order.client_id),
+      guard_key: lead.guard_key,
+      delivery_method: snapshot.clients.get(order.client_id)?.delivery_method ?? 'csv',
+      sent_to: [],
+      send_attempts: 0,
+    };
+    this.deliveries.push(delivery);
+
+    const lb = Number(lead.is_lb);
+    const { used, lb_used } = this.weekUse(order);
+    this.#uses.set(order.id, { used: used + 1, lb_used: lb_used + lb });
+    const fence = this.#fences.get(slot) ?? { order, units: 0, lb: 0 };
+    this.#fences.set(slot, { order, units: fence.units + 1, lb: fence.lb + lb });
+
+    const person = guards.get(lead.guard_key) ?? new Map<string, GuardHit>();
+    const expired = person.get(order.client_id);
+    if (expired) this.#expiredGuards.push(expired.delivery_id);
+    const hit = {
+      client_id: order.client_id,
+      delivery_id: delivery._id,
+      lead_id: lead._id,
+      assigned_at: now,
+      rejected: false,
+    };
+    guards.set(lead.guard_key, person.set(order.client_id, hit));
+    return delivery;
+  }
+
+  /** Use of the week once this draft is committed. */
+  usesAfter(): ReadonlyMap<string, WeekUse> {
+    return this.#uses;
+  }
+
+  /**
+   * Writes the draft inside the caller's transaction. Fences first: whoever finds one being written by another process
+   * learns it (a write conflict) before doing any work, and an order that filled up is noticed as early.
+   * @throws StaleDecisionError when a fence no longer allows it; MongoServerError 11000 when a guard was taken.
+   */
+  async write(store: Store, session: ClientSession): Promise<void> {
+    if (this.deliveries.length === 0) return;
+    const { now } = this.#context;
+    const result = await store.commande_weeks.bulkWrite(this.#fenceUpdates(), { session });
+    if (result.matchedCount !== this.#fences.size) throw new StaleDecisionError('a fence refused');
+    if (this.#expiredGuards.length > 0) {
+      await store.deliveries.updateMany(
+        {
+          _id: { $in: this.#expiredGuards },
+          assigned_at: { $lte: new Date(now.getTime() - GUARD_WINDOW_MS) },
+        },
+        { $unset: { guard: 1 } },
+        { session },
+      );
+    }
+    await store.deliveries.insertMany(this.deliveries, { session });
+  }
+
+  #fenceUpdates() {
+    const outsideRun = this.#context.pass !== 'run' && this.#context.pass !== 'run_fallback';
+    // Always in the same order: two processes wait for each other instead of deadlocking into retries.
+    const fences = [...this.#fences].sort(([a], [b]) => (a < b ? -1 : 1));
+    return fences.map(([_id, { order, units, lb }]) => {
+      const fresh = units - lb;
+      const quota = order.quota > 0 ? { used: { $lte: order.quota - units } } : {};
+      const cap = freshCap(order.quota, order.lb_target_bp);
+      const reserved =
+        outsideRun && fresh > 0 && cap < order.quota
+          ? { $expr: { $lte: [{ $add: [{ $subtract: ['$used', '$lb_used'] }, fresh] }, cap] } }
+          : {};
+      return {
+        updateOne: {
+          // What was decided on must still be so: quota and cap as this process knows them.
+          filter: { _id, open: true, quota: order.quota, fresh_cap: cap, ...quota, ...reserved },
+          update: { $inc: { used: units, lb_used: lb } },
+        },
+      };
+    });
+  }
+
+  /** Makes the fences this draft found missing: the first assignment of an order in a week, or of a new process. */
+  async makeMissingFences(store: Store): Promise<void> {
+    const ids = [...this.#fences.keys()];
+    const present = await store.commande_weeks
+      .find({ _id: { $in: ids } }, { projection: { _id: 1 } })
+      .toArray();
+    const known = new Set(present.map((fence) => fence._id));
+    for (const [id, { order }] of this.#fences) {
+      if (!known.has(id)) await makeFence(store, order.id, this.#context.week, this.#context.stripe);
+    }
+  }
+}
+
+/** Lead fields that follow from an assignment. */
+export const assignedFields = (delivery: DeliveryDoc, decision: RoutingDecision) => ({
+  status: 'routed' as const,
+  in_delivery: true,
+  delivery_id: delivery._id,
+  delivery_client_id: delivery.client_id,
+  delivery_commande_id: delivery.commande_id,
+  routing: decision.trace,
+  routing_mode: delivery.routing_mode,
+  routing_reason: delivery.routing_reason,
+  routed_at: delivery.assigned_at,
+});

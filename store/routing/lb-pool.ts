@@ -1,0 +1,124 @@
+/**
+ * Finds LBs for an order (01-domain §3 "LB mix"): never sold to this client first, then sold to it more than 30 days
+ * ago; oldest first. One pool serves one page of the run, so that it hands every LB out once.
+ */
+import type { Filter } from 'mongodb';
+import type { GuardHit } from '../../domain/routing/duplicates.ts';
+import { LB_RESALE_AGE_MS, type WeekUse } from '../../domain/routing/lb.ts';
+import { firstFailure, type OrderView, type RoutingPass } from '../../domain/routing/open-rules.ts';
+import { type Guards, readGuards } from './assign-leads.ts';
+import { afterLead } from '../leads/lead-order.ts';
+import type { Store } from '../db/mongo.ts';
+import type { LeadDoc } from '../leads/collections.ts';
+
+const PAGE = 100;
+
+/** Stages an order's search goes through. */
+const STAGES: readonly ((clientId: string) => Filter<LeadDoc>)[] = [
+  (clientId) => ({ sold_to: { $ne: clientId } }),
+  (clientId) => ({ sold_to: clientId }),
+];
+
+export type LbLead = LeadDoc & {
+  entity: NonNullable<LeadDoc['entity']>;
+  lead_owner_entity: NonNullable<LeadDoc['lead_owner_entity']>;
+  guard_key: string;
+  produit: string;
+};
+
+interface Search {
+  stage: number;
+  after: Pick<LeadDoc, 'created_at' | '_id'> | null;
+  found: LbLead[];
+}
+
+export interface LbPoolContext {
+  store: Store;
+  now: Date;
+  /** Guards already read; those of the LBs found join them. */
+  guards: Guards;
+  weekUse(order: OrderView): WeekUse;
+}
+
+export class LbPool {
+  readonly #ctx: LbPoolContext;
+  readonly #taken = new Set<string>();
+  readonly #searches = new Map<string, Search>();
+
+  constructor(context: LbPoolContext) {
+    this.#ctx = context;
+  }
+
+  /** Takes the next LB the order is OPEN for, or `null` when there is none (left). */
+  async take(order: OrderView, pass: RoutingPass): Promise<LbLead | null> {
+    const search = this.#searches.get(order.id) ?? { stage: 0, after: null, found: [] };
+    this.#searches.set(order.id, search);
+    for (;;) {
+      const lead = search.found.shift();
+      if (lead) {
+        if (!this.#taken.has(lead._id) && this.#isOpen(lead, order, pass)) {
+          this.#taken.add(lead._id);
+          return lead;
+        }
+      } else if (!(await this.#fill(search, order))) {
+        return null;
+      }
+    }
+  }
+
+  #isOpen(lead: LbLead, order: OrderView, pass: RoutingPass): boolean {
+    const { now, guards, weekUse } = this.#ctx;
+    const guard: GuardHit | undefined = guards.get(lead.guard_key)?.get(order.client_id);
+    const { _id: id, entity, produit, departement, is_lb, entity_locked } = lead;
+    return !firstFailure({
+      lead: { id, entity, produit, departement, is_lb, entity_locked },
+      order,
+      week: weekUse(order),
+      guard,
+      now,
+      pass,
+    });
+  }
+
+  async #fill(search: Search, order: OrderView): Promise<boolean> {
+    const { store, now, guards } = this.#ctx;
+    while (search.stage < STAGES.length) {
+      const { after } = search;
+      const page = (await store.leads
+        .find({
+          is_lb: true,
+          entity: order.entity,
+          produit: order.produit,
+          in_delivery: false,
+          ...(order.departements ? { departement: { $in: [...order.departements] } } : {}),
+          $and: [
+            STAGES[search.stage]!(order.client_id),
+            // What was sold lately rests for 30 days, as it did before it joined the pool.
+            {
+              $or: [
+                { status: 'lb' },
+                { status: 'livre', delivered_at: { $lt: new Date(now.getTime() - LB_RESALE_AGE_MS) } },
+              ],
+            },
+            after ? afterLead(after) : {},
+          ],
+        })
+        .sort({ created_at: 1, _id: 1 })
+        .limit(PAGE)
+        .toArray()) as LbLead[];
+      if (page.length > 0) {
+        search.after = page.at(-1)!;
+        search.found = page;
+        const read = await readGuards(
+          store,
+          page.map((lead) => lead.guard_key).filter((key) => !guards.has(key)),
+        );
+        for (const [person, hits] of read) guards.set(person, hits);
+        return true;
+      }
+      search.stage += 1;
+      search.after = null;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * What every decision needs and seldom changes — orders, clients, providers, settings, products — held in memory by each
+ * process and kept fresh by a change stream. Never the truth: quotas, guards and open orders are fenced by the write.
+ */
+import type { ChangeStream } from 'mongodb';
+import { deliverability } from '../../domain/common/email-address.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import type { OrderView } from '../../domain/routing/open-rules.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
+import type { Store } from '../db/mongo.ts';
+import type { ClientDoc, CommandeDoc, ProviderDoc } from '../schema/accounts.ts';
+import { readSettings } from '../settings/settings.ts';
+
+export interface Snapshot {
+  settings: Settings;
+  products: ReadonlySet<string>;
+  orders: ReadonlyMap<string, OrderView>;
+  clients: ReadonlyMap<string, ClientDoc>;
+  /** By SHA-256 of the key. */
+  providersByKey: ReadonlyMap<string, ProviderDoc>;
+  ordersOf(entity: Entity, produit: string): readonly OrderView[];
+}
+
+const WATCHED = ['commandes', 'clients', 'settings', 'providers', 'products'];
+const RETRY_MS = 1_000;
+/** Reads again now and then, whatever the stream says: what it missed while it was being opened is not missed for ever. */
+const REREAD_MS = 30_000;
+
+function orderView(
+  order: CommandeDoc,
+  client: ClientDoc | undefined,
+  denylist: readonly string[],
+): OrderView {
+  return {
+    id: order._id,
+    entity: order.entity,
+    client_id: order.client_id,
+    produit: order.produit,
+    departements: order.departements.includes('*') ? null : new Set(order.departements),
+    priorite: order.priorite,
+    quota: order.quota_semaine,
+    lb_target_bp: order.lb_target_bp,
+    active: order.active,
+    last_week: order.last_week ?? null,
+    client_active: client?.active === true && !client.deleted_at,
+    client_deliverable: client !== undefined && deliverability(client, denylist).deliverable,
+    // Prepaid balances join the snapshot with billing.
+    prepaid_remaining: null,
+    created_at: order.created_at.getTime(),
+  };
+}
+
+/** Reads the whole snapshot. Orders and clients are hundreds, not millions. */
+export async function readSnapshot(store: Store): Promise<Snapshot> {
+  const [settings, products, commandes, clientDocs, providers] = await Promise.all([
+    readSettings(store),
+    store.products.find({ active: true }).toArray(),
+    store.commandes.find({ deleted_at: { $exists: false } }).toArray(),
+    store.clients.find().toArray(),
+    store.providers.find({ active: true }).toArray(),
+  ]);
+  const clients = new Map(clientDocs.map((client) => [client._id, client]));
+  const orders = new Map<string, OrderView>();
+  const groups = new Map<string, OrderView[]>();
+  for (const commande of commandes) {
+    const view = orderView(commande, clients.get(commande.client_id), settings.email_denylist.domains);
+    orders.set(view.id, view);
+    const key = `${view.entity}|${view.produit}`;
+    groups.set(key, [...(groups.get(key) ?? []), view]);
+  }
+  return {
+    settings,
+    products: new Set(products.map((product) => product._id)),
+    orders,
+    clients,
+    providersByKey: new Map(providers.map((provider) => [provider.key_hash, provider])),
+    ordersOf: (entity, produit) => groups.get(`${entity}|${produit}`) ?? [],
+  };
+}
+
+/** The snapshot of one process, kept fresh. */
+export class LiveSnapshot {
+  readonly #store: Store;
+  #current: Snapshot;
+  #stream: ChangeStream | undefined;
+  #loading: Promise<void> | undefined;
+  #dirty = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #reread: NodeJS.Timeout | undefined;
+
+  private constructor(store: Store, current: Snapshot) {
+    this.#store = store;
+    this.#current = current;
+  }
+
+  /** Reads it once and follows changes from then on. */
+  static async open(store: Store): Promise<LiveSnapshot> {
+    const live = new LiveSnapshot(store, await readSnapshot(store));
+    live.#watch();
+    await live.refresh();
+    live.#reread = setInterval(() => void live.refresh().catch(() => live.#retry()), REREAD_MS);
+    live.#reread.unref();
+    return live;
+  }
+
+  get current(): Snapshot {
+    return this.#current;
+  }
+
+  /** Reads again now: call it after a write of your own that the next decision must see. */
+  refresh(): Promise<void> {
+    this.#dirty = true;
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    while (this.#dirty && !this.#closed) {
+      this.#dirty = false;
+      this.#current = await readSnapshot(this.#store);
+    }
+  }
+
+  #watch(): void {
+    const stream = this.#store.db.watch([{ $match: { 'ns.coll': { $in: WATCHED } } }], {
+      maxAwaitTimeMS: 1_000,
+    });
+    this.#stream = stream;
+    stream.on('change', () => void this.refresh().catch(() => this.#retry()));
+    stream.on('error', () => this.#retry());
+    stream.on('close', () => {
+      if (this.#stream === stream) this.#retry();
+    });
+  }
+
+  // A lost stream (an election, a restart of MongoDB) is opened again, after reading what was missed.
+  #retry(): void {
+    if (this.#closed || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#stream?.close().catch(() => undefined);
+      this.#watch();
+      void this.refresh().catch(() => this.#retry());
+    }, RETRY_MS);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearInterval(this.#reread);
+    await this.#stream?.close().catch(() => undefined);
+    await this.#loading?.catch(() => undefined);
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * What one page of waiting leads becomes, decided lead by lead on a draft that sees its own effects, and written in one
+ * transaction.
+ */
+import type { AnyBulkWriteOperation } from 'mongodb';
+import { intakeStatus } from '../../domain/intake/intake.ts';
+import { isHeld, isStock } from '../../domain/leads/lead.ts';
+import { lbNeeded } from '../../domain/routing/lb.ts';
+import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
+import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
+import { type AssignmentDraft, assignedFields, StaleDecisionError } from './assign-leads.ts';
+import { CounterDraft } from '../leads/counters.ts';
+import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../intake/intake-record.ts';
+import type { LbLead, LbPool } from './lb-pool.ts';
+import { type Store, transaction } from '../db/mongo.ts';
+import type { LeadDoc } from '../leads/collections.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface StockPass {
+  now: Date;
+  pass: Extract<RoutingPass, 'run' | 'stock' | 'reroute'>;
+  /** False: each company's own leads first; who finds nothing keeps its status for the pass that crosses. */
+  fallback: boolean;
+}
+
+export interface PageResult {
+  assigned_fresh: number;
+  assigned_lb: number;
+  kept: number;
+  /** Leads that could not be written, even alone; they stay as they were. */
+  failed: number;
+}
+
+/** Whether a waiting lead says already what a decision would make it say. */
+const isSettled = (
+  lead: LeadDoc,
+  { reason, ...as }: Pick<LeadDoc, 'entity' | 'produit' | 'status'> & { reason: string },
+): boolean =>
+  lead.entity === as.entity &&
+  lead.produit === as.produit &&
+  lead.status === as.status &&
+  lead.routing_reason === reason;
+
+/** LBs one page may give out beside its own leads. */
+const MAX_LBS = 200;
+
+/** What the page's transaction will write. */
+export class StockDraft {
+  readonly assignments: AssignmentDraft;
+  readonly result: PageResult = { assigned_fresh: 0, assigned_lb: 0, kept: 0, failed: 0 };
+  readonly #updates: AnyBulkWriteOperation<LeadDoc>[] = [];
+  readonly #counters: CounterDraft;
+  readonly #snapshot: Snapshot;
+  readonly #pass: StockPass;
+  readonly #lbs: LbPool;
+
+  constructor(
+    stripe: string,
+    pass: StockPass,
+    assignments: AssignmentDraft,
+    lbs: LbPool,
+    snapshot: Snapshot,
+  ) {
+    this.#pass = pass;
+    this.#snapshot = snapshot;
+    this.#lbs = lbs;
+    this.assignments = assignments;
+    this.#counters = new CounterDraft(stripe);
+  }
+
+  #update(lead: LeadDoc, fields: Partial<LeadDoc>, unset: (keyof LeadDoc)[] = []): void {
+    const { now } = this.#pass;
+    this.#updates.push({
+      updateOne: {
+        filter: { _id: lead._id, status: lead.status, in_delivery: false },
+        update: {
+          $set: { ...fields, updated_at: now },
+          ...(unset.length > 0 ? { $unset: Object.fromEntries(unset.map((field) => [field, 1])) } : {}),
+        },
+      },
+    });
+  }
+
+  /** Evaluates intake's step 5 again; a lead that is free now is routed. */
+  async judge(lead: LeadDoc, stored: LeadDoc, suppressed: boolean): Promise<void> {
+    const verdict = isStock(lead.status)
+      ? intakeStatus({ ...lead, suppressed }, this.#snapshot.settings.source_gating)
+      : { status: 'new' as const };
+    if (verdict.status === 'new') return this.#route(lead, stored);
+    this.result.kept += 1;
+    const hold_reason = verdict.hold_reason ?? '';
+    if (verdict.status === stored.status && hold_reason === (stored.hold_reason ?? '')) return;
+    const erased = verdict.status === 'suppressed';
+    this.#update(
+      stored,
+      {
+        status: verdict.status,
+        hold_reason,
+        ...(erased ? PERSONAL_FIELDS_BLANK : {}),
+      },
+      erased ? [...PERSONAL_FIELDS_UNSET] : [],
+    );
+  }
+
+  /** The balance follows a lead that gets its entity late (01-domain "The daily run" 4). */
+  #countOwner(stored: LeadDoc, lead: LeadDoc): void {
+    if (stored.lead_owner_entity || !lead.lead_owner_entity) return;
+    this.#counters.add({ kind: 'deleted', entity: 'none', day: stored.day });
+    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity, day: stored.day });
+  }
+
+  async #route(lead: LeadDoc, stored: LeadDoc): Promise<void> {
+    const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
+    if (!entity || !lead_owner_entity || !produit || !guard_key) return;
+    this.#countOwner(stored, lead);
+    const target = { entity, produit, lead_owner_entity, guard_key };
+    const { now, pass, fallback } = this.#pass;
+    const decide = () =>
+      route(
+        { id: _id, entity, produit, departement, is_lb, entity_locked },
+        this.assignments.viewFor(guard_key),
+        {
+          now,
+          day: parisDay(now),
+          pass,
+          fallback,
+        },
+      );
+    let decision = decide();
+    // The order's LB share comes first; each LB changes its fill, so the lead is routed again.
+    while (pass === 'run' && decision.outcome === 'assigned' && (await this.#giveLb(decision)))
+      decision = decide();
+
+    if (decision.outcome === 'assigned') {
+      const delivery = this.assignments.assign(
+        { _id, departement, is_lb, lead_owner_entity, guard_key },
+        decision,
+      );
+      this.#update(stored, { ...target, ...assignedFields(delivery, decision) }, ['hold_reason']);
+      this.result[is_lb ? 'assigned_lb' : 'assigned_fresh'] += 1;
+      return;
+    }
+    if (fallback) {
+      const { status, reason, trace } = decision;
+      this.result.kept += 1;
+      // Between the runs nothing is written about a lead of which nothing has changed.
+      if (pass === 'stock' && isSettled(stored, { ...target, status, reason })) return;
+      const kept = { status: is_lb ? stored.status : status, routing: trace, routing_mode: trace.mode };
+      this.#update(stored, { ...target, ...kept, routing_reason: reason }, ['hold_reason']);
+    } else if (isHeld(stored.status)) {
+      // Free now, and served by nobody of its own company: it waits as `new` for the pass that crosses.
+      this.#update(stored, { ...target, status: 'new' }, ['hold_reason']);
+    }
+  }
+
+  async #giveLb({ order }: Extract<RoutingDecision, { outcome: 'assigned' }>): Promise<boolean> {
+    // What is due beyond this page's transaction is due on the next one.
+    if (this.result.assigned_lb >= MAX_LBS) return false;
+    if (lbNeeded(order.lb_target_bp, this.assignments.weekUse(order)) <= 0) return false;
+    const lb = await this.#lbs.take(order, 'run');
+    if (!lb) return false;
+    this.assignLb(lb, order);
+    return true;
+  }
+
+  /** Assigns an LB found for an order of its own company: LBs never cross, also when the fresh lead of the turn does. */
+  assignLb(lb: LbLead, order: OrderView): void {
+    const { now, pass } = this.#pass;
+    const mode = 'normal' as const;
+    const reason = 'lb_mix';
+    const trace = {
+      at: now,
+      pass,
+      calendar: { entity: lb.entity, open: true, reason: null },
+      considered: [[order.id, order.client_id, order.entity, order.priorite, 'won', []] as const],
+      more: {},
+      winner: order.id,
+      mode,
+      reason,
+    };
+    const decision = { outcome: 'assigned' as const, order, mode, reason, trace };
+    const delivery = this.assignments.assign(lb, decision);
+    this.#update(lb, assignedFields(delivery, decision));
+    this.result.assigned_lb += 1;
+  }
+
+  async write(store: Store): Promise<void> {
+    if (this.#updates.length === 0) return;
+    await transaction(store, async (session) => {
+      const written = await store.leads.bulkWrite(this.#updates, { session });
+      if (written.matchedCount !== this.#updates.length) throw new StaleDecisionError('a lead moved');
+      await this.assignments.write(store, session);
+      await this.#counters.write(store, session);
+    });
+  }
+}

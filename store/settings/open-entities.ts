@@ -1,0 +1,12 @@
+/** Which companies deliver today (01-domain §3.1). */
+import { calendarGate } from '../../domain/settings/calendar.ts';
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
+import type { Store } from '../db/mongo.ts';
+import { readSetting } from './settings.ts';
+
+/** Entities whose calendar is open on the Paris day of `now`. */
+export async function openEntities(store: Store, now: Date): Promise<Entity[]> {
+  const calendar = await readSetting(store, 'delivery_calendar');
+  return ENTITIES.filter((entity) => calendarGate(calendar[entity], parisDay(now)).open);
+}

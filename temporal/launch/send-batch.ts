@@ -1,0 +1,116 @@
+/**
+ * The operators' buttons on a batch or delivery, as the API calls them. What a person typed (another address, a
+ * reason) is stored with the batch first, so that it never enters a workflow's payloads.
+ *
+ * All of them throw `DeliveryRefusal` and `TemporalUnavailableError`, like `deliveries.ts`.
+ */
+import { DeliveryRefusal, type DeliveryRefusalCode } from '../../domain/deliveries/delivery-refusal.ts';
+import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { cancelDelivery, noteCancelReason } from '../../store/deliveries/cancel-delivery.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { addOverride } from '../../store/deliveries/override-email.ts';
+import type { BatchOutcome } from '../../contracts/batch.ts';
+import type { TemporalLink } from '../connection.ts';
+import { actOnBatch, type BatchRequest, type StillRunning, tellInbox } from './batch.ts';
+
+export interface BatchDeps {
+  store: Store;
+  temporal: TemporalLink;
+}
+
+export interface SendRequest extends BatchRequest {
+  /** Where this try goes instead of the client's addresses; simulation mode beats it. */
+  override_email?: string;
+}
+
+type Answer = Promise<BatchOutcome | StillRunning>;
+
+/** Why `send` does nothing to a batch in this status. The try itself decides for good; this spares a workflow. */
+const NOT_SENDABLE: Partial<Record<BatchStatus, DeliveryRefusalCode>> = {
+  sending: 'SENDING',
+  sent: 'ALREADY_SENT',
+  uncertain: 'UNCERTAIN',
+  cancelled: 'CANCELLED',
+};
+
+async function statusOf(store: Store, batchId: string): Promise<BatchStatus> {
+  const batch = await store.delivery_batches.findOne({ _id: batchId }, { projection: { status: 1 } });
+  if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+  return batch.status;
+}
+
+/**
+ * Sends a `ready_to_send` or `failed` batch now; with `force` also a `sent` one again. The batch of a delivery that has
+ * none yet comes from `ensureBatch` (store/deliveries/prepare-batches.ts).
+ */
+export async function sendBatchNow(
+  { store, temporal }: BatchDeps,
+  batchId: string,
+  { force = false, override_email, ...request }: SendRequest & { force?: boolean },
+): Answer {
+  const status = await statusOf(store, batchId);
+  const again = force && status === 'sent';
+  const refusal = NOT_SENDABLE[status];
+  if (refusal && !again) throw new DeliveryRefusal(refusal);
+  const action = again ? 'force' : 'retry';
+  return actOnBatch(temporal, batchId, action, {
+    ...request,
+    ...(await overrideOf(store, batchId, override_email)),
+  });
+}
+
+/** Stores an address for one try. @returns what names it */
+async function overrideOf(
+  store: Store,
+  batchId: string,
+  email: string | undefined,
+): Promise<{ override_id?: string }> {
+  return email ? { override_id: await addOverride(store, batchId, email) } : {};
+}
+
+/** Declares an `uncertain` batch sent. */
+export async function confirmBatch(
+  { store, temporal }: BatchDeps,
+  batchId: string,
+  request: BatchRequest,
+): Answer {
+  if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+  return actOnBatch(temporal, batchId, 'confirm', request);
+}
+
+/** Sends an `uncertain` batch again. */
+export async function resendBatch(
+  { store, temporal }: BatchDeps,
+  batchId: string,
+  { override_email, ...request }: SendRequest,
+): Answer {
+  if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+  return actOnBatch(temporal, batchId, 'resend', {
+    ...request,
+    ...(await overrideOf(store, batchId, override_email)),
+  });
+}
+
+/**
+ * Cancels a delivery: alone while its batch was never claimed (or it has none), else its whole batch.
+ * @returns the whole batch's outcome, or `{ alone: true }`
+ */
+export async function cancelDeliveryNow(
+  { store, temporal }: BatchDeps,
+  deliveryId: string,
+  { reason, ...request }: BatchRequest & { reason: string; now: Date },
+): Promise<BatchOutcome | StillRunning | { alone: true }> {
+  const whole = await cancelDelivery(store, {
+    delivery_id: deliveryId,
+    reason,
+    by: request.by,
+    now: request.now,
+  });
+  if (!whole) {
+    const delivery = await store.deliveries.findOne({ _id: deliveryId }, { projection: { batch_id: 1 } });
+    if (delivery?.batch_id) await tellInbox(temporal, delivery.batch_id);
+    return { alone: true };
+  }
+  await noteCancelReason(store, whole.batch_id, reason);
+  return actOnBatch(temporal, whole.batch_id, 'cancel', request);
+}

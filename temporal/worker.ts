@@ -1,0 +1,44 @@
+/** The worker as production and tests run it. */
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { ActivityDeps } from '../activities/deps.ts';
+import { activityInterceptor } from '../activities/failures.ts';
+import { createActivities } from '../activities/index.ts';
+import { SENDS_AT_ONCE } from '../contracts/limits.ts';
+
+/** Workflows from a prebuilt bundle (its path or code), or bundled now from their sources. */
+export type WorkflowSource = { workflowBundle: WorkflowBundleOption } | { workflowsPath: string };
+
+/** Time for a message the server has already asked for. */
+const GRACE_MARGIN_MS = 5_000;
+
+/** How long a stopping worker waits for the answer to a message that is already on its way; the rest it aborts. */
+const graceMs = ({ smtp }: ActivityDeps['config']): number =>
+  GRACE_MARGIN_MS +
+  Math.max(
+    ...Object.values(smtp).map(
+      ({ connectionTimeoutMs, greetingTimeoutMs, socketTimeoutMs }) =>
+        connectionTimeoutMs + greetingTimeoutMs + socketTimeoutMs,
+    ),
+  );
+
+export function createWorker(
+  connection: NativeConnection,
+  deps: ActivityDeps,
+  source: WorkflowSource,
+): Promise<Worker> {
+  const { config, log } = deps;
+  return Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    ...source,
+    activities: createActivities(deps),
+    interceptors: { activity: [activityInterceptor(log)] },
+    shutdownGraceTime: graceMs(config),
+    // A killed worker's work is taken over in seconds.
+    stickyQueueScheduleToStartTimeout: '2s',
+    maxHeartbeatThrottleInterval: '3s',
+    // A page of sends starts without a round trip each.
+    maxEagerActivityReservationsPerWorkflowTask: SENDS_AT_ONCE,
+  });
+}

@@ -1,0 +1,202 @@
+/**
+ * Every route, from the table it is declared in: not signed in, without the permission, without the role, with the other
+ * company's record (07-quality "Safe").
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Entity } from '../../../domain/common/entity.ts';
+import { PERMISSIONS } from '../../../domain/access/permissions.ts';
+import { logEvent, SYSTEM } from '../../../store/audit/event-log.ts';
+import { createProvider } from '../../../store/providers/change-provider.ts';
+import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
+import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
+import { insertOrder } from '../../support/records.ts';
+import { type DeclaredRoute, declaredRoutes } from '../../support/route-table.ts';
+import { useStore } from '../../support/store.ts';
+
+const store = useStore();
+const api = useApi(store);
+let routes: DeclaredRoute[];
+
+beforeAll(async () => {
+  routes = await declaredRoutes(api.deps);
+});
+
+const guarded = () => routes.filter((route) => !route.config.public);
+const path = (url: string, id = 'x') =>
+  url.replace(':entity', 'ZR7').replace(/:\w+/g, encodeURIComponent(id));
+
+describe('every route', () => {
+  it('names who may call it', () => {
+    expect(routes.length).toBeGreaterThan(80);
+    const open = routes.filter((route) => route.config.public).map((route) => `${route.method} ${route.url}`);
+    expect(open.sort()).toEqual([
+      'GET /',
+      'GET /api/system/live',
+      'GET /api/system/ready',
+      'GET /api/system/version',
+      'POST /api/auth/login',
+      'POST /api/public/leads',
+      'POST /api/public/track/event',
+      'POST /api/public/track/lp-visit',
+      'POST /api/public/track/session',
+    ]);
+  });
+
+  it('answers 401 to somebody who is not signed in, before it looks at anything', async () => {
+    for (const { method, url } of guarded()) {
+      const answer = await api.call(null, method as Method, path(url), method === 'GET' ? undefined : {});
+      expect([`${method} ${url}`, answer.status]).toEqual([`${method} ${url}`, 401]);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
+  it('answers 403 without its permission, even to somebody with all others', async () => {
+    const tried = new Map<string, Awaited<ReturnType<typeof api.user>>>();
+    for (const { method, url, config } of guarded()) {
+      const { permission } = config;
+      if (!permission || permission === 'signed_in') continue;
+      const user =
+        tried.get(permission) ?? (await api.user({ role: 'admin', permissions: allBut(permission) }));
+      tried.set(permission, user);
+      const answer = await api.call(user, method as Method, path(url), method === 'GET' ? undefined : {});
+      expect([`${method} ${url}`, answer.status]).toEqual([`${method} ${url}`, 403]);
+      expect(answer.body).toMatchObject({ detail: expect.stringContaining(permission) });
+    }
+  });
+
+  it('answers 403 to a lesser role than it asks for, whatever the permissions', async () => {
+    const viewer = await api.user({ role: 'viewer', permissions: PERMISSIONS });
+    const admin = await api.user({ role: 'admin', permissions: PERMISSIONS });
+    for (const { method, url, config } of guarded()) {
+      if (!config.role) continue;
+      const lesser = config.role === 'super_admin' ? admin : viewer;
+      const answer = await api.call(lesser, method as Method, path(url), {});
+      expect([`${method} ${url}`, answer.status]).toEqual([`${method} ${url}`, 403]);
+    }
+  });
+});
+
+describe('the other company’s record', () => {
+  /** A record of each kind, by the beginning of its routes. Runs are for both companies, and filtered. */
+  const BY_PREFIX = [
+    'leads',
+    'deliveries',
+    'clients',
+    'commandes',
+    'providers',
+    'event-log',
+    'auth/users',
+  ] as const;
+  const SHARED = ['/api/runs/'];
+  /** Bodies that get past validation. */
+  const BODIES: Record<string, unknown> = {
+    'POST /api/leads/:id/notes': { text: 'Une note' },
+    'POST /api/deliveries/:id/cancel': { reason: 'essai' },
+    'POST /api/deliveries/:id/reject-leads': { reason: 'essai' },
+    'POST /api/deliveries/:id/remove-lead': { reason: 'test' },
+  };
+  const prefixOf = (url: string) => BY_PREFIX.find((prefix) => url.startsWith(`/api/${prefix}/:id`));
+
+  async function recordsOf(entity: Entity): Promise<Record<(typeof BY_PREFIX)[number], string>> {
+    const { client, commande } = await insertOrder(store, { active: false }, { entity });
+    const lead = aLead({ entity });
+    const delivery = aDelivery(lead, commande, { batch_id: `batch-${entity}` });
+    await store.leads.insertOne(lead);
+    await store.deliveries.insertOne(delivery);
+    await store.delivery_batches.insertOne(aBatch([delivery]));
+    const input = {
+      name: 'Fournisseur',
+      slug: `p-${entity.toLowerCase()}`,
+      active: true,
+      contact_email: '',
+      notes: '',
+    };
+    const { provider } = await createProvider(store, { ...input, entity }, SYSTEM, MONDAY);
+    const event = { action: `test.${entity}`, entity_type: 'test', entity_id: 'x', entity, by: SYSTEM };
+    await logEvent(store, event, MONDAY);
+    const logged = await store.event_log.findOne({ action: `test.${entity}` });
+    const user = await api.user({ entity });
+    return {
+      leads: lead._id,
+      deliveries: delivery._id,
+      clients: client._id,
+      commandes: commande._id,
+      providers: provider._id,
+      'event-log': logged!._id,
+      'auth/users': user.id,
+    };
+  }
+
+  it('is 404 by id on every route that takes one, and is left as it was', async () => {
+    const ids = await recordsOf('MDL');
+    const reader = await api.user({ role: 'admin', entity: 'ZR7', permissions: PERMISSIONS });
+    const owner = await api.user({ role: 'admin', entity: 'MDL', permissions: PERMISSIONS });
+    const before = await everything();
+    for (const { method, url } of guarded()) {
+      if (!url.includes(':id') || SHARED.some((prefix) => url.startsWith(prefix))) continue;
+      const prefix = prefixOf(url);
+      expect(prefix, `no record of the other company for ${url}`).toBeDefined();
+      const name = `${method} ${url}`;
+      const body = method === 'GET' ? undefined : (BODIES[name] ?? {});
+      const answer = await api.call(reader, method as Method, path(url, ids[prefix!]), body);
+      expect([name, answer.status]).toEqual([name, 404]);
+      if (method === 'GET') {
+        const own = await api.call(owner, 'GET', path(url, ids[prefix!]));
+        expect([name, own.status]).toEqual([name, 200]);
+      }
+    }
+    expect(await everything()).toEqual(before);
+  });
+
+  it('is 403 when the request names the other company', async () => {
+    const reader = await api.user({ role: 'admin', entity: 'ZR7', permissions: PERMISSIONS });
+    const lists = ['/api/clients', '/api/commandes', '/api/leads/list', '/api/deliveries', '/api/providers'];
+    for (const url of [...lists, '/api/leads/stats', '/api/event-log', '/api/auth/users']) {
+      expect([url, (await api.call(reader, 'GET', `${url}?entity=MDL`)).status]).toEqual([url, 403]);
+      expect([url, (await api.call(reader, 'GET', `${url}?entity=BOTH`)).status]).toEqual([url, 403]);
+      expect([url, (await api.call(reader, 'GET', `${url}?entity=ZR7`)).status]).toEqual([url, 200]);
+    }
+    const check = await api.call(reader, 'GET', '/api/settings/delivery-calendar/check/MDL');
+    expect(check.status).toBe(403);
+    const create = await api.call(reader, 'POST', '/api/clients', { name: 'X', entity: 'MDL' });
+    expect(create.status).toBe(403);
+  });
+
+  it('is in no list', async () => {
+    const reader = await api.user({ role: 'admin', entity: 'ZR7', permissions: PERMISSIONS });
+    await recordsOf('ZR7');
+    for (const [url, name] of [
+      ['/api/leads/list', 'leads'],
+      ['/api/deliveries', 'deliveries'],
+      ['/api/clients?entity=ZR7&active_only=false', 'clients'],
+      ['/api/commandes?entity=ZR7&active_only=false', 'commandes'],
+      ['/api/providers', 'providers'],
+      ['/api/event-log', 'events'],
+      ['/api/auth/users', 'users'],
+    ] as const) {
+      const { body } = await api.call<Record<string, { entity: Entity | null }[]>>(
+        reader,
+        'GET',
+        url,
+        undefined,
+        {
+          'x-entity-scope': 'MDL',
+        },
+      );
+      const entities = new Set(body[name]!.map((record) => record.entity));
+      expect([url, [...entities]]).toEqual([url, ['ZR7']]);
+    }
+  });
+
+  async function everything() {
+    const [leads, deliveries, clients, commandes, providers, users] = await Promise.all([
+      store.leads.find().toArray(),
+      store.deliveries.find().toArray(),
+      store.clients.find().toArray(),
+      store.commandes.find().toArray(),
+      store.providers.find().toArray(),
+      store.users.find().toArray(),
+    ]);
+    return { leads, deliveries, clients, commandes, providers, users };
+  }
+});

@@ -1,0 +1,239 @@
+/** Deliveries as the API shows them, their evidence, and what is done to them without sending. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DeliveryDoc } from '../../../store/deliveries/collections.ts';
+import type { CommandeDoc } from '../../../store/schema/accounts.ts';
+import { type TestUser, useApi } from '../../support/api.ts';
+import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
+import { insertOrder } from '../../support/records.ts';
+import { useStore } from '../../support/store.ts';
+
+const store = useStore();
+const api = useApi(store);
+let admin: TestUser;
+let commande: CommandeDoc;
+
+beforeAll(async () => {
+  admin = await api.user({ role: 'admin' });
+  ({ commande } = await insertOrder(store, {}, { name: 'Solaire du Midi' }));
+});
+
+async function insert(overrides: Partial<DeliveryDoc> = {}, batch = true): Promise<DeliveryDoc> {
+  const lead = aLead({ status: 'livre' });
+  const delivery = aDelivery(lead, commande, overrides);
+  if (batch) delivery.batch_id ??= `batch-of-${delivery._id}`;
+  await store.leads.insertOne({ ...lead, delivery_id: delivery._id });
+  await store.deliveries.insertOne(delivery);
+  if (batch) await store.delivery_batches.insertOne(aBatch([delivery]));
+  return delivery;
+}
+const post = (delivery: DeliveryDoc, action: string, body: object = {}) =>
+  api.call(admin, 'POST', `/api/deliveries/${delivery._id}/${action}`, body);
+
+describe('the list', () => {
+  it('shows lead, client and outcome, and filters by status, client and week', async () => {
+    const sent = await insert();
+    await insert({ status: 'pending_csv', assigned_at: new Date('2026-11-20T08:00:00Z') }, false);
+    const get = async (query: string) => (await api.call(admin, 'GET', `/api/deliveries?${query}`)).body;
+    expect(await get('')).toMatchObject({ count: 2, total: 2 });
+    expect(await get('status=sent')).toMatchObject({
+      deliveries: [
+        {
+          id: sent._id,
+          lead_nom: 'Durand',
+          lead_phone: '0631000000',
+          client_name: 'Solaire du Midi',
+          outcome: 'accepted',
+          billable: true,
+          has_csv: true,
+          sent_to: ['acheteur@client.example'],
+        },
+      ],
+    });
+    expect(await get('week=2026-W47')).toMatchObject({
+      total: 1,
+      deliveries: [{ status: 'pending_csv', has_csv: false }],
+    });
+    expect(await get(`client_id=${commande.client_id}`)).toMatchObject({ total: 2 });
+    const stats = await api.call(admin, 'GET', '/api/deliveries/stats');
+    expect(stats.body).toMatchObject({ sent: 1, pending_csv: 1, billable: 1, rejected: 0, total: 2 });
+  });
+});
+
+describe('the evidence', () => {
+  it('has attempts with people’s names, hash, Message-ID, the server’s reply and the workflow', async () => {
+    const delivery = aDelivery(aLead(), commande, { batch_id: 'b-evidence', sent_by: admin.id });
+    const at = new Date('2026-11-23T08:30:00Z');
+    const shared = { at, finished_at: at, to: ['a@client.example'], simulated: false, forced: false, ms: 12 };
+    await store.deliveries.insertOne(delivery);
+    await store.delivery_batches.insertOne(
+      aBatch([delivery], {
+        reply: '250 2.0.0 queued',
+        attempts: [
+          {
+            ...shared,
+            token: 't1',
+            by: 'system',
+            automatic: true,
+            result: 'failed',
+            code: 'SMTP_CONNECT',
+            accepted: [],
+            rejected: [],
+          },
+          {
+            ...shared,
+            token: 't2',
+            by: admin.id,
+            automatic: false,
+            result: 'sent',
+            reply: '250 2.0.0 queued',
+            accepted: ['a@client.example'],
+            rejected: [],
+          },
+        ],
+      }),
+    );
+    const { body, text } = await api.call(admin, 'GET', `/api/deliveries/${delivery._id}`);
+    const name = (await store.users.findOne({ _id: admin.id }))!.nom;
+    expect(body).toMatchObject({
+      sent_by: name,
+      batch_status: 'sent',
+      batch_size: 1,
+      csv_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      message_id: '<batch@zr7-digital.fr>',
+      server_reply: '250 2.0.0 queued',
+      attempts: [
+        { n: 1, result: 'failed', error_code: 'SMTP_CONNECT', by: 'RDZ', automatic: true },
+        { n: 2, result: 'sent', reply: '250 2.0.0 queued', by: name, ended_at: at.toISOString() },
+      ],
+      workflow_id: 'batch/b-evidence',
+      temporal_url: 'http://temporal.example/batch%2Fb-evidence',
+    });
+    expect(text).not.toContain('"token"');
+  });
+
+  it('is the CSV as it left, with its name; 404 before there is one', async () => {
+    const delivery = await insert();
+    const answer = await api.call(admin, 'GET', `/api/deliveries/${delivery._id}/download`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="leads_ZR7_PV_20261123_1.csv"');
+    expect(answer.text).toBe((await store.delivery_batches.findOne({ _id: delivery.batch_id! }))!.csv);
+    const waiting = await insert({ status: 'pending_csv' }, false);
+    expect((await api.call(admin, 'GET', `/api/deliveries/${waiting._id}/download`)).status).toBe(404);
+  });
+});
+
+describe('reject and remove', () => {
+  it('are refused before it is sent (400), and change nothing then', async () => {
+    for (const status of ['pending_csv', 'ready_to_send', 'failed', 'uncertain', 'cancelled'] as const) {
+      const delivery = await insert({ status }, status !== 'pending_csv');
+      expect((await post(delivery, 'reject-leads', { reason: 'faux numéro' })).status).toBe(400);
+      expect((await post(delivery, 'remove-lead', { reason: 'doublon' })).status).toBe(400);
+      expect(await store.deliveries.findOne({ _id: delivery._id })).toEqual(delivery);
+    }
+  });
+
+  it('need a reason', async () => {
+    const delivery = await insert();
+    expect((await post(delivery, 'reject-leads')).status).toBe(422);
+    expect((await post(delivery, 'reject-leads', { reason: '  ' })).status).toBe(422);
+    expect((await post(delivery, 'remove-lead', { reason: 'parce que' })).status).toBe(422);
+  });
+
+  it('are idempotent, stop it being billable, and exclude each other', async () => {
+    const rejected = await insert();
+    expect((await post(rejected, 'reject-leads', { reason: 'faux numéro' })).body).toEqual({
+      success: true,
+      delivery_id: rejected._id,
+      outcome: 'rejected',
+    });
+    expect((await post(rejected, 'reject-leads', { reason: 'encore' })).body).toMatchObject({
+      already_rejected: true,
+    });
+    expect((await post(rejected, 'remove-lead', { reason: 'doublon' })).status).toBe(400);
+    const detail = await api.call(admin, 'GET', `/api/deliveries/${rejected._id}`);
+    expect(detail.body).toMatchObject({
+      outcome: 'rejected',
+      billable: false,
+      rejection_reason: 'faux numéro',
+      has_csv: true,
+    });
+
+    const removed = await insert();
+    expect((await post(removed, 'remove-lead', { reason: 'autre', reason_detail: 'saisie' })).status).toBe(
+      200,
+    );
+    expect((await post(removed, 'remove-lead', { reason: 'test' })).body).toMatchObject({
+      already_removed: true,
+    });
+    expect((await post(removed, 'reject-leads', { reason: 'x' })).status).toBe(400);
+    const after = await api.call(admin, 'GET', `/api/deliveries/${removed._id}`);
+    expect(after.body).toMatchObject({
+      outcome: 'removed',
+      removal_reason: 'autre',
+      removal_reason_detail: 'saisie',
+    });
+  });
+});
+
+describe('an action its state does not allow', () => {
+  it.each([
+    ['sent', 'send', 400],
+    ['sending', 'send', 400],
+    ['uncertain', 'send', 409],
+    ['cancelled', 'send', 409],
+    ['failed', 'confirm', 409],
+    ['sent', 'resend', 409],
+    ['sent', 'cancel', 409],
+    ['sending', 'cancel', 409],
+    ['cancelled', 'cancel', 409],
+  ] as const)('%s: %s → %i with a sentence, and nothing changes', async (status, action, expected) => {
+    const delivery = await insert({ status });
+    const answer = await post(delivery, action, action === 'cancel' ? { reason: 'essai' } : {});
+    expect([answer.status, typeof answer.body.detail]).toEqual([expected, 'string']);
+    expect(await store.deliveries.findOne({ _id: delivery._id })).toEqual(delivery);
+  });
+
+  it('an address that is none is 422 before anything else', async () => {
+    const delivery = await insert({ status: 'failed' });
+    const answer = await post(delivery, 'send', { override_email: 'pas une adresse' });
+    expect(answer.body).toMatchObject({ status: 422, errors: [{ path: 'override_email' }] });
+  });
+
+  it('cancelling alone takes the delivery out of a batch that never left', async () => {
+    const delivery = await insert({ status: 'pending_csv' }, false);
+    expect((await post(delivery, 'cancel', { reason: 'erreur de saisie' })).body).toMatchObject({
+      success: true,
+      status: 'cancelled',
+    });
+    expect(await store.deliveries.findOne({ _id: delivery._id })).toMatchObject({
+      status: 'cancelled',
+      cancel_reason: 'erreur de saisie',
+      cancelled_by: admin.id,
+    });
+  });
+});
+
+describe('preparing', () => {
+  it('makes the CSVs of what waits, without sending', async () => {
+    await store.deliveries.deleteMany({});
+    await insert({ status: 'pending_csv', sent_to: [] }, false);
+    const { body } = await api.call(admin, 'POST', '/api/deliveries/batch/generate-csv?entity=ZR7');
+    expect(body).toEqual({ success: true, batches: 1, deliveries: 1, failed: 0 });
+    expect(await store.deliveries.findOne({})).toMatchObject({ status: 'ready_to_send' });
+    expect((await api.call(admin, 'POST', '/api/deliveries/batch/generate-csv?entity=MDL')).status).toBe(403);
+  });
+
+  it('sends nothing on a day off, and says so', async () => {
+    const sunday = new Date('2026-11-22T09:00:00Z');
+    const before = api.now;
+    api.now = sunday;
+    const { body } = await api.call(admin, 'POST', '/api/deliveries/batch/send-ready');
+    expect(body).toMatchObject({
+      sent: 0,
+      closed: [{ entity: 'ZR7', reason: 'delivery_day_disabled:dimanche' }],
+      results: [],
+    });
+    api.now = before;
+  });
+});

@@ -1,0 +1,216 @@
+/** Settings: defaults, who writes them, what is refused (03-api "settings", 01-domain §5). */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TestUser, useApi } from '../../support/api.ts';
+import { useStore } from '../../support/store.ts';
+
+const store = useStore();
+const api = useApi(store);
+let root: TestUser;
+let admin: TestUser;
+
+beforeAll(async () => {
+  root = await api.user({ role: 'super_admin' });
+  admin = await api.user({ role: 'admin' });
+});
+
+const get = async (name: string, user = admin) => (await api.call(user, 'GET', `/api/settings/${name}`)).body;
+const put = (name: string, body: object, user = root) => api.call(user, 'PUT', `/api/settings/${name}`, body);
+
+describe('defaults', () => {
+  it.each([
+    [
+      'cross-entity',
+      {
+        cross_entity_enabled: true,
+        per_entity: {
+          ZR7: { in_enabled: true, out_enabled: true },
+          MDL: { in_enabled: true, out_enabled: true },
+        },
+      },
+    ],
+    ['source-gating', { mode: 'blacklist', blocked_sources: [], proof_required_sources: [] }],
+    ['forms-config', { forms: {}, count: 0 }],
+    [
+      'email-denylist',
+      {
+        domains: [
+          'example.com',
+          'test.com',
+          'localhost',
+          'invalid',
+          'fake.com',
+          'temp.com',
+          'mailinator.com',
+        ],
+        simulation_mode: false,
+        simulation_email: '',
+      },
+    ],
+    ['delivery-calendar', { ZR7: { enabled_days: [0, 1, 2, 3, 4], disabled_dates: [] } }],
+    ['overlap-guard', { enabled: true }],
+    ['phone', { implausible_is_suspicious: false }],
+  ])('%s', async (name, expected) => expect(await get(name)).toEqual(expected));
+
+  it('all of them at once', async () => {
+    const { body } = await api.call<{ settings: object }>(root, 'GET', '/api/settings');
+    expect(Object.keys(body.settings).sort()).toEqual(
+      [
+        'cross_entity',
+        'delivery_calendar',
+        'email_denylist',
+        'forms_config',
+        'origins',
+        'overlap_guard',
+        'phone',
+        'source_gating',
+      ].sort(),
+    );
+  });
+});
+
+describe('shared settings', () => {
+  it('are read by admins and written by super_admins, part by part, with an entry in the audit trail', async () => {
+    expect((await put('cross-entity', { cross_entity_enabled: false }, admin)).status).toBe(403);
+    const { body } = await put('cross-entity', { per_entity: { MDL: { in_enabled: false } } });
+    expect(body).toEqual({
+      success: true,
+      setting: {
+        cross_entity_enabled: true,
+        per_entity: {
+          ZR7: { in_enabled: true, out_enabled: true },
+          MDL: { in_enabled: false, out_enabled: true },
+        },
+      },
+    });
+    expect(await get('cross-entity')).toMatchObject({ per_entity: { MDL: { in_enabled: false } } });
+    expect(api.deps.live.current.settings.cross_entity.per_entity.MDL.in_enabled).toBe(false);
+    expect(await store.event_log.findOne({ entity_id: 'cross_entity' })).toMatchObject({
+      action: 'setting.update',
+      user_id: root.id,
+      before: { per_entity: { MDL: { in_enabled: true } } },
+      after: { per_entity: { MDL: { in_enabled: false } } },
+    });
+    expect(api.asked).toContain('routeStock');
+  });
+
+  it('clean what people type', async () => {
+    const sources = await put('source-gating', { blocked_sources: [' Mauvaise ', 'Mauvaise', ' '] });
+    expect(sources.body).toMatchObject({ setting: { mode: 'blacklist', blocked_sources: ['Mauvaise'] } });
+    const denylist = await put('email-denylist', { domains: ['Jetable.example', ' '] });
+    expect(denylist.body).toMatchObject({
+      setting: { domains: ['jetable.example'], simulation_mode: false },
+    });
+    expect((await put('source-gating', { mode: 'whitelist' })).status).toBe(422);
+  });
+
+  it('simulation needs an address, shows in `me` and in health', async () => {
+    expect((await put('email-denylist', { simulation_mode: true })).body).toMatchObject({
+      status: 422,
+      errors: [{ path: 'simulation_email' }],
+    });
+    expect(
+      (await put('email-denylist', { simulation_mode: true, simulation_email: 'essai@rdz.example' })).status,
+    ).toBe(200);
+    expect((await api.call(admin, 'GET', '/api/auth/me')).body).toMatchObject({ simulation_mode: true });
+    expect((await api.call(admin, 'GET', '/api/system/health')).body).toMatchObject({
+      modules: { deliveries: { status: 'warning', detail: expect.stringContaining('simulation') } },
+    });
+    await put('email-denylist', { simulation_mode: false });
+  });
+
+  it('written by two at the same moment both count', async () => {
+    const forms = Array.from({ length: 8 }, (_, n) =>
+      api.call(root, 'POST', `/api/settings/forms-config/form-${n}?entity=ZR7&produit=PV`),
+    );
+    const answers = await Promise.all(forms);
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200));
+    expect(await get('forms-config')).toMatchObject({
+      count: 8,
+      forms: { 'form-7': { entity: 'ZR7', produit: 'PV' } },
+    });
+  });
+
+  it('forms: all replaced by PUT; unknown produits, doubles and reserved names are refused', async () => {
+    const form = { form_code: 'LP-1', entity: 'MDL', produit: 'PAC' };
+    expect((await put('forms-config', { forms: [form] })).body).toEqual({
+      success: true,
+      setting: { forms: { 'LP-1': { entity: 'MDL', produit: 'PAC' } }, count: 1 },
+    });
+    for (const [forms, path] of [
+      [[{ ...form, produit: 'XYZ' }], 'forms.0.produit'],
+      [[form, form], 'forms.1.form_code'],
+      [[{ ...form, form_code: 'constructor' }], 'forms.0.form_code'],
+      [[{ ...form, form_code: 'a b' }], 'forms.0.form_code'],
+      [[{ ...form, entity: 'XX' }], 'forms.0.entity'],
+    ] as const) {
+      expect((await put('forms-config', { forms })).body).toMatchObject({ status: 422, errors: [{ path }] });
+    }
+    expect((await api.call(root, 'POST', '/api/settings/forms-config/x?entity=ZR7&produit=XYZ')).status).toBe(
+      422,
+    );
+    expect(await get('forms-config')).toMatchObject({ count: 1 });
+  });
+});
+
+describe('a company’s own settings', () => {
+  it('calendar: written by its admins only, checked day by day', async () => {
+    const body = { enabled_days: [4, 0, 0], disabled_dates: ['2026-12-25', '2026-11-27'] };
+    expect((await put('delivery-calendar', { entity: 'MDL', ...body }, admin)).status).toBe(403);
+    expect(
+      (
+        await put(
+          'delivery-calendar',
+          body,
+          await api.user({ role: 'ops', permissions: ['settings.access'] }),
+        )
+      ).status,
+    ).toBe(403);
+    expect((await put('delivery-calendar', { entity: 'ZR7', ...body }, admin)).body).toEqual({
+      success: true,
+      setting: { entity: 'ZR7', enabled_days: [0, 4], disabled_dates: ['2026-11-27', '2026-12-25'] },
+    });
+    expect(await get('delivery-calendar', root)).toMatchObject({
+      ZR7: { enabled_days: [0, 4] },
+      MDL: { enabled_days: [0, 1, 2, 3, 4] },
+    });
+    const check = (date: string) => get(`delivery-calendar/check/ZR7?date=${date}`);
+    expect(await check('2026-11-23')).toMatchObject({ is_delivery_day: true, reason: null });
+    expect(await check('2026-11-24')).toMatchObject({
+      reason: 'delivery_day_disabled:mardi',
+      next_delivery_day: '2026-11-30',
+    });
+    expect(await check('2026-11-27')).toMatchObject({ reason: 'delivery_date_disabled:2026-11-27' });
+    expect(await check('2026-02-30')).toMatchObject({ status: 400 });
+    expect((await put('delivery-calendar', { enabled_days: [7] }, admin)).status).toBe(422);
+    expect((await put('delivery-calendar', { disabled_dates: ['2026-02-30'] }, admin)).body).toMatchObject({
+      errors: [{ path: 'disabled_dates.0' }],
+    });
+    expect((await put('delivery-calendar', body, root)).status).toBe(400);
+  });
+
+  it('sender and legal data: no line break gets into a header', async () => {
+    const { body } = await put(
+      'entities',
+      { smtp_from_name: 'ZR7 Digital', legal: { siren: '123456789' } },
+      admin,
+    );
+    expect(body).toMatchObject({
+      success: true,
+      setting: { entity: 'ZR7', smtp_from_name: 'ZR7 Digital', legal: { siren: '123456789', city: '' } },
+    });
+    expect((await put('entities', { smtp_from_name: 'a\r\nBcc: x@y.example' }, admin)).status).toBe(422);
+    expect((await put('entities', { smtp_from: 'pas une adresse' }, admin)).status).toBe(422);
+    expect(Object.keys(await get('entities'))).toEqual(['ZR7']);
+  });
+
+  it('a test mail says what the server said, here that nobody listens', async () => {
+    const send = (body: object) => api.call(admin, 'POST', '/api/settings/smtp-test', body);
+    expect((await send({ entity: 'ZR7', to: 'moi@rdz.example' })).body).toMatchObject({
+      success: false,
+      error: 'SMTP_CONNECT',
+      message: 'Le serveur de messagerie ne répond pas.',
+    });
+    expect((await send({ entity: 'ZR7', to: 'x' })).status).toBe(422);
+    expect((await send({ entity: 'MDL', to: 'moi@rdz.example' })).status).toBe(403);
+  });
+});

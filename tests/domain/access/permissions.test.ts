@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import {
+  can,
+  type Permission,
+  PERMISSIONS,
+  type Role,
+  ROLE_PRESETS,
+  ROLES,
+} from '../../../domain/access/permissions.ts';
+
+/** 03-api "Roles are presets, permissions decide", word for word. */
+const KEYS =
+  `dashboard.view leads.view leads.edit_status leads.add_note leads.delete clients.view clients.create clients.edit
+  clients.delete commandes.view commandes.create commandes.edit_quota commandes.edit_lb_target commandes.activate_pause
+  commandes.delete deliveries.view deliveries.resend billing.view billing.manage intercompany.view intercompany.manage
+  departements.view activity.view settings.access providers.access users.manage monitoring.lb.view`.split(
+    /\s+/,
+  );
+const OPS =
+  `dashboard.view leads.view leads.edit_status leads.add_note clients.view commandes.view commandes.edit_quota
+  commandes.edit_lb_target commandes.activate_pause deliveries.view deliveries.resend intercompany.view
+  departements.view`.split(/\s+/);
+const VIEWER =
+  'dashboard.view leads.view clients.view commandes.view deliveries.view departements.view'.split(' ');
+
+const sorted = (keys: readonly string[]) => [...keys].sort();
+
+describe('permission keys and presets', () => {
+  it('are those of the API, each once', () => {
+    expect(sorted(PERMISSIONS)).toEqual(sorted(KEYS));
+    expect(ROLES).toEqual(['super_admin', 'admin', 'ops', 'viewer']);
+  });
+
+  it.each<[Role, string[]]>([
+    ['super_admin', KEYS],
+    ['admin', KEYS.filter((key) => key !== 'users.manage' && key !== 'monitoring.lb.view')],
+    ['ops', OPS],
+    ['viewer', VIEWER],
+  ])('%s', (role, keys) => {
+    expect(sorted(ROLE_PRESETS[role])).toEqual(sorted(keys));
+  });
+});
+
+describe('who may', () => {
+  it('is decided by the user’s own list, not by the role', () => {
+    expect(can({ role: 'viewer', permissions: ['billing.view'] }, 'billing.view')).toBe(true);
+    expect(can({ role: 'admin', permissions: [] }, 'billing.view')).toBe(false);
+    expect(can({ role: 'admin', permissions: ['billing'] }, 'billing.view')).toBe(false);
+  });
+
+  it('is a super_admin in every case', () => {
+    const allowed = PERMISSIONS.filter((key: Permission) =>
+      can({ role: 'super_admin', permissions: [] }, key),
+    );
+    expect(allowed).toEqual(PERMISSIONS);
+  });
+});

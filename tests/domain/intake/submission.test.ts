@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  asText,
+  CUSTOM_FIELDS,
+  foldText,
+  ORIGIN_FIELDS,
+  parseSubmission,
+  searchWords,
+} from '../../../domain/intake/submission.ts';
+import { anyText } from '../../support/arbitraries.ts';
+
+/** As it comes out of a JSON parser: `__proto__` is an own key there. */
+const posted = (json: string) => JSON.parse(json) as Record<string, unknown>;
+
+const FIELDS = [
+  'phone',
+  'nom',
+  'prenom',
+  'email',
+  'departement',
+  'entity',
+  'produit',
+  'api_key',
+  'session_id',
+  'form_code',
+  'rgpd_consent',
+  'newsletter',
+  'consent',
+  ...ORIGIN_FIELDS,
+  ...CUSTOM_FIELDS,
+];
+
+describe('a submission', () => {
+  it('without a phone key is none; an empty or bad phone is one', () => {
+    expect(parseSubmission({})).toBeNull();
+    expect(parseSubmission({ nom: 'Durand' })).toBeNull();
+    expect(parseSubmission(Object.create({ phone: '0631204578' }) as Record<string, unknown>)).toBeNull();
+    for (const phone of ['', null, undefined, {}, [], ['0631204578'], 'abc']) {
+      expect(parseSubmission({ phone })?.phone).toBe(typeof phone === 'string' ? phone : '');
+    }
+  });
+
+  it('takes null for absent, numbers for text, and ignores what it does not know', () => {
+    const submission = parseSubmission({
+      phone: 631204578,
+      nom: null,
+      prenom: 12,
+      departement: 1,
+      session_id: 99.5,
+      utm_source: null,
+      lp_code: 7,
+      budget: 15_000,
+      ville: null,
+      chien: 'Rex',
+    });
+    expect(submission).toEqual({
+      phone: '631204578',
+      nom: '',
+      prenom: '12',
+      email: '',
+      departement: '1',
+      entity: '',
+      produit: '',
+      api_key: '',
+      session_id: '99.5',
+      form_code: '',
+      origin: { lp_code: '7' },
+      custom_fields: { budget: '15000' },
+    });
+  });
+
+  it('is trimmed, entity and produit in capitals, e-mail in small letters', () => {
+    expect(
+      parseSubmission({
+        phone: ' 0631204578 ',
+        nom: '  Durand\t',
+        email: ' Camille@Exemple.FR ',
+        entity: 'zr7',
+        produit: 'pv',
+      }),
+    ).toMatchObject({
+      phone: '0631204578',
+      nom: 'Durand',
+      email: 'camille@exemple.fr',
+      entity: 'ZR7',
+      produit: 'PV',
+    });
+  });
+
+  it.each([
+    [true, true],
+    ['true', true],
+    ['on', true],
+    ['OUI', true],
+    [1, true],
+    ['1', true],
+    [false, false],
+    ['non', false],
+    [0, false],
+    ['peut-être', undefined],
+    [null, undefined],
+    [{}, undefined],
+  ])('understands the consent box %j as %s', (value, expected) => {
+    expect(parseSubmission({ phone: '', rgpd_consent: value, newsletter: value })).toMatchObject(
+      expected === undefined ? {} : { rgpd_consent: expected, newsletter: expected },
+    );
+    expect(parseSubmission({ phone: '', rgpd_consent: value })?.rgpd_consent).toBe(expected);
+  });
+
+  it('holds no control characters: no NUL, no line break that could end a CSV row or a mail header', () => {
+    expect(
+      parseSubmission({ phone: '06\u00003120', nom: 'Du\r\nBcc: x\u2028y', ville: 'a\u0000b' }),
+    ).toMatchObject({ phone: '06 3120', nom: 'Du Bcc: x y', custom_fields: { ville: 'a b' } });
+  });
+});
+
+describe('a proof of consent', () => {
+  it('keeps the whole text that was agreed to', () => {
+    const text = 'J’accepte d’être appelé. '.repeat(200).trim();
+    expect(parseSubmission({ phone: '', consent: { text } })?.consent?.text).toBe(text);
+  });
+
+  it.each([
+    ['2026-11-23T09:00:00Z', '2026-11-23T09:00:00.000Z'],
+    [1_795_424_400_000, '2026-11-23T09:00:00.000Z'],
+    ['1795424400', '2026-11-23T09:00:00.000Z'],
+    ['2026-11-23T10:00:00+01:00', '2026-11-23T09:00:00.000Z'],
+    // Without a zone it is Paris, whatever the machine's.
+    ['2026-11-23T10:00:00', '2026-11-23T09:00:00.000Z'],
+    ['2026-07-23 10:00', '2026-07-23T08:00:00.000Z'],
+    ['2026-11-23', '2026-11-22T23:00:00.000Z'],
+    ['05/11/2026 10:00', '2026-11-05T09:00:00.000Z'],
+    ['Mon, 23 Nov 2026 10:00:00 +0100', '2026-11-23T09:00:00.000Z'],
+    ['05/11/2026', '2026-11-04T23:00:00.000Z'],
+    ['Mon Nov 23 2026 10:00:00 GMT+0100 (heure normale d’Europe centrale)', '2026-11-23T09:00:00.000Z'],
+  ])('is dated by %s', (timestamp, iso) => {
+    expect(parseSubmission({ phone: '', consent: { timestamp } })?.consent?.given_at?.toISOString()).toBe(
+      iso,
+    );
+  });
+
+  it('keeps what it knows; nothing understandable is no proof', () => {
+    const consent = {
+      text_version: 'v3',
+      page_url: 'https://lp.exemple.fr/pv',
+      given_at: '2026-11-23T09:00:00Z',
+      ip: '192.0.2.7',
+      form_hash: 'abc',
+      callback_requested: 'oui',
+      extra: 'x',
+    };
+    expect(parseSubmission({ phone: '', consent })?.consent).toEqual({
+      text_version: 'v3',
+      page_url: 'https://lp.exemple.fr/pv',
+      given_at: new Date('2026-11-23T09:00:00Z'),
+      ip: '192.0.2.7',
+      form_hash: 'abc',
+      callback_requested: true,
+    });
+    for (const at of ['hier', '2026-13-45', '31/02/2026', '11-23-2026', 'Mon GMT', '12']) {
+      expect([at, parseSubmission({ phone: '', consent: { given_at: at, ip: '::1' } })?.consent]).toEqual([
+        at,
+        { ip: '::1' },
+      ]);
+    }
+    for (const nothing of [null, 'oui', [], {}, { given_at: 'hier', text: '' }]) {
+      expect(parseSubmission({ phone: '', consent: nothing })?.consent).toBeUndefined();
+    }
+  });
+});
+
+describe('hostile keys', () => {
+  const hostile = posted(
+    `{"phone":"0631204578","__proto__":{"nom":"Pollué","admin":true},"constructor":{"prototype":{"x":1}},
+      "hasOwnProperty":"x","toString":"x","consent":{"__proto__":{"text":"x"},"text":"J’accepte"}}`,
+  );
+
+  it('pollute nothing and are ignored', () => {
+    const submission = parseSubmission(hostile);
+    expect(submission).toMatchObject({ phone: '0631204578', nom: '', consent: { text: 'J’accepte' } });
+    expect(Object.getPrototypeOf(submission)).toBe(Object.prototype);
+    expect(Object.getPrototypeOf(submission!.consent)).toBe(Object.prototype);
+    expect(({} as Record<string, unknown>).admin).toBeUndefined();
+  });
+});
+
+describe('whatever is posted', () => {
+  const values = fc.oneof(
+    { weight: 3, arbitrary: anyText(700) },
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>,
+    fc.constantFrom('\u0000', '\ud800', 'x'.repeat(60_000), 1e308, -0, { $gt: '' }, { toString: 'x' }, [[]]),
+  );
+  const keys = fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom(...FIELDS) },
+    fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', '$where', 'a.b', ''),
+    anyText(10),
+  );
+  const bodies = fc
+    .array(fc.tuple(keys, values), { maxLength: 12 })
+    .map((entries) => Object.fromEntries([['phone', ''], ...entries]) as Record<string, unknown>);
+
+  it('is understood: never an error, only bounded texts without control characters', () => {
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const { origin, custom_fields, consent, rgpd_consent, newsletter, ...texts } = parseSubmission(body)!;
+        const { given_at, callback_requested, ...proof } = consent ?? {};
+        for (const text of Object.values({ ...texts, ...origin, ...custom_fields, ...proof })) {
+          expect(typeof text).toBe('string');
+          expect(text.length).toBeLessThanOrEqual(500);
+          expect(text).not.toMatch(/\p{Cc}/u);
+          expect(text).not.toMatch(/\p{Cs}/u);
+        }
+        for (const flag of [rgpd_consent, newsletter, callback_requested]) {
+          expect([true, false, undefined]).toContain(flag);
+        }
+        if (given_at) expect(given_at.getTime()).not.toBeNaN();
+        expect(ORIGIN_FIELDS).toEqual(expect.arrayContaining(Object.keys(origin)));
+        expect(CUSTOM_FIELDS).toEqual(expect.arrayContaining(Object.keys(custom_fields)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('text', () => {
+  it.each([
+    [12n, '12'],
+    [true, 'true'],
+    [Number.NaN, 'NaN'],
+    [() => 'x', ''],
+    [Symbol('x'), ''],
+    [undefined, ''],
+  ])('of %s is "%s"', (value, text) => {
+    expect(asText(value)).toBe(text);
+  });
+
+  it('is cut between characters, never inside one', () => {
+    expect(asText(`${'x'.repeat(499)}😀`)).toBe('x'.repeat(499));
+  });
+});
+
+describe('search words', () => {
+  it('are folded words of two letters and more, and e-mail addresses whole', () => {
+    expect(searchWords('De La Forêt', "Éloïse d'A", 'eloise.foret@exemple.fr')).toEqual([
+      'de',
+      'la',
+      'foret',
+      'eloise',
+      'eloise.foret@exemple.fr',
+      'exemple',
+      'fr',
+    ]);
+    expect(foldText('  ÇÀ Œuvre ')).toBe('ca œuvre');
+  });
+
+  it('are at most twenty, each once', () => {
+    fc.assert(
+      fc.property(anyText(300), anyText(300), (nom, prenom) => {
+        const words = searchWords(nom, prenom);
+        expect(words.length).toBeLessThanOrEqual(20);
+        expect(new Set(words).size).toBe(words.length);
+      }),
+    );
+  });
+});

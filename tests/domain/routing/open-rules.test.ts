@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GUARD_WINDOW_MS } from '../../../domain/routing/duplicates.ts';
+import {
+  firstFailure,
+  OPEN_RULES,
+  type OpenRuleName,
+  type RoutingPass,
+  type RuleInput,
+} from '../../../domain/routing/open-rules.ts';
+import { aGuard, aLead, anOrder, daysAgo, NOW } from '../../support/routing.ts';
+
+const PASSES: RoutingPass[] = ['intake', 'stock', 'reroute', 'simulation', 'run', 'run_fallback'];
+const OUTSIDE_RUN = PASSES.slice(0, 4);
+
+function input(overrides: {
+  lead?: Parameters<typeof aLead>[0];
+  order?: Parameters<typeof anOrder>[0];
+  week?: RuleInput['week'];
+  guard?: RuleInput['guard'];
+  pass?: RoutingPass;
+}): RuleInput {
+  return {
+    lead: aLead(overrides.lead),
+    order: anOrder(overrides.order),
+    week: overrides.week ?? { used: 0, lb_used: 0 },
+    guard: overrides.guard,
+    now: NOW,
+    pass: overrides.pass ?? 'intake',
+  };
+}
+
+/** One way to fail each rule and nothing else, with the figures it then reports. */
+const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures: unknown[] }[] = [
+  { rule: 'commande_inactive', make: { order: { active: false } }, figures: [] },
+  { rule: 'produit', make: { order: { produit: 'PAC' } }, figures: ['PAC'] },
+  { rule: 'departement', make: { order: { departements: new Set(['13', '69']) } }, figures: ['75'] },
+  { rule: 'client_inactive', make: { order: { client_active: false } }, figures: [] },
+  { rule: 'client_not_deliverable', make: { order: { client_deliverable: false } }, figures: [] },
+  { rule: 'quota_full', make: { order: { quota: 12 }, week: { used: 12, lb_used: 0 } }, figures: [12, 12] },
+  {
+    rule: 'lb_slots_reserved',
+    make: { order: { quota: 10, lb_target_bp: 2500 }, week: { used: 8, lb_used: 1 } },
+    figures: [7, 7, 10],
+  },
+  { rule: 'prepaid_empty', make: { order: { prepaid_remaining: 0 } }, figures: [0] },
+  { rule: 'lb_target_zero', make: { lead: { is_lb: true }, order: { lb_target_bp: 0 } }, figures: [] },
+  {
+    rule: 'lb_target_reached',
+    make: { lead: { is_lb: true }, order: { lb_target_bp: 2000 }, week: { used: 9, lb_used: 2 } },
+    figures: [2, 9, 2000],
+  },
+  {
+    rule: 'client_rejected_lead',
+    make: { guard: aGuard({ lead_id: 'lead-1', rejected: true, delivery_id: 'd', assigned_at: daysAgo(2) }) },
+    figures: ['d', daysAgo(2)],
+  },
+  {
+    rule: 'duplicate_30d',
+    make: { guard: aGuard({ lead_id: 'lead-0', assigned_at: daysAgo(29) }) },
+    figures: ['lead-0', daysAgo(29)],
+  },
+];
+
+/** A rejected lead is a duplicate too, of itself; a target of zero is always reached. */
+const IMPLIED: Partial<Record<OpenRuleName, OpenRuleName[]>> = {
+  client_rejected_lead: ['duplicate_30d'],
+  lb_target_zero: ['lb_target_reached'],
+};
+
+describe('an order is OPEN', () => {
+  it('when nothing speaks against it', () => {
+    for (const pass of PASSES) expect(firstFailure(input({ pass }))).toBeNull();
+  });
+
+  it('by these rules, in this order', () => {
+    expect(OPEN_RULES.map((rule) => rule.name)).toEqual([
+      'commande_inactive',
+      'produit',
+      'departement',
+      'client_inactive',
+      'client_not_deliverable',
+      'quota_full',
+      'lb_slots_reserved',
+      'prepaid_empty',
+      'lb_target_zero',
+      'lb_target_reached',
+      'client_rejected_lead',
+      'duplicate_30d',
+    ]);
+    expect(FAILURES.map(({ rule }) => rule)).toEqual(OPEN_RULES.map((rule) => rule.name));
+  });
+
+  it.each(FAILURES)('$rule fails alone, with its figures', ({ rule, make, figures }) => {
+    const failing = input(make);
+    expect(firstFailure(failing)).toEqual({ rule, figures });
+    const others = OPEN_RULES.filter((other) => other.check(failing) !== null).map((other) => other.name);
+    expect(others).toEqual([rule, ...(IMPLIED[rule] ?? [])]);
+    expect(OPEN_RULES.find((other) => other.name === rule)!.figures).toHaveLength(figures.length);
+  });
+
+  it('reports the first rule that fails, whatever fails after it', () => {
+    // Rules about LBs and fresh leads exclude each other; so do the two guards.
+    const compatible = FAILURES.filter(
+      ({ rule }) => !['lb_slots_reserved', 'lb_target_zero', 'client_rejected_lead'].includes(rule),
+    );
+    fc.assert(
+      fc.property(fc.subarray(compatible, { minLength: 1 }), (failing) => {
+        const make = failing.toReversed().reduce<Parameters<typeof input>[0]>(
+          (sum, { make: one }) => ({
+            ...sum,
+            ...one,
+            lead: { ...sum.lead, ...one.lead },
+            order: { ...sum.order, ...one.order },
+          }),
+          {},
+        );
+        expect(firstFailure(input(make))?.rule).toBe(failing[0]!.rule);
+      }),
+    );
+  });
+});
+
+describe('départements', () => {
+  it.each([
+    ['75', null, true],
+    ['75', ['75', '92'], true],
+    ['75', ['92'], false],
+    ['75', [], false],
+    ['2A', null, false],
+    ['20', null, false],
+    ['97', null, false],
+    ['2A', ['2A'], false],
+  ])('%s under %j: %s', (departement, list, open) => {
+    const order = { departements: list && new Set(list) };
+    expect(firstFailure(input({ lead: { departement }, order })) === null).toBe(open);
+  });
+});
+
+describe('the quota', () => {
+  it('is full at its last unit; 0 is unlimited', () => {
+    const rule = (quota: number, used: number) =>
+      firstFailure(input({ order: { quota }, week: { used, lb_used: 0 } }))?.rule;
+    expect([rule(12, 11), rule(12, 12), rule(12, 13), rule(0, 100_000)]).toEqual([
+      undefined,
+      'quota_full',
+      'quota_full',
+      undefined,
+    ]);
+  });
+});
+
+describe('slots kept for LBs', () => {
+  const rule = (pass: RoutingPass, is_lb: boolean, order: Parameters<typeof anOrder>[0], fresh: number) =>
+    firstFailure(input({ pass, lead: { is_lb }, order, week: { used: fresh, lb_used: 0 } }))?.rule;
+
+  it.each(OUTSIDE_RUN)('are kept from fresh leads in %s', (pass) => {
+    const order = { quota: 10, lb_target_bp: 2500 };
+    expect([rule(pass, false, order, 6), rule(pass, false, order, 7)]).toEqual([
+      undefined,
+      'lb_slots_reserved',
+    ]);
+  });
+
+  it('are open to fresh leads in the run, and to LBs everywhere', () => {
+    const order = { quota: 10, lb_target_bp: 2500 };
+    expect([rule('run', false, order, 9), rule('run_fallback', false, order, 9)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    for (const pass of PASSES) expect(rule(pass, true, order, 7)).toBeUndefined();
+  });
+
+  it('do not exist without a quota or without a target; a target of 100 % keeps them all', () => {
+    expect(rule('intake', false, { quota: 0, lb_target_bp: 5000 }, 1_000)).toBeUndefined();
+    expect(rule('intake', false, { quota: 10, lb_target_bp: 0 }, 9)).toBeUndefined();
+    expect(rule('intake', false, { quota: 10, lb_target_bp: 10_000 }, 0)).toBe('lb_slots_reserved');
+  });
+});
+
+describe('LBs', () => {
+  const rule = (pass: RoutingPass, lb_target_bp: number, week: RuleInput['week']) =>
+    firstFailure(input({ pass, lead: { is_lb: true }, order: { lb_target_bp, quota: 100 }, week }))?.rule;
+
+  it.each(PASSES)('never go to an order whose target is zero: %s', (pass) => {
+    expect(rule(pass, 0, { used: 0, lb_used: 0 })).toBe('lb_target_zero');
+  });
+
+  it('are taken until the target is reached, and past it by the run’s fallback only', () => {
+    const reached = { used: 9, lb_used: 2 };
+    expect(PASSES.map((pass) => rule(pass, 2000, reached))).toEqual([
+      'lb_target_reached',
+      'lb_target_reached',
+      'lb_target_reached',
+      'lb_target_reached',
+      'lb_target_reached',
+      undefined,
+    ]);
+    expect(rule('run', 2000, { used: 9, lb_used: 1 })).toBeUndefined();
+    expect(rule('run', 2000, { used: 10, lb_used: 2 })).toBeUndefined();
+  });
+});
+
+describe('the 30-day guard', () => {
+  const rule = (assigned_at: Date, overrides = {}) =>
+    firstFailure(input({ guard: aGuard({ assigned_at, ...overrides }) }))?.rule;
+
+  it('bars the client for 30 times 24 hours, to the millisecond', () => {
+    const edge = NOW.getTime() - GUARD_WINDOW_MS;
+    expect(rule(NOW)).toBe('duplicate_30d');
+    expect(rule(new Date(edge + 1))).toBe('duplicate_30d');
+    expect(rule(new Date(edge))).toBeUndefined();
+  });
+
+  it('names a rejection of this very lead, not of another one', () => {
+    expect(rule(daysAgo(1), { lead_id: 'lead-1', rejected: true })).toBe('client_rejected_lead');
+    expect(rule(daysAgo(1), { lead_id: 'lead-1', rejected: false })).toBe('duplicate_30d');
+    expect(rule(daysAgo(1), { lead_id: 'another', rejected: true })).toBe('duplicate_30d');
+    expect(rule(daysAgo(30), { lead_id: 'lead-1', rejected: true })).toBeUndefined();
+  });
+});
+
+describe('prepaid units', () => {
+  it.each([
+    [null, undefined],
+    [1, undefined],
+    [0, 'prepaid_empty'],
+    [-1, 'prepaid_empty'],
+  ])('%s left → %s', (prepaid_remaining, rule) => {
+    expect(firstFailure(input({ order: { prepaid_remaining } }))?.rule).toBe(rule);
+  });
+});

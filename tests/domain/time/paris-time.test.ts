@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addDays,
+  addWeeks,
+  DAY_MS,
+  isParisDay,
+  isWeekKey,
+  parisDay,
+  parisDayStart,
+  weekBounds,
+  weekday,
+  weekKey,
+  weekKeyOfDay,
+  weekMonday,
+} from '../../../domain/time/paris-time.ts';
+
+const HOUR_MS = 3_600_000;
+const at = (iso: string) => new Date(iso);
+const instants = fc.date({
+  min: at('2000-01-01T00:00:00Z'),
+  max: at('2100-01-01T00:00:00Z'),
+  noInvalidDate: true,
+});
+
+const FORMAT = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Europe/Paris',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+/** The platform's own answer. */
+function intlDay(instant: Date): string {
+  const parts = Object.fromEntries(FORMAT.formatToParts(instant).map(({ type, value }) => [type, value]));
+  return `${parts.year}-${parts.month}-${parts.day}`;
+}
+
+/** ISO week by plain arithmetic: the week belongs to the year of its Thursday. */
+function isoWeek(day: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const thursday = new Date(midnight + (3 - ((new Date(midnight).getUTCDay() + 6) % 7)) * DAY_MS);
+  const year = thursday.getUTCFullYear();
+  const week = 1 + Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / (7 * DAY_MS));
+  return `${year}-W${String(week).padStart(2, '0')}`;
+}
+
+describe('the Paris day of an instant', () => {
+  it.each([
+    ['2026-11-22T22:59:59.999Z', '2026-11-22'],
+    ['2026-11-22T23:00:00.000Z', '2026-11-23'],
+    ['2026-07-13T21:59:59.999Z', '2026-07-13'],
+    ['2026-07-13T22:00:00.000Z', '2026-07-14'],
+    ['2026-12-31T22:59:59.999Z', '2026-12-31'],
+    ['2026-12-31T23:00:00.000Z', '2027-01-01'],
+    ['2027-03-27T23:00:00.000Z', '2027-03-28'],
+    ['2027-03-28T21:59:59.999Z', '2027-03-28'],
+    ['2027-03-28T22:00:00.000Z', '2027-03-29'],
+    ['2027-10-30T22:00:00.000Z', '2027-10-31'],
+    ['2027-10-31T22:59:59.999Z', '2027-10-31'],
+    ['2027-10-31T23:00:00.000Z', '2027-11-01'],
+    ['2028-02-28T23:00:00.000Z', '2028-02-29'],
+  ])('%s is in %s', (iso, day) => {
+    expect(parisDay(at(iso))).toBe(day);
+  });
+
+  it('agrees with Intl.DateTimeFormat', () => {
+    fc.assert(
+      fc.property(instants, (instant) => {
+        expect(parisDay(instant)).toBe(intlDay(instant));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is right on both sides of midnight, however the questions alternate', () => {
+    const midnights = ['2026-12-31', '2027-03-28', '2027-03-29', '2027-10-31', '2027-11-01', '2028-02-29'];
+    const near = fc
+      .tuple(fc.constantFrom(...midnights), fc.constantFrom(-DAY_MS, -HOUR_MS, -1, 0, 1, HOUR_MS, DAY_MS))
+      .map(([day, offset]) => new Date(parisDayStart(day).getTime() + offset));
+    fc.assert(
+      fc.property(fc.array(near, { minLength: 2, maxLength: 30 }), (questions) => {
+        for (const instant of questions) {
+          expect([parisDay(instant), weekKey(instant)]).toEqual([
+            intlDay(instant),
+            isoWeek(intlDay(instant)),
+          ]);
+        }
+      }),
+    );
+  });
+
+  it('of no instant at all is refused, also right after a good one', () => {
+    expect(parisDay(at('2026-11-23T09:00:00Z'))).toBe('2026-11-23');
+    expect(() => parisDay(new Date(Number.NaN))).toThrow(RangeError);
+    expect(() => weekKey(new Date(Number.NaN))).toThrow(RangeError);
+  });
+});
+
+describe('days', () => {
+  it('start at Paris midnight, and the days of a clock change have 23 and 25 hours', () => {
+    const hours = (day: string) =>
+      (parisDayStart(addDays(day, 1)).getTime() - parisDayStart(day).getTime()) / HOUR_MS;
+    expect(parisDayStart('2026-11-23')).toEqual(at('2026-11-22T23:00:00Z'));
+    expect(parisDayStart('2026-07-14')).toEqual(at('2026-07-13T22:00:00Z'));
+    expect([hours('2027-03-27'), hours('2027-03-28'), hours('2027-10-31')]).toEqual([24, 23, 25]);
+  });
+
+  it('contain exactly the instants between their starts', () => {
+    fc.assert(
+      fc.property(instants, (instant) => {
+        const day = parisDay(instant);
+        expect(parisDayStart(day).getTime()).toBeLessThanOrEqual(instant.getTime());
+        expect(instant.getTime()).toBeLessThan(parisDayStart(addDays(day, 1)).getTime());
+      }),
+    );
+  });
+
+  it('are counted across months, years and leap days', () => {
+    expect([addDays('2026-12-31', 1), addDays('2028-02-28', 1), addDays('2027-03-01', -1)]).toEqual([
+      '2027-01-01',
+      '2028-02-29',
+      '2027-02-28',
+    ]);
+  });
+
+  it('have weekdays from Monday 0 to Sunday 6', () => {
+    expect(['2026-11-23', '2026-11-28', '2026-11-29'].map(weekday)).toEqual([0, 5, 6]);
+  });
+
+  it.each([
+    ['2026-11-23', true],
+    ['2028-02-29', true],
+    ['2027-02-29', false],
+    ['2026-13-01', false],
+    ['2026-1-1', false],
+    ['2026-11-23T00:00', false],
+    ['demain', false],
+    ['', false],
+  ])('%s is a day: %s', (text, expected) => {
+    expect(isParisDay(text)).toBe(expected);
+  });
+});
+
+describe('ISO weeks', () => {
+  it.each([
+    ['2026-12-27', '2026-W52'],
+    ['2026-12-28', '2026-W53'],
+    ['2026-12-31', '2026-W53'],
+    ['2027-01-03', '2026-W53'],
+    ['2027-01-04', '2027-W01'],
+    ['2026-01-01', '2026-W01'],
+    ['2025-12-29', '2026-W01'],
+    ['2021-01-03', '2020-W53'],
+  ])('%s is in %s', (day, week) => {
+    expect(weekKeyOfDay(day)).toBe(week);
+  });
+
+  it('begin at Paris midnight on Monday', () => {
+    expect(weekKey(at('2027-01-03T22:59:59.999Z'))).toBe('2026-W53');
+    expect(weekKey(at('2027-01-03T23:00:00.000Z'))).toBe('2027-W01');
+    expect(weekKey(at('2027-03-28T21:59:59.999Z'))).toBe('2027-W12');
+    expect(weekKey(at('2027-03-28T22:00:00.000Z'))).toBe('2027-W13');
+  });
+
+  it('agree with plain arithmetic, and hold their own days', () => {
+    fc.assert(
+      fc.property(instants, (instant) => {
+        const week = weekKey(instant);
+        expect(week).toBe(isoWeek(intlDay(instant)));
+        expect(weekKeyOfDay(weekMonday(week))).toBe(week);
+        expect(weekday(weekMonday(week))).toBe(0);
+        const { start, end } = weekBounds(week);
+        expect(start.getTime() <= instant.getTime() && instant.getTime() < end.getTime()).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ['2026-W47', 168],
+    ['2027-W12', 167],
+    ['2027-W43', 169],
+    ['2026-W53', 168],
+  ])('%s has %d hours', (week, hours) => {
+    const { start, end } = weekBounds(week);
+    expect((end.getTime() - start.getTime()) / HOUR_MS).toBe(hours);
+  });
+
+  it('are counted across years with 53 of them', () => {
+    expect([addWeeks('2026-W52', 1), addWeeks('2026-W53', 1), addWeeks('2027-W01', -1)]).toEqual([
+      '2026-W53',
+      '2027-W01',
+      '2026-W53',
+    ]);
+    fc.assert(
+      fc.property(instants, fc.integer({ min: -200, max: 200 }), (instant, count) => {
+        const week = weekKey(instant);
+        expect(addWeeks(addWeeks(week, count), -count)).toBe(week);
+      }),
+    );
+  });
+
+  it.each(['2027-W53', '2026-W00', '2026-W54', '2026-W5', '2026W47', '2026-47', 'W47', ''])(
+    '%s is none',
+    (text) => {
+      expect(isWeekKey(text)).toBe(false);
+      expect(() => weekBounds(text)).toThrow(RangeError);
+    },
+  );
+});

@@ -1,0 +1,104 @@
+/**
+ * Random days of a small market on a real MongoDB: submissions in two processes, orders paused and changed, runs,
+ * deliveries sent, cancelled, returned, all at once. Afterwards the books must be right to the unit.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
+import { LeadInUseError } from '../../../store/leads/delete-lead.ts';
+import { isStale } from '../../../store/intake/intake-group.ts';
+import { NotReroutableError } from '../../../store/routing/reroute-lead.ts';
+import { StaleReadError } from '../../../store/deliveries/withdraw.ts';
+import { MONDAY, useIntake } from '../../support/intake.ts';
+import { breaches } from '../../support/invariants.ts';
+import { FIXED_QUOTAS, type Market, openMarket } from '../../support/market.ts';
+import { type Command, commands, passing, playFirstDays } from '../../support/market-commands.ts';
+import { emptyStore, useStore } from '../../support/store.ts';
+
+/** Sequences; MODEL_RUNS=500 on demand. */
+const RUNS = Number(process.env.MODEL_RUNS ?? 24);
+const STEPS = 16;
+
+const store = useStore();
+const intake = useIntake(store);
+
+/** What a person or a workflow is told when the world moved first: nothing was done. */
+const isRefusal = (error: unknown): boolean =>
+  [DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError].some(
+    (type) => error instanceof type,
+  ) || isStale(error);
+
+async function attempt(market: Market, command: Command): Promise<void> {
+  try {
+    await command.run(market);
+  } catch (error) {
+    if (!isRefusal(error)) throw new Error(command.name, { cause: error });
+  }
+}
+
+/** LBs found so far: they stay LBs. */
+async function backlog(known: Set<string>): Promise<string[]> {
+  const marked = new Set((await store.leads.find({ is_lb: true }).toArray()).map(({ _id }) => _id));
+  const stored = new Set((await store.leads.find().toArray()).map(({ _id }) => _id));
+  const undone = [...known].filter((id) => stored.has(id) && !marked.has(id));
+  for (const id of marked) known.add(id);
+  return undone;
+}
+
+async function settled(market: Market): Promise<void> {
+  expect(await breaches(store, market.now)).toEqual([]);
+  // Orders whose quota nobody changed never had more.
+  for (const [index, quota] of FIXED_QUOTAS.entries()) {
+    const over = { commande_id: market.commandes[index]!, used: { $gt: quota } };
+    expect(await store.commande_weeks.countDocuments(over)).toBe(0);
+  }
+  const received = await store.counters
+    .aggregate<{ n: number }>([
+      { $match: { kind: 'received' } },
+      { $group: { _id: null, n: { $sum: '$n' } } },
+    ])
+    .toArray();
+  const deleted = await store.counters
+    .aggregate<{ n: number }>([{ $match: { kind: 'deleted' } }, { $group: { _id: null, n: { $sum: '$n' } } }])
+    .toArray();
+  const acknowledged = market.answers.filter(({ status }) => status !== 'double_submit');
+  expect(new Set(acknowledged.map(({ lead_id }) => lead_id)).size).toBe(acknowledged.length);
+  expect(await store.leads.countDocuments()).toBe((received[0]?.n ?? 0) - (deleted[0]?.n ?? 0));
+  const ids = (await store.leads.find().toArray()).map(({ _id }) => _id as unknown);
+  const known = new Set(market.answers.map(({ lead_id }) => lead_id));
+  expect(ids.filter((id) => !known.has(id))).toEqual([]);
+}
+
+/** What every walk begins with. */
+const INTERESTING = ['sent', 'rejected', 'uncertain', 'cancelled', 'pending_csv', 'LB on its way', 'backlog'];
+
+async function statesOf({ store: { deliveries, leads } }: Market): Promise<string[]> {
+  const seen = await deliveries.find().toArray();
+  return [
+    ...seen.flatMap(({ status, outcome }) => [status, outcome]),
+    ...(seen.some(({ status, is_lb }) => status === 'pending_csv' && is_lb) ? ['LB on its way'] : []),
+    ...((await leads.countDocuments({ status: 'lb' })) > 0 ? ['backlog'] : []),
+  ];
+}
+
+it('keeps the books, whatever happens at once', { timeout: 600_000 }, async () => {
+  const step = fc.record({ together: fc.array(commands, { minLength: 1, maxLength: 3 }), then: passing });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: STEPS }), async (steps) => {
+      await emptyStore(store);
+      await intake.snapshot.refresh();
+      const market = await openMarket(store, intake.snapshot, MONDAY);
+      await playFirstDays(market);
+      expect(await statesOf(market)).toEqual(expect.arrayContaining(INTERESTING));
+      const lbs = new Set<string>();
+      for (const { together, then } of steps) {
+        await Promise.all(together.map((command) => attempt(market, command)));
+        expect(await backlog(lbs)).toEqual([]);
+        market.now = new Date(market.now.getTime() + then);
+      }
+      await Promise.all(market.queues.map((queue) => queue.close()));
+      await settled(market);
+    }),
+    { numRuns: RUNS },
+  );
+});

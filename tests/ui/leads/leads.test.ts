@@ -1,0 +1,143 @@
+/** Leads: finding one, and seeing why it went where it went. */
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { anOrderWithLeads } from '../../support/delivery.ts';
+import { aSubmission, phoneNumber } from '../../support/intake.ts';
+import { aLead } from '../../support/lead-records.ts';
+import { insertOrder } from '../../support/records.ts';
+import { dialog, says, useAdmin } from '../admin.ts';
+
+const admin = useAdmin();
+const { world } = admin;
+
+/** Two orders for one département, the first full with the lead it has; then one more lead, for the second. */
+async function aFullOrderAndAnother() {
+  const full = { produit: 'PV', departements: ['44'], quota_semaine: 1, priorite: 1 };
+  await anOrderWithLeads(world, 0, { order: full, client: { name: 'Armor Énergies' } });
+  await anOrderWithLeads(world, 0, {
+    order: { ...full, quota_semaine: 0, priorite: 2 },
+    client: { name: 'Loire Solaire' },
+  });
+  const post = (n: number, nom: string) =>
+    world.intake.queue.submit(
+      aSubmission({ phone: phoneNumber(900 + n), nom, departement: '44', produit: 'PV' }),
+    );
+  await post(1, 'Aubert');
+  await post(2, 'Boucher');
+}
+
+test('the decision is told order by order, with the rule and its figures', async () => {
+  await aFullOrderAndAnother();
+  const page = await admin.visit('/leads');
+  await page.getByRole('link', { name: 'BOUCHER' }).click();
+  await page.getByRole('heading', { name: 'Pourquoi ce lead est allé là' }).waitFor();
+  const orders = page.getByRole('listitem').filter({ hasText: 'priorité' });
+  expect(await orders.allInnerTexts()).toEqual([
+    expect.stringMatching(/Armor Énergies[\s\S]*Quota atteint \(1\/1\)/),
+    expect.stringMatching(/Loire Solaire[\s\S]*elle reçoit le lead/),
+  ]);
+  await says(page, /Attribué à Loire Solaire\. Première commande ouverte/);
+});
+
+test('a duplicate names the lead it repeats, and leads to it', async () => {
+  await aFullOrderAndAnother();
+  await world.intake.queue.submit(
+    aSubmission({ phone: phoneNumber(902), nom: 'Boucher bis', departement: '44', produit: 'PV' }),
+  );
+  const page = await admin.visit('/leads?status=duplicate');
+  await page.getByRole('link', { name: 'BOUCHER BIS' }).click();
+  await says(page, /Doublon du lead …[0-9a-f]{8} du \d\d\/\d\d\/\d{4}/);
+  await page.getByRole('link', { name: 'Voir ce lead' }).click();
+  await page.getByRole('heading', { name: 'BOUCHER', exact: true }).waitFor();
+});
+
+test('of the other company’s orders nothing but their place is told', async () => {
+  await anOrderWithLeads(world, 0, {
+    order: { departements: ['44'] },
+    client: { entity: 'MDL', name: 'Acheteur MDL' },
+  });
+  await world.intake.queue.submit(aSubmission({ phone: phoneNumber(910), nom: 'Colin', departement: '44' }));
+  const page = await admin.visit('/leads', { role: 'ops', entity: 'ZR7' });
+  await page.getByRole('link', { name: 'COLIN' }).click();
+  await says(page, 'Une commande de l’autre société');
+  expect(await page.getByText('Acheteur MDL').count()).toBe(0);
+});
+
+test('the state of the list is in the address: it survives reload and Back', async () => {
+  await aFullOrderAndAnother();
+  const page = await admin.visit('/leads');
+  await page.getByLabel('Chercher un lead').fill(
+    phoneNumber(901)
+      .slice(0, 9)
+      .replace(/(\d\d)/g, '$1 '),
+  );
+  await page.getByRole('link', { name: 'BOUCHER' }).waitFor({ state: 'detached' });
+  await page.getByLabel('Statut').selectOption('routed');
+  await page.waitForURL(/search=.*status=routed/);
+  await page.reload();
+  await page.getByRole('link', { name: 'AUBERT' }).waitFor();
+  expect(await page.getByRole('row').count()).toBe(2);
+
+  await page.getByRole('link', { name: 'AUBERT' }).click();
+  await page.getByRole('heading', { name: 'AUBERT' }).waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'AUBERT' }).waitFor();
+  expect(await page.getByLabel('Statut').inputValue()).toBe('routed');
+
+  await page.getByRole('button', { name: 'Effacer les filtres' }).click();
+  await page.getByRole('link', { name: 'BOUCHER' }).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+});
+
+test('a long list is paged, and exported exactly as it is filtered', async () => {
+  const leads = Array.from({ length: 620 }, (_, n) =>
+    aLead({
+      phone: phoneNumber(n),
+      nom: n === 0 ? '=Formule' : `Personne ${n}`,
+      status: n < 560 ? 'lb' : 'invalid',
+    }),
+  );
+  await world.store.leads.insertMany(leads);
+  const page = await admin.visit('/leads?status=lb');
+  await says(page, '1 – 50 sur 560');
+  await page.getByRole('button', { name: 'Suivant', exact: true }).click();
+  await says(page, '51 – 100 sur 560');
+  await page.getByRole('button', { name: 'Précédent', exact: true }).click();
+  await says(page, '1 – 50 sur 560');
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Exporter en CSV' }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+  expect(lines).toHaveLength(561);
+  expect(lines[0]).toMatch(/^\uFEFFReçu;Personne;Téléphone;/);
+  expect(lines.filter((line) => line.includes('Invalide'))).toEqual([]);
+  expect(new Set(lines.slice(1).map((line) => line.split(';').at(-1))).size).toBe(560);
+});
+
+test('a waiting lead is rerouted, and a note added, without leaving its page', async () => {
+  await world.intake.queue.submit(aSubmission({ phone: phoneNumber(920), nom: 'Dumas', departement: '44' }));
+  const page = await admin.visit('/leads');
+  await page.getByRole('link', { name: 'DUMAS' }).click();
+  await says(page, 'Non attribué.');
+
+  await insertOrder(world.store, { departements: ['44'] }, { name: 'Loire Solaire' });
+  await world.intake.snapshot.refresh();
+  await page.getByRole('button', { name: 'Rerouter' }).click();
+  await says(page, 'Lead attribué.');
+  await says(page, /Attribué à Loire Solaire/);
+
+  await page.keyboard.press('n');
+  await dialog(page).getByLabel('Note').fill('Rappeler après 18 h');
+  await dialog(page).getByRole('button', { name: 'Ajouter' }).click();
+  await says(page, 'Rappeler après 18 h');
+});
+
+test('nothing found says what was searched and what to do', async () => {
+  const page = await admin.visit('/leads?search=introuvable');
+  await says(page, 'Aucun lead ne correspond');
+  await says(page, /« introuvable »/);
+  await page.getByRole('main').getByRole('button', { name: 'Effacer les filtres' }).last().click();
+  await says(page, 'Aucun lead pour l’instant');
+});

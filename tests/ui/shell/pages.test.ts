@@ -1,0 +1,151 @@
+/** Every page, on a desk and in a hand, light and dark: accessible to all, nothing sticking out, nothing broken. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { anOrderWithLeads, runDelivery } from '../../support/delivery.ts';
+import { inTurn } from '../../support/smtp/faults.ts';
+import { aSubmission, phoneNumber } from '../../support/intake.ts';
+import { useAdmin } from '../admin.ts';
+import { accessibilityProblems, settled, showTheme } from '../browser.ts';
+
+const admin = useAdmin();
+const { world } = admin;
+
+/** A bit of everything the pages show, by the system's own means. @returns the pages, detail pages included */
+async function aWorkingDay(): Promise<string[]> {
+  await anOrderWithLeads(world, 3, { client: { name: 'Solaire du Midi' } });
+  await anOrderWithLeads(world, 2, { client: { name: 'À la main', auto_send_enabled: false } });
+  await anOrderWithLeads(world, 2, {
+    client: { name: 'Isol’Ouest', entity: 'MDL' },
+    order: { entity: 'MDL', quota_semaine: 2, lb_target_bp: 2500 },
+  });
+  await anOrderWithLeads(world, 0, {
+    client: { name: 'Sans adresse', email: '' },
+    order: { departements: ['90'] },
+  });
+  world.smtp.script(inTurn(['rcpt_550', 'ok']));
+  await runDelivery(world);
+  const submissions = [
+    { nom: 'Sans Commande', departement: '90' },
+    { nom: 'À Configurer', produit: '', entity: '' },
+    { nom: '', departement: '75' },
+  ];
+  for (const [n, body] of submissions.entries()) {
+    await world.intake.queue.submit(aSubmission({ phone: phoneNumber(800 + n), ...body }));
+  }
+  const { store, today } = world;
+  const [client, commande, waiting, sent, failed] = await Promise.all([
+    store.clients.findOne({ name: 'Isol’Ouest' }),
+    store.commandes.findOne({ entity: 'MDL' }),
+    store.leads.findOne({ nom: 'Sans Commande' }),
+    store.deliveries.findOne({ status: 'sent' }),
+    store.deliveries.findOne({ status: 'failed' }),
+  ]);
+  return [
+    '/',
+    '/leads',
+    '/leads?search=introuvable',
+    `/leads/${waiting!._id}`,
+    `/leads/${sent!.lead_id}`,
+    '/livraisons',
+    `/livraisons/${sent!._id}`,
+    `/livraisons/${failed!._id}`,
+    '/executions',
+    `/executions/${today}`,
+    '/clients',
+    '/clients/nouveau',
+    `/clients/${client!._id}`,
+    '/commandes',
+    '/commandes/nouvelle',
+    `/commandes/${commande!._id}`,
+    '/fournisseurs',
+    '/utilisateurs',
+    '/parametres',
+    '/parametres?onglet=envois',
+    '/parametres?onglet=sources',
+    '/parametres?onglet=formulaires',
+    '/parametres?onglet=intersociete',
+    '/nulle-part',
+  ];
+}
+
+/** How far the page can be scrolled sideways: never. */
+const overflow = async (page: Page): Promise<number> => {
+  const html = page.locator('html');
+  return html.evaluate(
+    ({ scrollWidth, clientWidth }: { scrollWidth: number; clientWidth: number }) => scrollWidth - clientWidth,
+  );
+};
+
+const CONTROLS = 'button, select, nav a, input:not([type="checkbox"], [type="radio"])';
+const FINGER_PX = 44;
+
+/** Controls that are lower than a finger. What is folded away or only said has no size. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.locator(CONTROLS).evaluateAll(
+    (controls, finger) =>
+      controls.flatMap((control) => {
+        const { width, height } = control.getBoundingClientRect();
+        return width > 1 && height < finger - 0.5 ? [`${height} px: ${control.outerHTML.slice(0, 120)}`] : [];
+      }),
+    FINGER_PX,
+  );
+
+/** In both themes: the dark one has other colours and nothing else. */
+async function accessibilityInBoth(page: Page): Promise<string[]> {
+  const light = await accessibilityProblems(page);
+  await showTheme(page, 'dark');
+  const dark = await accessibilityProblems(page, ['color-contrast']);
+  await showTheme(page, 'light');
+  return [...light, ...dark.map((problem) => `dark: ${problem}`)];
+}
+
+async function look(page: Page, path: string, phone: boolean): Promise<string[]> {
+  await page.goto(`/admin${path}`);
+  await settled(page);
+  const wide = await overflow(page);
+  return [
+    ...(wide > 0 ? [`${wide} px too wide`] : []),
+    ...(await accessibilityInBoth(page)),
+    ...(phone ? await smallTargets(page) : []),
+  ].map((problem) => `${path}: ${problem}`);
+}
+
+describe('every page', () => {
+  test.each([false, true])(
+    'on a phone: %s',
+    async (phone) => {
+      const paths = await aWorkingDay();
+      const page = await admin.visit('/', { phone });
+      const problems: string[] = [];
+      for (const path of paths) problems.push(...(await look(page, path, phone)));
+      expect(problems).toEqual([]);
+    },
+    // Two dozen pages, on a machine that may be busy.
+    600_000,
+  );
+});
+
+describe('what opens over a page', () => {
+  const overlays: [name: string, path: string, open: (page: Page) => Promise<unknown>][] = [
+    [
+      'login',
+      '/login',
+      async (page) =>
+        page
+          .context()
+          .clearCookies()
+          .then(() => page.reload()),
+    ],
+    ['palette', '/', (page) => page.keyboard.press('Control+k')],
+    ['shortcuts', '/', (page) => page.keyboard.press('?')],
+    ['account menu', '/', (page) => page.getByRole('button', { name: /mon compte/ }).click()],
+    ['question', '/executions', (page) => page.getByRole('button', { name: 'Lancer maintenant' }).click()],
+    ['form', '/utilisateurs', (page) => page.getByRole('button', { name: 'Nouvel utilisateur' }).click()],
+  ];
+  test.each(overlays)('%s', async (_name, path, open) => {
+    const page = await admin.visit(path);
+    await open(page);
+    await page.locator('[role="dialog"], [role="menu"], form').first().waitFor();
+    expect(await accessibilityInBoth(page)).toEqual([]);
+  });
+});

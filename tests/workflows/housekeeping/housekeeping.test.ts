@@ -1,0 +1,96 @@
+/** What Schedules start, and what a change of the market starts: the run, the watchdog, the end of the week, the stock. */
+import { expect, it } from 'vitest';
+import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
+import { routeStock } from '../../../temporal/launch/batch.ts';
+import { SCHEDULES, upsertSchedules } from '../../../temporal/schedules.ts';
+import { workflowIds } from '../../../contracts/batch.ts';
+import { anOrderWithLeads, batchOf, reportOf, runDelivery } from '../../support/delivery.ts';
+import { checkHistory } from '../../support/histories.ts';
+import { aSubmission } from '../../support/intake.ts';
+import { insertOrder } from '../../support/records.ts';
+import { until } from '../../support/until.ts';
+import { useWorker } from '../../support/workers.ts';
+import { useDelivery } from '../../support/world.ts';
+
+const world = useDelivery();
+useWorker(world);
+
+const client = () => world.temporal.client;
+const job = (id: string) => SCHEDULES.filter((schedule) => schedule.id === id);
+
+/** Has a Schedule do its work now. @returns the workflow it started, ended */
+async function trigger(id: string): Promise<{ workflowId: string; runId: string }> {
+  await upsertSchedules(client(), world.config.TEMPORAL_TASK_QUEUE, job(id));
+  const schedule = client().schedule.getHandle(id);
+  await schedule.trigger();
+  const started = await until(async () => {
+    const [action] = (await schedule.describe()).info.recentActions;
+    return action?.action.workflow;
+  });
+  await client().workflow.getHandle(started.workflowId).result();
+  await schedule.delete();
+  return { workflowId: started.workflowId, runId: started.firstExecutionRunId };
+}
+
+it('the Schedule starts the run of the Paris day under its plain id', async () => {
+  const order = await anOrderWithLeads(world, 1);
+  const started = await trigger('daily-delivery');
+  const run = client().workflow.getHandle(workflowIds.dailyDelivery(world.today));
+  expect(await run.result()).toMatchObject({ sent: 1, balanced: true });
+  expect(await reportOf(world, world.today)).toMatchObject({ trigger: 'schedule', started_by: 'system' });
+  expect((await batchOf(world, order)).status).toBe('sent');
+  await checkHistory(world, { ...started, shape: 'start-daily-delivery' });
+});
+
+it('the watchdog finishes what a crash left, opens the inbox for it, and notices a missing run', async () => {
+  const { store } = world;
+  const order = await anOrderWithLeads(world, 1);
+  const { report } = await runDelivery(world);
+  const batch = await batchOf(world, order);
+  // As a worker leaves it that died after the claim, half an hour ago.
+  const at = new Date(Date.now() - 30 * 60_000);
+  const claim = { ...batch.attempts[0]!, token: 'of-the-dead', at };
+  await store.delivery_batches.updateOne(
+    { _id: batch._id },
+    { $set: { status: 'sending', claim, attempts: [] }, $unset: { sent_at: 1 }, $inc: { rev: 1 } },
+  );
+  await store.deliveries.updateMany({ batch_id: batch._id }, { $set: { status: 'sending' } });
+  const long = new Date(Date.now() - 27 * 3_600_000);
+  await store.delivery_reports.updateOne({ _id: report._id }, { $set: { started_at: long } });
+
+  const started = await trigger('watchdog');
+  expect(await batchOf(world, order)).toMatchObject({ status: 'uncertain', unfinished: false });
+  expect((await store.deliveries.findOne({ batch_id: batch._id }))?.status).toBe('uncertain');
+  const inbox = await client().workflow.getHandle(workflowIds.batch(batch._id)).describe();
+  expect(inbox.status.name).toBe('RUNNING');
+  await client().workflow.getHandle(workflowIds.batch(batch._id)).terminate();
+  expect(await store.event_log.countDocuments({ action: 'alert.run_missing' })).toBe(1);
+  await checkHistory(world, { ...started, shape: 'watchdog' });
+});
+
+it('the end of the week deactivates the orders that are not renewed', async () => {
+  const { store } = world;
+  const last_week = addWeeks(weekKey(new Date()), -1);
+  const ending = await insertOrder(store, { auto_renew: false, last_week });
+  const staying = await insertOrder(store);
+  const started = await trigger('week-orders');
+  const active = async (id: string) => (await store.commandes.findOne({ _id: id }))?.active;
+  expect([await active(ending.commande._id), await active(staying.commande._id)]).toEqual([false, true]);
+  await checkHistory(world, { ...started, shape: 'week-orders' });
+});
+
+it('stock is routed when asked for, and once more when asked meanwhile', async () => {
+  const { store, intake } = world;
+  const answer = await intake.queue.submit(aSubmission());
+  expect(answer.status).toBe('no_open_orders');
+  const { commande } = await insertOrder(store);
+  const { workflow_id } = await routeStock(world.temporal);
+  await routeStock(world.temporal);
+  await client().workflow.getHandle(workflow_id).result();
+  expect(await store.leads.findOne({ _id: answer.lead_id as string })).toMatchObject({
+    status: 'routed',
+    delivery_commande_id: commande._id,
+    week_key: weekKey(new Date()),
+  });
+  await checkHistory(world, { workflowId: workflow_id, shape: 'route-stock' });
+});

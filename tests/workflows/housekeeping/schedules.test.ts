@@ -1,0 +1,60 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { SCHEDULES, upsertSchedules } from '../../../temporal/schedules.ts';
+import { makeNamespace } from '../../support/temporal.ts';
+
+let client: Client;
+
+beforeAll(async () => {
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  client = new Client({ connection, namespace: await makeNamespace() });
+  await upsertSchedules(client, 'nobody');
+});
+afterAll(() => client.connection.close());
+
+/** Next times of a Schedule as if today were `from`. */
+async function timesFrom(id: string, from: string): Promise<string[]> {
+  const handle = client.schedule.getHandle(id);
+  await handle.update((previous) => ({ ...previous, spec: { ...previous.spec, startAt: new Date(from) } }));
+  const { info } = await handle.describe();
+  return info.nextActionTimes.slice(0, 3).map((time) => time.toISOString());
+}
+
+describe('Schedules', () => {
+  it('stay at 09:30 in Paris when the clocks go forward and back', async () => {
+    expect(await timesFrom('daily-delivery', '2027-03-27T00:00:00Z')).toEqual([
+      '2027-03-27T08:30:00.000Z',
+      '2027-03-28T07:30:00.000Z',
+      '2027-03-29T07:30:00.000Z',
+    ]);
+    expect(await timesFrom('daily-delivery', '2027-10-30T00:00:00Z')).toEqual([
+      '2027-10-30T07:30:00.000Z',
+      '2027-10-31T08:30:00.000Z',
+      '2027-11-01T08:30:00.000Z',
+    ]);
+  });
+
+  it('end orders on Monday 00:00 in Paris', async () => {
+    expect(await timesFrom('week-orders', '2027-03-26T00:00:00Z')).toEqual([
+      '2027-03-28T22:00:00.000Z',
+      '2027-04-04T22:00:00.000Z',
+      '2027-04-11T22:00:00.000Z',
+    ]);
+  });
+
+  it('keep an operator’s pause and note when a worker starts again, and lose what drifted from the code', async () => {
+    const handle = client.schedule.getHandle('daily-delivery');
+    await handle.pause('inventaire');
+    await handle.update((previous) => ({
+      ...previous,
+      policies: { ...previous.policies, catchupWindow: '1m' },
+    }));
+    await upsertSchedules(client, 'nobody');
+    const { state, policies, spec } = await handle.describe();
+    expect(state).toMatchObject({ paused: true, note: 'inventaire' });
+    expect(policies).toMatchObject({ catchupWindow: 8 * 3_600_000, overlap: 'SKIP' });
+    expect(spec.startAt).toBeUndefined();
+    expect(spec.timezone).toBe('Europe/Paris');
+    expect(SCHEDULES.map(({ id }) => id)).toContain('daily-delivery');
+  });
+});

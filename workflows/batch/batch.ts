@@ -1,0 +1,147 @@
+/**
+ * `batch/<id>`: one batch that needs somebody. Running ones are the operators' inbox (04-architecture "Temporal"): open
+ * while the batch is `failed` or `uncertain`, at most 7 days. Meanwhile a failure that may pass is retried on timers.
+ */
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { BatchView } from '../../activities/deliveries/batch.ts';
+import { nextRetryMs } from '../../domain/deliveries/batch-retry.ts';
+import { quick, scan, sending } from '../activities.ts';
+import {
+  type BatchCommand,
+  type BatchInput,
+  type BatchOutcome,
+  batchStateQuery,
+  cancelUpdate,
+  confirmUpdate,
+  forceUpdate,
+  lookAgainSignal,
+  resendUpdate,
+  retryUpdate,
+} from '../../contracts/batch.ts';
+import { INBOX_DAYS } from '../../contracts/limits.ts';
+import { openBatch } from './open-batch.ts';
+import { searchAttributes } from '../../contracts/search-attributes.ts';
+import { batchDetails } from '../../contracts/summaries.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Somebody else is sending it: how soon to look again. */
+const LOOK_AGAIN_MS = 60_000;
+
+type Mode = 'send' | 'resend' | 'force';
+
+/** The failure an update answers with: the code the activity ended with. */
+function answer(error: unknown): unknown {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof ApplicationFailure)) return error;
+  return ApplicationFailure.nonRetryable(cause.type ?? 'INTERNAL', cause.type ?? 'INTERNAL');
+}
+
+export async function batch({ batch_id }: BatchInput): Promise<void> {
+  const deadline = Date.now() + INBOX_DAYS * DAY_MS;
+  let view: BatchView | undefined;
+  /** Actions asked for and not finished; one at a time, in the order they came. */
+  let pending = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  /** Times the view changed. */
+  let looks = 0;
+  /** Address the last person chose: a retry of their try goes there too. */
+  let override_id: string | undefined;
+
+  function inTurn<T>(action: () => Promise<T>): Promise<T> {
+    pending += 1;
+    const mine = last.then(action).finally(() => {
+      pending -= 1;
+    });
+    last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function lookNow(): Promise<void> {
+    view = await quick.lookAtBatch(batch_id);
+    looks += 1;
+    const { client_id, entity, day, status } = view;
+    upsertSearchAttributes([
+      { key: searchAttributes.entity, value: entity },
+      { key: searchAttributes.date, value: day },
+      { key: searchAttributes.client, value: client_id },
+      { key: searchAttributes.state, value: status },
+    ]);
+    setCurrentDetails(batchDetails(view));
+    if (needsPerson(view)) await quick.alertBatch(view);
+  }
+
+  async function act(action: () => Promise<BatchOutcome>): Promise<BatchOutcome> {
+    try {
+      const outcome = await action();
+      await scan.finishBatches([outcome.batch_id]);
+      const { batch_id: carrier, status } = outcome;
+      if (carrier !== batch_id && isOpen(status)) await openBatch(carrier);
+      return outcome;
+    } catch (error) {
+      throw isCancellation(error) ? error : answer(error);
+    } finally {
+      await lookNow();
+    }
+  }
+
+  const send = (mode: Mode, command: BatchCommand) =>
+    inTurn(() =>
+      act(async () => {
+        ({ override_id } = command);
+        const [outcome] = await sending.sendBatches.executeWithOptions({ summary: view?.client_id }, [
+          { batch_ids: [batch_id], mode, ...command },
+        ]);
+        return outcome!;
+      }),
+    );
+
+  const validator = (_command: BatchCommand): void => {
+    if (view?.status === 'cancelled') throw ApplicationFailure.nonRetryable('CANCELLED', 'CANCELLED');
+  };
+  setHandler(batchStateQuery, () => view ?? null);
+  setHandler(retryUpdate, (command) => send('send', command), { validator });
+  setHandler(resendUpdate, (command) => send('resend', command), { validator });
+  setHandler(forceUpdate, (command) => send('force', command), { validator });
+  setHandler(confirmUpdate, (command) => inTurn(() => act(() => quick.confirmBatch(batch_id, command))), {
+    validator,
+  });
+  setHandler(cancelUpdate, (command) => inTurn(() => act(() => quick.cancelBatch(batch_id, command))), {
+    validator,
+  });
+  setHandler(lookAgainSignal, () => void inTurn(lookNow).catch(() => undefined));
+
+  await inTurn(lookNow);
+  for (;;) {
+    await condition(() => pending === 0 && allHandlersFinished());
+    const { status, retry_minutes } = view!;
+    const left = deadline - Date.now();
+    if (!(isOpen(status) || isDoubtedRest(view!)) || left <= 0) return;
+    const seen = looks;
+    const wait = status === 'sending' ? LOOK_AGAIN_MS : nextRetryMs(view!, retry_minutes);
+    const moved = await condition(() => pending > 0 || looks !== seen, Math.min(wait ?? left, left));
+    if (moved || wait === null || wait > left) continue;
+    if (status === 'sending') await inTurn(lookNow);
+    // What went wrong is on the batch, or MongoDB was away for an hour: either way it is looked at again.
+    else await send('send', { by: 'system', automatic: true, override_id }).catch(() => undefined);
+  }
+}
+
+const isOpen = (status: BatchOutcome['status']): boolean =>
+  status === 'failed' || status === 'uncertain' || status === 'sending';
+
+/** Ready, and yet no run sends it. */
+const isDoubtedRest = (view: BatchView): boolean => view.status === 'ready_to_send' && view.may_have_arrived;
+
+const needsPerson = (view: BatchView): boolean =>
+  view.status === 'uncertain' ||
+  isDoubtedRest(view) ||
+  (view.status === 'failed' && nextRetryMs(view, view.retry_minutes) === null);

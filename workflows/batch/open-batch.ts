@@ -1,0 +1,24 @@
+/** Puts a batch into the operators' inbox: `batch/<id>` opens, or looks at it again when it is open already. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { getExternalWorkflowHandle, startChild } from '@temporalio/workflow';
+import { lookAgainSignal, workflowIds } from '../../contracts/batch.ts';
+import { batchSummary } from '../../contracts/summaries.ts';
+import type { batch } from './batch.ts';
+
+export async function openBatch(batchId: string): Promise<void> {
+  const workflowId = workflowIds.batch(batchId);
+  try {
+    await startChild<typeof batch>('batch', {
+      workflowId,
+      parentClosePolicy: 'ABANDON',
+      staticSummary: batchSummary(batchId),
+      args: [{ batch_id: batchId }],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    // It may close at this very moment: then the batch is decided and needs nobody.
+    await getExternalWorkflowHandle(workflowId)
+      .signal(lookAgainSignal)
+      .catch(() => undefined);
+  }
+}

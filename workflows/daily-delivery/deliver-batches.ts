@@ -1,0 +1,154 @@
+/**
+ * The delivering steps of a run: page after page, twenty batches at once; while one page is sent, the next one is prepared
+ * and the one before is finished. One batch's failure never stops the others; what ends `failed` or `uncertain` goes to
+ * the operators' inbox.
+ */
+import { condition, isCancellation } from '@temporalio/workflow';
+import type { BatchRef } from '../../activities/runs/daily-delivery.ts';
+import { scan, sending } from '../activities.ts';
+import type { BatchOutcome } from '../../contracts/batch.ts';
+import { eachLimited } from './each-limited.ts';
+import { PAGE_BATCHES, SENDS_AT_ONCE, SENDS_PER_ACTIVITY } from '../../contracts/limits.ts';
+import { openBatch } from '../batch/open-batch.ts';
+import type { RunProgress } from './run-progress.ts';
+
+/** How a page is worked on; the run shows its progress after each change. */
+export interface Delivering {
+  run: RunProgress;
+  changed(): void;
+  /** With so many batches more, this execution's history is long enough. */
+  enough(more: number): boolean;
+}
+
+/** What one activity does: it sends these. */
+type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
+type Tried = Pick<BatchOutcome, 'batch_id' | 'status'>;
+
+const pageOf = ({ report_id, open, after }: RunProgress) => ({
+  report_id,
+  entities: open,
+  after,
+  limit: PAGE_BATCHES,
+});
+
+/**
+ * Tries again, once per run, what failed before.
+ * @returns false when it stopped because of `enough`
+ */
+export async function retryFailed(on: Delivering): Promise<boolean> {
+  const { run } = on;
+  const retry: Send = (batches) =>
+    Promise.all(
+      batches.map(({ batch_id, client_id }) =>
+        sending.retryBatch.executeWithOptions({ summary: client_id }, [
+          { batch_id, report_id: run.report_id },
+        ]),
+      ),
+    );
+  for (;;) {
+    const { batches, last } = await scan.takeFailedBatches(pageOf(run));
+    await finishPage(await sendPage(on, batches, 1, retry));
+    if (last === null) break;
+    run.after = last;
+    if (on.enough(0)) return false;
+  }
+  run.after = '';
+  return true;
+}
+
+/**
+ * Prepares what is assigned and sends what is ready, until nothing is left.
+ * @returns false when it stopped because of `enough`
+ */
+export async function deliverReady(on: Delivering): Promise<boolean> {
+  const { run } = on;
+  const send: Send = (batches) =>
+    sending.sendBatches.executeWithOptions({ summary: batches.map(({ client_id }) => client_id).join(' ') }, [
+      {
+        batch_ids: batches.map(({ batch_id }) => batch_id),
+        mode: 'send',
+        by: 'system',
+        automatic: true,
+        report_id: run.report_id,
+      },
+    ]);
+  let page = await scan.prepareBatches(pageOf(run));
+  let sent: Tried[] = [];
+  for (;;) {
+    const { ready, refused, more } = page;
+    run.after = ready.at(-1)?.batch_id ?? run.after;
+    const goOn = more && !on.enough(ready.length);
+    const failed: Tried[] = refused.map(({ batch_id }) => ({ batch_id, status: 'failed' }));
+    count(on, { total: failed.length, done: failed.length, failed: failed.length });
+    const [following, tried] = await Promise.all([
+      goOn ? scan.prepareBatches(pageOf(run)) : null,
+      sendPage(on, ready, ready.length > SENDS_AT_ONCE ? SENDS_PER_ACTIVITY : 1, send),
+      finishPage(sent),
+    ]);
+    sent = [...failed, ...tried];
+    if (!following) {
+      await finishPage(sent);
+      return !more;
+    }
+    page = following;
+  }
+}
+
+function count({ run, changed }: Delivering, by: { total?: number; done?: number; failed?: number }): void {
+  run.total += by.total ?? 0;
+  run.done += by.done ?? 0;
+  run.failed += by.failed ?? 0;
+  changed();
+}
+
+const isTrouble = ({ status }: Tried): boolean => status === 'failed' || status === 'uncertain';
+
+/**
+ * Sends a page, so many batches per activity.
+ * @returns what was tried: a batch whose suppressed leads had to leave counts with the one that carries the rest
+ */
+async function sendPage(
+  on: Delivering,
+  batches: readonly BatchRef[],
+  perActivity: number,
+  send: Send,
+): Promise<Tried[]> {
+  const { run } = on;
+  const tried: Tried[] = [];
+  count(on, { total: batches.length });
+  await eachLimited(inGroups(batches, perActivity), SENDS_AT_ONCE / perActivity, async (group) => {
+    if (run.paused) await condition(() => !run.paused);
+    const outcomes = await attempt(group, send);
+    for (const [at, { batch_id }] of group.entries()) {
+      tried.push(outcomes[at]!);
+      if (outcomes[at]!.batch_id !== batch_id) tried.push({ batch_id, status: 'cancelled' });
+    }
+    count(on, { done: group.length, failed: outcomes.filter(isTrouble).length });
+  });
+  return tried;
+}
+
+function inGroups<T>(items: readonly T[], size: number): T[][] {
+  const groups: T[][] = [];
+  for (let from = 0; from < items.length; from += size) groups.push(items.slice(from, from + size));
+  return groups;
+}
+
+async function finishPage(tried: readonly Tried[]): Promise<void> {
+  if (tried.length === 0) return;
+  await scan.finishBatches(tried.map(({ batch_id }) => batch_id));
+  await Promise.all(tried.filter(isTrouble).map(({ batch_id }) => openBatch(batch_id)));
+}
+
+/**
+ * A try whose activity gave up (MongoDB away for long, a worker that dies on it) is a failed batch, not a failed run.
+ * @returns what became of each, in order
+ */
+async function attempt(batches: readonly BatchRef[], send: Send): Promise<Tried[]> {
+  try {
+    return await send(batches);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return batches.map(({ batch_id }) => ({ batch_id, status: 'failed' }));
+  }
+}

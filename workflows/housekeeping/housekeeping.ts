@@ -1,0 +1,14 @@
+/** What Schedules have done between the runs. */
+import { quick, scan } from '../activities.ts';
+import { sweep } from './sweep.ts';
+
+/** Every few minutes: finishes what crashes left half done, and sees to it that a day without a run is noticed. */
+export async function watchdog(): Promise<void> {
+  await sweep();
+  await quick.checkReports();
+}
+
+/** Monday 00:00 Paris: orders without `auto_renew` end with their week. */
+export async function weekOrders(): Promise<number> {
+  return scan.closeWeekOrders();
+}

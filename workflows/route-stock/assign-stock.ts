@@ -1,0 +1,31 @@
+/** Has the stock routed, phase by phase (01-domain §3). */
+import type {
+  StockPhaseInput,
+  StockPhaseResult,
+  StockPosition,
+} from '../../activities/runs/daily-delivery.ts';
+import type { StockPhase } from '../../store/routing/assign-stock.ts';
+import { scan } from '../activities.ts';
+
+/** LBs that are due, each company's own leads, what may cross, and LBs where no fresh lead was left (store/routing/assign-stock.ts). */
+const PHASES = {
+  run: ['held', 'due', 'own', 'cross', 'lb'],
+  // Outside the run nothing is kept back for a later phase, and orders take no LB.
+  stock: ['held', 'cross'],
+} as const satisfies Record<StockPhaseInput['pass'], readonly StockPhase[]>;
+
+export type AssignedStock = Omit<StockPhaseResult, 'next'>;
+
+export async function assignStock(pass: StockPhaseInput['pass']): Promise<AssignedStock> {
+  const sum: AssignedStock = { assigned: 0, kept: 0, failed: 0 };
+  for (const phase of PHASES[pass]) {
+    for (let from: StockPosition | null = { queue: 0, cursor: null }; from;) {
+      const pages: StockPhaseResult = await scan.assignStockPages({ phase, pass, from });
+      sum.assigned += pages.assigned;
+      sum.kept += pages.kept;
+      sum.failed += pages.failed;
+      from = pages.next;
+    }
+  }
+  return sum;
+}
