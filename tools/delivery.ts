@@ -9,7 +9,7 @@ import { DELIVERY_FAILURES } from '../domain/deliveries/delivery-failure.ts';
 import { ENTITIES } from '../domain/common/entity.ts';
 import type { RunCounts } from '../domain/runs/run-report.ts';
 import { openStore, type Store } from '../store/db/mongo.ts';
-import type { DeliveryReportDoc } from '../store/deliveries/collections.ts';
+import type { DeliveryReportDoc } from '../store/runs/collections.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { startDailyDelivery } from '../temporal/launch/batch.ts';
 import type { DailyDeliveryResult } from '../contracts/batch.ts';

@@ -12,7 +12,7 @@ import { dropSuppressed } from '../../store/deliveries/drop-suppressed.ts';
 import { doubtBatch } from '../../store/deliveries/finish-batch.ts';
 import { refuseBatch } from '../../store/deliveries/refuse-batch.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import type { ClientDoc } from '../../store/schema/accounts.ts';
+import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import { readSenders, type Senders } from '../../store/settings/senders.ts';
 import { readSetting } from '../../store/settings/settings.ts';

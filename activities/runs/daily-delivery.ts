@@ -20,7 +20,7 @@ import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
 import { projectBatches } from '../../store/deliveries/project-batches.ts';
 import { type RunBatch, type RunPage, takeFailed, takeReady } from '../../store/runs/run-batches.ts';
 import { savePause, saveReport } from '../../store/runs/save-report.ts';
-import type { RunError } from '../../store/deliveries/collections.ts';
+import type { RunError } from '../../domain/runs/run-report.ts';
 import { readSenders } from '../../store/settings/senders.ts';
 import { type DailyDeliveryInput, type DailyDeliveryResult, FAILURES } from '../../contracts/batch.ts';
 import { alertOnce } from '../monitoring/alerts.ts';

@@ -1,7 +1,7 @@
 /** Who may do what to which user (03-api "Users"): beyond the permission and the entity scope. */
 import type { Permission, Role } from '../../domain/access/permissions.ts';
 import { can, isAtLeast } from '../../domain/access/permissions.ts';
-import type { UserDoc } from '../../store/schema/accounts.ts';
+import type { UserDoc } from '../../store/access/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Caller } from '../http/plugins/auth.ts';
 import type { Scope } from '../http/plugins/scope.ts';

@@ -1,5 +1,5 @@
 /** Users as the API shows them; never the hash. */
-import type { UserDoc } from '../../store/schema/accounts.ts';
+import type { UserDoc } from '../../store/access/collections.ts';
 import type { User } from './contract.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
 

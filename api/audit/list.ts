@@ -1,5 +1,5 @@
 import type { Filter } from 'mongodb';
-import type { EventDoc } from '../../store/schema/accounts.ts';
+import type { EventDoc } from '../../store/audit/collections.ts';
 import type { Static } from 'typebox';
 import type { App } from '../http/deps.ts';
 import { readPage, startsWith } from '../http/paging.ts';

@@ -1,5 +1,5 @@
 /** Entries of the audit trail as the API shows them. */
-import type { EventDoc } from '../../store/schema/accounts.ts';
+import type { EventDoc } from '../../store/audit/collections.ts';
 import type { AuditEvent } from './contract.ts';
 import { instant } from '../http/instant.ts';
 

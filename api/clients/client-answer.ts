@@ -1,5 +1,5 @@
 /** One client as every client route answers it. */
-import type { ClientDoc } from '../../store/schema/accounts.ts';
+import type { ClientDoc } from '../../store/clients/collections.ts';
 import { clientCounts } from './client-counts.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';

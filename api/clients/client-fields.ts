@@ -1,7 +1,7 @@
 /** A client as the API takes it → as it is stored: euros → cents, percent → basis points, null → the default. */
 import { percentToBp, toCents } from '../../domain/money/money.ts';
 import type { ClientFields } from '../../store/clients/change-client.ts';
-import type { ClientDoc } from '../../store/schema/accounts.ts';
+import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { ClientChange } from './contract.ts';
 import { masked } from './view.ts';
 

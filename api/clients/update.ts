@@ -1,5 +1,5 @@
 import { changeClient } from '../../store/clients/change-client.ts';
-import type { ClientDoc } from '../../store/schema/accounts.ts';
+import type { ClientDoc } from '../../store/clients/collections.ts';
 import { reconsiderIfChanged } from '../routing/after-change.ts';
 import { CLIENT_GONE, clientAnswer, clientOf } from './client-answer.ts';
 import { clientFields } from './client-fields.ts';

@@ -1,7 +1,7 @@
 /** Clients as the API shows them. Names of money fields: `_cents` → euros, `_bp` → percent. */
 import { deliverability } from '../../domain/common/email-address.ts';
 import { bpToPercent, toEuros } from '../../domain/money/money.ts';
-import type { ClientDoc } from '../../store/schema/accounts.ts';
+import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { Client } from './contract.ts';
 import { instant } from '../http/instant.ts';
 

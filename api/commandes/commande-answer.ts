@@ -1,7 +1,7 @@
 /** One order as every order route answers it. */
 import { weekKey } from '../../domain/time/paris-time.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
-import type { CommandeDoc } from '../../store/schema/accounts.ts';
+import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { Commande } from './contract.ts';

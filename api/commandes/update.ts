@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { can, type Permission } from '../../domain/access/permissions.ts';
 import { changeCommande } from '../../store/commandes/change-commande.ts';
-import type { CommandeDoc } from '../../store/schema/accounts.ts';
+import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import { reconsiderIfChanged } from '../routing/after-change.ts';
 import { COMMANDE_GONE, commandeAnswer, commandeOf } from './commande-answer.ts';
 import { commandeFields } from './commande-fields.ts';

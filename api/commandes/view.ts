@@ -1,7 +1,7 @@
 /** Orders as the API shows them: `prix_lead_cents` → `prix_lead`, `remise_bp` → `remise_percent`, `lb_target_bp` → `lb_target_pct` (0…1). */
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { bpToPercent, bpToRatio, toEuros } from '../../domain/money/money.ts';
-import type { CommandeDoc } from '../../store/schema/accounts.ts';
+import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { Commande } from './contract.ts';
 import { instant } from '../http/instant.ts';
 

@@ -1,10 +1,7 @@
 /** One delivery with the evidence of its batch (01-domain §4 "The e-mail"). */
 import type { Store } from '../../store/db/mongo.ts';
-import type {
-  BatchAttempt,
-  DeliveryBatchDoc,
-  DeliveryReportDoc,
-} from '../../store/deliveries/collections.ts';
+import type { BatchAttempt, DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
+import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { TemporalLink } from '../../temporal/connection.ts';
 import { workflowIds } from '../../contracts/batch.ts';
 import type { Delivery, DeliveryDetail } from './contract.ts';

@@ -4,7 +4,7 @@ import { isBody, parseSubmission, type Submission } from '../../domain/intake/su
 import { sha256 } from '../../store/db/ids.ts';
 import type { IntakeAnswer, IntakeItem } from '../../store/intake/intake-group.ts';
 import { IntakeUnavailableError } from '../../store/intake/intake-queue.ts';
-import type { ProviderDoc } from '../../store/schema/accounts.ts';
+import type { ProviderDoc } from '../../store/providers/collections.ts';
 import type { Snapshot } from '../../store/routing/snapshot.ts';
 import type { App } from '../http/deps.ts';
 import { givenKey } from '../http/plugins/limits.ts';

@@ -1,6 +1,6 @@
 /** One provider as every provider route answers it. */
 import type { ProviderFields } from '../../store/providers/change-provider.ts';
-import type { ProviderDoc } from '../../store/schema/accounts.ts';
+import type { ProviderDoc } from '../../store/providers/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { Provider, ProviderChange } from './contract.ts';

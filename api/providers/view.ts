@@ -1,6 +1,6 @@
 /** Providers as the API shows them: never the key, only how it begins. */
 import type { Store } from '../../store/db/mongo.ts';
-import type { ProviderDoc } from '../../store/schema/accounts.ts';
+import type { ProviderDoc } from '../../store/providers/collections.ts';
 import type { Provider } from './contract.ts';
 import { instant } from '../http/instant.ts';
 

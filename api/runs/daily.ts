@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
-import type { DeliveryReportDoc } from '../../store/deliveries/collections.ts';
+import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import { refusalOfRun, type StartedRun, startDailyDelivery } from '../../temporal/launch/batch.ts';
 import { FAILURES } from '../../contracts/batch.ts';
 import type { App, AppDeps } from '../http/deps.ts';

@@ -1,6 +1,7 @@
 /** How far running runs are, counted from the batches their reader may see (01-domain §5). */
 import type { Store } from '../../store/db/mongo.ts';
-import type { DeliveryBatchDoc, DeliveryReportDoc } from '../../store/deliveries/collections.ts';
+import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
+import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { RunProgress } from './contract.ts';
 

@@ -1,7 +1,7 @@
 /** Finding a run; pausing and resuming it, the same but for the signal. */
 import type { FastifyRequest } from 'fastify';
 import { logEvent } from '../../store/audit/event-log.ts';
-import type { DeliveryReportDoc } from '../../store/deliveries/collections.ts';
+import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { TemporalLink } from '../../temporal/connection.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';

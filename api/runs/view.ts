@@ -2,7 +2,8 @@
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { DELIVERY_FAILURES } from '../../domain/deliveries/delivery-failure.ts';
 import { NO_COUNTS, type RunClientLine, type RunCounts } from '../../domain/runs/run-report.ts';
-import type { DeliveryReportDoc, RunError } from '../../store/deliveries/collections.ts';
+import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
+import type { RunError } from '../../domain/runs/run-report.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { Run, RunProgress, RunSummary } from './contract.ts';
 import { instant, maybeInstant } from '../http/instant.ts';

@@ -2,7 +2,7 @@
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { COLLECTIONS } from '../../store/collections.ts';
-import type { DeliveryReportDoc } from '../../store/deliveries/collections.ts';
+import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import { missingIndexes } from '../../store/db/set-up.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { describeSchedules } from '../../temporal/schedules.ts';

@@ -93,3 +93,15 @@ export function runCounts(
     clients: [...clients.values()].sort((a, b) => (a.client_id < b.client_id ? -1 : 1)),
   };
 }
+
+/** What a run could not do, with the record it is about. */
+export interface RunError {
+  code: string;
+  entity?: Entity;
+  batch_id?: string;
+  /** Of the batch, when the run ended; absent in reports of older versions. */
+  status?: BatchStatus;
+  client_id?: string;
+  commande_id?: string;
+  count?: number;
+}

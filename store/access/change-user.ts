@@ -7,7 +7,7 @@ import { isDuplicateKey } from '../db/duplicate-key.ts';
 import { type Actor, logEvent, SYSTEM } from '../audit/event-log.ts';
 import { newId } from '../db/ids.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { UserDoc } from '../schema/accounts.ts';
+import type { UserDoc } from './collections.ts';
 import { endSessions } from './sessions.ts';
 import { hashPassword } from './sign-in.ts';
 

@@ -6,7 +6,7 @@ import type { Permission } from '../../domain/access/permissions.ts';
 import { newSecret, sha256 } from '../db/ids.ts';
 import type { ClientSession } from 'mongodb';
 import type { Store } from '../db/mongo.ts';
-import type { SessionDoc, UserDoc } from '../schema/accounts.ts';
+import type { SessionDoc, UserDoc } from './collections.ts';
 
 export const SESSION_MS = 7 * DAY_MS;
 

@@ -6,7 +6,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { endSessions, openSession, type OpenedSession } from './sessions.ts';
 import { logEvent } from '../audit/event-log.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { UserDoc } from '../schema/accounts.ts';
+import type { UserDoc } from './collections.ts';
 
 /** Wrong passwords in a row before the account is locked. */
 export const MAX_FAILURES = 5;

@@ -7,7 +7,7 @@ import { weekKey } from '../../domain/time/paris-time.ts';
 import { isDuplicateKey } from '../db/duplicate-key.ts';
 import { newId, sha256 } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
-import type { EventDoc } from '../schema/accounts.ts';
+import type { EventDoc } from './collections.ts';
 
 /** Who acted: a signed-in user, or the system itself. */
 export interface Actor {

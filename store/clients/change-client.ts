@@ -11,7 +11,7 @@ import { isDuplicateKey } from '../db/duplicate-key.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { newId } from '../db/ids.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { ClientDoc } from '../schema/accounts.ts';
+import type { ClientDoc } from './collections.ts';
 
 /** Another client of the same entity has this e-mail. */
 export class ClientEmailTakenError extends Error {

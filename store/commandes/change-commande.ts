@@ -11,7 +11,7 @@ import { type Actor, logEvent } from '../audit/event-log.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
 import { newId } from '../db/ids.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { CommandeDoc } from '../schema/accounts.ts';
+import type { CommandeDoc } from './collections.ts';
 
 /** The client already has an active order of this produit. */
 export class CommandeExistsError extends Error {

@@ -9,7 +9,7 @@ import { deliveryMail } from '../../domain/deliveries/mail.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { sha256 } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
-import type { ClientDoc } from '../schema/accounts.ts';
+import type { ClientDoc } from '../clients/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 

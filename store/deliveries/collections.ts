@@ -1,18 +1,17 @@
-/** Shape of deliveries, batches, the weekly fences and the run's reports (01-domain §3–4). */
-import type { BalanceLine } from '../../domain/runs/balance.ts';
-import type {
-  AttemptResult,
-  BatchStatus,
-  DeliveryOutcome,
-  DeliveryStatus,
-  RemovalReason,
+/** Shape, indexes and validators of deliveries and their batches (01-domain §3–4). */
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
+import {
+  DELIVERY_STATUSES,
+  UNFINISHED_STATUSES,
+  type AttemptResult,
+  type BatchStatus,
+  type DeliveryOutcome,
+  type DeliveryStatus,
+  type RemovalReason,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
-import type { Entity } from '../../domain/common/entity.ts';
-import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
 import type { RoutingMode } from '../../domain/routing/routing.ts';
-import type { RunClientLine, RunCounts } from '../../domain/runs/run-report.ts';
-
-export type { RunClientLine, RunCounts };
+import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
+import { type Specs, present, schema, oneOf, DATE, TEXT, COUNT } from '../db/schema-kit.ts';
 
 export type DeliveryMethod = 'csv' | 'api' | 'both';
 
@@ -163,71 +162,64 @@ export interface DeliveryBatchDoc {
   updated_at: Date;
 }
 
-/**
- * The fence: `{_id: commande|week}` for an order with a quota, `commande|week|stripe` for an unlimited one (one stripe
- * a process, summed).
- */
-export interface CommandeWeekDoc {
-  _id: string;
-  commande_id: string;
-  client_id: string;
-  entity: Entity;
-  week_key: WeekKey;
-  open: boolean;
-  /** 0 = unlimited. */
-  quota: number;
-  fresh_cap: number;
-  used: number;
-  lb_used: number;
+/** What is `sent` reached somebody (01-domain §4 "Invariants"). */
+const SENT_REACHED = {
+  anyOf: [
+    { properties: { status: { not: { enum: ['sent'] } } } },
+    { required: ['sent_to'], properties: { sent_to: { bsonType: 'array', minItems: 1 } } },
+  ],
+};
+
+export interface DeliveriesDocuments {
+  deliveries: DeliveryDoc;
+  delivery_batches: DeliveryBatchDoc;
 }
 
-export interface RunError {
-  code: string;
-  entity?: Entity;
-  batch_id?: string;
-  /** Of the batch, when the run ended; absent in reports of older versions. */
-  status?: BatchStatus;
-  client_id?: string;
-  commande_id?: string;
-  count?: number;
-}
-
-export interface RunStep {
-  name: string;
-  started_at: Date;
-  ms: number;
-}
-
-export interface DeliveryReportDoc {
-  /** `2026-11-23`, a second run of the day `2026-11-23/2`. */
-  _id: string;
-  date: ParisDay;
-  n: number;
-  workflow_id: string;
-  /** First execution run id of the workflow: a new one means another run. */
-  first_run_id: string;
-  status: 'running' | 'done' | 'failed';
-  /** Unique while set: one run at a time. */
-  lock?: 'daily-delivery';
-  trigger: 'schedule' | 'manual';
-  started_by: string;
-  started_at: Date;
-  finished_at?: Date;
-  paused: boolean;
-  totals: Record<Entity, RunCounts>;
-  clients: RunClientLine[];
-  errors: RunError[];
-  steps: RunStep[];
-  marked_lb: Record<Entity, number>;
-  /** Filled at the end. */
-  balance: BalanceLine[];
-}
-
-/** Append-only daily counters, striped by process: `received|ZR7|2026-11-23|<stripe>`. */
-export interface CounterDoc {
-  _id: string;
-  kind: 'received' | 'deleted';
-  entity: Entity | 'none';
-  day: ParisDay;
-  n: number;
-}
+export const deliveriesCollections: Specs<DeliveriesDocuments> = {
+  deliveries: {
+    indexes: [
+      { key: { guard: 1 }, unique: true, ...present('guard') },
+      { key: { guard_key: 1 } },
+      { key: { lead_id: 1, created_at: -1 } },
+      { key: { batch_id: 1 }, ...present('batch_id') },
+      { key: { entity: 1, created_at: -1, _id: -1 } },
+      { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
+      { key: { client_id: 1, created_at: -1, _id: -1 } },
+      { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },
+      {
+        key: { client_id: 1, commande_id: 1, _id: 1 },
+        partialFilterExpression: { status: { $in: [...UNFINISHED_STATUSES] } },
+      },
+    ],
+    validator: schema(
+      ['entity', 'lead_id', 'client_id', 'commande_id', 'status', 'outcome', 'assigned_at', 'week_key'],
+      {
+        entity: oneOf(ENTITIES),
+        status: oneOf(DELIVERY_STATUSES),
+        outcome: oneOf(['accepted', 'rejected', 'removed']),
+        assigned_at: DATE,
+        send_attempts: COUNT,
+      },
+      SENT_REACHED,
+    ),
+  },
+  delivery_batches: {
+    indexes: [
+      { key: { status: 1, _id: 1 } },
+      { key: { run_id: 1 } },
+      { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
+      { key: { updated_at: 1 }, ...present('inbox_rev') },
+      { key: { 'claim.at': 1 }, ...present('claim') },
+    ],
+    validator: schema(
+      ['entity', 'client_id', 'commande_id', 'status', 'csv', 'csv_sha256', 'delivery_ids'],
+      {
+        entity: oneOf(ENTITIES),
+        status: oneOf(DELIVERY_STATUSES.filter((status) => status !== 'pending_csv')),
+        csv_sha256: TEXT,
+        automatic_attempts: COUNT,
+      },
+      SENT_REACHED,
+    ),
+  },
+};

@@ -18,7 +18,7 @@ import {
 } from './batch-content.ts';
 import { newIdAfter } from '../db/ids.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { ClientDoc } from '../schema/accounts.ts';
+import type { ClientDoc } from '../clients/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';

@@ -15,7 +15,8 @@ import { type Known, type PriorSubmit, readKnown, submitKeyOf } from './intake-k
 import { buildLead, type IntakeRequest } from './intake-record.ts';
 import { writeInTurn } from './intake-transaction.ts';
 import type { Store } from '../db/mongo.ts';
-import type { IdempotencyDoc, LeadDoc, VisitorSessionDoc } from '../leads/collections.ts';
+import type { IdempotencyDoc, VisitorSessionDoc } from './collections.ts';
+import type { LeadDoc } from '../leads/collections.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 
 /** What a caller is told (03-api `POST /api/public/leads`). */

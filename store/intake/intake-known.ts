@@ -5,7 +5,8 @@ import { type Guards, readGuards } from '../routing/assign-leads.ts';
 import type { PhoneKeys } from '../db/ids.ts';
 import type { GroupContext, IntakeItem } from './intake-group.ts';
 import { type IntakeRequest, targetOf } from './intake-record.ts';
-import type { IdempotencyDoc, LeadDoc, VisitorSessionDoc } from '../leads/collections.ts';
+import type { IdempotencyDoc, VisitorSessionDoc } from './collections.ts';
+import type { LeadDoc } from '../leads/collections.ts';
 
 type KnownContext = Pick<GroupContext, 'store' | 'keys' | 'snapshot'>;
 

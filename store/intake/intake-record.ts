@@ -8,8 +8,9 @@ import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import type { ParsedPhone } from '../../domain/common/phone.ts';
 import { ORIGIN_FIELDS, type Origin, searchWords, type Submission } from '../../domain/intake/submission.ts';
 import { newId, type PhoneKeys } from '../db/ids.ts';
-import type { ProviderDoc } from '../schema/accounts.ts';
-import type { LeadDoc, VisitorSessionDoc } from '../leads/collections.ts';
+import type { ProviderDoc } from '../providers/collections.ts';
+import type { LeadDoc } from '../leads/collections.ts';
+import type { VisitorSessionDoc } from './collections.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 
 /** One accepted call, as the route hands it over. */

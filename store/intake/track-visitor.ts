@@ -5,7 +5,7 @@ import type { Origin } from '../../domain/intake/submission.ts';
 import { isDuplicateKey } from '../db/duplicate-key.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
-import type { TrackingDoc, VisitorSessionDoc } from '../leads/collections.ts';
+import type { TrackingDoc, VisitorSessionDoc } from './collections.ts';
 
 /** The same visitor on the same page within this time gets the same session back. */
 const REUSE_MS = 30 * 60_000;

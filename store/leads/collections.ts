@@ -1,9 +1,15 @@
-/** Shape of a lead and of what visitors left before it (01-domain §1, 06-law). */
-import type { Entity } from '../../domain/common/entity.ts';
-import type { LeadSourceType, LeadStatus } from '../../domain/leads/lead.ts';
-import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
+/** Shape, indexes and validator of leads and of their daily counters (01-domain §1, 06-law). */
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { PhoneQuality } from '../../domain/common/phone.ts';
+import {
+  LEAD_STATUSES,
+  QUEUE_STATUSES,
+  type LeadSourceType,
+  type LeadStatus,
+} from '../../domain/leads/lead.ts';
 import type { RoutingMode, RoutingTrace } from '../../domain/routing/routing.ts';
+import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
+import { type Specs, present, schema, oneOf, DATE, COUNT } from '../db/schema-kit.ts';
 
 /** Proof that the person asked to be called. */
 export interface ConsentProof {
@@ -111,50 +117,57 @@ export interface LeadDoc {
   notes?: LeadNote[];
 }
 
-export interface VisitorSessionDoc {
+/** Append-only daily counters, striped by process: `received|ZR7|2026-11-23|<stripe>`. */
+export interface CounterDoc {
   _id: string;
-  visitor_id: string;
-  lp_code: string;
-  form_code?: string;
-  liaison_code?: string;
-  referrer?: string;
-  user_agent?: string;
-  ip?: string;
-  utm_source?: string;
-  utm_medium?: string;
-  utm_campaign?: string;
-  utm_term?: string;
-  utm_content?: string;
-  gclid?: string;
-  fbclid?: string;
-  created_at: Date;
-  last_seen_at: Date;
-  /** The lead this session became. */
-  lead_id?: string;
+  kind: 'received' | 'deleted';
+  entity: Entity | 'none';
+  day: ParisDay;
+  n: number;
 }
 
-export interface TrackingDoc {
-  _id: string;
-  session_id: string;
-  event_type: string;
-  lp_code?: string;
-  form_code?: string;
-  data: Record<string, string>;
-  created_at: Date;
+export interface LeadsDocuments {
+  leads: LeadDoc;
+  counters: CounterDoc;
 }
 
-/** First answer of a request that carried an `Idempotency-Key`; kept 24 h. */
-export interface IdempotencyDoc {
-  /** HMAC of caller, key and body: another body under the same key is another request. */
-  _id: string;
-  answer: Record<string, unknown>;
-  created_at: Date;
-}
-
-export interface SuppressionDoc {
-  /** HMAC of the phone. */
-  _id: string;
-  reason: string;
-  created_at: Date;
-  created_by: string;
-}
+export const leadsCollections: Specs<LeadsDocuments> = {
+  leads: {
+    indexes: [
+      { key: { submit_key: 1 }, unique: true, ...present('submit_key') },
+      { key: { entity: 1, created_at: -1, _id: -1 } },
+      { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
+      { key: { lead_owner_entity: 1, day: 1, status: 1 } },
+      { key: { phone: 1, created_at: -1 } },
+      { key: { search: 1, created_at: -1 } },
+      { key: { delivery_client_id: 1, created_at: -1 }, ...present('delivery_client_id') },
+      { key: { provider_id: 1 }, ...present('provider_id') },
+      {
+        key: { entity: 1, produit: 1, created_at: 1, _id: 1 },
+        partialFilterExpression: { status: { $in: [...QUEUE_STATUSES] } },
+      },
+      {
+        key: { entity: 1, produit: 1, departement: 1, created_at: 1, _id: 1 },
+        partialFilterExpression: { is_lb: true },
+      },
+      {
+        key: { is_lb: 1, entity: 1, produit: 1, created_at: 1, _id: 1 },
+        partialFilterExpression: { is_lb: true },
+      },
+      {
+        key: { entity: 1, delivered_at: 1 },
+        partialFilterExpression: { status: 'livre', is_lb: false },
+      },
+    ],
+    validator: schema(['created_at', 'day', 'status', 'phone', 'phone_quality', 'is_lb', 'in_delivery'], {
+      created_at: DATE,
+      status: oneOf(LEAD_STATUSES),
+      entity: oneOf([...ENTITIES, null]),
+      lead_owner_entity: oneOf([...ENTITIES, null]),
+    }),
+  },
+  counters: {
+    indexes: [{ key: { kind: 1, entity: 1, day: 1 } }],
+    validator: schema(['kind', 'entity', 'day', 'n'], { n: COUNT }),
+  },
+};

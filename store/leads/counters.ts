@@ -5,7 +5,7 @@
 import type { ClientSession } from 'mongodb';
 import type { BalanceOwner } from '../../domain/runs/balance.ts';
 import type { Store } from '../db/mongo.ts';
-import type { CounterDoc } from '../deliveries/collections.ts';
+import type { CounterDoc } from './collections.ts';
 
 export type CounterKey = Pick<CounterDoc, 'kind' | 'day'> & { entity: BalanceOwner };
 

@@ -5,7 +5,7 @@ import { isDuplicateKey } from '../db/duplicate-key.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { newId, newSecret, sha256 } from '../db/ids.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { ProviderDoc } from '../schema/accounts.ts';
+import type { ProviderDoc } from './collections.ts';
 
 /** Another provider has this slug. */
 export class SlugTakenError extends Error {

@@ -10,8 +10,9 @@ import { freshCap, type WeekUse } from '../../domain/routing/lb.ts';
 import { hasEnded } from '../../domain/routing/open-rules.ts';
 import { addWeeks, weekBounds, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { ClientDoc, CommandeDoc } from '../schema/accounts.ts';
-import type { CommandeWeekDoc } from '../deliveries/collections.ts';
+import type { ClientDoc } from '../clients/collections.ts';
+import type { CommandeDoc } from '../commandes/collections.ts';
+import type { CommandeWeekDoc } from './collections.ts';
 
 /** Id of the fence an assignment counts on: quota orders share one, unlimited orders count per `stripe`. */
 export const fenceId = (commandeId: string, week: WeekKey, quota: number, stripe: string): string =>

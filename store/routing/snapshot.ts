@@ -8,7 +8,9 @@ import type { Entity } from '../../domain/common/entity.ts';
 import type { OrderView } from '../../domain/routing/open-rules.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { Store } from '../db/mongo.ts';
-import type { ClientDoc, CommandeDoc, ProviderDoc } from '../schema/accounts.ts';
+import type { ClientDoc } from '../clients/collections.ts';
+import type { CommandeDoc } from '../commandes/collections.ts';
+import type { ProviderDoc } from '../providers/collections.ts';
 import { readSettings } from '../settings/settings.ts';
 
 export interface Snapshot {

@@ -8,7 +8,8 @@ import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { type HandledBatch, runCounts, type SkippedLeads } from '../../domain/runs/run-report.ts';
 import { countBalance } from './count-balance.ts';
 import type { Store } from '../db/mongo.ts';
-import type { RunError, RunStep } from '../deliveries/collections.ts';
+import type { RunError } from '../../domain/runs/run-report.ts';
+import type { RunStep } from './collections.ts';
 
 /** Whether the run waits for somebody to resume it. */
 export async function savePause(

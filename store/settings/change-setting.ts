@@ -5,7 +5,7 @@ import { changedFields } from '../audit/changed-fields.ts';
 import { isDuplicateKey } from '../db/duplicate-key.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { type Store, transaction } from '../db/mongo.ts';
-import type { EntityDoc, SettingDoc } from '../schema/accounts.ts';
+import type { EntityDoc, SettingDoc } from './collections.ts';
 
 /** Two processes that write a document for the first time at once: the second tries again and finds it. */
 async function onceMore<T>(work: () => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ import { PERMISSIONS, type Permission, type Role, ROLE_PRESETS } from '../../dom
 import { newId, PhoneKeys } from '../../store/db/ids.ts';
 import { IntakeQueue } from '../../store/intake/intake-queue.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import type { UserDoc } from '../../store/schema/accounts.ts';
+import type { UserDoc } from '../../store/access/collections.ts';
 import { openSession } from '../../store/access/sessions.ts';
 import { hashPassword } from '../../store/access/sign-in.ts';
 import { LiveSnapshot } from '../../store/routing/snapshot.ts';

@@ -9,7 +9,8 @@ import { isUnfinished } from '../../domain/leads/lead-state.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { countBalance } from '../../store/runs/count-balance.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import type { CommandeWeekDoc, DeliveryDoc } from '../../store/deliveries/collections.ts';
+import type { CommandeWeekDoc } from '../../store/routing/collections.ts';
+import type { DeliveryDoc } from '../../store/deliveries/collections.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 
 const groupBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> => {

@@ -2,7 +2,7 @@
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { searchWords } from '../../domain/intake/submission.ts';
 import { newId, PhoneKeys, sha256 } from '../../store/db/ids.ts';
-import type { CommandeDoc } from '../../store/schema/accounts.ts';
+import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from '../../store/deliveries/collections.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 

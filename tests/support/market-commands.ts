@@ -8,7 +8,7 @@ import { deleteLead } from '../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import { rerouteLead } from '../../store/routing/reroute-lead.ts';
-import type { ProviderDoc } from '../../store/schema/accounts.ts';
+import type { ProviderDoc } from '../../store/providers/collections.ts';
 import { phoneNumber, testKeys } from './intake.ts';
 import {
   assignAll,

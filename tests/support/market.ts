@@ -21,7 +21,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
 import { projectBatches } from '../../store/deliveries/project-batches.ts';
 import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-delivery.ts';
-import type { CommandeDoc } from '../../store/schema/accounts.ts';
+import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { testKeys } from './intake.ts';
 import { insertOrder } from './records.ts';

@@ -4,7 +4,8 @@
 import type { Entity } from '../../domain/common/entity.ts';
 import { newId } from '../../store/db/ids.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import type { ClientDoc, CommandeDoc } from '../../store/schema/accounts.ts';
+import type { ClientDoc } from '../../store/clients/collections.ts';
+import type { CommandeDoc } from '../../store/commandes/collections.ts';
 
 const EPOCH = new Date('2026-11-02T08:00:00Z');
 

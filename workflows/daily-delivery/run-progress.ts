@@ -1,7 +1,7 @@
 /** What a run carries from one execution to the next: ids, counts and a flag (04-architecture "Temporal"). */
 import type { OpenedRun } from '../../activities/runs/daily-delivery.ts';
 import type { Entity } from '../../domain/common/entity.ts';
-import type { RunError } from '../../store/deliveries/collections.ts';
+import type { RunError } from '../../domain/runs/run-report.ts';
 import type { DailyDeliveryInput, RunState } from '../../contracts/batch.ts';
 
 /** Steps in order, by the names people read in the report. */

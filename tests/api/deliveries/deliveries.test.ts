@@ -1,7 +1,7 @@
 /** Deliveries as the API shows them, their evidence, and what is done to them without sending. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DeliveryDoc } from '../../../store/deliveries/collections.ts';
-import type { CommandeDoc } from '../../../store/schema/accounts.ts';
+import type { CommandeDoc } from '../../../store/commandes/collections.ts';
 import { type TestUser, useApi } from '../../support/api.ts';
 import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';

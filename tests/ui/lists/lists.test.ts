@@ -1,7 +1,8 @@
 /** Registers that are longer than one page of the API: their last line is found wherever they are looked through. */
 import { expect, test } from 'vitest';
 import { newId } from '../../../store/db/ids.ts';
-import type { ProviderDoc, UserDoc } from '../../../store/schema/accounts.ts';
+import type { ProviderDoc } from '../../../store/providers/collections.ts';
+import type { UserDoc } from '../../../store/access/collections.ts';
 import { aClient, aCommande } from '../../support/records.ts';
 import { says, useAdmin } from '../admin.ts';
 import { settled } from '../browser.ts';

@@ -1,0 +1,57 @@
+/** Shape, indexes and validator of clients: the installers who buy leads. */
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
+import type { DeliveryMethod } from '../deliveries/collections.ts';
+import { type Specs, present, schema, oneOf } from '../db/schema-kit.ts';
+
+export interface ClientDoc {
+  _id: string;
+  entity: Entity;
+  name: string;
+  contact_name: string;
+  /** Lower case. */
+  email: string;
+  /** The same while it must be unique in its entity: absent when empty or once the client is deleted. */
+  email_key?: string;
+  phone: string;
+  delivery_emails: string[];
+  delivery_method: DeliveryMethod;
+  api_endpoint: string;
+  /** Secret the client gave us for its API; never shown back whole. */
+  api_key: string;
+  csv_delimiter: ',' | ';';
+  csv_bom: boolean;
+  auto_send_enabled: boolean;
+  default_prix_lead_cents: number | null;
+  remise_bp: number;
+  vat_rate_bp: number;
+  payment_terms_days: number;
+  notes: string;
+  active: boolean;
+  /** Legal mentions an invoice needs (06-law). */
+  legal: {
+    legal_name: string;
+    address: string;
+    postal_code: string;
+    city: string;
+    country: string;
+    siren: string;
+    vat_number: string;
+  };
+  created_at: Date;
+  updated_at: Date;
+  deleted_at?: Date;
+}
+
+export interface ClientsDocuments {
+  clients: ClientDoc;
+}
+
+export const clientsCollections: Specs<ClientsDocuments> = {
+  clients: {
+    indexes: [
+      { key: { entity: 1, email_key: 1 }, unique: true, ...present('email_key') },
+      { key: { name: 1 } },
+    ],
+    validator: schema(['entity', 'name', 'active'], { entity: oneOf(ENTITIES) }),
+  },
+};
