@@ -1,49 +1,8 @@
 /**
- * What workflows, their callers and the worker agree on: names, ids, arguments and results. Ids, codes and counts
- * only: whatever passes here is readable in Temporal's history (04-architecture "Temporal").
+ * What `batch/<id>`, its callers and its worker agree on. Ids, codes and counts only: whatever passes here is readable in Temporal's history (04-architecture "Temporal").
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AttemptResult, BatchStatus } from '../domain/deliveries/delivery-lifecycle.ts';
-import type { ParisDay } from '../domain/time/paris-time.ts';
-
-/** Ids of workflows, in one place. */
-export const workflowIds = {
-  dailyDelivery: (day: ParisDay) => `daily-delivery/${day}`,
-  batch: (batchId: string) => `batch/${batchId}`,
-  routeStock: 'route-stock',
-} as const;
-
-export interface DailyDeliveryInput {
-  /** Paris day; a day that is not today is refused. */
-  date: ParisDay;
-  trigger: 'schedule' | 'manual';
-  /** User id, or `system`. */
-  by: string;
-}
-
-export interface DailyDeliveryResult {
-  report_id: string;
-  /** Batches. */
-  sent: number;
-  failed: number;
-  uncertain: number;
-  /** No line of the balance is off. */
-  balanced: boolean;
-}
-
-export interface RunState {
-  report_id: string;
-  step: string;
-  paused: boolean;
-  /** Batches. */
-  done: number;
-  total: number;
-  failed: number;
-}
-
-export const pauseRunSignal = defineSignal('pause');
-export const resumeRunSignal = defineSignal('resume');
-export const runStateQuery = defineQuery<RunState | null>('state');
 
 export interface BatchInput {
   batch_id: string;
@@ -88,19 +47,3 @@ export const forceUpdate = defineUpdate<BatchOutcome, [BatchCommand]>('force');
 /** Look at the batch again: something else than this workflow changed it. */
 export const lookAgainSignal = defineSignal('look_again');
 export const batchStateQuery = defineQuery<BatchOutcome | null>('state');
-
-/** Route the stock once more, after the pass under way. */
-export const routeAgainSignal = defineSignal('route_again');
-
-export interface RouteStockResult {
-  assigned: number;
-  kept: number;
-}
-
-/** Types of failures besides `DeliveryRefusalCode`: none of them is retried. */
-export const FAILURES = {
-  /** A daily run for another Paris day than today. */
-  notToday: 'NOT_TODAY',
-  /** Another daily run holds the lock. */
-  runInProgress: 'RUN_IN_PROGRESS',
-} as const;

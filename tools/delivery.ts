@@ -12,7 +12,7 @@ import { openStore, type Store } from '../store/db/mongo.ts';
 import type { DeliveryReportDoc } from '../store/runs/collections.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { startDailyDelivery } from '../temporal/launch/batch.ts';
-import type { DailyDeliveryResult } from '../contracts/batch.ts';
+import type { DailyDeliveryResult } from '../contracts/daily-delivery.ts';
 
 const OK = 0;
 const TROUBLE = 1;

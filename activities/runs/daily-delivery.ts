@@ -22,7 +22,11 @@ import { type RunBatch, type RunPage, takeFailed, takeReady } from '../../store/
 import { savePause, saveReport } from '../../store/runs/save-report.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import { readSenders } from '../../store/settings/senders.ts';
-import { type DailyDeliveryInput, type DailyDeliveryResult, FAILURES } from '../../contracts/batch.ts';
+import {
+  type DailyDeliveryInput,
+  type DailyDeliveryResult,
+  FAILURES,
+} from '../../contracts/daily-delivery.ts';
 import { alertOnce } from '../monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 

@@ -3,7 +3,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import type { BatchAttempt, DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { TemporalLink } from '../../temporal/connection.ts';
-import { workflowIds } from '../../contracts/batch.ts';
+import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { Delivery, DeliveryDetail } from './contract.ts';
 import { instant } from '../http/instant.ts';
 import { userNames } from './names.ts';

@@ -3,7 +3,7 @@ import { parisDay } from '../../domain/time/paris-time.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import { refusalOfRun, type StartedRun, startDailyDelivery } from '../../temporal/launch/batch.ts';
-import { FAILURES } from '../../contracts/batch.ts';
+import { FAILURES } from '../../contracts/daily-delivery.ts';
 import type { App, AppDeps } from '../http/deps.ts';
 import { pendingAnswer } from '../http/pending-answer.ts';
 import { actorOf } from '../http/plugins/auth.ts';

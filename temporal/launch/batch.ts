@@ -19,18 +19,19 @@ import {
   type BatchOutcome,
   cancelUpdate,
   confirmUpdate,
-  type DailyDeliveryInput,
-  type DailyDeliveryResult,
   forceUpdate,
   lookAgainSignal,
-  pauseRunSignal,
   resendUpdate,
-  resumeRunSignal,
   retryUpdate,
-  routeAgainSignal,
-  type RouteStockResult,
-  workflowIds,
 } from '../../contracts/batch.ts';
+import {
+  type DailyDeliveryInput,
+  type DailyDeliveryResult,
+  pauseRunSignal,
+  resumeRunSignal,
+} from '../../contracts/daily-delivery.ts';
+import { routeAgainSignal, type RouteStockResult } from '../../contracts/route-stock.ts';
+import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { batchSummary, runSummary } from '../../contracts/summaries.ts';
 import type { TemporalLink } from '../connection.ts';
 

@@ -6,7 +6,7 @@ import { type StartedRun, startDailyDelivery } from '../../temporal/launch/batch
 import type { DeliveryBatchDoc, DeliveryDoc } from '../../store/deliveries/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
-import type { DailyDeliveryResult } from '../../contracts/batch.ts';
+import type { DailyDeliveryResult } from '../../contracts/daily-delivery.ts';
 import { aSubmission, phoneNumber } from './intake.ts';
 import { aLead } from './lead-records.ts';
 import { insertOrder } from './records.ts';

@@ -5,7 +5,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, inject, it } from 'vitest';
 import { isBalanced } from '../../domain/runs/balance.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
-import { workflowIds } from '../../contracts/batch.ts';
+import { workflowIds } from '../../contracts/workflow-ids.ts';
 import {
   anOrderWithLeads,
   batchOf,

@@ -1,7 +1,8 @@
 /** Puts a batch into the operators' inbox: `batch/<id>` opens, or looks at it again when it is open already. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { getExternalWorkflowHandle, startChild } from '@temporalio/workflow';
-import { lookAgainSignal, workflowIds } from '../../contracts/batch.ts';
+import { lookAgainSignal } from '../../contracts/batch.ts';
+import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { batchSummary } from '../../contracts/summaries.ts';
 import type { batch } from './batch.ts';
 

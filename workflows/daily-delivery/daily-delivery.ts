@@ -19,7 +19,7 @@ import {
   pauseRunSignal,
   resumeRunSignal,
   runStateQuery,
-} from '../../contracts/batch.ts';
+} from '../../contracts/daily-delivery.ts';
 import { type Delivering, deliverReady, retryFailed } from './deliver-batches.ts';
 import { BATCHES_PER_EXECUTION } from '../../contracts/limits.ts';
 import {

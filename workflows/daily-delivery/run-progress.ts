@@ -2,7 +2,7 @@
 import type { OpenedRun } from '../../activities/runs/daily-delivery.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
-import type { DailyDeliveryInput, RunState } from '../../contracts/batch.ts';
+import type { DailyDeliveryInput, RunState } from '../../contracts/daily-delivery.ts';
 
 /** Steps in order, by the names people read in the report. */
 export const RUN_STEPS = [

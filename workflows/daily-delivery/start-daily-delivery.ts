@@ -6,7 +6,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { startChild, workflowInfo } from '@temporalio/workflow';
 import { parisDay } from '../../domain/time/paris-time.ts';
-import { workflowIds } from '../../contracts/batch.ts';
+import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { dailyDelivery } from './daily-delivery.ts';
 import { runSummary } from '../../contracts/summaries.ts';
 

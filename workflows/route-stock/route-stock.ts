@@ -4,7 +4,7 @@
  */
 import { setHandler } from '@temporalio/workflow';
 import { assignStock } from './assign-stock.ts';
-import { routeAgainSignal, type RouteStockResult } from '../../contracts/batch.ts';
+import { routeAgainSignal, type RouteStockResult } from '../../contracts/route-stock.ts';
 
 export async function routeStock(): Promise<RouteStockResult> {
   const sum: RouteStockResult = { assigned: 0, kept: 0 };

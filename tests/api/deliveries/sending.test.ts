@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery, DeliveryDetail } from '../../../api/deliveries/contract.ts';
 import type { Run, StartedRunAnswer } from '../../../api/runs/contract.ts';
-import { pauseRunSignal, resumeRunSignal } from '../../../contracts/batch.ts';
+import { pauseRunSignal, resumeRunSignal } from '../../../contracts/daily-delivery.ts';
 import { type TestUser, useApi } from '../../support/api.ts';
 import { anOrderWithLeads, deliveriesOf, runDelivery, type TestOrder } from '../../support/delivery.ts';
 import { useWorker } from '../../support/workers.ts';

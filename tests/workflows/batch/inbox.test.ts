@@ -6,7 +6,7 @@ import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { prepareBatches } from '../../../store/deliveries/prepare-batches.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
 import { cancelDeliveryNow, resendBatch, sendBatchNow } from '../../../temporal/launch/send-batch.ts';
-import { workflowIds } from '../../../contracts/batch.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import {
   anOrderWithLeads,
   batchOf,

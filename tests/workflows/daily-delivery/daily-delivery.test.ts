@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isBalanced } from '../../../domain/runs/balance.ts';
 import { DEFAULT_SETTINGS } from '../../../domain/settings/settings.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
-import { workflowIds } from '../../../contracts/batch.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import {
   anOrderWithLeads,
   batchOf,

@@ -13,8 +13,8 @@ import {
   pauseRunSignal,
   resumeRunSignal,
   runStateQuery,
-  workflowIds,
-} from '../../../contracts/batch.ts';
+} from '../../../contracts/daily-delivery.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import { BATCHES_PER_EXECUTION } from '../../../contracts/limits.ts';
 import { searchAttributes } from '../../../contracts/search-attributes.ts';
 import {

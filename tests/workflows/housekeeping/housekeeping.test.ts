@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
 import { routeStock } from '../../../temporal/launch/batch.ts';
 import { SCHEDULES, upsertSchedules } from '../../../temporal/schedules.ts';
-import { workflowIds } from '../../../contracts/batch.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import { anOrderWithLeads, batchOf, reportOf, runDelivery } from '../../support/delivery.ts';
 import { checkHistory } from '../../support/histories.ts';
 import { aSubmission } from '../../support/intake.ts';
