@@ -8,7 +8,7 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { maskPersonal } from '../log.ts';
 import { DeliveryRefusal } from '../domain/deliveries/delivery-refusal.ts';
-import { isDuplicateKey } from '../store/db/duplicate-key.ts';
+import { isDuplicateKey } from '../store/db/errors.ts';
 import type { Log } from './deps.ts';
 
 const HEARTBEAT_MS = 2_000;

@@ -1,6 +1,6 @@
 /** What keeps the state tidy between the runs: the watchdog's checks and the end of the week. */
 import { cancelGone } from '../store/deliveries/cancel-unsent.ts';
-import { closeWeekOrders } from '../store/commandes/close-week-orders.ts';
+import { endWeekOrders } from '../store/commandes/end-week-orders.ts';
 import { projectUnfinished } from '../store/deliveries/project-batches.ts';
 import { unseenBatches } from '../store/deliveries/inbox.ts';
 import { doubtStaleClaims } from '../store/deliveries/stale-claims.ts';
@@ -19,7 +19,7 @@ export const housekeepingActivities = (deps: ActivityDeps) => ({
   async sweepBatches(): Promise<{ inbox: string[] }> {
     const { store } = deps;
     const now = new Date();
-    await closeWeekOrders(store, now);
+    await endWeekOrders(store, now);
     const before = new Date(now.getTime() - SEND_LIMIT_MS);
     while ((await doubtStaleClaims(store, { before, limit: PAGE, now })) === PAGE);
     while ((await projectUnfinished(store, PAGE, now)) === PAGE);
@@ -51,6 +51,6 @@ export const housekeepingActivities = (deps: ActivityDeps) => ({
   },
 
   async closeWeekOrders(): Promise<number> {
-    return closeWeekOrders(deps.store, new Date());
+    return endWeekOrders(deps.store, new Date());
   },
 });

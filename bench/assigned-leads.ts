@@ -7,7 +7,8 @@ import { AssignmentDraft, assignedFields } from '../store/routing/assign-leads.t
 import { CounterDraft } from '../store/leads/counters.ts';
 import { newId, PhoneKeys } from '../store/db/ids.ts';
 import { buildLead } from '../store/intake/intake-record.ts';
-import { type Store, transaction } from '../store/db/mongo.ts';
+import type { Store } from '../store/db/mongo.ts';
+import { transaction } from '../store/db/transaction.ts';
 import type { LeadDoc } from '../store/leads/collections.ts';
 import { readSnapshot } from '../store/routing/snapshot.ts';
 import { bodyOf } from './people.ts';

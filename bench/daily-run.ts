@@ -13,7 +13,7 @@ import type { Store } from '../store/db/mongo.ts';
 import type { DeliveryBatchDoc } from '../store/deliveries/collections.ts';
 import { aClient, aCommande } from '../tests/support/records.ts';
 import { openTemporal, type TemporalLink } from '../temporal/connection.ts';
-import { startDailyDelivery } from '../temporal/launch/batch.ts';
+import { launchDailyDelivery } from '../temporal/launch/daily-delivery.ts';
 import { assignWaitingLeads } from './assigned-leads.ts';
 import { openEveryDay } from './people.ts';
 import type { Bench } from './servers.ts';
@@ -85,7 +85,7 @@ const smtpEnvironment = (port: number) =>
 
 async function run(store: Store, temporal: TemporalLink, batches: number): Promise<number> {
   const started = performance.now();
-  const result = await (await startDailyDelivery(temporal, { by: 'system' })).result();
+  const result = await (await launchDailyDelivery(temporal, { by: 'system' })).result();
   const ms = performance.now() - started;
   const unsent = await store.deliveries.countDocuments({ status: { $ne: 'sent' } });
   if (result.sent !== batches || result.failed + result.uncertain + unsent > 0 || !result.balanced)

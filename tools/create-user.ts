@@ -9,7 +9,7 @@ import { readEndpoints } from './endpoints.ts';
 import { isWellFormedEmail } from '../domain/common/email-address.ts';
 import { ENTITIES, isEntity } from '../domain/common/entity.ts';
 import { type Role, ROLES } from '../domain/access/permissions.ts';
-import { createUser, EmailTakenError, type NewUser } from '../store/access/change-user.ts';
+import { createUser, EmailTakenError, type UserInput } from '../store/access/change-user.ts';
 import { SYSTEM } from '../store/audit/event-log.ts';
 import { openStore } from '../store/db/mongo.ts';
 import { setUpDatabase } from '../store/db/set-up.ts';
@@ -19,7 +19,7 @@ const USAGE =
   `--role ${ROLES.join('|')} --entity ${ENTITIES.join('|')}`;
 
 /** @throws Error naming everything that is wrong */
-export function readUser(args: readonly string[]): NewUser {
+export function readUser(args: readonly string[]): UserInput {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],

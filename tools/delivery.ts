@@ -11,7 +11,7 @@ import type { RunCounts } from '../domain/runs/run-report.ts';
 import { openStore, type Store } from '../store/db/mongo.ts';
 import type { DeliveryReportDoc } from '../store/runs/collections.ts';
 import { openTemporal } from '../temporal/connection.ts';
-import { startDailyDelivery } from '../temporal/launch/batch.ts';
+import { launchDailyDelivery } from '../temporal/launch/daily-delivery.ts';
 import type { DailyDeliveryResult } from '../contracts/daily-delivery.ts';
 
 const OK = 0;
@@ -82,7 +82,7 @@ async function main(json: boolean): Promise<number> {
   const temporal = openTemporal(config);
   let store: Store | undefined;
   try {
-    const run = await startDailyDelivery(temporal, { by: 'system' });
+    const run = await launchDailyDelivery(temporal, { by: 'system' });
     const result = await run.result();
     store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-delivery' });
     const report = await store.delivery_reports.findOne({ _id: result.report_id });

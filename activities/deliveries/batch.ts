@@ -3,8 +3,8 @@ import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
-import { cancelBatch } from '../../store/deliveries/cancel-delivery.ts';
-import { confirmBatch } from '../../store/deliveries/confirm-batch.ts';
+import { cancelWholeBatch } from '../../store/deliveries/cancel-delivery.ts';
+import { confirmUncertain } from '../../store/deliveries/confirm-uncertain.ts';
 import { noteInbox } from '../../store/deliveries/inbox.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate } from '../../contracts/batch.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
@@ -12,7 +12,7 @@ import { alertOnBatch } from '../monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { leftByRun } from './left-by-run.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
-import { sendBatches, type SendBatchesInput, sendSettings } from './send-batch.ts';
+import { sendEach, type SendBatchesInput, sendSettings } from './send-batch.ts';
 
 /** A batch with what its workflow shows and waits for. */
 export interface BatchView extends BatchOutcome {
@@ -41,7 +41,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     return { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };
   },
 
-  sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendBatches(deps, settings, input),
+  sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendEach(deps, settings, input),
 
   /**
    * Tries a failed batch again, once per run: through its open workflow when there is one, which then knows, else
@@ -60,7 +60,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
         const how = { mode: 'send', by: 'system', automatic: true, report_id } as const;
-        const [outcome] = await sendBatches(deps, settings, { batch_ids: [batch_id], ...how });
+        const [outcome] = await sendEach(deps, settings, { batch_ids: [batch_id], ...how });
         return outcome!;
       }
       if (error instanceof WorkflowUpdateFailedError) return outcomeOf(await readBatch(deps.store, batch_id));
@@ -73,7 +73,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     const batch = await readBatch(store, batch_id);
     // An earlier try of this activity did it.
     if (batch.confirmed_by === by) return outcomeOf(batch);
-    await confirmBatch(store, { batch_id, by, now: new Date() });
+    await confirmUncertain(store, { batch_id, by, now: new Date() });
     return outcomeOf(await readBatch(store, batch_id));
   },
 
@@ -81,7 +81,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     const { store } = deps;
     const batch = await readBatch(store, batch_id);
     if (batch.status === 'cancelled' && batch.cancelled_by === by) return outcomeOf(batch);
-    await cancelBatch(store, { batch_id, by, now: new Date() });
+    await cancelWholeBatch(store, { batch_id, by, now: new Date() });
     return outcomeOf(await readBatch(store, batch_id));
   },
 

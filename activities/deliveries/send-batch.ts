@@ -92,7 +92,7 @@ async function find(store: Store, ids: readonly string[]): Promise<Map<string, F
  * Sends some batches side by side, each once, and says what they are afterwards, in order.
  * @throws DeliveryRefusal, or what went wrong with one when all the others are over: a repetition finds their results
  */
-export async function sendBatches(
+export async function sendEach(
   deps: ActivityDeps,
   settings: () => Promise<SendSettings>,
   { batch_ids, ...how }: SendBatchesInput,

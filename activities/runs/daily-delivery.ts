@@ -5,7 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { type ParisDay, parisDay } from '../../domain/time/paris-time.ts';
 import {
-  assignStock,
+  assignStockPage,
   lbShortfalls,
   type StockCursor,
   type StockPhase,
@@ -16,7 +16,7 @@ import { markLb } from '../../store/routing/mark-lb.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
 import { abandonReport, openReport, type ReportHolder } from '../../store/runs/open-report.ts';
-import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
+import { makeBatches } from '../../store/deliveries/make-batches.ts';
 import { projectBatches } from '../../store/deliveries/project-batches.ts';
 import { type RunBatch, type RunPage, takeFailed, takeReady } from '../../store/runs/run-batches.ts';
 import { savePause, saveReport } from '../../store/runs/save-report.ts';
@@ -138,7 +138,7 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     const now = new Date();
     const [senders, page] = await Promise.all([readSenders(store, config), onlyOpen(store, asked, now)]);
     const { report_id: run_id, ...what } = page;
-    const { made, more } = await prepareBatches(store, { senders, run_id, ...what, now });
+    const { made, more } = await makeBatches(store, { senders, run_id, ...what, now });
     const ready = await takeReady(store, page);
     return {
       ready: ready.map(ref),
@@ -170,7 +170,7 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
       const { queue: at, cursor } = result.next;
       const queue = queues[at];
       const input = { phase, pass, cursor, limit: STOCK_PAGE, now: new Date() };
-      const page = await assignStock(deps, queue ? { ...input, queue } : input);
+      const page = await assignStockPage(deps, queue ? { ...input, queue } : input);
       result.assigned += page.assigned_fresh + page.assigned_lb;
       result.kept += page.kept;
       result.failed += page.failed;

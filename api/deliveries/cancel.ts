@@ -1,4 +1,4 @@
-import { cancelDeliveryNow } from '../../temporal/launch/send-batch.ts';
+import { launchCancel } from '../../temporal/launch/batch-buttons.ts';
 import { batchAnswer, deliveryOf, isPending, logDelivery, stillUnderWay } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams, PendingAnswer } from '../http/contract.ts';
@@ -20,7 +20,7 @@ export default (app: App) =>
     handler: async (request, reply) => {
       const delivery = await deliveryOf(app, request);
       const reason = request.body.reason.trim();
-      const outcome = await cancelDeliveryNow(app.deps, delivery._id, {
+      const outcome = await launchCancel(app.deps, delivery._id, {
         by: request.caller.id,
         reason,
         now: app.deps.clock(),

@@ -1,5 +1,5 @@
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import { confirmBatch } from '../../temporal/launch/send-batch.ts';
+import { launchConfirm } from '../../temporal/launch/batch-buttons.ts';
 import { batchAnswer, deliveryOf, isPending, logDelivery, stillUnderWay } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams, PendingAnswer } from '../http/contract.ts';
@@ -18,7 +18,7 @@ export default (app: App) =>
     handler: async (request, reply) => {
       const delivery = await deliveryOf(app, request);
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
-      const outcome = await confirmBatch(app.deps, delivery.batch_id, { by: request.caller.id });
+      const outcome = await launchConfirm(app.deps, delivery.batch_id, { by: request.caller.id });
       await logDelivery(app, request, delivery, 'confirm', { ...outcome });
       if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');

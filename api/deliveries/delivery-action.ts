@@ -5,7 +5,7 @@ import type { AttemptResult } from '../../domain/deliveries/delivery-lifecycle.t
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import type { DeliveryDoc } from '../../store/deliveries/collections.ts';
-import type { StillRunning } from '../../temporal/launch/batch.ts';
+import type { StillRunning } from '../../temporal/launch/call.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
 import type { App } from '../http/deps.ts';
 import { pendingAnswer } from '../http/pending-answer.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
+import { makeBatches } from '../../store/deliveries/make-batches.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import { readSenders } from '../../store/settings/senders.ts';
 import type { App } from '../http/deps.ts';
@@ -29,7 +29,7 @@ export default (app: App) =>
       };
       const answer = { success: true, batches: 0, deliveries: 0, failed: 0 };
       for (let more = true; more;) {
-        const page = await prepareBatches(store, { ...input, now: clock() });
+        const page = await makeBatches(store, { ...input, now: clock() });
         for (const batch of page.made) {
           answer.batches += 1;
           answer.deliveries += batch.count;

@@ -1,5 +1,5 @@
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import { resendBatch } from '../../temporal/launch/send-batch.ts';
+import { launchResend } from '../../temporal/launch/batch-buttons.ts';
 import {
   batchAnswer,
   deliveryOf,
@@ -27,7 +27,7 @@ export default (app: App) =>
       const override = overrideEmail(request.body.override_email);
       const delivery = await deliveryOf(app, request);
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
-      const outcome = await resendBatch(app.deps, delivery.batch_id, { by: request.caller.id, ...override });
+      const outcome = await launchResend(app.deps, delivery.batch_id, { by: request.caller.id, ...override });
       await logDelivery(app, request, delivery, 'resend', { ...outcome });
       if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');

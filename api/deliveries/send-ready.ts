@@ -5,8 +5,8 @@ import { parisDay } from '../../domain/time/paris-time.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import { readSetting } from '../../store/settings/settings.ts';
-import { TemporalUnavailableError } from '../../temporal/launch/batch.ts';
-import { sendBatchNow } from '../../temporal/launch/send-batch.ts';
+import { TemporalUnavailableError } from '../../temporal/launch/call.ts';
+import { launchSend } from '../../temporal/launch/batch-buttons.ts';
 import { isPending, overrideEmail } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
@@ -46,7 +46,7 @@ async function sendAll(
       const { status, error } =
         waitMs < SHORTEST_WAIT_MS
           ? { status: 'not_started', error: null }
-          : await sendBatchNow(app.deps, batch_id, { ...request, waitMs }).then(
+          : await launchSend(app.deps, batch_id, { ...request, waitMs }).then(
               (outcome) =>
                 isPending(outcome) ? { status: 'pending', error: null } : { ...outcome, error: outcome.code },
               notSent,

@@ -1,6 +1,6 @@
-import { ensureBatch } from '../../store/deliveries/prepare-batches.ts';
+import { ensureBatch } from '../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../store/settings/senders.ts';
-import { sendBatchNow } from '../../temporal/launch/send-batch.ts';
+import { launchSend } from '../../temporal/launch/batch-buttons.ts';
 import {
   batchAnswer,
   deliveryOf,
@@ -35,7 +35,7 @@ export default (app: App) =>
         senders: await readSenders(store, config),
         now: clock(),
       });
-      const outcome = await sendBatchNow(app.deps, batchId, { force, by: request.caller.id, ...override });
+      const outcome = await launchSend(app.deps, batchId, { force, by: request.caller.id, ...override });
       await logDelivery(app, request, delivery, force ? 'force' : 'send', {
         override: override.override_email !== undefined,
         ...outcome,

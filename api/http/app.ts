@@ -13,12 +13,12 @@ import { allowOrigins } from './plugins/cors.ts';
 import { describeApi, documentDeclarations } from './plugins/docs.ts';
 import { applyLimits, limitRates } from './plugins/limits.ts';
 import { measure } from './plugins/metrics.ts';
-import { answerProblem, answerProblems } from './plugins/problem.ts';
+import { problemAnswers } from './plugins/problem.ts';
 import { noticeProxies } from './plugins/proxy-notice.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { resolveScopes } from './plugins/scope.ts';
 import { setSecurityHeaders } from './plugins/security.ts';
-import { ROUTES } from './routes.ts';
+import { AREA_ERRORS, ROUTES } from '../areas.ts';
 import { compileValidator } from './validation.ts';
 
 /** Of people who are signed in: settings are lists of up to 2,000 lines. Strangers' limit is in api/intake. */
@@ -37,6 +37,7 @@ const trustProxy = ({ config }: AppDeps): false | string[] => {
  * @throws Error when a route does not declare who may call it
  */
 export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES): Promise<App> {
+  const answers = problemAnswers(AREA_ERRORS);
   const app: App = Fastify({
     loggerInstance: deps.log,
     // plugins/request-log.ts logs each request once, with ids only.
@@ -45,12 +46,13 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
     trustProxy: trustProxy(deps),
     bodyLimit: BODY_LIMIT,
     // Addresses the router cannot even read.
-    frameworkErrors: answerProblem,
+    frameworkErrors: answers.error,
     routerOptions: { maxParamLength: PARAM_LENGTH },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.decorate('deps', deps);
   app.setValidatorCompiler(compileValidator);
-  answerProblems(app);
+  app.setErrorHandler(answers.error);
+  app.setNotFoundHandler(answers.notFound);
   acceptEmptyBodies(app);
   measure(app);
   logRequests(app);

@@ -37,8 +37,10 @@ const scope =
 /** Bytes of a body (03-api "Public"). */
 const BODY_LIMIT = 64 * 1024;
 
-export default (app: App) => {
+const declarePublic: Route = (app) => {
   void app.register(scope(['text/plain'], [leads]));
   // Nobody reads the answer to a beacon: bad JSON is answered 200 `success:false` whatever it is sent as.
   void app.register(scope(['text/plain', 'application/json'], TRACKING));
 };
+
+export const routes: readonly Route[] = [declarePublic];

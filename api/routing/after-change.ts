@@ -1,6 +1,6 @@
 /** What follows a write that changes where leads may go. */
 import { isDeepStrictEqual } from 'node:util';
-import { routeStock } from '../../temporal/launch/batch.ts';
+import { launchRouteStock } from '../../temporal/launch/route-stock.ts';
 import type { App } from '../http/deps.ts';
 
 /** This process decides on what was written at once; the others follow their change streams. */
@@ -22,7 +22,7 @@ export const reconsiderIfChanged = <T extends object>(
 export async function reconsiderStock(app: App): Promise<void> {
   const { temporal, log } = app.deps;
   await seeChange(app);
-  routeStock(temporal).catch((error: unknown) => {
+  launchRouteStock(temporal).catch((error: unknown) => {
     log.warn({ err: { name: (error as Error).name } }, 'stock is not routed before the next run');
   });
 }

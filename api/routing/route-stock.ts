@@ -1,5 +1,5 @@
 import { logEvent } from '../../store/audit/event-log.ts';
-import { routeStockNow } from '../../temporal/launch/batch.ts';
+import { awaitRouteStock } from '../../temporal/launch/route-stock.ts';
 import type { App } from '../http/deps.ts';
 import { pendingAnswer } from '../http/pending-answer.ts';
 import { actorOf } from '../http/plugins/auth.ts';
@@ -18,7 +18,7 @@ export default (app: App) =>
     },
     handler: async ({ caller }, reply) => {
       const { store, temporal, clock } = app.deps;
-      const result = await routeStockNow(temporal);
+      const result = await awaitRouteStock(temporal);
       const event = { action: 'lead.route_stock', entity_type: 'lead', entity_id: 'stock', entity: null };
       await logEvent(store, { ...event, by: actorOf(caller) }, clock());
       if (!('pending' in result)) return { success: true, routed: result.assigned, kept: result.kept };

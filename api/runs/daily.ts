@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
-import { refusalOfRun, type StartedRun, startDailyDelivery } from '../../temporal/launch/batch.ts';
+import { refusalOfRun, type StartedRun, launchDailyDelivery } from '../../temporal/launch/daily-delivery.ts';
 import { FAILURES } from '../../contracts/daily-delivery.ts';
 import type { App, AppDeps } from '../http/deps.ts';
 import { pendingAnswer } from '../http/pending-answer.ts';
@@ -56,7 +56,7 @@ export default (app: App) =>
       if (body.date && body.date !== parisDay(now)) {
         throw new Problem('bad_request', 'Une exécution ne se lance que pour aujourd’hui.');
       }
-      const started = await startDailyDelivery(temporal, { by: caller.id, now });
+      const started = await launchDailyDelivery(temporal, { by: caller.id, now });
       const { date, workflow_id, run_id } = started;
       const report = await reportOf(app.deps, started);
       const event = { action: 'run.start', entity_type: 'run', entity_id: report?._id ?? date, entity: null };

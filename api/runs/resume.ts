@@ -1,4 +1,4 @@
-import { resumeRun } from '../../temporal/launch/batch.ts';
+import { resumeRun } from '../../temporal/launch/daily-delivery.ts';
 import type { App } from '../http/deps.ts';
 import { signalRun } from './run-signal.ts';
 import { IdParams } from '../http/contract.ts';

@@ -9,7 +9,7 @@ import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { deliveryMail } from '../../domain/deliveries/mail.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import {
-  assignStock,
+  assignStockPage,
   type StockCursor,
   type StockPhase,
   type StockQueue,
@@ -20,7 +20,7 @@ import { finishBatch } from '../../store/deliveries/finish-batch.ts';
 import { newId } from '../../store/db/ids.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import { openReport } from '../../store/runs/open-report.ts';
-import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
+import { makeBatches } from '../../store/deliveries/make-batches.ts';
 import { projectBatches } from '../../store/deliveries/project-batches.ts';
 import { saveReport } from '../../store/runs/save-report.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
@@ -60,7 +60,7 @@ export async function pastRun(deps: PastRunDeps, at: Date, reviewer: string): Pr
 
   const clock = new StepClock(at);
   const deliver = async () => {
-    await prepareBatches(store, {
+    await makeBatches(store, {
       senders: deps.senders,
       entities: open,
       run_id: report_id,
@@ -112,7 +112,7 @@ async function assignAll(deps: StockDeps, now: Date): Promise<void> {
   const assign = async (phase: StockPhase, queue?: StockQueue) => {
     let cursor: StockCursor | null = null;
     do {
-      const page = await assignStock(deps, {
+      const page = await assignStockPage(deps, {
         phase,
         ...(queue && { queue }),
         pass: 'run',

@@ -3,10 +3,11 @@
  */
 import type { Entity } from '../../domain/common/entity.ts';
 import { type Permission, type Role, ROLE_PRESETS } from '../../domain/access/permissions.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent, SYSTEM } from '../audit/event-log.ts';
 import { newId } from '../db/ids.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { UserDoc } from './collections.ts';
 import { endSessions } from './sessions.ts';
 import { hashPassword } from './sign-in.ts';
@@ -21,7 +22,7 @@ function emailTaken(error: unknown): never {
   throw error;
 }
 
-export interface NewUser {
+export interface UserInput {
   email: string;
   password: string;
   nom: string;
@@ -42,7 +43,7 @@ const logged = ({ email, nom, role, entity, permissions, active }: UserDoc) => (
 });
 
 /** @throws EmailTakenError */
-export async function createUser(store: Store, input: NewUser, by: Actor, now: Date): Promise<UserDoc> {
+export async function createUser(store: Store, input: UserInput, by: Actor, now: Date): Promise<UserDoc> {
   const user: UserDoc = {
     _id: newId(),
     email: input.email.trim().toLowerCase(),
@@ -70,7 +71,7 @@ export async function createUser(store: Store, input: NewUser, by: Actor, now: D
   return user;
 }
 
-export interface UserChange {
+export interface UserFields {
   email?: string;
   password?: string;
   nom?: string;
@@ -87,7 +88,7 @@ export interface UserChange {
 export async function changeUser(
   store: Store,
   before: UserDoc,
-  change: UserChange,
+  change: UserFields,
   by: Actor,
   now: Date,
 ): Promise<UserDoc> {
@@ -141,7 +142,7 @@ export async function createFirstAdmin(
   now: Date,
 ): Promise<boolean> {
   if (!email || !password || (await store.users.countDocuments({}, { limit: 1 })) > 0) return false;
-  const admin: NewUser = { email, password, nom: 'Administrateur', role: 'super_admin', entity: 'ZR7' };
+  const admin: UserInput = { email, password, nom: 'Administrateur', role: 'super_admin', entity: 'ZR7' };
   // Two processes that start together both try: the unique e-mail lets one through.
   return createUser(store, admin, SYSTEM, now).then(
     () => true,

@@ -5,7 +5,8 @@
 import { hash, verify } from '@node-rs/argon2';
 import { endSessions, openSession, type OpenedSession } from './sessions.ts';
 import { logEvent } from '../audit/event-log.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { UserDoc } from './collections.ts';
 
 /** Wrong passwords in a row before the account is locked. */

@@ -4,7 +4,7 @@
 import type { ClientSession } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import { newId, sha256 } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import type { EventDoc } from './collections.ts';

@@ -7,10 +7,11 @@ import type { Entity } from '../../domain/common/entity.ts';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
 import { changedFields } from '../audit/changed-fields.ts';
 import { rewriteFences } from '../routing/commande-weeks.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { newId } from '../db/ids.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { ClientDoc } from './collections.ts';
 
 /** Another client of the same entity has this e-mail. */

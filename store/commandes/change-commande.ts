@@ -6,11 +6,12 @@ import type { ClientSession, UpdateFilter } from 'mongodb';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
 import { changedFields } from '../audit/changed-fields.ts';
 import { rewriteFences } from '../routing/commande-weeks.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
 import { newId } from '../db/ids.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { CommandeDoc } from './collections.ts';
 
 /** The client already has an active order of this produit. */

@@ -1,7 +1,7 @@
 /**
  * The one connection to MongoDB. Everything that decides is written with `w: majority`.
  */
-import { type ClientSession, type Db, MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import { type Collections, collectionsOf } from '../collections.ts';
 
 export interface Store extends Collections {
@@ -33,14 +33,4 @@ export async function openStore({ url, dbName, appName = 'rdz' }: StoreOptions):
   await client.connect();
   const db = client.db(dbName);
   return { client, db, ...collectionsOf(db) };
-}
-
-const TRANSACTION = { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } } as const;
-
-/**
- * Runs `work` in one transaction, retried by the driver on transient errors and unknown commits.
- * Whatever `work` throws aborts it and is thrown on.
- */
-export async function transaction<T>(store: Store, work: (session: ClientSession) => Promise<T>): Promise<T> {
-  return store.client.withSession((session) => session.withTransaction(() => work(session), TRANSACTION));
 }

@@ -10,9 +10,11 @@ import {
 } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { batchContent, readRows } from './batch-content.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { retrying, transaction } from '../db/transaction.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
-import { StaleReadError, withdraw, withdrawSuppressed } from './withdraw.ts';
+import { isStaleRead, StaleReadError } from '../db/errors.ts';
+import { withdraw, withdrawSuppressed } from './withdraw.ts';
 
 export interface CancelRequest {
   reason: string;
@@ -26,18 +28,8 @@ export interface WholeBatch {
   batch_id: string;
 }
 
-const TRIES = 3;
-
-/** Runs a transaction again when what it had read moved on. */
-async function onFreshRead<T>(work: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof StaleReadError) || tried === TRIES) throw error;
-    }
-  }
-}
+/** A transaction whose read moved on is run again on a fresh one. */
+const ON_FRESH_READ = { on: isStaleRead, tries: 3 };
 
 function notCancellable(status: DeliveryStatus): DeliveryRefusal {
   if (status === 'sent') return new DeliveryRefusal('SENT_FOR_GOOD');
@@ -53,21 +45,23 @@ export function cancelDelivery(
   store: Store,
   { delivery_id, ...request }: CancelRequest & { delivery_id: string },
 ): Promise<WholeBatch | null> {
-  return onFreshRead(() =>
-    transaction(store, async (session) => {
-      const delivery = await store.deliveries.findOne({ _id: delivery_id }, { session });
-      if (!delivery) throw new DeliveryRefusal('DELIVERY_NOT_FOUND');
-      if (delivery.status === 'sent' || delivery.status === 'cancelled')
-        throw notCancellable(delivery.status);
-      const { batch_id } = delivery;
-      const batch = batch_id ? await store.delivery_batches.findOne({ _id: batch_id }, { session }) : null;
-      if (batch?.first_claimed_at) return { batch_id: batch._id };
-      // Never claimed, it may still carry on for an uncertain one whose suppressed leads had to leave it.
-      const arrived = batch !== null && mayHaveArrived(batch);
-      await withdraw(store, session, [delivery], { ...request, mayHaveArrived: arrived });
-      if (batch) await rebuildBatch(store, session, batch, request);
-      return null;
-    }),
+  return retrying(
+    () =>
+      transaction(store, async (session) => {
+        const delivery = await store.deliveries.findOne({ _id: delivery_id }, { session });
+        if (!delivery) throw new DeliveryRefusal('DELIVERY_NOT_FOUND');
+        if (delivery.status === 'sent' || delivery.status === 'cancelled')
+          throw notCancellable(delivery.status);
+        const { batch_id } = delivery;
+        const batch = batch_id ? await store.delivery_batches.findOne({ _id: batch_id }, { session }) : null;
+        if (batch?.first_claimed_at) return { batch_id: batch._id };
+        // Never claimed, it may still carry on for an uncertain one whose suppressed leads had to leave it.
+        const arrived = batch !== null && mayHaveArrived(batch);
+        await withdraw(store, session, [delivery], { ...request, mayHaveArrived: arrived });
+        if (batch) await rebuildBatch(store, session, batch, request);
+        return null;
+      }),
+    ON_FRESH_READ,
   );
 }
 
@@ -133,21 +127,23 @@ export async function noteCancelReason(store: Store, batchId: string, reason: st
  * Cancels a whole batch, for the reason noted on it before.
  * @throws DeliveryRefusal when it is sent, being sent or cancelled
  */
-export function cancelBatch(
+export function cancelWholeBatch(
   store: Store,
   { batch_id, by, now }: { batch_id: string; by: string; now: Date },
 ): Promise<void> {
-  return onFreshRead(() =>
-    transaction(store, async (session) => {
-      const batch = await store.delivery_batches.findOne({ _id: batch_id }, { session });
-      if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
-      const deliveries = await store.deliveries
-        .find({ batch_id, status: { $ne: 'cancelled' } }, { session })
-        .toArray();
-      const request = { by, now, reason: batch.cancel_reason ?? '' };
-      await closeBatch(store, session, batch, request);
-      await withdraw(store, session, deliveries, { ...request, mayHaveArrived: mayHaveArrived(batch) });
-    }),
+  return retrying(
+    () =>
+      transaction(store, async (session) => {
+        const batch = await store.delivery_batches.findOne({ _id: batch_id }, { session });
+        if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+        const deliveries = await store.deliveries
+          .find({ batch_id, status: { $ne: 'cancelled' } }, { session })
+          .toArray();
+        const request = { by, now, reason: batch.cancel_reason ?? '' };
+        await markCancelled(store, session, batch, request);
+        await withdraw(store, session, deliveries, { ...request, mayHaveArrived: mayHaveArrived(batch) });
+      }),
+    ON_FRESH_READ,
   );
 }
 
@@ -155,7 +151,7 @@ export function cancelBatch(
  * Marks a batch cancelled inside the caller's transaction, which sees to its deliveries.
  * @throws DeliveryRefusal when its status does not allow it
  */
-export async function closeBatch(
+export async function markCancelled(
   store: Store,
   session: ClientSession,
   batch: DeliveryBatchDoc,

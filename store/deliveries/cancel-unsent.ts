@@ -3,9 +3,9 @@
  * `uncertain` is left for people to decide.
  */
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import { cancelBatch, cancelDelivery, type CancelRequest, noteCancelReason } from './cancel-delivery.ts';
+import { cancelWholeBatch, cancelDelivery, type CancelRequest, noteCancelReason } from './cancel-delivery.ts';
 import type { Store } from '../db/mongo.ts';
-import { StaleReadError } from './withdraw.ts';
+import { StaleReadError } from '../db/errors.ts';
 
 /** Whose unsent deliveries go. */
 interface Of {
@@ -31,7 +31,7 @@ export async function cancelUnsent(store: Store, of: Of, request: CancelRequest)
   for (const { _id: batch_id, count } of batches) {
     const whole = async () => {
       await noteCancelReason(store, batch_id, request.reason);
-      await cancelBatch(store, { ...request, batch_id });
+      await cancelWholeBatch(store, { ...request, batch_id });
       return true;
     };
     if (await unlessMoved(whole)) cancelled += count;

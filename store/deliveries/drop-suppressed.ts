@@ -7,9 +7,10 @@ import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { mayHaveArrived, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
 import { readRows } from './batch-content.ts';
-import { closeBatch, rebuildBatch } from './cancel-delivery.ts';
-import { type Store, transaction } from '../db/mongo.ts';
-import { batchDraft, insertBatches } from './prepare-batches.ts';
+import { markCancelled, rebuildBatch } from './cancel-delivery.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
+import { batchDraft, insertBatches } from './make-batches.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
@@ -34,7 +35,7 @@ export async function dropSuppressed(
       await rebuildBatch(store, session, batch, request);
       return batchId;
     }
-    await closeBatch(store, session, batch, request);
+    await markCancelled(store, session, batch, request);
     const deliveries = await store.deliveries
       .find({ batch_id: batchId, status: { $ne: 'cancelled' } }, { session })
       .sort({ _id: 1 })

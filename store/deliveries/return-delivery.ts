@@ -6,7 +6,8 @@ import type { RemovalReason } from '../../domain/deliveries/delivery-lifecycle.t
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { giveBackSlots } from '../routing/give-back.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { DeliveryDoc } from './collections.ts';
 import { settleLeads } from '../leads/settle-leads.ts';
 

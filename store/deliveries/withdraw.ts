@@ -6,7 +6,8 @@ import type { ClientSession } from 'mongodb';
 import { statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchDelivery } from './batch-content.ts';
 import { giveBackSlots } from '../routing/give-back.ts';
-import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../intake/intake-record.ts';
+import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
+import { StaleReadError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import { settleLeads } from '../leads/settle-leads.ts';
 
@@ -19,11 +20,6 @@ export interface Withdrawal {
   now: Date;
   /** A try may have reached the client without anybody knowing: the client keeps its guard. */
   mayHaveArrived: boolean;
-}
-
-/** What was read is no longer so: the transaction is to be given up. */
-export class StaleReadError extends Error {
-  override name = 'StaleReadError';
 }
 
 /**

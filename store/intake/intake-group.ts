@@ -2,14 +2,14 @@
  * Stores one group of submissions in one transaction (04-architecture "Intake"): one read of what exists, the pure
  * decision lead by lead on the order snapshot plus the group's own effects, one commit.
  */
-import { type AnyBulkWriteOperation, type ClientSession, MongoServerError } from 'mongodb';
+import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { DOUBLE_SUBMIT_MS } from '../../domain/intake/intake.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
-import { AssignmentDraft, assignedFields, StaleDecisionError } from '../routing/assign-leads.ts';
+import { AssignmentDraft, assignedFields } from '../routing/assign-leads.ts';
+import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
 import type { PhoneKeys } from '../db/ids.ts';
 import { type Known, type PriorSubmit, readKnown, submitKeyOf } from './intake-known.ts';
 import { buildLead, type IntakeRequest } from './intake-record.ts';
@@ -201,15 +201,9 @@ class GroupDraft {
   }
 }
 
-/** Whether reloading and deciding again can help. */
-export const isStale = (error: unknown): boolean =>
-  error instanceof StaleDecisionError ||
-  isDuplicateKey(error) ||
-  (error instanceof MongoServerError && error.hasErrorLabel('TransientTransactionError'));
-
 /**
  * Stores a group. Nothing is stored when it throws.
- * @throws StaleDecisionError, duplicate-key and transient errors (`isStale`): decide again on fresh data.
+ * @throws StaleDecisionError, duplicate-key and transient errors (`isStaleDecision`): decide again on fresh data.
  */
 export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext): Promise<GroupResult> {
   const draft = new GroupDraft(ctx, await readKnown(items, ctx));

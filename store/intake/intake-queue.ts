@@ -8,13 +8,8 @@ import type { WeekUse } from '../../domain/routing/lb.ts';
 import { type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import { weekUses } from '../routing/commande-weeks.ts';
 import { newId, type PhoneKeys } from '../db/ids.ts';
-import {
-  type GroupContext,
-  type IntakeAnswer,
-  type IntakeItem,
-  isStale,
-  storeGroup,
-} from './intake-group.ts';
+import { type GroupContext, type IntakeAnswer, type IntakeItem, storeGroup } from './intake-group.ts';
+import { isStaleDecision } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LiveSnapshot } from '../routing/snapshot.ts';
 
@@ -127,7 +122,7 @@ export class IntakeQueue {
       } catch (error) {
         this.#usesAt = 0;
         this.stats.retries += 1;
-        if (isStale(error) && attempt < tries) {
+        if (isStaleDecision(error) && attempt < tries) {
           await this.#options.snapshot.refresh().catch(this.#options.onError);
           if (attempt > 1) await delay(Math.random() * Math.min(2 ** attempt, 16));
           continue;

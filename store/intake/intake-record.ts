@@ -9,6 +9,7 @@ import type { ParsedPhone } from '../../domain/common/phone.ts';
 import { ORIGIN_FIELDS, type Origin, searchWords, type Submission } from '../../domain/intake/submission.ts';
 import { newId, type PhoneKeys } from '../db/ids.ts';
 import type { ProviderDoc } from '../providers/collections.ts';
+import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import type { VisitorSessionDoc } from './collections.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
@@ -47,17 +48,6 @@ export function targetOf(request: IntakeRequest, session: VisitorSessionDoc | un
     snapshot.products,
   );
 }
-
-/** A lead without its person: only the hash of the phone stays. */
-export const PERSONAL_FIELDS_BLANK = {
-  phone: '',
-  nom: '',
-  prenom: '',
-  email: '',
-  search: [] as string[],
-  custom_fields: {},
-};
-export const PERSONAL_FIELDS_UNSET = ['consent', 'ip', 'user_agent', 'guard_key'] as const;
 
 export interface LeadDraftInput {
   request: IntakeRequest;

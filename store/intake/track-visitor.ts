@@ -2,7 +2,7 @@
  * Visitor sessions and their events (01-domain §1 "Tracking").
  */
 import type { Origin } from '../../domain/intake/submission.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import type { TrackingDoc, VisitorSessionDoc } from './collections.ts';
@@ -51,7 +51,7 @@ export async function openVisitorSession(
   return { session, reused: false };
 }
 
-export interface EventInput {
+export interface VisitorEvent {
   session_id: string;
   event_type: string;
   data: Record<string, string>;
@@ -63,7 +63,7 @@ export interface EventInput {
  */
 export async function trackEvent(
   store: Store,
-  { session_id, event_type, data }: EventInput,
+  { session_id, event_type, data }: VisitorEvent,
   now: Date,
 ): Promise<{ event_id: string; duplicate: boolean } | null> {
   const session = await store.visitor_sessions.findOneAndUpdate(

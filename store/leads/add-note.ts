@@ -1,6 +1,7 @@
 /** Adds an operator's note to a lead. */
 import { type Actor, logEvent } from '../audit/event-log.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { LeadNote } from './collections.ts';
 
 /** Older notes make room. */

@@ -3,7 +3,8 @@
  */
 import { CounterDraft } from './counters.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 
 /** Why a lead stays. */
 export class LeadInUseError extends Error {

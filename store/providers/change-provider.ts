@@ -1,10 +1,11 @@
 /** Writes providers. Their key is shown once, at creation and rotation, and kept as a hash. */
 import type { Entity } from '../../domain/common/entity.ts';
 import { changedFields } from '../audit/changed-fields.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { newId, newSecret, sha256 } from '../db/ids.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { ProviderDoc } from './collections.ts';
 
 /** Another provider has this slug. */

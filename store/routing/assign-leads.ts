@@ -11,15 +11,11 @@ import type { WeekKey } from '../../domain/time/paris-time.ts';
 import type { RoutingDecision, RoutingView } from '../../domain/routing/routing.ts';
 import { fenceId, makeFence } from './commande-weeks.ts';
 import { guardOf, newId } from '../db/ids.ts';
+import { StaleDecisionError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** The world moved since the decision (a quota filled up, an order was paused): reload and decide again. */
-export class StaleDecisionError extends Error {
-  override name = 'StaleDecisionError';
-}
 
 /** Guards by person (`guard_key`), then by client. */
 export type Guards = Map<string, Map<string, GuardHit>>;

@@ -75,7 +75,7 @@ async function nextPage(
 }
 
 /** Assigns one page. */
-export async function assignStock(deps: StockDeps, input: AssignStockInput): Promise<AssignStockResult> {
+export async function assignStockPage(deps: StockDeps, input: AssignStockInput): Promise<AssignStockResult> {
   if (input.phase === 'due' || input.phase === 'lb') return fillWithLbs(deps, input);
   const page = await nextPage(deps, input);
   const result = await settleStockPage(

@@ -9,11 +9,13 @@ import { lbNeeded } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
-import { type AssignmentDraft, assignedFields, StaleDecisionError } from './assign-leads.ts';
+import { type AssignmentDraft, assignedFields } from './assign-leads.ts';
+import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
-import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../intake/intake-record.ts';
+import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LbLead, LbPool } from './lb-pool.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import type { Snapshot } from './snapshot.ts';
 

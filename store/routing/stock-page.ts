@@ -5,10 +5,11 @@
 import { resolveTarget } from '../../domain/intake/intake.ts';
 import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
-import { AssignmentDraft, readGuards, StaleDecisionError } from './assign-leads.ts';
+import { AssignmentDraft, readGuards } from './assign-leads.ts';
 import { weekUses } from './commande-weeks.ts';
 import type { PhoneKeys } from '../db/ids.ts';
-import { isStale } from '../intake/intake-group.ts';
+import { isStaleDecision, StaleDecisionError } from '../db/errors.ts';
+import { retrying } from '../db/transaction.ts';
 import { LbPool } from './lb-pool.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -79,17 +80,20 @@ export async function writeStockDraft(
   load: () => Promise<LeadDoc[]>,
   fill: (open: OpenDraft) => Promise<void>,
 ): Promise<PageResult> {
-  for (let attempt = 1; ; attempt += 1) {
-    const open = await openDraft(await load(), deps, pass);
+  let open: OpenDraft;
+  const decideAndWrite = async () => {
+    open = await openDraft(await load(), deps, pass);
     await fill(open);
-    try {
-      await open.draft.write(deps.store);
-      return open.draft.result;
-    } catch (error) {
-      if (!isStale(error) || attempt >= TRIES) throw error;
+    await open.draft.write(deps.store);
+    return open.draft.result;
+  };
+  return retrying(decideAndWrite, {
+    on: isStaleDecision,
+    tries: TRIES,
+    between: async (error) => {
       if (error instanceof StaleDecisionError) await open.draft.assignments.makeMissingFences(deps.store);
-    }
-  }
+    },
+  });
 }
 
 const WAITING_STATUSES: LeadDoc['status'][] = [...STOCK_STATUSES, 'lb'];
@@ -120,7 +124,7 @@ export async function settleStockPage(
         await draft.judge(lead, stored, suppressed.has(lead.phone_hash));
     });
   } catch (error) {
-    if (!isStale(error)) throw error;
+    if (!isStaleDecision(error)) throw error;
     if (ids.length === 1) return { ...NOTHING, failed: 1 };
   }
   let sum = NOTHING;

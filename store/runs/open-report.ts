@@ -4,7 +4,7 @@
  */
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { runCounts } from '../../domain/runs/run-report.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryReportDoc } from './collections.ts';
 

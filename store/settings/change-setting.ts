@@ -2,18 +2,14 @@
 import { DEFAULT_SETTINGS, type SettingKey, type Settings } from '../../domain/settings/settings.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { changedFields } from '../audit/changed-fields.ts';
-import { isDuplicateKey } from '../db/duplicate-key.ts';
+import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { retrying, transaction } from '../db/transaction.ts';
 import type { EntityDoc, SettingDoc } from './collections.ts';
 
-/** Two processes that write a document for the first time at once: the second tries again and finds it. */
-async function onceMore<T>(work: () => Promise<T>): Promise<T> {
-  return work().catch((error: unknown) => {
-    if (isDuplicateKey(error)) return work();
-    throw error;
-  });
-}
+/** Of two processes that write a document for the first time at once, the second tries again and finds it. */
+const FIRST_WRITE = { on: isDuplicateKey, tries: 2 };
 
 export interface SettingChange<K extends SettingKey> {
   key: K;
@@ -30,26 +26,28 @@ export function changeSetting<K extends SettingKey>(
   store: Store,
   { key, next, by, now, entity }: SettingChange<K>,
 ): Promise<Settings[K]> {
-  return onceMore(() =>
-    transaction(store, async (session) => {
-      const written = await store.settings.findOne({ _id: key }, { session });
-      const before = {
-        ...structuredClone(DEFAULT_SETTINGS[key]),
-        ...(written?.value as Settings[K] | undefined),
-      };
-      const value = next(before);
-      const document = { _id: key, value, updated_at: now, updated_by: by.id } as SettingDoc;
-      await store.settings.replaceOne({ _id: key }, document, { session, upsert: true });
-      const event = {
-        action: 'setting.update',
-        entity_type: 'setting',
-        entity_id: key,
-        entity: entity ?? null,
-        by,
-      };
-      await logEvent(store, { ...event, ...changedFields(before, value) }, now, session);
-      return value;
-    }),
+  return retrying(
+    () =>
+      transaction(store, async (session) => {
+        const written = await store.settings.findOne({ _id: key }, { session });
+        const before = {
+          ...structuredClone(DEFAULT_SETTINGS[key]),
+          ...(written?.value as Settings[K] | undefined),
+        };
+        const value = next(before);
+        const document = { _id: key, value, updated_at: now, updated_by: by.id } as SettingDoc;
+        await store.settings.replaceOne({ _id: key }, document, { session, upsert: true });
+        const event = {
+          action: 'setting.update',
+          entity_type: 'setting',
+          entity_id: key,
+          entity: entity ?? null,
+          by,
+        };
+        await logEvent(store, { ...event, ...changedFields(before, value) }, now, session);
+        return value;
+      }),
+    FIRST_WRITE,
   );
 }
 
@@ -81,20 +79,22 @@ export function changeEntity(
   by: Actor,
   now: Date,
 ): Promise<EntityFields> {
-  return onceMore(() =>
-    transaction(store, async (session) => {
-      const written = await store.entities.findOne({ _id: entity }, { session });
-      const { smtp_from, smtp_from_name, legal } = written ?? NO_ENTITY_FIELDS;
-      const before: EntityFields = { smtp_from, smtp_from_name, legal };
-      const after: EntityFields = { ...before, ...change, legal: { ...before.legal, ...change.legal } };
-      await store.entities.updateOne(
-        { _id: entity },
-        { $set: { ...after, updated_at: now } },
-        { session, upsert: true },
-      );
-      const event = { action: 'entity.update', entity_type: 'entity', entity_id: entity, entity, by };
-      await logEvent(store, { ...event, ...changedFields(before, after) }, now, session);
-      return after;
-    }),
+  return retrying(
+    () =>
+      transaction(store, async (session) => {
+        const written = await store.entities.findOne({ _id: entity }, { session });
+        const { smtp_from, smtp_from_name, legal } = written ?? NO_ENTITY_FIELDS;
+        const before: EntityFields = { smtp_from, smtp_from_name, legal };
+        const after: EntityFields = { ...before, ...change, legal: { ...before.legal, ...change.legal } };
+        await store.entities.updateOne(
+          { _id: entity },
+          { $set: { ...after, updated_at: now } },
+          { session, upsert: true },
+        );
+        const event = { action: 'entity.update', entity_type: 'entity', entity_id: entity, entity, by };
+        await logEvent(store, { ...event, ...changedFields(before, after) }, now, session);
+        return after;
+      }),
+    FIRST_WRITE,
   );
 }

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
-import { type StartedRun, startDailyDelivery } from '../../temporal/launch/batch.ts';
+import { type StartedRun, launchDailyDelivery } from '../../temporal/launch/daily-delivery.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from '../../store/deliveries/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
@@ -69,7 +69,7 @@ export async function oldLeads({ store }: DeliveryWorld, count: number): Promise
 
 /** Starts today's run. */
 export const startRun = ({ temporal }: DeliveryWorld): Promise<StartedRun> =>
-  startDailyDelivery(temporal, { by: 'test' });
+  launchDailyDelivery(temporal, { by: 'test' });
 
 /** Runs today's delivery to its end. */
 export async function runDelivery(

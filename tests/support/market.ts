@@ -4,21 +4,21 @@
  */
 import type { BatchAttempt } from '../../store/deliveries/collections.ts';
 import {
-  assignStock,
+  assignStockPage,
   type AssignStockInput,
   type StockCursor,
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
-import { cancelBatch, cancelDelivery } from '../../store/deliveries/cancel-delivery.ts';
+import { cancelWholeBatch, cancelDelivery } from '../../store/deliveries/cancel-delivery.ts';
 import { claimBatch } from '../../store/deliveries/claim-batch.ts';
-import { confirmBatch } from '../../store/deliveries/confirm-batch.ts';
+import { confirmUncertain } from '../../store/deliveries/confirm-uncertain.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { finishBatch } from '../../store/deliveries/finish-batch.ts';
 import { newId } from '../../store/db/ids.ts';
 import type { IntakeAnswer } from '../../store/intake/intake-group.ts';
 import { IntakeQueue } from '../../store/intake/intake-queue.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import { prepareBatches } from '../../store/deliveries/prepare-batches.ts';
+import { makeBatches } from '../../store/deliveries/make-batches.ts';
 import { projectBatches } from '../../store/deliveries/project-batches.ts';
 import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-delivery.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
@@ -89,7 +89,7 @@ export async function assignAll({ store, now }: Market, pass: AssignStockInput['
       let cursor: StockCursor | null = null;
       do {
         const input: AssignStockInput = { phase, ...(queue && { queue }), pass, cursor, limit: 3, now };
-        cursor = (await assignStock(deps, input)).next_cursor;
+        cursor = (await assignStockPage(deps, input)).next_cursor;
       } while (cursor);
     }
   }
@@ -120,7 +120,7 @@ async function send({ store, now }: Market, batchId: string, result: SendResult)
 export async function deliverAll(market: Market, results: readonly SendResult[]): Promise<void> {
   const { store, now } = market;
   const senders = { ZR7: SENDER, MDL: SENDER };
-  await prepareBatches(store, { senders, entities: ['ZR7', 'MDL'], limit: 50, now });
+  await makeBatches(store, { senders, entities: ['ZR7', 'MDL'], limit: 50, now });
   const ready = await store.delivery_batches.find({ status: { $in: ['ready_to_send', 'failed'] } }).toArray();
   await Promise.all(ready.map(({ _id }, n) => send(market, _id, results[n % results.length]!)));
 }
@@ -145,7 +145,7 @@ export const cancelAny = ({ store, now }: Market, n: number): Promise<unknown> =
     async ({ _id }) => {
       const request = { reason: 'test', by: 'test', now };
       const whole = await cancelDelivery(store, { ...request, delivery_id: _id });
-      if (whole) await cancelBatch(store, { ...request, ...whole });
+      if (whole) await cancelWholeBatch(store, { ...request, ...whole });
     },
   );
 
@@ -162,7 +162,7 @@ export const confirmAny = ({ store, now }: Market, n: number): Promise<unknown> 
     store.delivery_batches.find({ status: 'uncertain' }).sort({ _id: 1 }).toArray(),
     n,
     async ({ _id }) => {
-      await confirmBatch(store, { batch_id: _id, by: 'test', now });
+      await confirmUncertain(store, { batch_id: _id, by: 'test', now });
       await projectBatches(store, [_id], now);
     },
   );

@@ -2,7 +2,7 @@
 import type { RouteOptions } from 'fastify';
 import { buildApp } from '../../api/http/app.ts';
 import type { AppDeps, Route } from '../../api/http/deps.ts';
-import { ROUTES } from '../../api/http/routes.ts';
+import { ROUTES } from '../../api/areas.ts';
 
 export interface DeclaredRoute {
   method: string;

@@ -13,7 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { quick, scan } from '../activities.ts';
-import { assignStock } from '../route-stock/assign-stock.ts';
+import { assignAllStock } from '../route-stock/assign-stock.ts';
 import {
   type DailyDeliveryResult,
   pauseRunSignal,
@@ -26,7 +26,7 @@ import {
   newProgress,
   RUN_STEPS,
   type RunInput,
-  type RunProgress,
+  type RunPosition,
   type RunStepName,
   runStateOf,
 } from './run-progress.ts';
@@ -35,12 +35,12 @@ import { runDetails } from '../../contracts/summaries.ts';
 import { sweep } from '../housekeeping/sweep.ts';
 
 export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResult> {
-  let run: RunProgress | undefined = input.progress;
+  let run: RunPosition | undefined = input.progress;
   let paused = run?.paused ?? false;
   const show = () => run && setCurrentDetails(runDetails(runStateOf(run)));
   /** One after the other, so that what was told last is what the report shows. */
   let told: Promise<unknown> = Promise.resolve();
-  const tellPause = ({ report_id }: RunProgress): Promise<unknown> =>
+  const tellPause = ({ report_id }: RunPosition): Promise<unknown> =>
     (told = told.then(() => quick.showPause({ report_id, paused })).catch(() => undefined));
   const setPaused = (value: boolean) => async () => {
     paused = value;
@@ -119,7 +119,7 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
 
   async assign_stock({ run }) {
     return carryOn(run, 'ASSIGN_STOCK_FAILED', async () => {
-      const { failed } = await assignStock('run');
+      const { failed } = await assignAllStock('run');
       if (failed > 0) run.errors.push({ code: 'LEADS_NOT_ROUTED', count: failed });
       await scan.logShortfalls(run.report_id);
       return true;
@@ -132,7 +132,7 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
 };
 
 /** A step that fails for good is an error of the report; the next one, and the report itself, are still worth doing. */
-async function carryOn(run: RunProgress, code: string, step: () => Promise<boolean>): Promise<boolean> {
+async function carryOn(run: RunPosition, code: string, step: () => Promise<boolean>): Promise<boolean> {
   try {
     return await step();
   } catch (error) {
@@ -142,7 +142,7 @@ async function carryOn(run: RunProgress, code: string, step: () => Promise<boole
   }
 }
 
-function nextStep(run: RunProgress): void {
+function nextStep(run: RunPosition): void {
   const now = Date.now();
   run.steps.push({ name: run.step, started_at: run.step_started_at, ms: now - run.step_started_at });
   run.step = RUN_STEPS[RUN_STEPS.indexOf(run.step) + 1]!;

@@ -10,11 +10,11 @@ import type { BatchOutcome } from '../../contracts/batch.ts';
 import { eachLimited } from './each-limited.ts';
 import { PAGE_BATCHES, SENDS_AT_ONCE, SENDS_PER_ACTIVITY } from '../../contracts/limits.ts';
 import { openBatch } from '../batch/open-batch.ts';
-import type { RunProgress } from './run-progress.ts';
+import type { RunPosition } from './run-progress.ts';
 
 /** How a page is worked on; the run shows its progress after each change. */
 export interface Delivering {
-  run: RunProgress;
+  run: RunPosition;
   changed(): void;
   /** With so many batches more, this execution's history is long enough. */
   enough(more: number): boolean;
@@ -24,7 +24,7 @@ export interface Delivering {
 type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
 type Tried = Pick<BatchOutcome, 'batch_id' | 'status'>;
 
-const pageOf = ({ report_id, open, after }: RunProgress) => ({
+const pageOf = ({ report_id, open, after }: RunPosition) => ({
   report_id,
   entities: open,
   after,

@@ -14,7 +14,7 @@ export const RUN_STEPS = [
 ] as const;
 export type RunStepName = (typeof RUN_STEPS)[number];
 
-export interface RunProgress extends OpenedRun {
+export interface RunPosition extends OpenedRun {
   step: RunStepName;
   /** When this step began, ms since the epoch. */
   step_started_at: number;
@@ -32,9 +32,9 @@ export interface RunProgress extends OpenedRun {
 }
 
 /** A run's input once it continues itself. */
-export type RunInput = DailyDeliveryInput & { progress?: RunProgress };
+export type RunInput = DailyDeliveryInput & { progress?: RunPosition };
 
-export const newProgress = (run: OpenedRun, now: number, paused: boolean): RunProgress => ({
+export const newProgress = (run: OpenedRun, now: number, paused: boolean): RunPosition => ({
   ...run,
   step: RUN_STEPS[0],
   step_started_at: now,
@@ -49,7 +49,7 @@ export const newProgress = (run: OpenedRun, now: number, paused: boolean): RunPr
   marked_lb: { ZR7: 0, MDL: 0 },
 });
 
-export const runStateOf = ({ report_id, step, paused, done, total, failed }: RunProgress): RunState => ({
+export const runStateOf = ({ report_id, step, paused, done, total, failed }: RunPosition): RunState => ({
   report_id,
   step,
   paused,

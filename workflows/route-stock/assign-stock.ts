@@ -16,7 +16,7 @@ const PHASES = {
 
 export type AssignedStock = Omit<StockPhaseResult, 'next'>;
 
-export async function assignStock(pass: StockPhaseInput['pass']): Promise<AssignedStock> {
+export async function assignAllStock(pass: StockPhaseInput['pass']): Promise<AssignedStock> {
   const sum: AssignedStock = { assigned: 0, kept: 0, failed: 0 };
   for (const phase of PHASES[pass]) {
     for (let from: StockPosition | null = { queue: 0, cursor: null }; from;) {

@@ -3,7 +3,7 @@
  * (01-domain §1 "Stock"). Asked again while it works, it goes through the stock once more.
  */
 import { setHandler } from '@temporalio/workflow';
-import { assignStock } from './assign-stock.ts';
+import { assignAllStock } from './assign-stock.ts';
 import { routeAgainSignal, type RouteStockResult } from '../../contracts/route-stock.ts';
 
 export async function routeStock(): Promise<RouteStockResult> {
@@ -14,7 +14,7 @@ export async function routeStock(): Promise<RouteStockResult> {
   });
   while (asked) {
     asked = false;
-    const { assigned, kept } = await assignStock('stock');
+    const { assigned, kept } = await assignAllStock('stock');
     sum.assigned += assigned;
     sum.kept = kept;
   }

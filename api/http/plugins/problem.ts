@@ -2,8 +2,7 @@
  * Answers every error as `application/problem+json`; never a stack, never the words of a driver.
  */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../deps.ts';
-import { knownProblem } from '../known-errors.ts';
+import { type KnownError, knownProblem } from '../known-errors.ts';
 import { maskPersonal } from '../../../log.ts';
 import { Problem } from '../problem.ts';
 
@@ -22,27 +21,18 @@ function malformed(): Problem {
 }
 
 /** Any error as the problem that is answered. What nobody expected is a 500 that says nothing. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown, known: readonly KnownError[]): Problem {
   if (error instanceof Problem) return error;
-  const refusal = knownProblem(error);
+  const refusal = knownProblem(error, known);
   if (refusal) return refusal;
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
-  const known = FASTIFY_PROBLEMS[code];
-  if (known) return known();
+  const fastify = FASTIFY_PROBLEMS[code];
+  if (fastify) return fastify();
   if (statusCode >= 400 && statusCode < 500) return new Problem('bad_request', 'La demande est incorrecte.');
   return new Problem('internal', 'Une erreur inattendue s’est produite ; l’équipe technique en a la trace.');
 }
 
-/** The answer for any error. */
-export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error);
-  if (problem.status >= 500) {
-    const { name, message, stack } = error as Error;
-    request.log.error(
-      { err: { name, message: maskPersonal(message), stack: maskPersonal(stack ?? '') } },
-      'failed',
-    );
-  }
+function answer(problem: Problem, reply: FastifyReply): FastifyReply {
   if (problem.retryAfter !== undefined)
     reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfter))));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="RDZ"');
@@ -52,9 +42,20 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     .send(JSON.stringify(problem.body()));
 }
 
-export function answerProblems(app: App): void {
-  app.setErrorHandler(answerProblem);
-  app.setNotFoundHandler((request, reply) =>
-    answerProblem(new Problem('not_found', 'Cette adresse n’existe pas.'), request, reply),
-  );
-}
+/** Fastify's handlers of errors and of addresses nobody serves. @param known what the areas refuse */
+export const problemAnswers = (known: readonly KnownError[]) => ({
+  error(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const problem = problemOf(error, known);
+    if (problem.status >= 500) {
+      const { name, message, stack } = error as Error;
+      request.log.error(
+        { err: { name, message: maskPersonal(message), stack: maskPersonal(stack ?? '') } },
+        'failed',
+      );
+    }
+    return answer(problem, reply);
+  },
+
+  notFound: (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    answer(new Problem('not_found', 'Cette adresse n’existe pas.'), reply),
+});

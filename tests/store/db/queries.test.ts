@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import {
-  assignStock,
+  assignStockPage,
   type AssignStockInput,
   lbShortfalls,
   type StockCursor,
@@ -18,7 +18,7 @@ import { deleteLead } from '../../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { newId } from '../../../store/db/ids.ts';
 import { markLb } from '../../../store/routing/mark-lb.ts';
-import { prepareBatches } from '../../../store/deliveries/prepare-batches.ts';
+import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { rerouteLead } from '../../../store/routing/reroute-lead.ts';
 import type { LeadDoc } from '../../../store/leads/collections.ts';
 import { MONDAY, useApi } from '../../support/api.ts';
@@ -131,7 +131,7 @@ async function phase(name: StockPhase, now: Date): Promise<void> {
         limit: PAGE,
         now,
       };
-      cursor = (await assignStock(deps, input)).next_cursor;
+      cursor = (await assignStockPage(deps, input)).next_cursor;
     } while (cursor);
   }
 }
@@ -176,7 +176,7 @@ describe('no operation scans a collection', () => {
       await lbShortfalls(deps, later);
       const senders = { address: 'a@zr7.example', name: 'ZR7' };
       const page = { senders: { ZR7: senders, MDL: senders }, entities: ['ZR7', 'MDL'] as const, limit: 50 };
-      await prepareBatches(store, { ...page, now: later });
+      await makeBatches(store, { ...page, now: later });
       await countBalance(store, '2026-11-23');
     });
     expect(operations.length).toBeGreaterThan(50);
@@ -258,7 +258,7 @@ describe('deep pages cost no more than the first', () => {
     const operations = await profiled(async () => {
       let cursor: StockCursor | null = null;
       do {
-        cursor = (await assignStock(deps, { ...input, cursor, limit: PAGE, now: later })).next_cursor;
+        cursor = (await assignStockPage(deps, { ...input, cursor, limit: PAGE, now: later })).next_cursor;
         pages += 1;
       } while (cursor);
     });
@@ -271,7 +271,7 @@ describe('deep pages cost no more than the first', () => {
     const { commande } = await insertOrder(store, { _id: newId(), quota_semaine: 900, lb_target_bp: 10_000 });
     const queue = { entity: 'ZR7' as const, produit: 'PV' };
     const operations = await profiled(() =>
-      assignStock(deps, { phase: 'lb', queue, pass: 'run', cursor: null, limit: 300, now: later }),
+      assignStockPage(deps, { phase: 'lb', queue, pass: 'run', cursor: null, limit: 300, now: later }),
     );
     expect(await store.deliveries.countDocuments({ commande_id: commande._id })).toBe(300);
     expect(dearest(operations)).toBeLessThanOrEqual(310);
@@ -281,7 +281,7 @@ describe('deep pages cost no more than the first', () => {
     await store.commandes.updateMany({}, { $set: { active: false } });
     const queue = { entity: 'ZR7' as const, produit: 'PV' };
     const operations = await profiled(() =>
-      assignStock(deps, { phase: 'lb', queue, pass: 'run', cursor: null, limit: 300, now: later }),
+      assignStockPage(deps, { phase: 'lb', queue, pass: 'run', cursor: null, limit: 300, now: later }),
     );
     expect(operations.filter(({ ns }) => ns === 'leads')).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fenceId, rewriteFences } from '../../../store/routing/commande-weeks.ts';
 import { IntakeQueue } from '../../../store/intake/intake-queue.ts';
-import { transaction } from '../../../store/db/mongo.ts';
+import { transaction } from '../../../store/db/transaction.ts';
 import { aSubmission, MONDAY, phoneNumber, testKeys, useIntake } from '../../support/intake.ts';
 import { insertOrder } from '../../support/records.ts';
 import { useStore } from '../../support/store.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isBalanced } from '../../../domain/runs/balance.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
-import { assignStock, type StockPhase, stockQueues } from '../../../store/routing/assign-stock.ts';
+import { assignStockPage, type StockPhase, stockQueues } from '../../../store/routing/assign-stock.ts';
 import { countBalance } from '../../../store/runs/count-balance.ts';
 import { markLb } from '../../../store/routing/mark-lb.ts';
 import { rerouteLead } from '../../../store/routing/reroute-lead.ts';
@@ -26,7 +26,7 @@ async function phase(name: StockPhase, now: Date, pass: 'run' | 'stock' = 'run')
   for (const queue of queues) {
     let cursor = null;
     do {
-      const result = await assignStock(deps, {
+      const result = await assignStockPage(deps, {
         phase: name,
         ...(queue ? { queue } : {}),
         pass,

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { cancelDelivery } from '../../../store/deliveries/cancel-delivery.ts';
 import { cancelGone } from '../../../store/deliveries/cancel-unsent.ts';
 import { changeCommande, toggleCommande } from '../../../store/commandes/change-commande.ts';
-import { closeWeekOrders } from '../../../store/commandes/close-week-orders.ts';
+import { endWeekOrders } from '../../../store/commandes/end-week-orders.ts';
 import { weekUses } from '../../../store/routing/commande-weeks.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { IntakeQueue } from '../../../store/intake/intake-queue.ts';
@@ -125,7 +125,7 @@ describe('an order that is not renewed', () => {
     expect((await store.commandes.findOne({ _id: commande._id }))?.active).toBe(true);
     // Notes written meanwhile do not save it.
     await change(commande._id, { notes: 'à rappeler' });
-    expect(await closeWeekOrders(store, nextMonday)).toBe(1);
+    expect(await endWeekOrders(store, nextMonday)).toBe(1);
     expect((await store.commandes.findOne({ _id: commande._id }))?.active).toBe(false);
     expect(client.active).toBe(true);
   });
@@ -134,11 +134,11 @@ describe('an order that is not renewed', () => {
     const id = await order();
     await change(id, { auto_renew: false });
     intake.now = nextMonday;
-    await closeWeekOrders(store, nextMonday);
+    await endWeekOrders(store, nextMonday);
     await toggleCommande(store, id, SYSTEM, nextMonday);
     await intake.snapshot.refresh();
     expect((await submit()).status).toBe('routed');
-    expect(await closeWeekOrders(store, nextMonday)).toBe(0);
+    expect(await endWeekOrders(store, nextMonday)).toBe(0);
     await change(id, { auto_renew: true });
     intake.now = at(21);
     expect((await submit({ phone: phoneNumber(1) })).status).toBe('routed');

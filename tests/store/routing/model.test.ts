@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
 import { LeadInUseError } from '../../../store/leads/delete-lead.ts';
-import { isStale } from '../../../store/intake/intake-group.ts';
+import { isStaleDecision } from '../../../store/db/errors.ts';
 import { NotReroutableError } from '../../../store/routing/reroute-lead.ts';
-import { StaleReadError } from '../../../store/deliveries/withdraw.ts';
+import { StaleReadError } from '../../../store/db/errors.ts';
 import { MONDAY, useIntake } from '../../support/intake.ts';
 import { breaches } from '../../support/invariants.ts';
 import { FIXED_QUOTAS, type Market, openMarket } from '../../support/market.ts';
@@ -26,7 +26,7 @@ const intake = useIntake(store);
 const isRefusal = (error: unknown): boolean =>
   [DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError].some(
     (type) => error instanceof type,
-  ) || isStale(error);
+  ) || isStaleDecision(error);
 
 async function attempt(market: Market, command: Command): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
-import { sendBatchNow } from '../../../temporal/launch/send-batch.ts';
+import { launchSend } from '../../../temporal/launch/batch-buttons.ts';
 import {
   anOrderWithLeads,
   batchOf,
@@ -98,7 +98,7 @@ test('what goes on after the answer is watched to its end, on its page and in th
     await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
     await says(page, message);
     const { _id } = await batchOf(world, order);
-    await sendBatchNow(world, _id, { by: 'test' });
+    await launchSend(world, _id, { by: 'test' });
   };
   await tick(page, 'Armor Énergies');
   await send(armor);
@@ -297,7 +297,7 @@ test('a refusal is shown where it was asked for, with what to do', async () => {
   await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
   await dialog(page).getByLabel('Envoyer à une autre adresse').fill('copie@client.example');
   const { _id } = await batchOf(world, order);
-  await sendBatchNow(world, _id, { by: 'test' });
+  await launchSend(world, _id, { by: 'test' });
   await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
   const refusal = dialog(page).getByRole('alert');
   await refusal.getByText('Ce lot est déjà envoyé').waitFor();

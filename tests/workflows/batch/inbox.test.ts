@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { BatchStatus } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { changeClient } from '../../../store/clients/change-client.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
-import { prepareBatches } from '../../../store/deliveries/prepare-batches.ts';
+import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
-import { cancelDeliveryNow, resendBatch, sendBatchNow } from '../../../temporal/launch/send-batch.ts';
+import { launchCancel, launchResend, launchSend } from '../../../temporal/launch/batch-buttons.ts';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import {
   anOrderWithLeads,
@@ -38,7 +38,7 @@ const inState = (status: BatchStatus) =>
     return batch.status === status && !batch.unfinished && batch;
   });
 const prepare = async () =>
-  prepareBatches(world.store, {
+  makeBatches(world.store, {
     senders: await readSenders(world.store, world.config),
     entities: ['ZR7'],
     limit: 10,
@@ -74,7 +74,7 @@ describe('a batch in the inbox', () => {
     await runDelivery(world);
     const inbox = await inboxOf();
     for (const { _id } of await deliveriesOf(world, order)) {
-      const cancelled = await cancelDeliveryNow(world, _id, { by, reason: 'test', now: new Date() });
+      const cancelled = await launchCancel(world, _id, { by, reason: 'test', now: new Date() });
       expect(cancelled).toEqual({ alone: true });
     }
     await inbox.result();
@@ -97,7 +97,7 @@ describe('a batch in the inbox', () => {
     await runDelivery(world);
     const { _id } = await batchOf(world, order);
     world.smtp.script(inTurn(['rcpt_450', 'ok']));
-    await sendBatchNow(world, _id, { by, override_email: 'secretariat@solaire.example' });
+    await launchSend(world, _id, { by, override_email: 'secretariat@solaire.example' });
     await inState('sent');
     expect(sentTo()).toEqual(['secretariat@solaire.example']);
     await checkHistory(world, { workflowId: workflowIds.batch(_id), shape: 'batch.retried-on-a-timer' });
@@ -109,7 +109,7 @@ describe('a batch in the inbox', () => {
     const { _id } = await batchOf(world, order);
     world.smtp.setMode('rcpt_550');
     const override_email = 'adresse.fausse@solaire.example';
-    expect(await sendBatchNow(world, _id, { by, override_email })).toMatchObject({
+    expect(await launchSend(world, _id, { by, override_email })).toMatchObject({
       status: 'failed',
       tried: 'failed',
     });
@@ -128,7 +128,7 @@ describe('a batch its client wants to be looked at first', () => {
     await runDelivery(world);
     expect(sentTo()).toEqual([]);
     const { _id } = await batchOf(world, order);
-    expect(await sendBatchNow(world, _id, { by })).toMatchObject({ status: 'sent' });
+    expect(await launchSend(world, _id, { by })).toMatchObject({ status: 'sent' });
     expect(sentTo()).toEqual(['achats@solaire.example']);
   });
 
@@ -169,13 +169,13 @@ describe('a batch that may have arrived', () => {
     await runDelivery(world);
     const { _id } = await inState('uncertain');
     world.smtp.setMode('end_451');
-    const resent = await resendBatch(world, _id, { by });
+    const resent = await launchResend(world, _id, { by });
     expect(resent).toMatchObject({ status: 'failed', retryable: false, code: 'MESSAGE_4XX' });
     world.smtp.setMode('ok');
     await runDelivery(world);
     expect(world.smtp.messages).toHaveLength(1);
     expect(await batchOf(world, order)).toMatchObject({ status: 'failed', automatic_attempts: 1 });
-    expect(await sendBatchNow(world, _id, { by })).toMatchObject({ status: 'sent' });
+    expect(await launchSend(world, _id, { by })).toMatchObject({ status: 'sent' });
   });
 
   it('waits in the inbox for them, also when the rest of it is ready', async () => {
@@ -187,7 +187,7 @@ describe('a batch that may have arrived', () => {
     expect(world.smtp.messages).toEqual([]);
     const inbox = await inboxOf();
     expect((await inbox.describe()).status.name).toBe('RUNNING');
-    expect(await sendBatchNow(world, _id, { by })).toMatchObject({ status: 'sent' });
+    expect(await launchSend(world, _id, { by })).toMatchObject({ status: 'sent' });
     await inbox.result();
   });
 });
@@ -201,7 +201,7 @@ describe('a sent batch, sent again by force', () => {
   it('stays sent when that fails, and says so', async () => {
     const { _id, sent_at } = await batchOf(world, order);
     world.smtp.setMode('end_554');
-    expect(await sendBatchNow(world, _id, { by, force: true })).toMatchObject({
+    expect(await launchSend(world, _id, { by, force: true })).toMatchObject({
       status: 'sent',
       tried: 'failed',
       code: 'MESSAGE_5XX',
@@ -213,7 +213,7 @@ describe('a sent batch, sent again by force', () => {
   it('stays sent when nobody knows whether that arrived, and somebody is told', async () => {
     const { _id } = await batchOf(world, order);
     world.smtp.setMode('end_drop');
-    expect(await sendBatchNow(world, _id, { by, force: true })).toMatchObject({
+    expect(await launchSend(world, _id, { by, force: true })).toMatchObject({
       status: 'sent',
       tried: 'uncertain',
     });
@@ -264,7 +264,7 @@ describe('a phone suppressed since', () => {
     await suppressFirst();
     await world.smtp.refuseConnections();
     try {
-      expect(await resendBatch(world, first._id, { by })).toMatchObject({ status: 'failed', count: 1 });
+      expect(await launchResend(world, first._id, { by })).toMatchObject({ status: 'failed', count: 1 });
     } finally {
       await world.smtp.listen();
     }
@@ -280,7 +280,7 @@ describe('a phone suppressed since', () => {
 
     // Cancelled, its client keeps the guard: he may have the lead.
     const [, delivery] = await deliveriesOf(world, order);
-    await cancelDeliveryNow(world, delivery!._id, { by, reason: 'test', now: new Date() });
+    await launchCancel(world, delivery!._id, { by, reason: 'test', now: new Date() });
     expect(await inState('cancelled')).toBeTruthy();
     expect((await deliveriesOf(world, order))[1]).toMatchObject({
       status: 'cancelled',

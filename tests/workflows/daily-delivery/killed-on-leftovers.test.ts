@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { claimBatch } from '../../../store/deliveries/claim-batch.ts';
 import { finishBatch } from '../../../store/deliveries/finish-batch.ts';
 import { newId } from '../../../store/db/ids.ts';
-import { prepareBatches } from '../../../store/deliveries/prepare-batches.ts';
+import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
 import type { BatchAttempt } from '../../../store/deliveries/collections.ts';
 import { anOrderWithLeads, batchOf, type TestOrder } from '../../support/delivery.ts';
@@ -28,7 +28,7 @@ async function triedBatch(world: DeliveryWorld, result: 'sent' | 'failed'): Prom
   const order = await anOrderWithLeads(world, LEADS);
   const now = new Date();
   const senders = await readSenders(store, config);
-  await prepareBatches(store, { senders, entities: ['ZR7'], limit: 1, now });
+  await makeBatches(store, { senders, entities: ['ZR7'], limit: 1, now });
   const batch = await batchOf(world, order);
   const to = [order.email];
   const attempt = { token: newId(), by: 'system', automatic: true, forced: false, to, simulated: false };

@@ -16,7 +16,7 @@ import { useWorker } from '../../support/workers.ts';
 import { useDelivery } from '../../support/world.ts';
 import type { FaultName, Mode } from '../../support/smtp/faults.ts';
 import { until } from '../../support/until.ts';
-import { confirmBatch, resendBatch, sendBatchNow } from '../../../temporal/launch/send-batch.ts';
+import { launchConfirm, launchResend, launchSend } from '../../../temporal/launch/batch-buttons.ts';
 
 const world = useDelivery();
 useWorker(world);
@@ -101,7 +101,7 @@ describe('a server that refuses for good: failed, not retried by itself', () => 
 
     // A person has put it right and sends it.
     world.smtp.setMode('ok');
-    expect(await sendBatchNow(world, batch._id, { by: 'camille' })).toMatchObject({ status: 'sent' });
+    expect(await launchSend(world, batch._id, { by: 'camille' })).toMatchObject({ status: 'sent' });
     expect((await batchOf(world, order)).attempts).toMatchObject([
       { result: 'failed', automatic: true },
       { result: 'sent', automatic: false, by: 'camille' },
@@ -135,7 +135,7 @@ describe('a connection lost after the message began: uncertain, never resent by 
     expect(again.report._id).toBe(`${world.today}/2`);
     expect(keptMails()).toBe(kept);
 
-    expect(await confirmBatch(world, batch._id, { by: 'camille' })).toMatchObject({ status: 'sent' });
+    expect(await launchConfirm(world, batch._id, { by: 'camille' })).toMatchObject({ status: 'sent' });
     const confirmed = await batchOf(world, order);
     expect(confirmed).toMatchObject({
       confirmed_by: 'camille',
@@ -150,7 +150,7 @@ describe('a connection lost after the message began: uncertain, never resent by 
     await runWhile('end_drop');
     world.smtp.setMode('ok');
     const batch = await batchOf(world, order);
-    expect(await resendBatch(world, batch._id, { by: 'camille' })).toMatchObject({ status: 'sent' });
+    expect(await launchResend(world, batch._id, { by: 'camille' })).toMatchObject({ status: 'sent' });
     expect((await batchOf(world, order)).attempts).toMatchObject([
       { result: 'uncertain' },
       { result: 'sent', by: 'camille' },

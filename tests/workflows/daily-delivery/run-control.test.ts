@@ -5,7 +5,7 @@ import { isBalanced } from '../../../domain/runs/balance.ts';
 import { addDays } from '../../../domain/time/paris-time.ts';
 import { changeClient } from '../../../store/clients/change-client.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
-import { actOnBatch } from '../../../temporal/launch/batch.ts';
+import { launchBatch } from '../../../temporal/launch/batch.ts';
 import {
   type DailyDeliveryInput,
   type DailyDeliveryResult,
@@ -174,7 +174,7 @@ it('says in the Temporal UI what it is doing, and its inbox what needs somebody'
   expect(open.typedSearchAttributes.get(entity)).toBe('ZR7');
   const details = await inbox.query<{ currentDetails: string }>('__temporal_workflow_metadata');
   expect(details.currentDetails).toContain('incertain');
-  expect(await actOnBatch(world.temporal, _id, 'cancel', { by: 'test' })).toMatchObject({
+  expect(await launchBatch(world.temporal, _id, 'cancel', { by: 'test' })).toMatchObject({
     status: 'cancelled',
   });
   await inbox.result();

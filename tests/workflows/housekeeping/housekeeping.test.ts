@@ -1,7 +1,7 @@
 /** What Schedules start, and what a change of the market starts: the run, the watchdog, the end of the week, the stock. */
 import { expect, it } from 'vitest';
 import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
-import { routeStock } from '../../../temporal/launch/batch.ts';
+import { launchRouteStock } from '../../../temporal/launch/route-stock.ts';
 import { SCHEDULES, upsertSchedules } from '../../../temporal/schedules.ts';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import { anOrderWithLeads, batchOf, reportOf, runDelivery } from '../../support/delivery.ts';
@@ -84,8 +84,8 @@ it('stock is routed when asked for, and once more when asked meanwhile', async (
   const answer = await intake.queue.submit(aSubmission());
   expect(answer.status).toBe('no_open_orders');
   const { commande } = await insertOrder(store);
-  const { workflow_id } = await routeStock(world.temporal);
-  await routeStock(world.temporal);
+  const { workflow_id } = await launchRouteStock(world.temporal);
+  await launchRouteStock(world.temporal);
   await client().workflow.getHandle(workflow_id).result();
   expect(await store.leads.findOne({ _id: answer.lead_id as string })).toMatchObject({
     status: 'routed',

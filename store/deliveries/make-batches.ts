@@ -17,12 +17,14 @@ import {
   readRows,
 } from './batch-content.ts';
 import { newIdAfter } from '../db/ids.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import type { ClientDoc } from '../clients/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
-import { StaleReadError, withdrawSuppressed } from './withdraw.ts';
+import { withdrawSuppressed } from './withdraw.ts';
+import { StaleReadError } from '../db/errors.ts';
 
 /** Leads of one batch, and of one page: what fits a document and a transaction comfortably. */
 const MAX_LEADS = 5_000;
@@ -49,7 +51,7 @@ export interface Prepared {
 }
 
 /** One page of batches: a client's order each, in the order of client, commande and assignment. */
-export async function prepareBatches(store: Store, input: PrepareInput): Promise<Prepared> {
+export async function makeBatches(store: Store, input: PrepareInput): Promise<Prepared> {
   const { entities, client_id, limit } = input;
   const filter: Filter<DeliveryDoc> = {
     status: 'pending_csv',

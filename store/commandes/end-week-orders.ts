@@ -4,13 +4,14 @@
 import { weekKey } from '../../domain/time/paris-time.ts';
 import { rewriteFences } from '../routing/commande-weeks.ts';
 import { logEvent, SYSTEM } from '../audit/event-log.ts';
-import { type Store, transaction } from '../db/mongo.ts';
+import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 
 /**
  * Deactivates every active order whose last week is over, each with its fences in one transaction.
  * @returns orders deactivated
  */
-export async function closeWeekOrders(store: Store, now: Date): Promise<number> {
+export async function endWeekOrders(store: Store, now: Date): Promise<number> {
   const due = { active: true, last_week: { $lt: weekKey(now) } };
   const ids = await store.commandes
     .find(due, { projection: { _id: 1 } })

@@ -2,7 +2,7 @@
  * The operators' buttons on a batch or delivery, as the API calls them. What a person typed (another address, a
  * reason) is stored with the batch first, so that it never enters a workflow's payloads.
  *
- * All of them throw `DeliveryRefusal` and `TemporalUnavailableError`, like `deliveries.ts`.
+ * All of them throw `DeliveryRefusal` and `TemporalUnavailableError`, like `launch/batch.ts`.
  */
 import { DeliveryRefusal, type DeliveryRefusalCode } from '../../domain/deliveries/delivery-refusal.ts';
 import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
@@ -11,7 +11,8 @@ import type { Store } from '../../store/db/mongo.ts';
 import { addOverride } from '../../store/deliveries/override-email.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
 import type { TemporalLink } from '../connection.ts';
-import { actOnBatch, type BatchRequest, type StillRunning, tellInbox } from './batch.ts';
+import { type BatchRequest, launchBatch, tellInbox } from './batch.ts';
+import type { StillRunning } from './call.ts';
 
 export interface BatchDeps {
   store: Store;
@@ -41,9 +42,9 @@ async function statusOf(store: Store, batchId: string): Promise<BatchStatus> {
 
 /**
  * Sends a `ready_to_send` or `failed` batch now; with `force` also a `sent` one again. The batch of a delivery that has
- * none yet comes from `ensureBatch` (store/deliveries/prepare-batches.ts).
+ * none yet comes from `ensureBatch` (store/deliveries/make-batches.ts).
  */
-export async function sendBatchNow(
+export async function launchSend(
   { store, temporal }: BatchDeps,
   batchId: string,
   { force = false, override_email, ...request }: SendRequest & { force?: boolean },
@@ -53,7 +54,7 @@ export async function sendBatchNow(
   const refusal = NOT_SENDABLE[status];
   if (refusal && !again) throw new DeliveryRefusal(refusal);
   const action = again ? 'force' : 'retry';
-  return actOnBatch(temporal, batchId, action, {
+  return launchBatch(temporal, batchId, action, {
     ...request,
     ...(await overrideOf(store, batchId, override_email)),
   });
@@ -69,23 +70,23 @@ async function overrideOf(
 }
 
 /** Declares an `uncertain` batch sent. */
-export async function confirmBatch(
+export async function launchConfirm(
   { store, temporal }: BatchDeps,
   batchId: string,
   request: BatchRequest,
 ): Answer {
   if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
-  return actOnBatch(temporal, batchId, 'confirm', request);
+  return launchBatch(temporal, batchId, 'confirm', request);
 }
 
 /** Sends an `uncertain` batch again. */
-export async function resendBatch(
+export async function launchResend(
   { store, temporal }: BatchDeps,
   batchId: string,
   { override_email, ...request }: SendRequest,
 ): Answer {
   if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
-  return actOnBatch(temporal, batchId, 'resend', {
+  return launchBatch(temporal, batchId, 'resend', {
     ...request,
     ...(await overrideOf(store, batchId, override_email)),
   });
@@ -95,7 +96,7 @@ export async function resendBatch(
  * Cancels a delivery: alone while its batch was never claimed (or it has none), else its whole batch.
  * @returns the whole batch's outcome, or `{ alone: true }`
  */
-export async function cancelDeliveryNow(
+export async function launchCancel(
   { store, temporal }: BatchDeps,
   deliveryId: string,
   { reason, ...request }: BatchRequest & { reason: string; now: Date },
@@ -112,5 +113,5 @@ export async function cancelDeliveryNow(
     return { alone: true };
   }
   await noteCancelReason(store, whole.batch_id, reason);
-  return actOnBatch(temporal, whole.batch_id, 'cancel', request);
+  return launchBatch(temporal, whole.batch_id, 'cancel', request);
 }

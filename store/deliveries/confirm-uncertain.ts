@@ -7,7 +7,7 @@ import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import type { Store } from '../db/mongo.ts';
 
 /** @throws DeliveryRefusal when the batch is not uncertain */
-export async function confirmBatch(
+export async function confirmUncertain(
   store: Store,
   { batch_id, by, now }: { batch_id: string; by: string; now: Date },
 ): Promise<void> {

@@ -1,0 +1,19 @@
+/** The routes of `/api/clients`, in the order of the documentation, and what they refuse. */
+import { ClientEmailTakenError, ClientInUseError } from '../../store/clients/change-client.ts';
+import type { Route } from '../http/deps.ts';
+import { type KnownError, refusal } from '../http/known-errors.ts';
+import list from './list.ts';
+import create from './create.ts';
+import detail from './detail.ts';
+import update from './update.ts';
+import remove from './delete.ts';
+import leads from './leads.ts';
+import stats from './stats.ts';
+import summary from './summary.ts';
+
+export const routes: readonly Route[] = [list, create, detail, update, remove, leads, stats, summary];
+
+export const errors: readonly KnownError[] = [
+  refusal(ClientEmailTakenError, 'bad_request', 'Un client de cette société a déjà cet e-mail.'),
+  refusal(ClientInUseError, 'bad_request', 'Ce client a une commande active : mettez-la d’abord en pause.'),
+];

@@ -1,0 +1,32 @@
+/** The routes of `/api/commandes`, in the order of the documentation, and what they refuse. */
+import { ClientGoneError, CommandeExistsError } from '../../store/commandes/change-commande.ts';
+import type { Route } from '../http/deps.ts';
+import { type KnownError, refusal } from '../http/known-errors.ts';
+import list from './list.ts';
+import create from './create.ts';
+import departements from './departements.ts';
+import products from './products.ts';
+import detail from './detail.ts';
+import update from './update.ts';
+import remove from './delete.ts';
+import toggle from './toggle.ts';
+import stats from './stats.ts';
+import deliveries from './deliveries.ts';
+
+export const routes: readonly Route[] = [
+  list,
+  create,
+  departements,
+  products,
+  detail,
+  update,
+  remove,
+  toggle,
+  stats,
+  deliveries,
+];
+
+export const errors: readonly KnownError[] = [
+  refusal(ClientGoneError, 'not_found', 'Ce client n’existe pas.'),
+  refusal(CommandeExistsError, 'bad_request', 'Ce client a déjà une commande active pour ce produit.'),
+];

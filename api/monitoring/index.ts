@@ -1,0 +1,5 @@
+/** The routes of what people watch, in the order of the documentation. */
+import type { Route } from '../http/deps.ts';
+import dashboardStats from './dashboard-stats.ts';
+
+export const routes: readonly Route[] = [dashboardStats];

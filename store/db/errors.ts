@@ -1,0 +1,31 @@
+/** What a write can meet that is nobody's fault: told apart here, so that the caller knows whether trying again helps. */
+import { MongoServerError } from 'mongodb';
+
+const DUPLICATE_KEY = 11_000;
+const WRITE_CONFLICT = 112;
+
+/** A unique key was taken. */
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === DUPLICATE_KEY;
+
+/** Another open transaction has written the same document: MongoDB refuses the later one at once. */
+export const isWriteConflict = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === WRITE_CONFLICT;
+
+/** What a transaction read is no longer so when it writes: it is given up, and may be tried again on a fresh read. */
+export class StaleReadError extends Error {
+  override name = 'StaleReadError';
+}
+
+export const isStaleRead = (error: unknown): boolean => error instanceof StaleReadError;
+
+/** The world moved since a lead was routed (a quota filled up, an order was paused): reload and decide again. */
+export class StaleDecisionError extends Error {
+  override name = 'StaleDecisionError';
+}
+
+/** Whether reloading and deciding again can help. */
+export const isStaleDecision = (error: unknown): boolean =>
+  error instanceof StaleDecisionError ||
+  isDuplicateKey(error) ||
+  (error instanceof MongoServerError && error.hasErrorLabel('TransientTransactionError'));
