@@ -23,6 +23,13 @@ export const maskPersonal = (text: string): string =>
     .replace(/\bprov_[\w-]+/g, '[key]')
     .replace(/(?<![\w-])\+?\d(?:[ .]?\d){8,14}(?![\w-])/g, '[phone]');
 
+/** The part of a pino logger used here. Ids and codes only (06-law). */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 /** A JSON logger of one process. */
 export const createLog = (level: string, name: string) =>
   pino({

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
-import { closeChannels, longestSendMs, openChannels } from './activities/deliveries/channels.ts';
+import { workerParts } from './activities/index.ts';
+import { closeChannels, longestSendMs, openChannels } from './channels/email/channels.ts';
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
@@ -65,7 +66,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     try {
       const keys = new PhoneKeys(config.PHONE_HASH_KEY);
       const deps = { store, config, channels, keys, stripe: newId(), log };
-      const worker = await createWorker(connection, deps, workflowSource(config));
+      const worker = await createWorker(connection, config, workerParts(deps), workflowSource(config));
       const running = worker.run();
       const shutdown = () => worker.shutdown();
       if (stopped.aborted) shutdown();

@@ -1,15 +1,9 @@
 /** What the activities work with; `worker.ts` wires the real things, tests their own. */
 import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
 import type { PhoneKeys } from '../store/db/ids.ts';
 import type { Store } from '../store/db/mongo.ts';
-import type { Channels } from './deliveries/channels.ts';
-
-/** The part of a pino logger used here. Ids and codes only (06-law). */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+import type { Channels } from '../channels/email/channels.ts';
 
 export interface ActivityDeps {
   store: Store;

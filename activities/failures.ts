@@ -6,10 +6,9 @@ import { type Context, CancelledFailure, CompleteAsyncError } from '@temporalio/
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
-import { maskPersonal } from '../log.ts';
+import { type Log, maskPersonal } from '../log.ts';
 import { DeliveryRefusal } from '../domain/deliveries/delivery-refusal.ts';
 import { isDuplicateKey } from '../store/db/errors.ts';
-import type { Log } from './deps.ts';
 
 const HEARTBEAT_MS = 2_000;
 

@@ -1,13 +1,24 @@
 /** Every activity of the worker, by the name workflows call it. */
+import { commandeActivities } from './commandes/close-week-orders.ts';
 import { batchActivities } from './deliveries/batch.ts';
-import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
+import { sweepActivities } from './deliveries/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
-import { housekeepingActivities } from './housekeeping.ts';
+import { activityInterceptor } from './failures.ts';
+import { monitoringActivities } from './monitoring/check-reports.ts';
+import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
 
-export const createActivities = (deps: ActivityDeps) => ({
+const createActivities = (deps: ActivityDeps) => ({
   ...dailyDeliveryActivities(deps),
   ...batchActivities(deps),
-  ...housekeepingActivities(deps),
+  ...sweepActivities(deps),
+  ...monitoringActivities(deps),
+  ...commandeActivities(deps),
+});
+
+/** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */
+export const workerParts = (deps: ActivityDeps) => ({
+  activities: createActivities(deps),
+  interceptors: { activity: [activityInterceptor(deps.log)] },
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -4,6 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import { testMailer } from '../channels/email/channels.ts';
 import { type Config, loadConfigOrExit } from '../config.ts';
 import { createFirstAdmin } from '../store/access/change-user.ts';
 import { newId, PhoneKeys } from '../store/db/ids.ts';
@@ -58,7 +59,18 @@ async function start(config: Config): Promise<void> {
   };
   const intake = new IntakeQueue({ store, snapshot: live, keys, clock, onError });
   const temporal = openTemporal(config);
-  const app = await buildApp({ config, store, live, intake, temporal, keys, stripe: newId(), log, clock });
+  const app = await buildApp({
+    config,
+    store,
+    live,
+    intake,
+    temporal,
+    keys,
+    sendTestMail: testMailer(config),
+    stripe: newId(),
+    log,
+    clock,
+  });
   const metrics = await serveMetrics(app.metrics, config.HOST, config.METRICS_PORT);
   const address = await app.listen({ host: config.HOST, port: config.PORT });
   log.info({ address, metrics: metrics.address(), database: config.DB_NAME }, 'listening');

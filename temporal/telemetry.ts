@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Config } from '../config.ts';
-import type { Log } from '../activities/deps.ts';
+import type { Log } from '../log.ts';
 
 const PORTS_TRIED = 20;
 

@@ -1,8 +1,11 @@
 /** The worker as production and tests run it. */
-import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import type { ActivityDeps } from '../activities/deps.ts';
-import { activityInterceptor } from '../activities/failures.ts';
-import { createActivities } from '../activities/index.ts';
+import {
+  type NativeConnection,
+  Worker,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import type { Config } from '../config.ts';
 import { SENDS_AT_ONCE } from '../contracts/limits.ts';
 
 /** Workflows from a prebuilt bundle (its path or code), or bundled now from their sources. */
@@ -12,7 +15,7 @@ export type WorkflowSource = { workflowBundle: WorkflowBundleOption } | { workfl
 const GRACE_MARGIN_MS = 5_000;
 
 /** How long a stopping worker waits for the answer to a message that is already on its way; the rest it aborts. */
-const graceMs = ({ smtp }: ActivityDeps['config']): number =>
+const graceMs = ({ smtp }: Config): number =>
   GRACE_MARGIN_MS +
   Math.max(
     ...Object.values(smtp).map(
@@ -21,19 +24,19 @@ const graceMs = ({ smtp }: ActivityDeps['config']): number =>
     ),
   );
 
+/** @param parts activities and what goes around them, from `workerParts` (activities/index.ts) */
 export function createWorker(
   connection: NativeConnection,
-  deps: ActivityDeps,
+  config: Config,
+  parts: Pick<WorkerOptions, 'activities' | 'interceptors'>,
   source: WorkflowSource,
 ): Promise<Worker> {
-  const { config, log } = deps;
   return Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     ...source,
-    activities: createActivities(deps),
-    interceptors: { activity: [activityInterceptor(log)] },
+    ...parts,
     shutdownGraceTime: graceMs(config),
     // A killed worker's work is taken over in seconds.
     stickyQueueScheduleToStartTimeout: '2s',

@@ -4,7 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type { EmailChannel } from '../../channels/email/email.ts';
-import type { SendOutcome } from '../../channels/email/send-outcome.ts';
+import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import { mayHaveArrived } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { deliveryMail, type MailSender } from '../../domain/deliveries/mail.ts';
 import { claimBatch, type SendMode, showSending } from '../../store/deliveries/claim-batch.ts';

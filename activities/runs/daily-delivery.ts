@@ -8,9 +8,9 @@ import {
   assignStockPage,
   lbShortfalls,
   type StockCursor,
-  type StockPhase,
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
+import type { StockPhase } from '../../domain/runs/stock-phase.ts';
 import { logEventOnce, SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import type { Store } from '../../store/db/mongo.ts';

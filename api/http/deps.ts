@@ -10,6 +10,9 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../../config.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import type { MailSender } from '../../domain/deliveries/mail.ts';
+import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import type { Permission, Role } from '../../domain/access/permissions.ts';
 import type { PhoneKeys } from '../../store/db/ids.ts';
 import type { Store } from '../../store/db/mongo.ts';
@@ -20,6 +23,12 @@ import type { Caller } from './plugins/auth.ts';
 import type { RefusedOrigins } from './plugins/cors.ts';
 import type { Scope } from './plugins/scope.ts';
 
+/** What became of a test mail from one company. */
+export type TestMailer = (
+  entity: Entity,
+  mail: { from: MailSender; to: string; id: string; at: Date },
+) => Promise<SendOutcome>;
+
 export interface AppDeps {
   config: Config;
   store: Store;
@@ -28,6 +37,8 @@ export interface AppDeps {
   intake: IntakeQueue;
   temporal: TemporalLink;
   keys: PhoneKeys;
+  /** Sends a mail that only shows that a company's mail settings work. */
+  sendTestMail: TestMailer;
   /** This process's name in the striped counters. */
   stripe: string;
   log: FastifyBaseLogger;

@@ -1,6 +1,4 @@
-import { closeChannels, openChannels } from '../../activities/deliveries/channels.ts';
-import { sendTestMail } from '../../channels/email/email.ts';
-import type { SendOutcome } from '../../channels/email/send-outcome.ts';
+import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import { DELIVERY_FAILURES } from '../../domain/deliveries/delivery-failure.ts';
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
@@ -54,19 +52,12 @@ export default (app: App) =>
       response: { 200: SmtpTestAnswer },
     },
     handler: async ({ body, scope, caller }) => {
-      const { store, config, clock } = app.deps;
+      const { store, config, clock, sendTestMail } = app.deps;
       const to = body.to.trim();
       if (!isWellFormedEmail(to)) throw invalid([{ path: 'to', message: 'doit être une adresse e-mail' }]);
       const entity = scope.forCreate();
       const senders = await readSenders(store, config);
-      // Its own connection: what is tested is the way there too.
-      const channels = openChannels(config);
-      const outcome = await sendTestMail(channels[entity], {
-        from: senders[entity],
-        to,
-        id: newId(),
-        at: clock(),
-      }).finally(() => closeChannels(channels));
+      const outcome = await sendTestMail(entity, { from: senders[entity], to, id: newId(), at: clock() });
       const answer = answerOf(outcome);
       const event = { action: 'setting.smtp_test', entity_type: 'entity', entity_id: entity, entity };
       const after = { success: answer.success, error: answer.error };

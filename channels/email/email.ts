@@ -6,7 +6,7 @@ import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { messageIdOf, testMail, type MailSender } from '../../domain/deliveries/mail.ts';
 import { ClaimedBody } from './claimed-body.ts';
 import { composeMail, type OutgoingMail } from './compose.ts';
-import type { SendOutcome, SendPhase } from './send-outcome.ts';
+import type { SendOutcome, SendPhase } from '../../domain/deliveries/send-outcome.ts';
 import { replyEvidence, SmtpFailure } from './smtp-failure.ts';
 import { SmtpPool } from './smtp-pool.ts';
 import type { SmtpSession } from './smtp-session.ts';

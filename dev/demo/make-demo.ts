@@ -3,6 +3,7 @@
  * public API and every delivery leaves through the writes of the daily run, so that counters, quotas, guards and the
  * balance hold exactly as they do in life.
  */
+import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App } from '../../api/http/deps.ts';
 import { createLog } from '../../log.ts';
@@ -64,7 +65,18 @@ export async function makeDemo(
   });
   const temporal = openTemporal(config);
   const stripe = newId();
-  const app = await buildApp({ config, store, live, intake, temporal, keys, stripe, log, clock });
+  const app = await buildApp({
+    config,
+    store,
+    live,
+    intake,
+    temporal,
+    keys,
+    sendTestMail: testMailer(config),
+    stripe,
+    log,
+    clock,
+  });
   const channels = Object.fromEntries(
     ENTITIES.map((entity) => [entity, new EmailChannel({ ...config.smtp[entity], idleTimeoutMs: 5000 })]),
   ) as Record<Entity, EmailChannel>;

@@ -11,10 +11,10 @@ import { parisDay } from '../../domain/time/paris-time.ts';
 import {
   assignStockPage,
   type StockCursor,
-  type StockPhase,
   type StockQueue,
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
+import type { StockPhase } from '../../domain/runs/stock-phase.ts';
 import { claimBatch } from '../../store/deliveries/claim-batch.ts';
 import { finishBatch } from '../../store/deliveries/finish-batch.ts';
 import { newId } from '../../store/db/ids.ts';

@@ -16,10 +16,8 @@ import { afterLead } from '../leads/lead-order.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import { readSnapshot } from './snapshot.ts';
 import { NOTHING, settleStockPage, type StockDeps, writeStockDraft } from './stock-page.ts';
+import type { StockPhase } from '../../domain/runs/stock-phase.ts';
 import type { PageResult, StockPass } from './stock-draft.ts';
-
-/** `held`: leads waiting for a source, a form or a proof. The others: see above, in that order. */
-export type StockPhase = 'held' | 'due' | 'own' | 'cross' | 'lb';
 
 /** One queue of waiting leads. */
 export interface StockQueue {

@@ -5,6 +5,7 @@
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
+import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App, AppDeps } from '../../api/http/deps.ts';
 import { type Config, loadConfig } from '../../config.ts';
@@ -176,6 +177,7 @@ export function useApi(
       intake,
       temporal: temporalStub(api.asked),
       keys,
+      sendTestMail: (entity, mail) => testMailer(api.deps.config)(entity, mail),
       stripe: newId(),
       log,
       clock,

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll } from 'vitest';
-import { closeChannels, openChannels } from '../../activities/deliveries/channels.ts';
+import { closeChannels, openChannels } from '../../channels/email/channels.ts';
 import { newId } from '../../store/db/ids.ts';
 import { temporalAddress } from '../../temporal/connection.ts';
+import { workerParts } from '../../activities/index.ts';
 import { createWorker } from '../../temporal/worker.ts';
 import { testKeys } from './intake.ts';
 import './quiet-runtime.ts';
@@ -27,7 +28,8 @@ export async function startWorker({ config, store }: DeliveryWorld): Promise<Tes
   const log = { info: quiet, warn: quiet, error: quiet };
   const worker = await createWorker(
     connection,
-    { store, config, channels, keys: testKeys, stripe: newId(), log },
+    config,
+    workerParts({ store, config, channels, keys: testKeys, stripe: newId(), log }),
     { workflowBundle: { codePath: config.WORKFLOW_BUNDLE } },
   );
   const running = worker.run();

@@ -5,6 +5,7 @@
 import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App } from '../../api/http/deps.ts';
 import type { Entity } from '../../domain/common/entity.ts';
@@ -57,6 +58,7 @@ export function useAdmin(): Admin {
       live: intake.snapshot,
       intake: intake.queue,
       keys: testKeys,
+      sendTestMail: testMailer(config),
       stripe: newId(),
       log: pino({ level: 'silent' }),
       clock: () => new Date(),

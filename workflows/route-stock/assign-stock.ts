@@ -4,7 +4,7 @@ import type {
   StockPhaseResult,
   StockPosition,
 } from '../../activities/runs/daily-delivery.ts';
-import type { StockPhase } from '../../store/routing/assign-stock.ts';
+import type { StockPhase } from '../../domain/runs/stock-phase.ts';
 import { scan } from '../activities.ts';
 
 /** LBs that are due, each company's own leads, what may cross, and LBs where no fresh lead was left (store/routing/assign-stock.ts). */

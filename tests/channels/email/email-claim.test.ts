@@ -1,7 +1,7 @@
 /** When the claim is asked for, what its answer does, and how far a cancellation reaches. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmailChannel, sendTestMail } from '../../../channels/email/email.ts';
-import type { SendPhase } from '../../../channels/email/send-outcome.ts';
+import type { SendPhase } from '../../../domain/deliveries/send-outcome.ts';
 import { startFaultServer, type FaultServer } from '../../support/smtp/fault-server.ts';
 import { localMail, localSmtp } from '../../support/smtp/settings.ts';
 

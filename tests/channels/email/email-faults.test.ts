@@ -1,7 +1,7 @@
 /** Each fault of a mail server, on a fresh and on a pooled connection, with and without pipelining. */
 import { describe, expect, it } from 'vitest';
 import { EmailChannel } from '../../../channels/email/email.ts';
-import type { SendOutcome } from '../../../channels/email/send-outcome.ts';
+import type { SendOutcome } from '../../../domain/deliveries/send-outcome.ts';
 import { startFaultServer, type FaultServer } from '../../support/smtp/fault-server.ts';
 import { inTurn, type FaultName } from '../../support/smtp/faults.ts';
 import { localMail, localSmtp } from '../../support/smtp/settings.ts';

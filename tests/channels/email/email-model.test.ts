@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EmailChannel } from '../../../channels/email/email.ts';
-import type { SendOutcome } from '../../../channels/email/send-outcome.ts';
+import type { SendOutcome } from '../../../domain/deliveries/send-outcome.ts';
 import { startFaultServer } from '../../support/smtp/fault-server.ts';
 import { FAULTS, type FaultName } from '../../support/smtp/faults.ts';
 import { localMail, localSmtp } from '../../support/smtp/settings.ts';

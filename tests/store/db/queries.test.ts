@@ -9,9 +9,9 @@ import {
   type AssignStockInput,
   lbShortfalls,
   type StockCursor,
-  type StockPhase,
   stockQueues,
 } from '../../../store/routing/assign-stock.ts';
+import type { StockPhase } from '../../../domain/runs/stock-phase.ts';
 import { changeCommande, toggleCommande } from '../../../store/commandes/change-commande.ts';
 import { countBalance } from '../../../store/runs/count-balance.ts';
 import { deleteLead } from '../../../store/leads/delete-lead.ts';

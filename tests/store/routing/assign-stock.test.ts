@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isBalanced } from '../../../domain/runs/balance.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
-import { assignStockPage, type StockPhase, stockQueues } from '../../../store/routing/assign-stock.ts';
+import { assignStockPage, stockQueues } from '../../../store/routing/assign-stock.ts';
+import type { StockPhase } from '../../../domain/runs/stock-phase.ts';
 import { countBalance } from '../../../store/runs/count-balance.ts';
 import { markLb } from '../../../store/routing/mark-lb.ts';
 import { rerouteLead } from '../../../store/routing/reroute-lead.ts';

@@ -1,7 +1,8 @@
 /** The mail channels of the two companies, from configuration. */
-import { EmailChannel } from '../../channels/email/email.ts';
-import type { SmtpSettings } from '../../channels/email/smtp-settings.ts';
+import { EmailChannel, sendTestMail } from './email.ts';
+import type { SmtpSettings } from './smtp-settings.ts';
 import type { Config, SmtpConfig } from '../../config.ts';
+import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 
 /** A connection kept open between two batches, not between two runs. */
@@ -37,3 +38,11 @@ export const longestSendMs = ({ smtp }: Pick<Config, 'smtp'>): number =>
         connectionTimeoutMs + greetingTimeoutMs + (ANSWERS - 1) * socketTimeoutMs,
     ),
   );
+
+/** A mail that only shows that the settings work, over a connection of its own: the way there is tested too. */
+export const testMailer =
+  (config: Pick<Config, 'smtp'>) =>
+  async (entity: Entity, mail: Parameters<typeof sendTestMail>[1]): Promise<SendOutcome> => {
+    const channels = openChannels(config);
+    return sendTestMail(channels[entity], mail).finally(() => closeChannels(channels));
+  };

@@ -1,7 +1,7 @@
 /**
  * What became of one try to send one message (01-domain §4 "What a crash does", 04-architecture "Sending").
  */
-import type { SmtpCode } from '../../domain/deliveries/smtp-code.ts';
+import type { SmtpCode } from './smtp-code.ts';
 
 export interface RejectedRecipient {
   address: string;
