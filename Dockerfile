@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
 # One image for both processes: `api` is the default command, docker-compose.yml starts `worker.ts` from it as well.
+# Node 24 runs TypeScript as it is: the image has no compiler and nothing of what developing needs.
 
 FROM node:24.18.0-bookworm-slim AS build
 WORKDIR /app
@@ -11,7 +12,7 @@ COPY contracts contracts
 COPY workflows workflows
 COPY api api
 COPY ui ui
-COPY tools/build-workflows.ts tools/
+COPY tools/build-workflows.ts tools/run.mjs tools/
 RUN npm run build:ui && npm run build:workflows
 
 FROM node:24.18.0-bookworm-slim AS packages
@@ -36,7 +37,7 @@ COPY workflows workflows
 COPY api api
 # `npm run user:create`, `npm run delivery`, `npm run monitoring:token`
 COPY tools/create-user.ts tools/delivery.ts tools/monitoring-token.ts tools/
-COPY tools/endpoints.ts tools/paths.ts tools/phone-hash-key.ts tools/
+COPY tools/run.mjs tools/endpoints.ts tools/paths.ts tools/phone-hash-key.ts tools/
 COPY --from=build /app/dist dist
 ARG GIT_SHA=
 ARG BUILD_DATE=
@@ -45,4 +46,4 @@ USER node
 EXPOSE 8001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8001/api/system/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "tsx", "api/main.ts"]
+CMD ["node", "api/main.ts"]

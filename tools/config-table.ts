@@ -9,7 +9,7 @@ const FILE = join(import.meta.dirname, '../docs/configuration.md');
 const HEAD = `# Configuration
 
 Every variable of the API and the worker, validated at start by \`config.ts\`; this table is made from it
-(\`node --import tsx tools/config-table.ts\`). In production (\`NODE_ENV=production\`) the variables marked
+(\`node tools/run.mjs tools/config-table.ts\`). In production (\`NODE_ENV=production\`) the variables marked
 **required** have no default: when any is missing, the process names all of them and exits with code 1.
 
 | variable | what it is | default |
@@ -44,7 +44,7 @@ if (import.meta.filename === process.argv[1]) {
   if (!process.argv.includes('--check')) writeFileSync(FILE, page);
   else if (readFileSync(FILE, 'utf8') !== page) {
     process.stderr.write(
-      'docs/configuration.md is not up to date: node --import tsx tools/config-table.ts\n',
+      'docs/configuration.md is not up to date: node tools/run.mjs tools/config-table.ts\n',
     );
     process.exitCode = 1;
   }

@@ -12,6 +12,7 @@ import { dropSuppressed } from '../../store/deliveries/drop-suppressed.ts';
 import { doubtBatch } from '../../store/deliveries/finish-batch.ts';
 import { refuseBatch } from '../../store/deliveries/refuse-batch.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import { onceAWhile } from '../../store/db/once-a-while.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import { readSenders, type Senders } from '../../store/settings/senders.ts';
@@ -21,7 +22,6 @@ import { alertOnBatch } from '../monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { leftByRun } from './left-by-run.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
-import { recent } from '../recent.ts';
 import { transmit } from './transmit.ts';
 import { lookAtTry, refusalOf } from './try-state.ts';
 
@@ -43,6 +43,9 @@ type SendBatchInput = Omit<SendBatchesInput, 'batch_ids'> & { batch_id: string }
 /** How often a batch may turn out to have changed between looking and claiming. */
 const ROUNDS = 5;
 
+/** Old enough to spare a run hundreds of reads, young enough to be what an admin has just saved. */
+const SETTINGS_AGE_MS = 1_000;
+
 interface SendSettings {
   senders: Senders;
   denylist: EmailDenylistSettings;
@@ -50,7 +53,7 @@ interface SendSettings {
 
 /** The settings a worker's sends share. */
 export const sendSettings = ({ store, config }: ActivityDeps): (() => Promise<SendSettings>) =>
-  recent(async () => {
+  onceAWhile(SETTINGS_AGE_MS, async () => {
     const [senders, denylist] = await Promise.all([
       readSenders(store, config),
       readSetting(store, 'email_denylist'),

@@ -1,7 +1,8 @@
 import { missingIndexes } from '../../store/db/set-up.ts';
 import type { App } from '../http/deps.ts';
 import { Ready } from './contract.ts';
-import { Remembered, within } from '../http/within.ts';
+import { onceAWhile } from '../../store/db/once-a-while.ts';
+import { within } from '../http/within.ts';
 
 const MONGO_MS = 2_000;
 const TEMPORAL_MS = 1_500;
@@ -10,8 +11,8 @@ const TEMPORAL_AGE_MS = 5_000;
 
 export default (app: App) => {
   const { store, temporal } = app.deps;
-  const indexes = new Remembered(async () => (await missingIndexes(store)).length === 0, INDEXES_AGE_MS);
-  const temporalUp = new Remembered(() => temporal.reachable(), TEMPORAL_AGE_MS);
+  const indexes = onceAWhile(INDEXES_AGE_MS, async () => (await missingIndexes(store)).length === 0);
+  const temporalUp = onceAWhile(TEMPORAL_AGE_MS, () => temporal.reachable());
   const ping = async () => (await store.db.command({ ping: 1 })).ok === 1;
   app.route({
     method: 'GET',
@@ -25,9 +26,9 @@ export default (app: App) => {
     handler: async (_request, reply) => {
       const [mongo, up] = await Promise.all([
         within(MONGO_MS, ping(), false),
-        within(TEMPORAL_MS, temporalUp.get(), false),
+        within(TEMPORAL_MS, temporalUp(), false),
       ]);
-      const complete = mongo && (await within(MONGO_MS, indexes.get(), false));
+      const complete = mongo && (await within(MONGO_MS, indexes(), false));
       const ready = mongo && complete;
       return reply.code(ready ? 200 : 503).send({
         status: ready ? 'ready' : 'not_ready',

@@ -116,3 +116,14 @@ test('the image: holds every module of what it runs', () => {
   );
   expect(missing).toEqual([]);
 });
+
+test('the image: Node runs its TypeScript as it is, without a compiler and without what developing needs', () => {
+  const last = read('Dockerfile')
+    .split(/^FROM /m)
+    .at(-1)!;
+  expect(last).toMatch(/^node:24\./);
+  expect(last).not.toMatch(/tsx|\bdev\//);
+  for (const { command = [] } of ours) expect(command.join(' ')).toMatch(/^node (api\/main|worker)\.ts$/);
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object };
+  expect(dependencies).not.toHaveProperty('tsx');
+});

@@ -1,8 +1,8 @@
 /**
  * Histories of finished or running workflows: replayed at once on the code that made them, searched for personal data, and
- * kept in tests/histories when RECORD_HISTORIES=1, where `replay.test.ts` replays them on the code of today.
+ * kept in tests/histories/<release> when RECORD_HISTORIES=1, where `replay.test.ts` replays them on the code of today.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
@@ -13,7 +13,13 @@ import type { DeliveryWorld } from './world.ts';
 const { History } = temporal.api.history.v1;
 type History = temporal.api.history.v1.IHistory;
 
-export const HISTORIES = join(import.meta.dirname, '../histories');
+const ROOT = join(import.meta.dirname, '../..');
+
+export const HISTORIES = join(ROOT, 'tests/histories');
+
+/** The release this code is or will be. */
+const release = (): string =>
+  (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -72,6 +78,7 @@ export async function checkHistory(
   const told = texts(JSON.parse(json) as Json).join('\n');
   expect((await personalData(world)).filter((text) => told.includes(text))).toEqual([]);
   if (!shape || process.env.RECORD_HISTORIES !== '1') return;
-  mkdirSync(HISTORIES, { recursive: true });
-  writeFileSync(join(HISTORIES, `${shape}.json`), withoutMachine(json));
+  const folder = join(HISTORIES, release());
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${shape}.json`), withoutMachine(json));
 }
