@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { v7 } from 'uuid';
-import { DAY_MS, parisDay, weekKey } from '../domain/time/paris-time.ts';
+import { DAY_MS, type ParisDay, parisDay, type WeekKey, weekKey } from '../domain/time/paris-time.ts';
 import { COLLECTIONS } from '../store/collections.ts';
 import { guardOf } from '../store/db/ids.ts';
 import type { Store } from '../store/db/mongo.ts';
@@ -30,7 +30,7 @@ const freshKey = (): string => randomBytes(20).toString('base64url');
 
 /** Paris day and week of an instant; whole hours decide both. */
 function calendarCache() {
-  const known = new Map<number, { day: string; week_key: string }>();
+  const known = new Map<number, { day: ParisDay; week_key: WeekKey }>();
   return (at: Date) => {
     const hour = Math.floor(at.getTime() / HOUR_MS);
     const dates = known.get(hour) ?? { day: parisDay(at), week_key: weekKey(at) };
@@ -53,7 +53,7 @@ export function copyLead(template: LeadDoc, phone: string, created_at: Date): Le
   };
 }
 
-function agedCopy(template: Template, n: number, created_at: Date, dates: { day: string; week_key: string }) {
+function agedCopy(template: Template, n: number, created_at: Date, dates: { day: ParisDay; week_key: WeekKey }) {
   const lead = { ...copyLead(template.lead, phoneOf(n), created_at), ...dates, in_delivery: false };
   if (n % 10 >= 7) {
     const { delivery_id: _d, delivery_client_id: _c, delivery_commande_id: _o, ...unsold } = lead;

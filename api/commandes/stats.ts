@@ -1,4 +1,4 @@
-import { addWeeks, weekBounds, weekKey } from '../../domain/time/paris-time.ts';
+import { addWeeks, weekBounds, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import { commandeOf } from './commande-answer.ts';
 import type { App } from '../http/deps.ts';
 import { CommandeStats } from './contract.ts';
@@ -18,7 +18,7 @@ export default (app: App) =>
       const commande = await commandeOf(app, params.id, scope);
       // An order has one fence a week (one per process when unlimited): all of them together are few.
       const fences = await store.commande_weeks.find({ commande_id: commande._id }).toArray();
-      const use = (week: string) => {
+      const use = (week: WeekKey) => {
         const own = fences.filter((fence) => fence.week_key === week);
         return {
           delivered: own.reduce((sum, fence) => sum + fence.used, 0),

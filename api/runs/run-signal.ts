@@ -1,5 +1,6 @@
 /** Finding a run; pausing and resuming it, the same but for the signal. */
 import type { FastifyRequest } from 'fastify';
+import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { TemporalLink } from '../../temporal/connection.ts';
@@ -17,7 +18,7 @@ export async function signalRun(
   app: App,
   { params, caller }: Pick<FastifyRequest, 'caller'> & { params: { id: string } },
   action: 'pause' | 'resume',
-  signal: (temporal: TemporalLink, date: string) => Promise<void>,
+  signal: (temporal: TemporalLink, date: ParisDay) => Promise<void>,
 ): Promise<{ success: boolean; id: string; paused: boolean }> {
   const { store, temporal, clock } = app.deps;
   const run = await runOf(app, params.id);

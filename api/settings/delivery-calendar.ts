@@ -18,15 +18,18 @@ import { parseDay } from '../http/week.ts';
 
 const url = '/api/settings/delivery-calendar';
 
+/** A calendar as it was sent: its dates are yet to be looked at. */
+type Sent = Omit<DeliveryCalendar, 'disabled_dates'> & { disabled_dates: string[] };
+
 /** @throws Problem 422 naming the dates that do not exist */
-function cleaned({ enabled_days, disabled_dates }: DeliveryCalendar): DeliveryCalendar {
+function cleaned({ enabled_days, disabled_dates }: Sent): DeliveryCalendar {
   const errors = disabled_dates.flatMap((date, index) =>
     isParisDay(date) ? [] : [{ path: `disabled_dates.${index}`, message: 'n’est pas un jour (2026-11-23)' }],
   );
   if (errors.length > 0) throw invalid(errors);
   return {
     enabled_days: [...new Set(enabled_days)].sort(),
-    disabled_dates: [...new Set(disabled_dates)].sort(),
+    disabled_dates: [...new Set(disabled_dates.filter(isParisDay))].sort(),
   };
 }
 

@@ -2,6 +2,7 @@
  * The buyers of the demo and their orders. Everything is invented: the domains end in `.example`, which nobody can
  * own, and the phones are in the ranges set aside for fiction.
  */
+import { asBasisPoints, asCents, type BasisPoints, type Cents } from '../../domain/money/money.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 
@@ -11,8 +12,8 @@ export interface DemoOrder {
   departements: readonly string[];
   quota_semaine: number;
   priorite: number;
-  lb_target_bp?: number;
-  prix_lead_cents?: number;
+  lb_target_bp?: BasisPoints;
+  prix_lead_cents?: Cents;
   active?: boolean;
   /** The buyer signed it so many days ago: older leads nobody wanted are LBs for it. Absent: long before. */
   signed_days_ago?: number;
@@ -28,8 +29,8 @@ export interface DemoBuyer {
   delivery_emails?: string[];
   city: string;
   postal_code: string;
-  default_prix_lead_cents: number;
-  remise_bp?: number;
+  default_prix_lead_cents: Cents;
+  remise_bp?: BasisPoints;
   csv_delimiter?: ';';
   csv_bom?: boolean;
   /** A person looks at each batch before it leaves. */
@@ -60,15 +61,21 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     delivery_emails: ['leads@solaire-du-midi.example', 'n.roussel@solaire-du-midi.example'],
     city: 'Aix-en-Provence',
     postal_code: '13100',
-    default_prix_lead_cents: 2600,
+    default_prix_lead_cents: asCents(2600),
     orders: [
-      { produit: 'PV', departements: SOUTH, quota_semaine: 30, priorite: 1, lb_target_bp: 1000 },
+      {
+        produit: 'PV',
+        departements: SOUTH,
+        quota_semaine: 30,
+        priorite: 1,
+        lb_target_bp: asBasisPoints(1000),
+      },
       {
         produit: 'PAC',
         departements: SOUTH,
         quota_semaine: 20,
         priorite: 2,
-        lb_target_bp: 2500,
+        lb_target_bp: asBasisPoints(2500),
         signed_days_ago: 3,
       },
     ],
@@ -80,10 +87,16 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'commercial@armor-energies.example',
     city: 'Rennes',
     postal_code: '35000',
-    default_prix_lead_cents: 2450,
+    default_prix_lead_cents: asCents(2450),
     orders: [
       { produit: 'PV', departements: [...BRITTANY, '44'], quota_semaine: 20, priorite: 2 },
-      { produit: 'PAC', departements: BRITTANY, quota_semaine: 15, priorite: 2, prix_lead_cents: 3200 },
+      {
+        produit: 'PAC',
+        departements: BRITTANY,
+        quota_semaine: 15,
+        priorite: 2,
+        prix_lead_cents: asCents(3200),
+      },
     ],
   },
   {
@@ -93,9 +106,17 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'leads@thermique-rhone-alpes.example',
     city: 'Villeurbanne',
     postal_code: '69100',
-    default_prix_lead_cents: 3100,
-    remise_bp: 500,
-    orders: [{ produit: 'PAC', departements: ALPS, quota_semaine: 25, priorite: 1, lb_target_bp: 2000 }],
+    default_prix_lead_cents: asCents(3100),
+    remise_bp: asBasisPoints(500),
+    orders: [
+      {
+        produit: 'PAC',
+        departements: ALPS,
+        quota_semaine: 25,
+        priorite: 1,
+        lb_target_bp: asBasisPoints(2000),
+      },
+    ],
   },
   {
     entity: 'ZR7',
@@ -104,8 +125,16 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'devis@isolouest-facades.example',
     city: 'Angers',
     postal_code: '49000',
-    default_prix_lead_cents: 2200,
-    orders: [{ produit: 'ITE', departements: WEST, quota_semaine: 12, priorite: 3, lb_target_bp: 1500 }],
+    default_prix_lead_cents: asCents(2200),
+    orders: [
+      {
+        produit: 'ITE',
+        departements: WEST,
+        quota_semaine: 12,
+        priorite: 3,
+        lb_target_bp: asBasisPoints(1500),
+      },
+    ],
   },
   {
     entity: 'ZR7',
@@ -114,7 +143,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'contact@toits-verts-aquitaine.example',
     city: 'Mérignac',
     postal_code: '33700',
-    default_prix_lead_cents: 2500,
+    default_prix_lead_cents: asCents(2500),
     held: true,
     notes: 'Relire chaque lot avant envoi, à la demande du client.',
     orders: [{ produit: 'PV', departements: AQUITAINE, quota_semaine: 15, priorite: 2 }],
@@ -126,7 +155,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'production@lumiere-et-toit.example',
     city: 'Tours',
     postal_code: '37000',
-    default_prix_lead_cents: 1900,
+    default_prix_lead_cents: asCents(1900),
     notes: 'Prend le reste, sans limite, partout en France.',
     orders: [{ produit: 'PV', departements: EVERYWHERE, quota_semaine: 0, priorite: 8 }],
   },
@@ -137,7 +166,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'leads@confort-habitat-nord.example',
     city: 'Lille',
     postal_code: '59000',
-    default_prix_lead_cents: 2900,
+    default_prix_lead_cents: asCents(2900),
     orders: [
       { produit: 'PAC', departements: NORTH, quota_semaine: 6, priorite: 4 },
       { produit: 'ITE', departements: NORTH, quota_semaine: 8, priorite: 4, active: false },
@@ -150,10 +179,16 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'acquisition@eco-renov-idf.example',
     city: 'Montreuil',
     postal_code: '93100',
-    default_prix_lead_cents: 3400,
+    default_prix_lead_cents: asCents(3400),
     orders: [
-      { produit: 'PAC', departements: PARIS, quota_semaine: 25, priorite: 1, lb_target_bp: 1000 },
-      { produit: 'ITE', departements: PARIS, quota_semaine: 15, priorite: 2, prix_lead_cents: 2400 },
+      {
+        produit: 'PAC',
+        departements: PARIS,
+        quota_semaine: 25,
+        priorite: 1,
+        lb_target_bp: asBasisPoints(1000),
+      },
+      { produit: 'ITE', departements: PARIS, quota_semaine: 15, priorite: 2, prix_lead_cents: asCents(2400) },
     ],
   },
   {
@@ -163,8 +198,16 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'contact@soleil-occitanie.example',
     city: 'Toulouse',
     postal_code: '31000',
-    default_prix_lead_cents: 2550,
-    orders: [{ produit: 'PV', departements: OCCITANIE, quota_semaine: 20, priorite: 2, lb_target_bp: 2000 }],
+    default_prix_lead_cents: asCents(2550),
+    orders: [
+      {
+        produit: 'PV',
+        departements: OCCITANIE,
+        quota_semaine: 20,
+        priorite: 2,
+        lb_target_bp: asBasisPoints(2000),
+      },
+    ],
   },
   {
     entity: 'MDL',
@@ -173,7 +216,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'k.schmitt@alsace-chaleur.example',
     city: 'Strasbourg',
     postal_code: '67000',
-    default_prix_lead_cents: 3000,
+    default_prix_lead_cents: asCents(3000),
     csv_delimiter: ';',
     csv_bom: true,
     notes: 'Ouvre les fichiers dans Excel : point-virgule et BOM.',
@@ -186,10 +229,16 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'p.moreau@maison-durable-bourgogne.example',
     city: 'Dijon',
     postal_code: '21000',
-    default_prix_lead_cents: 2300,
-    remise_bp: 1000,
+    default_prix_lead_cents: asCents(2300),
+    remise_bp: asBasisPoints(1000),
     orders: [
-      { produit: 'ITE', departements: BURGUNDY, quota_semaine: 10, priorite: 3, lb_target_bp: 3000 },
+      {
+        produit: 'ITE',
+        departements: BURGUNDY,
+        quota_semaine: 10,
+        priorite: 3,
+        lb_target_bp: asBasisPoints(3000),
+      },
       { produit: 'PV', departements: BURGUNDY, quota_semaine: 10, priorite: 3 },
     ],
   },
@@ -200,7 +249,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: 'contact@littoral-isolation.example',
     city: 'Caen',
     postal_code: '14000',
-    default_prix_lead_cents: 2100,
+    default_prix_lead_cents: asCents(2100),
     notes: 'Nouveau client : accepte des leads plus anciens pour démarrer.',
     orders: [
       {
@@ -208,7 +257,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
         departements: NORMANDY,
         quota_semaine: 20,
         priorite: 2,
-        lb_target_bp: 3000,
+        lb_target_bp: asBasisPoints(3000),
         signed_days_ago: 0,
       },
     ],
@@ -220,7 +269,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     email: '',
     city: 'Orléans',
     postal_code: '45000',
-    default_prix_lead_cents: 2800,
+    default_prix_lead_cents: asCents(2800),
     notes: 'Attend sa nouvelle adresse e-mail.',
     orders: [
       { produit: 'PAC', departements: SERVED_DEPARTEMENTS.slice(0, 40), quota_semaine: 20, priorite: 5 },

@@ -1,7 +1,7 @@
 /**
  * LB, the lead backlog (01-domain §3 "LB pool", "LB mix").
  */
-import { ceilShare } from '../money/money.ts';
+import { type BasisPoints, ceilShare } from '../money/money.ts';
 import { DAY_MS } from '../time/paris-time.ts';
 
 /** Waiting leads older than this join the pool. */
@@ -19,8 +19,8 @@ export interface WeekUse {
  * LB units the order's target still asks for, looking one assignment ahead: `⌈t × (accepted + 1)⌉ − lb_accepted`.
  * @param targetBp the order's `lb_target_pct` in basis points; 0 → never any LB.
  */
-export const lbNeeded = (targetBp: number, week: WeekUse): number =>
+export const lbNeeded = (targetBp: BasisPoints, week: WeekUse): number =>
   targetBp === 0 ? 0 : ceilShare(targetBp, week.used + 1) - week.lb_used;
 
 /** Fresh leads an order with a quota takes outside the run: `quota − ⌈t × quota⌉`; the run fills the rest. */
-export const freshCap = (quota: number, targetBp: number): number => quota - ceilShare(targetBp, quota);
+export const freshCap = (quota: number, targetBp: BasisPoints): number => quota - ceilShare(targetBp, quota);

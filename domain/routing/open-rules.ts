@@ -2,6 +2,7 @@
  * When is a commande OPEN for a lead? (01-domain §3.) The rules are data: one ordered table, each with the figures it
  * reports when it fails. Routing, the admin's explanation and the tests all read this table.
  */
+import type { BasisPoints } from '../money/money.ts';
 import { isServed } from '../common/departement.ts';
 import { type GuardHit, guardInForce } from './duplicates.ts';
 import type { Entity } from '../common/entity.ts';
@@ -19,7 +20,7 @@ export interface OrderView {
   priorite: number;
   /** Units a week; 0 = unlimited. */
   quota: number;
-  lb_target_bp: number;
+  lb_target_bp: BasisPoints;
   active: boolean;
   /** Paris week an order that is not renewed ends with; null when it goes on. */
   last_week: WeekKey | null;

@@ -3,12 +3,17 @@
  * named. A `ParisDay` is `yyyy-mm-dd`, a `WeekKey` is an ISO week such as `2026-W47`.
  */
 import { Temporal } from 'temporal-polyfill';
+import type { Brand } from '../common/brand.ts';
 
 export const PARIS = 'Europe/Paris';
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-export type ParisDay = string;
-export type WeekKey = string;
+/** `2026-11-23`, a day of the Paris calendar. */
+export type ParisDay = Brand<string, 'ParisDay'>;
+/** `2026-W48`, an ISO week of the Paris calendar. */
+export type WeekKey = Brand<string, 'WeekKey'>;
+
+const dayOf = (date: Temporal.PlainDate): ParisDay => date.toString() as ParisDay;
 
 const WEEK_PATTERN = /^(\d{4})-W(\d{2})$/;
 const ISO_OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
@@ -34,16 +39,16 @@ export function parisDayStart(day: ParisDay): Date {
 }
 
 // Intake asks for the day and week of "now" thousands of times a second: the zone maths is done once per Paris day.
-let cached = { from: 1, until: 0, day: '', week: '' };
+let cached = { from: 1, until: 0, day: '' as ParisDay, week: '' as WeekKey };
 
 function parisCalendar(at: Date): { day: ParisDay; week: WeekKey } {
   const ms = at.getTime();
   if (!(ms >= cached.from && ms < cached.until)) {
     const date = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(PARIS).toPlainDate();
-    const day = date.toString();
+    const day = dayOf(date);
     cached = {
       from: parisDayStart(day).getTime(),
-      until: parisDayStart(date.add({ days: 1 }).toString()).getTime(),
+      until: parisDayStart(dayOf(date.add({ days: 1 }))).getTime(),
       day,
       week: weekKeyOfDay(day),
     };
@@ -60,18 +65,18 @@ export const weekKey = (at: Date): WeekKey => parisCalendar(at).week;
 /** ISO week of a Paris day: 2026-12-31 and 2027-01-03 are both in `2026-W53`. */
 export function weekKeyOfDay(day: ParisDay): WeekKey {
   const date = Temporal.PlainDate.from(day);
-  return `${date.yearOfWeek}-W${String(date.weekOfYear).padStart(2, '0')}`;
+  return `${date.yearOfWeek}-W${String(date.weekOfYear).padStart(2, '0')}` as WeekKey;
 }
 
 /** Paris day `count` days later (negative: earlier). */
 export const addDays = (day: ParisDay, count: number): ParisDay =>
-  Temporal.PlainDate.from(day).add({ days: count }).toString();
+  dayOf(Temporal.PlainDate.from(day).add({ days: count }));
 
 /** Weekday of a Paris day, 0 = Monday … 6 = Sunday (the delivery calendar's numbering). */
 export const weekday = (day: ParisDay): number => Temporal.PlainDate.from(day).dayOfWeek - 1;
 
 /** True for a `yyyy-mm-dd` that exists in the calendar. */
-export function isParisDay(value: string): boolean {
+export function isParisDay(value: string): value is ParisDay {
   if (!DAY_PATTERN.test(value)) return false;
   try {
     return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString() === value;
@@ -80,29 +85,40 @@ export function isParisDay(value: string): boolean {
   }
 }
 
-/** Monday of an ISO week. @throws RangeError when the key is malformed or that year has no such week. */
-export function weekMonday(week: WeekKey): ParisDay {
+/** A `yyyy-mm-dd` as a Paris day. @throws RangeError when the calendar has no such day */
+export function asParisDay(value: string): ParisDay {
+  if (!isParisDay(value)) throw new RangeError(`not a day: ${value}`);
+  return value;
+}
+
+/** Monday of an ISO week; undefined when the key is malformed or that year has no such week. */
+function mondayOf(week: string): ParisDay | undefined {
   const match = WEEK_PATTERN.exec(week);
   if (match) {
     // 4 January is always in week 1.
     const fourth = Temporal.PlainDate.from(`${match[1]}-01-04`);
-    const monday = fourth
-      .subtract({ days: fourth.dayOfWeek - 1 })
-      .add({ weeks: Number(match[2]) - 1 })
-      .toString();
+    const monday = dayOf(
+      fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ weeks: Number(match[2]) - 1 }),
+    );
     if (weekKeyOfDay(monday) === week) return monday;
   }
-  throw new RangeError(`not an ISO week: ${week}`);
+  return undefined;
+}
+
+/** Monday of an ISO week. @throws RangeError when a key read from outside was not one */
+export function weekMonday(week: WeekKey): ParisDay {
+  const monday = mondayOf(week);
+  if (!monday) throw new RangeError(`not an ISO week: ${week}`);
+  return monday;
 }
 
 /** True for an ISO week that exists, `2026-W53` included and `2027-W53` not. */
-export function isWeekKey(value: string): boolean {
-  try {
-    weekMonday(value);
-    return true;
-  } catch {
-    return false;
-  }
+export const isWeekKey = (value: string): value is WeekKey => mondayOf(value) !== undefined;
+
+/** An ISO week such as `2026-W48`. @throws RangeError when there is none of that name */
+export function asWeekKey(value: string): WeekKey {
+  if (!isWeekKey(value)) throw new RangeError(`not an ISO week: ${value}`);
+  return value;
 }
 
 /** Half-open bounds of an ISO week in Paris, `[Monday 00:00, next Monday 00:00)`; 167 or 169 hours when clocks change. */

@@ -1,12 +1,13 @@
 /** Shape and indexes of the audit trail. */
 import type { Entity } from '../../domain/common/entity.ts';
+import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { type Specs } from '../db/schema-kit.ts';
 
 /** Append-only audit of every sensitive action. */
 export interface EventDoc {
   _id: string;
   at: Date;
-  week_key: string;
+  week_key: WeekKey;
   action: string;
   entity_type: string;
   entity_id: string;

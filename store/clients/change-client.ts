@@ -2,6 +2,7 @@
  * Writes clients. What opens or closes a client's orders rewrites their fences in the same transaction, so that no
  * stale cache can assign to a closed one; deactivating cancels what was not sent yet (01-domain §4).
  */
+import { asBasisPoints } from '../../domain/money/money.ts';
 import type { ClientSession } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
@@ -42,8 +43,8 @@ const DEFAULTS: Omit<ClientFields, 'name'> = {
   csv_bom: false,
   auto_send_enabled: true,
   default_prix_lead_cents: null,
-  remise_bp: 0,
-  vat_rate_bp: 2000,
+  remise_bp: asBasisPoints(0),
+  vat_rate_bp: asBasisPoints(2000),
   payment_terms_days: 30,
   notes: '',
   active: true,

@@ -1,6 +1,7 @@
 /** Shape, indexes and validator of clients: the installers who buy leads. */
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { DeliveryMethod } from '../deliveries/collections.ts';
+import type { BasisPoints, Cents } from '../../domain/money/money.ts';
 import { type Specs, present, schema, oneOf } from '../db/schema-kit.ts';
 
 export interface ClientDoc {
@@ -21,9 +22,9 @@ export interface ClientDoc {
   csv_delimiter: ',' | ';';
   csv_bom: boolean;
   auto_send_enabled: boolean;
-  default_prix_lead_cents: number | null;
-  remise_bp: number;
-  vat_rate_bp: number;
+  default_prix_lead_cents: Cents | null;
+  remise_bp: BasisPoints;
+  vat_rate_bp: BasisPoints;
   payment_terms_days: number;
   notes: string;
   active: boolean;

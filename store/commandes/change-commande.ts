@@ -2,6 +2,7 @@
  * Writes orders. Every change rewrites the order's weekly fences in the same transaction (04-architecture "Intake");
  * deleting one cancels what was not sent yet, pausing does not (01-domain §4).
  */
+import { asBasisPoints } from '../../domain/money/money.ts';
 import type { ClientSession, UpdateFilter } from 'mongodb';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
 import { changedFields } from '../audit/changed-fields.ts';
@@ -41,9 +42,9 @@ const DEFAULTS: CommandeFields = {
   departements: ['*'],
   quota_semaine: 0,
   priorite: 5,
-  lb_target_bp: 0,
+  lb_target_bp: asBasisPoints(0),
   prix_lead_cents: null,
-  remise_bp: 0,
+  remise_bp: asBasisPoints(0),
   active: true,
   auto_renew: true,
   notes: '',

@@ -1,6 +1,7 @@
 /** Shape, indexes and validator of commandes: what a client orders each week. */
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
+import type { BasisPoints, Cents } from '../../domain/money/money.ts';
 import { type Specs, schema, oneOf, COUNT } from '../db/schema-kit.ts';
 
 export interface CommandeDoc {
@@ -13,9 +14,9 @@ export interface CommandeDoc {
   /** 0 = unlimited. */
   quota_semaine: number;
   priorite: number;
-  lb_target_bp: number;
-  prix_lead_cents: number | null;
-  remise_bp: number;
+  lb_target_bp: BasisPoints;
+  prix_lead_cents: Cents | null;
+  remise_bp: BasisPoints;
   active: boolean;
   /** false → deactivated Monday 00:00 Paris. */
   auto_renew: boolean;

@@ -52,7 +52,7 @@ export class IntakeQueue {
   /** How many of those in front are to be stored one at a time. */
   #alone = 0;
   #uses = new Map<string, WeekUse>();
-  #usesWeek: WeekKey = '';
+  #usesWeek: WeekKey | undefined;
   #usesAt = 0;
   /** For monitoring: groups committed, leads in them, decisions taken again. */
   readonly stats = { groups: 0, items: 0, retries: 0 };

@@ -4,15 +4,17 @@
  */
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { runCounts } from '../../domain/runs/run-report.ts';
+import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
+import { retrying } from '../db/transaction.ts';
 import type { DeliveryReportDoc } from './collections.ts';
 
 const LOCK = 'daily-delivery';
 const TRIES = 5;
 
 export interface OpenReportInput {
-  date: string;
+  date: ParisDay;
   workflow_id: string;
   first_run_id: string;
   trigger: 'schedule' | 'manual';
@@ -30,28 +32,24 @@ export async function openReport(
   store: Store,
   input: OpenReportInput,
 ): Promise<{ report_id: string } | { held_by: ReportHolder }> {
-  for (let tried = 1; ; tried += 1) {
-    const { date, first_run_id } = input;
+  const { date, first_run_id } = input;
+  const open = async () => {
     const holder = await store.delivery_reports.findOne(
       { lock: LOCK },
       { projection: { workflow_id: 1, first_run_id: 1 } },
     );
     if (holder?.first_run_id === first_run_id) return { report_id: holder._id };
     if (holder) return { held_by: holder };
-    try {
-      // An operator reset a run that had ended: it runs once more, on the report it had.
-      const own = await store.delivery_reports.findOneAndUpdate(
-        { date, first_run_id },
-        { $set: { status: 'running', lock: LOCK }, $unset: { finished_at: 1 } },
-        { projection: { _id: 1 } },
-      );
-      if (own) return { report_id: own._id };
-      return { report_id: await insertReport(store, input) };
-    } catch (error) {
-      // Another run took the lock or the number at this moment: it is looked at again.
-      if (!isDuplicateKey(error) || tried === TRIES) throw error;
-    }
-  }
+    // An operator reset a run that had ended: it runs once more, on the report it had.
+    const own = await store.delivery_reports.findOneAndUpdate(
+      { date, first_run_id },
+      { $set: { status: 'running', lock: LOCK }, $unset: { finished_at: 1 } },
+      { projection: { _id: 1 } },
+    );
+    return { report_id: own?._id ?? (await insertReport(store, input)) };
+  };
+  // Another run may take the lock or the number at this very moment: then the holder is looked up again.
+  return retrying(open, { on: isDuplicateKey, tries: TRIES });
 }
 
 async function insertReport(store: Store, { by, now, ...input }: OpenReportInput): Promise<string> {

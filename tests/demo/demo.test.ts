@@ -1,4 +1,5 @@
 /** The demo data: made the way real data is made, so everything the system promises holds in it. */
+import { aDay } from '../support/dates.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ import { useStore } from '../support/store.ts';
 
 /** A Friday, 14:00 in Paris. */
 const NOW = new Date('2026-11-27T13:00:00Z');
-const TODAY = '2026-11-27';
+const TODAY = aDay('2026-11-27');
 
 const store = useStore();
 let mails: MailSummary[];

@@ -1,4 +1,5 @@
 /** Everything that can happen on the market of `market.ts`, as commands a random test chooses from. */
+import { asBasisPoints } from '../../domain/money/money.ts';
 import fc from 'fast-check';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import { parsePhone } from '../../domain/common/phone.ts';
@@ -135,7 +136,10 @@ const toggle = fc
 const change = fc
   .tuple(
     fc.integer({ min: FIXED_QUOTAS.length, max: 5 }),
-    fc.record({ quota_semaine: fc.nat(4), lb_target_bp: fc.constantFrom(0, 2500, 10_000) }),
+    fc.record({
+      quota_semaine: fc.nat(4),
+      lb_target_bp: fc.constantFrom(0, 2500, 10_000).map(asBasisPoints),
+    }),
   )
   .map(([order, fields]) =>
     command(`order ${order}: ${JSON.stringify(fields)}`, ({ store, commandes, now }) =>

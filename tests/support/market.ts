@@ -25,6 +25,7 @@ import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { testKeys } from './intake.ts';
 import { insertOrder } from './records.ts';
+import { asBasisPoints } from '../../domain/money/money.ts';
 
 const SENDER = { address: 'livraison@rdz.example', name: 'RDZ' };
 
@@ -41,10 +42,10 @@ export interface Market {
 /** The first two keep their quota whatever happens. */
 const ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
   [{ quota_semaine: 2, priorite: 1 }, 'ZR7'],
-  [{ quota_semaine: 3, priorite: 1, lb_target_bp: 5000 }, 'MDL'],
+  [{ quota_semaine: 3, priorite: 1, lb_target_bp: asBasisPoints(5000) }, 'MDL'],
   [{ quota_semaine: 0, priorite: 2, departements: ['75'] }, 'ZR7'],
-  [{ quota_semaine: 4, priorite: 3, lb_target_bp: 2500 }, 'ZR7'],
-  [{ quota_semaine: 0, priorite: 2, lb_target_bp: 3000 }, 'MDL'],
+  [{ quota_semaine: 4, priorite: 3, lb_target_bp: asBasisPoints(2500) }, 'ZR7'],
+  [{ quota_semaine: 0, priorite: 2, lb_target_bp: asBasisPoints(3000) }, 'MDL'],
   [{ quota_semaine: 2, produit: 'PAC' }, 'MDL'],
 ];
 export const FIXED_QUOTAS = [2, 3] as const;

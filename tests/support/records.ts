@@ -6,6 +6,7 @@ import { newId } from '../../store/db/ids.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
+import { asCents, asBasisPoints } from '../../domain/money/money.ts';
 
 const EPOCH = new Date('2026-11-02T08:00:00Z');
 
@@ -28,9 +29,9 @@ export function aClient(overrides: Partial<ClientDoc> = {}): ClientDoc {
     csv_delimiter: ',',
     csv_bom: false,
     auto_send_enabled: true,
-    default_prix_lead_cents: 2500,
-    remise_bp: 0,
-    vat_rate_bp: 2000,
+    default_prix_lead_cents: asCents(2500),
+    remise_bp: asBasisPoints(0),
+    vat_rate_bp: asBasisPoints(2000),
     payment_terms_days: 30,
     notes: '',
     active: true,
@@ -59,9 +60,9 @@ export function aCommande(client: ClientDoc, overrides: Partial<CommandeDoc> = {
     departements: ['*'],
     quota_semaine: 0,
     priorite: 5,
-    lb_target_bp: 0,
+    lb_target_bp: asBasisPoints(0),
     prix_lead_cents: null,
-    remise_bp: 0,
+    remise_bp: asBasisPoints(0),
     active: true,
     auto_renew: true,
     notes: '',

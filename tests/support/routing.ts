@@ -1,4 +1,5 @@
 /** Orders, leads and a world to route in, in memory: override what the test is about. */
+import { aDay } from './dates.ts';
 import { DEFAULT_CALENDAR } from '../../domain/settings/calendar.ts';
 import type { GuardHit } from '../../domain/routing/duplicates.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
@@ -6,10 +7,11 @@ import type { OrderView, RoutableLead, RoutingPass } from '../../domain/routing/
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import type { RoutingMoment, RoutingView } from '../../domain/routing/routing.ts';
 import { DEFAULT_SETTINGS } from '../../domain/settings/settings.ts';
+import { asBasisPoints } from '../../domain/money/money.ts';
 
 /** A Monday, 10:00 in Paris: a delivery day. */
 export const NOW = new Date('2026-11-23T09:00:00Z');
-export const TODAY = '2026-11-23';
+export const TODAY = aDay('2026-11-23');
 
 export const daysAgo = (days: number, extraMs = 0): Date => new Date(NOW.getTime() - days * DAY_MS - extraMs);
 
@@ -27,7 +29,7 @@ export function anOrder(overrides: Partial<OrderView> = {}): OrderView {
     departements: null,
     priorite: 5,
     quota: 0,
-    lb_target_bp: 0,
+    lb_target_bp: asBasisPoints(0),
     active: true,
     last_week: null,
     client_active: true,

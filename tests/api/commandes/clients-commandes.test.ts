@@ -1,4 +1,5 @@
 /** Clients and orders: what callers rely on, and what their changes do to fences and deliveries. */
+import { aWeek } from '../../support/dates.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Client, ClientList } from '../../../api/clients/contract.ts';
 import type { Commande } from '../../../api/commandes/contract.ts';
@@ -7,6 +8,7 @@ import { type TestUser, useApi } from '../../support/api.ts';
 import { aDelivery, aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
 import { useStore } from '../../support/store.ts';
+import { asCents, asBasisPoints } from '../../../domain/money/money.ts';
 
 const store = useStore();
 const api = useApi(store);
@@ -23,7 +25,7 @@ const createCommande = (body: object) =>
     produit: 'PV',
     ...body,
   });
-const week = '2026-W48';
+const week = aWeek('2026-W48');
 
 /** One order with a unit used this week and a delivery that has not left. */
 async function orderUnderWay() {
@@ -74,7 +76,11 @@ describe('clients', () => {
       legal: { siren: '123456789', legal_name: '', country: 'FR' },
     });
     const stored = await store.clients.findOne({ _id: client.id });
-    expect(stored).toMatchObject({ default_prix_lead_cents: 2499, remise_bp: 1250, vat_rate_bp: 2000 });
+    expect(stored).toMatchObject({
+      default_prix_lead_cents: asCents(2499),
+      remise_bp: asBasisPoints(1250),
+      vat_rate_bp: asBasisPoints(2000),
+    });
     expect(stored).not.toHaveProperty('unknown');
     expect(stored!.legal).not.toHaveProperty('nothing');
     expect((await api.call(admin, 'GET', `/api/clients/${client.id}`)).body).toEqual({ client });
@@ -272,8 +278,8 @@ describe('orders', () => {
       quota_remaining: 12,
     });
     expect(await store.commandes.findOne({ _id: body.commande.id })).toMatchObject({
-      lb_target_bp: 1500,
-      prix_lead_cents: 2550,
+      lb_target_bp: asBasisPoints(1500),
+      prix_lead_cents: asCents(2550),
     });
     const open = (await createCommande({ client_id: client.id, produit: 'PAC' })).body.commande;
     expect(open).toMatchObject({ departements: ['*'], quota_semaine: 0, quota_remaining: 'illimité' });
@@ -367,7 +373,7 @@ describe('orders', () => {
     const past = {
       ...(await store.commande_weeks.findOne({ _id: fence }))!,
       _id: `${commande._id}|2026-W47`,
-      week_key: '2026-W47',
+      week_key: aWeek('2026-W47'),
     };
     await store.commande_weeks.insertOne({ ...past, used: 7, lb_used: 2 });
     const { body } = await api.call(admin, 'GET', `/api/commandes/${commande._id}/stats`);

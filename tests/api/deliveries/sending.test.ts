@@ -8,6 +8,7 @@ import { anOrderWithLeads, deliveriesOf, runDelivery, type TestOrder } from '../
 import { useWorker } from '../../support/workers.ts';
 import { useDelivery } from '../../support/world.ts';
 import { until } from '../../support/until.ts';
+import { aDay } from '../../support/dates.ts';
 
 const world = useDelivery();
 const api = useApi(world.store, {}, () => ({ temporal: world.temporal, config: world.config }));
@@ -220,7 +221,7 @@ describe('the run', () => {
       signal: pauseRunSignal,
     });
     await until(() =>
-      world.store.delivery_reports.findOneAndUpdate({ _id: date }, { $set: { date: '1999-01-01' } }),
+      world.store.delivery_reports.findOneAndUpdate({ _id: date }, { $set: { date: aDay('1999-01-01') } }),
     );
     expect((await api.call(ops, 'POST', '/api/runs/daily')).body).toMatchObject({
       status: 409,

@@ -5,6 +5,7 @@ import { type Method, MONDAY, type TestUser, useApi } from '../../support/api.ts
 import { anyText } from '../../support/arbitraries.ts';
 import { type DeclaredRoute, declaredRoutes } from '../../support/route-table.ts';
 import { useStore } from '../../support/store.ts';
+import { aDay } from '../../support/dates.ts';
 
 const RUNS = Number(process.env.GARBAGE_RUNS ?? 20);
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   // A run under way: starting one joins it at once.
   await store.delivery_reports.insertOne({
     _id: '2026-11-23',
-    date: '2026-11-23',
+    date: aDay('2026-11-23'),
     n: 1,
     workflow_id: 'daily-delivery/2026-11-23',
     first_run_id: 'run-1',

@@ -6,6 +6,7 @@ import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
 import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
 import { useStore } from '../../support/store.ts';
+import { aDay } from '../../support/dates.ts';
 
 const store = useStore();
 const api = useApi(store);
@@ -21,7 +22,7 @@ describe('runs', () => {
     ]);
     await store.delivery_reports.insertOne({
       _id: '2026-11-23/2',
-      date: '2026-11-23',
+      date: aDay('2026-11-23'),
       n: 2,
       workflow_id: 'daily-delivery/2026-11-23',
       first_run_id: 'run-2',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { composeMail } from '../../../channels/email/compose.ts';
 import { deliveryMail } from '../../../domain/deliveries/mail.ts';
 import { localMail } from '../../support/smtp/settings.ts';
+import { aDay } from '../../support/dates.ts';
 
 describe('composeMail', () => {
   it('is read back as it was meant', async () => {
@@ -71,7 +72,7 @@ describe('composeMail', () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (produit, name, filename) => {
         const mail = localMail('b', {
-          ...deliveryMail({ entity: 'MDL', produit, day: '2026-11-23', count: 2, senderName: name }),
+          ...deliveryMail({ entity: 'MDL', produit, day: aDay('2026-11-23'), count: 2, senderName: name }),
           from: { address: 'vos-leads@zr7-digital.fr', name },
           attachment: { filename, content: Buffer.from('x') },
         });

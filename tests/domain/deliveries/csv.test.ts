@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildCsv, CSV_COLUMNS, csvFilename, type CsvRow } from '../../../domain/deliveries/csv.ts';
 import { ENTITIES } from '../../../domain/common/entity.ts';
+import { aDay } from '../../support/dates.ts';
 
 const durand: CsvRow = {
   nom: 'Durand',
@@ -119,13 +120,13 @@ describe('buildCsv', () => {
 
 describe('csvFilename', () => {
   it('names entity, produit, day and count', () => {
-    expect(csvFilename({ entity: 'ZR7', produit: 'PV', day: '2026-11-23', count: 18 })).toBe(
+    expect(csvFilename({ entity: 'ZR7', produit: 'PV', day: aDay('2026-11-23'), count: 18 })).toBe(
       'leads_ZR7_PV_20261123_18.csv',
     );
   });
 
   it('keeps a product code from leaving the file name', () => {
-    expect(csvFilename({ entity: 'MDL', produit: '../é\r\n"x', day: '2026-01-02', count: 1 })).toBe(
+    expect(csvFilename({ entity: 'MDL', produit: '../é\r\n"x', day: aDay('2026-01-02'), count: 1 })).toBe(
       'leads_MDL_-x_20260102_1.csv',
     );
   });

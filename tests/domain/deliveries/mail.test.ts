@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SENDERS, deliveryMail, messageIdOf, testMail } from '../../../domain/deliveries/mail.ts';
+import { aDay } from '../../support/dates.ts';
 
 const mail = (overrides: Partial<Parameters<typeof deliveryMail>[0]> = {}) =>
   deliveryMail({
     entity: 'ZR7',
     produit: 'PV',
-    day: '2026-11-23',
+    day: aDay('2026-11-23'),
     count: 18,
     senderName: 'ZR7 Digital',
     ...overrides,

@@ -8,6 +8,8 @@ import {
   ratioToBp,
   toCents,
   toEuros,
+  asCents,
+  asBasisPoints,
 } from '../../../domain/money/money.ts';
 
 const cents = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
@@ -30,7 +32,7 @@ describe('euros and cents', () => {
   });
 
   it('comes back from euros unchanged', () => {
-    fc.assert(fc.property(cents, (n) => toCents(toEuros(n)) === n));
+    fc.assert(fc.property(cents, (n) => toCents(toEuros(asCents(n))) === n));
   });
 
   it('rounds thousandths half away from zero', () => {
@@ -56,7 +58,13 @@ describe('percentages and ratios', () => {
   });
 
   it('come back unchanged', () => {
-    fc.assert(fc.property(bp, (n) => ratioToBp(bpToRatio(n)) === n && percentToBp(bpToPercent(n)) === n));
+    fc.assert(
+      fc.property(
+        bp,
+        (n) =>
+          ratioToBp(bpToRatio(asBasisPoints(n))) === n && percentToBp(bpToPercent(asBasisPoints(n))) === n,
+      ),
+    );
   });
 });
 
@@ -70,14 +78,14 @@ describe('a share of a count, rounded up', () => {
     [3000, 10, 3],
     [7000, 10, 7],
   ])('⌈%d bp × %d⌉ = %d', (share, count, expected) => {
-    expect(ceilShare(share, count)).toBe(expected);
+    expect(ceilShare(asBasisPoints(share), count)).toBe(expected);
   });
 
   it('is exact', () => {
     fc.assert(
       fc.property(bp, fc.integer({ min: 0, max: 1_000_000 }), (share, count) => {
         const exact = (BigInt(share) * BigInt(count) + 9_999n) / 10_000n;
-        expect(ceilShare(share, count)).toBe(Number(exact));
+        expect(ceilShare(asBasisPoints(share), count)).toBe(Number(exact));
       }),
     );
   });

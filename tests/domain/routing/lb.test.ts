@@ -1,3 +1,4 @@
+import { asBasisPoints } from '../../../domain/money/money.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freshCap, LB_RESALE_AGE_MS, LB_STOCK_AGE_MS, lbNeeded } from '../../../domain/routing/lb.ts';
@@ -20,12 +21,16 @@ describe('LBs an order still needs', () => {
     [1500, 19, 3, 0],
     [1500, 20, 3, 1],
   ])('target %d bp, %d accepted of which %d LB → %d', (bp, used, lb_used, needed) => {
-    expect(lbNeeded(bp, { used, lb_used })).toBe(needed);
+    expect(lbNeeded(asBasisPoints(bp), { used, lb_used })).toBe(needed);
   });
 
   it('are never any with a target of zero', () => {
     fc.assert(
-      fc.property(fc.nat(1_000), fc.nat(1_000), (used, lb) => lbNeeded(0, { used, lb_used: lb }) === 0),
+      fc.property(
+        fc.nat(1_000),
+        fc.nat(1_000),
+        (used, lb) => lbNeeded(asBasisPoints(0), { used, lb_used: lb }) === 0,
+      ),
     );
   });
 
@@ -34,7 +39,7 @@ describe('LBs an order still needs', () => {
       fc.property(target, fc.integer({ min: 1, max: 300 }), (bp, units) => {
         const week = { used: 0, lb_used: 0 };
         for (let unit = 0; unit < units; unit += 1) {
-          if (lbNeeded(bp, week) > 0) week.lb_used += 1;
+          if (lbNeeded(asBasisPoints(bp), week) > 0) week.lb_used += 1;
           week.used += 1;
           const exact = (bp * week.used) / 10_000;
           expect(week.lb_used).toBeGreaterThanOrEqual(exact);
@@ -54,13 +59,13 @@ describe('fresh leads an order takes outside the run', () => {
     [10, 10_000, 0],
     [1, 5000, 0],
   ])('quota %d, target %d bp → %d', (quota, bp, cap) => {
-    expect(freshCap(quota, bp)).toBe(cap);
+    expect(freshCap(quota, asBasisPoints(bp))).toBe(cap);
   });
 
   it('leave exactly the LB share of the quota', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000 }), target, (quota, bp) => {
-        const kept = quota - freshCap(quota, bp);
+        const kept = quota - freshCap(quota, asBasisPoints(bp));
         expect(kept).toBeGreaterThanOrEqual((bp * quota) / 10_000);
         expect(kept).toBeLessThan((bp * quota) / 10_000 + 1);
         expect(kept).toBeLessThanOrEqual(quota);

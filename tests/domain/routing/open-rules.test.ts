@@ -9,6 +9,7 @@ import {
   type RuleInput,
 } from '../../../domain/routing/open-rules.ts';
 import { aGuard, aLead, anOrder, daysAgo, NOW } from '../../support/routing.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const PASSES: RoutingPass[] = ['intake', 'stock', 'reroute', 'simulation', 'run', 'run_fallback'];
 const OUTSIDE_RUN = PASSES.slice(0, 4);
@@ -40,14 +41,22 @@ const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures
   { rule: 'quota_full', make: { order: { quota: 12 }, week: { used: 12, lb_used: 0 } }, figures: [12, 12] },
   {
     rule: 'lb_slots_reserved',
-    make: { order: { quota: 10, lb_target_bp: 2500 }, week: { used: 8, lb_used: 1 } },
+    make: { order: { quota: 10, lb_target_bp: asBasisPoints(2500) }, week: { used: 8, lb_used: 1 } },
     figures: [7, 7, 10],
   },
   { rule: 'prepaid_empty', make: { order: { prepaid_remaining: 0 } }, figures: [0] },
-  { rule: 'lb_target_zero', make: { lead: { is_lb: true }, order: { lb_target_bp: 0 } }, figures: [] },
+  {
+    rule: 'lb_target_zero',
+    make: { lead: { is_lb: true }, order: { lb_target_bp: asBasisPoints(0) } },
+    figures: [],
+  },
   {
     rule: 'lb_target_reached',
-    make: { lead: { is_lb: true }, order: { lb_target_bp: 2000 }, week: { used: 9, lb_used: 2 } },
+    make: {
+      lead: { is_lb: true },
+      order: { lb_target_bp: asBasisPoints(2000) },
+      week: { used: 9, lb_used: 2 },
+    },
     figures: [2, 9, 2000],
   },
   {
@@ -155,7 +164,7 @@ describe('slots kept for LBs', () => {
     firstFailure(input({ pass, lead: { is_lb }, order, week: { used: fresh, lb_used: 0 } }))?.rule;
 
   it.each(OUTSIDE_RUN)('are kept from fresh leads in %s', (pass) => {
-    const order = { quota: 10, lb_target_bp: 2500 };
+    const order = { quota: 10, lb_target_bp: asBasisPoints(2500) };
     expect([rule(pass, false, order, 6), rule(pass, false, order, 7)]).toEqual([
       undefined,
       'lb_slots_reserved',
@@ -163,7 +172,7 @@ describe('slots kept for LBs', () => {
   });
 
   it('are open to fresh leads in the run, and to LBs everywhere', () => {
-    const order = { quota: 10, lb_target_bp: 2500 };
+    const order = { quota: 10, lb_target_bp: asBasisPoints(2500) };
     expect([rule('run', false, order, 9), rule('run_fallback', false, order, 9)]).toEqual([
       undefined,
       undefined,
@@ -172,15 +181,24 @@ describe('slots kept for LBs', () => {
   });
 
   it('do not exist without a quota or without a target; a target of 100 % keeps them all', () => {
-    expect(rule('intake', false, { quota: 0, lb_target_bp: 5000 }, 1_000)).toBeUndefined();
-    expect(rule('intake', false, { quota: 10, lb_target_bp: 0 }, 9)).toBeUndefined();
-    expect(rule('intake', false, { quota: 10, lb_target_bp: 10_000 }, 0)).toBe('lb_slots_reserved');
+    expect(rule('intake', false, { quota: 0, lb_target_bp: asBasisPoints(5000) }, 1_000)).toBeUndefined();
+    expect(rule('intake', false, { quota: 10, lb_target_bp: asBasisPoints(0) }, 9)).toBeUndefined();
+    expect(rule('intake', false, { quota: 10, lb_target_bp: asBasisPoints(10_000) }, 0)).toBe(
+      'lb_slots_reserved',
+    );
   });
 });
 
 describe('LBs', () => {
   const rule = (pass: RoutingPass, lb_target_bp: number, week: RuleInput['week']) =>
-    firstFailure(input({ pass, lead: { is_lb: true }, order: { lb_target_bp, quota: 100 }, week }))?.rule;
+    firstFailure(
+      input({
+        pass,
+        lead: { is_lb: true },
+        order: { lb_target_bp: asBasisPoints(lb_target_bp), quota: 100 },
+        week,
+      }),
+    )?.rule;
 
   it.each(PASSES)('never go to an order whose target is zero: %s', (pass) => {
     expect(rule(pass, 0, { used: 0, lb_used: 0 })).toBe('lb_target_zero');

@@ -1,6 +1,7 @@
 /**
  * Routing on random worlds, against 01-domain §3 written down a second time, plainly.
  */
+import { asBasisPoints } from '../../../domain/money/money.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarGate, type DeliveryCalendar } from '../../../domain/settings/calendar.ts';
@@ -26,7 +27,7 @@ const orders = fc
       departements: fc.option(fc.uniqueArray(departements, { maxLength: 4 }).map((all) => new Set(all))),
       priorite: fc.integer({ min: 1, max: 3 }),
       quota: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 6 })),
-      lb_target_bp: fc.constantFrom(0, 0, 1500, 5000, 10_000),
+      lb_target_bp: fc.constantFrom(0, 0, 1500, 5000, 10_000).map(asBasisPoints),
       active: mostly(true),
       client_active: mostly(true),
       client_deliverable: mostly(true),

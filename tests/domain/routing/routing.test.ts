@@ -4,6 +4,8 @@ import type { OrderView } from '../../../domain/routing/open-rules.ts';
 import { fairOrder, route, type RoutingDecision, TRACE_LIMIT } from '../../../domain/routing/routing.ts';
 import { DEFAULT_SETTINGS } from '../../../domain/settings/settings.ts';
 import { aGuard, aLead, anOrder, daysAgo, moment, NOW, viewOf, type World } from '../../support/routing.ts';
+import { aDay } from '../../support/dates.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const decide = (world: World, lead = aLead(), at = moment()) => route(lead, viewOf(world), at);
 const winnerOf = (decision: RoutingDecision) => (decision.outcome === 'assigned' ? decision.order.id : null);
@@ -167,7 +169,7 @@ describe('a lead nobody takes', () => {
 });
 
 describe('the calendar gate', () => {
-  const saturday = moment('intake', { day: '2026-11-28' });
+  const saturday = moment('intake', { day: aDay('2026-11-28') });
 
   it('keeps the lead, in every pass, before anything is considered', () => {
     for (const pass of ['intake', 'stock', 'reroute', 'simulation', 'run', 'run_fallback'] as const) {
@@ -182,7 +184,7 @@ describe('the calendar gate', () => {
   });
 
   it('names a disabled date', () => {
-    const closed = { ...DEFAULT_CALENDAR, disabled_dates: ['2026-11-23'] };
+    const closed = { ...DEFAULT_CALENDAR, disabled_dates: [aDay('2026-11-23')] };
     expect(decide({ orders: [anOrder()], calendars: { ZR7: closed, MDL: DEFAULT_CALENDAR } }).reason).toBe(
       'delivery_date_disabled:2026-11-23',
     );
@@ -252,7 +254,7 @@ describe('the fallback to the other company', () => {
   });
 
   it('is not for locked leads, not for LBs, not for a pass that has it switched off', () => {
-    const withTarget = { ...mdl, lb_target_bp: 10_000 };
+    const withTarget = { ...mdl, lb_target_bp: asBasisPoints(10_000) };
     expect(winnerOf(decide({ orders: [mdl] }, aLead({ entity_locked: true })))).toBeNull();
     for (const pass of ['run', 'run_fallback', 'reroute', 'stock'] as const) {
       expect(winnerOf(decide({ orders: [withTarget] }, aLead({ is_lb: true }), moment(pass)))).toBeNull();
@@ -273,8 +275,8 @@ describe('LBs', () => {
   it('go to the first order whose target asks for one', () => {
     const orders = [
       anOrder({ id: 'none', priorite: 1 }),
-      anOrder({ id: 'reached', priorite: 2, lb_target_bp: 1000 }),
-      anOrder({ id: 'needs', priorite: 3, lb_target_bp: 2000 }),
+      anOrder({ id: 'reached', priorite: 2, lb_target_bp: asBasisPoints(1000) }),
+      anOrder({ id: 'needs', priorite: 3, lb_target_bp: asBasisPoints(2000) }),
     ];
     const uses = { reached: used(5, 1) };
     const decision = decide({ orders, uses }, aLead({ is_lb: true }), moment('run'));

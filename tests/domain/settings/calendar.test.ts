@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarGate, DEFAULT_CALENDAR, nextDeliveryDay } from '../../../domain/settings/calendar.ts';
 import { addDays, weekday } from '../../../domain/time/paris-time.ts';
+import { aDay } from '../../support/dates.ts';
 
-const MONDAY = '2026-11-23';
+const MONDAY = aDay('2026-11-23');
 const everyDay = [0, 1, 2, 3, 4, 5, 6];
 
 describe('the delivery calendar', () => {
@@ -13,7 +14,7 @@ describe('the delivery calendar', () => {
     ['2026-11-28', 'delivery_day_disabled:samedi'],
     ['2026-11-29', 'delivery_day_disabled:dimanche'],
   ])('delivers from Monday to Friday by default: %s → %s', (day, reason) => {
-    expect(calendarGate(DEFAULT_CALENDAR, day)).toEqual({ open: reason === null, reason });
+    expect(calendarGate(DEFAULT_CALENDAR, aDay(day))).toEqual({ open: reason === null, reason });
   });
 
   it('names every weekday in French', () => {
@@ -28,10 +29,10 @@ describe('the delivery calendar', () => {
   });
 
   it('closes single dates, and names the weekday first when both are off', () => {
-    const calendar = { enabled_days: [0], disabled_dates: ['2026-11-23', '2026-11-24'] };
-    expect(calendarGate(calendar, '2026-11-23').reason).toBe('delivery_date_disabled:2026-11-23');
-    expect(calendarGate(calendar, '2026-11-24').reason).toBe('delivery_day_disabled:mardi');
-    expect(calendarGate(calendar, '2026-11-30').open).toBe(true);
+    const calendar = { enabled_days: [0], disabled_dates: [aDay('2026-11-23'), aDay('2026-11-24')] };
+    expect(calendarGate(calendar, aDay('2026-11-23')).reason).toBe('delivery_date_disabled:2026-11-23');
+    expect(calendarGate(calendar, aDay('2026-11-24')).reason).toBe('delivery_day_disabled:mardi');
+    expect(calendarGate(calendar, aDay('2026-11-30')).open).toBe(true);
   });
 });
 
@@ -41,12 +42,12 @@ describe('the next delivery day', () => {
     ['2026-11-28', '2026-11-30'],
     ['2026-12-31', '2026-12-31'],
   ])('from %s is %s by default', (from, next) => {
-    expect(nextDeliveryDay(DEFAULT_CALENDAR, from)).toBe(next);
+    expect(nextDeliveryDay(DEFAULT_CALENDAR, aDay(from))).toBe(next);
   });
 
   it('passes over holidays, and is none when every day is off', () => {
-    const holidays = { enabled_days: [0], disabled_dates: ['2026-11-23', '2026-11-30'] };
-    expect(nextDeliveryDay(holidays, MONDAY)).toBe('2026-12-07');
+    const holidays = { enabled_days: [0], disabled_dates: [aDay('2026-11-23'), aDay('2026-11-30')] };
+    expect(nextDeliveryDay(holidays, MONDAY)).toBe(aDay('2026-12-07'));
     expect(nextDeliveryDay({ enabled_days: [], disabled_dates: [] }, MONDAY)).toBeNull();
   });
 

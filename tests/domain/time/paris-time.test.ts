@@ -13,7 +13,10 @@ import {
   weekKey,
   weekKeyOfDay,
   weekMonday,
+  type WeekKey,
+  type ParisDay,
 } from '../../../domain/time/paris-time.ts';
+import { aWeek, aDay } from '../../support/dates.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (iso: string) => new Date(iso);
@@ -76,7 +79,7 @@ describe('the Paris day of an instant', () => {
     const midnights = ['2026-12-31', '2027-03-28', '2027-03-29', '2027-10-31', '2027-11-01', '2028-02-29'];
     const near = fc
       .tuple(fc.constantFrom(...midnights), fc.constantFrom(-DAY_MS, -HOUR_MS, -1, 0, 1, HOUR_MS, DAY_MS))
-      .map(([day, offset]) => new Date(parisDayStart(day).getTime() + offset));
+      .map(([day, offset]) => new Date(parisDayStart(aDay(day)).getTime() + offset));
     fc.assert(
       fc.property(fc.array(near, { minLength: 2, maxLength: 30 }), (questions) => {
         for (const instant of questions) {
@@ -98,11 +101,11 @@ describe('the Paris day of an instant', () => {
 
 describe('days', () => {
   it('start at Paris midnight, and the days of a clock change have 23 and 25 hours', () => {
-    const hours = (day: string) =>
+    const hours = (day: ParisDay) =>
       (parisDayStart(addDays(day, 1)).getTime() - parisDayStart(day).getTime()) / HOUR_MS;
-    expect(parisDayStart('2026-11-23')).toEqual(at('2026-11-22T23:00:00Z'));
-    expect(parisDayStart('2026-07-14')).toEqual(at('2026-07-13T22:00:00Z'));
-    expect([hours('2027-03-27'), hours('2027-03-28'), hours('2027-10-31')]).toEqual([24, 23, 25]);
+    expect(parisDayStart(aDay('2026-11-23'))).toEqual(at('2026-11-22T23:00:00Z'));
+    expect(parisDayStart(aDay('2026-07-14'))).toEqual(at('2026-07-13T22:00:00Z'));
+    expect([hours(aDay('2027-03-27')), hours(aDay('2027-03-28')), hours(aDay('2027-10-31'))]).toEqual([24, 23, 25]);
   });
 
   it('contain exactly the instants between their starts', () => {
@@ -116,15 +119,15 @@ describe('days', () => {
   });
 
   it('are counted across months, years and leap days', () => {
-    expect([addDays('2026-12-31', 1), addDays('2028-02-28', 1), addDays('2027-03-01', -1)]).toEqual([
-      '2027-01-01',
-      '2028-02-29',
-      '2027-02-28',
-    ]);
+    expect([
+      addDays(aDay('2026-12-31'), 1),
+      addDays(aDay('2028-02-28'), 1),
+      addDays(aDay('2027-03-01'), -1),
+    ]).toEqual(['2027-01-01', '2028-02-29', '2027-02-28']);
   });
 
   it('have weekdays from Monday 0 to Sunday 6', () => {
-    expect(['2026-11-23', '2026-11-28', '2026-11-29'].map(weekday)).toEqual([0, 5, 6]);
+    expect([aDay('2026-11-23'), aDay('2026-11-28'), aDay('2026-11-29')].map(weekday)).toEqual([0, 5, 6]);
   });
 
   it.each([
@@ -152,7 +155,7 @@ describe('ISO weeks', () => {
     ['2025-12-29', '2026-W01'],
     ['2021-01-03', '2020-W53'],
   ])('%s is in %s', (day, week) => {
-    expect(weekKeyOfDay(day)).toBe(week);
+    expect(weekKeyOfDay(aDay(day))).toBe(week);
   });
 
   it('begin at Paris midnight on Monday', () => {
@@ -169,7 +172,7 @@ describe('ISO weeks', () => {
         expect(week).toBe(isoWeek(intlDay(instant)));
         expect(weekKeyOfDay(weekMonday(week))).toBe(week);
         expect(weekday(weekMonday(week))).toBe(0);
-        const { start, end } = weekBounds(week);
+        const { start, end } = weekBounds(aWeek(week));
         expect(start.getTime() <= instant.getTime() && instant.getTime() < end.getTime()).toBe(true);
       }),
     );
@@ -181,16 +184,16 @@ describe('ISO weeks', () => {
     ['2027-W43', 169],
     ['2026-W53', 168],
   ])('%s has %d hours', (week, hours) => {
-    const { start, end } = weekBounds(week);
+    const { start, end } = weekBounds(aWeek(week));
     expect((end.getTime() - start.getTime()) / HOUR_MS).toBe(hours);
   });
 
   it('are counted across years with 53 of them', () => {
-    expect([addWeeks('2026-W52', 1), addWeeks('2026-W53', 1), addWeeks('2027-W01', -1)]).toEqual([
-      '2026-W53',
-      '2027-W01',
-      '2026-W53',
-    ]);
+    expect([
+      addWeeks(aWeek('2026-W52'), 1),
+      addWeeks(aWeek('2026-W53'), 1),
+      addWeeks(aWeek('2027-W01'), -1),
+    ]).toEqual(['2026-W53', '2027-W01', '2026-W53']);
     fc.assert(
       fc.property(instants, fc.integer({ min: -200, max: 200 }), (instant, count) => {
         const week = weekKey(instant);
@@ -203,7 +206,7 @@ describe('ISO weeks', () => {
     '%s is none',
     (text) => {
       expect(isWeekKey(text)).toBe(false);
-      expect(() => weekBounds(text)).toThrow(RangeError);
+      expect(() => weekBounds(text as WeekKey)).toThrow(RangeError);
     },
   );
 });

@@ -26,6 +26,8 @@ import { phoneNumber, testKeys } from '../../support/intake.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
 import { useStore } from '../../support/store.ts';
+import { aDay } from '../../support/dates.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const store = useStore();
 const api = useApi(store);
@@ -96,9 +98,9 @@ function aMonthOfLeads(): LeadDoc[] {
 beforeAll(async () => {
   await store.db.createCollection('system.profile', { capped: true, size: 64 * 1024 * 1024 });
   await store.leads.insertMany(aMonthOfLeads());
-  await insertOrder(store, { quota_semaine: 60, lb_target_bp: 2000, priorite: 1 });
-  await insertOrder(store, { departements: ['13', '75'], lb_target_bp: 1000 });
-  await insertOrder(store, { quota_semaine: 5, lb_target_bp: 5000, active: false });
+  await insertOrder(store, { quota_semaine: 60, lb_target_bp: asBasisPoints(2000), priorite: 1 });
+  await insertOrder(store, { departements: ['13', '75'], lb_target_bp: asBasisPoints(1000) });
+  await insertOrder(store, { quota_semaine: 5, lb_target_bp: asBasisPoints(5000), active: false });
   await insertOrder(store, { produit: 'PAC' }, { entity: 'MDL' });
   await store.suppression_list.insertOne({
     _id: testKeys.phone(phoneNumber(99)),
@@ -177,7 +179,7 @@ describe('no operation scans a collection', () => {
       const senders = { address: 'a@zr7.example', name: 'ZR7' };
       const page = { senders: { ZR7: senders, MDL: senders }, entities: ['ZR7', 'MDL'] as const, limit: 50 };
       await makeBatches(store, { ...page, now: later });
-      await countBalance(store, '2026-11-23');
+      await countBalance(store, aDay('2026-11-23'));
     });
     expect(operations.length).toBeGreaterThan(50);
     expect(scans(operations)).toEqual([]);
@@ -268,7 +270,11 @@ describe('deep pages cost no more than the first', () => {
 
   it('of the backlog', async () => {
     await store.leads.updateMany({ in_delivery: true }, { $set: { in_delivery: false } });
-    const { commande } = await insertOrder(store, { _id: newId(), quota_semaine: 900, lb_target_bp: 10_000 });
+    const { commande } = await insertOrder(store, {
+      _id: newId(),
+      quota_semaine: 900,
+      lb_target_bp: asBasisPoints(10_000),
+    });
     const queue = { entity: 'ZR7' as const, produit: 'PV' };
     const operations = await profiled(() =>
       assignStockPage(deps, { phase: 'lb', queue, pass: 'run', cursor: null, limit: 300, now: later }),

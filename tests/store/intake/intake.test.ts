@@ -5,6 +5,7 @@ import { transaction } from '../../../store/db/transaction.ts';
 import { aSubmission, MONDAY, phoneNumber, testKeys, useIntake } from '../../support/intake.ts';
 import { insertOrder } from '../../support/records.ts';
 import { useStore } from '../../support/store.ts';
+import { aWeek } from '../../support/dates.ts';
 
 const store = useStore();
 const intake = useIntake(store);
@@ -45,7 +46,9 @@ describe('under 200 concurrent submissions', () => {
     expect(answers.filter((answer) => answer.status === 'routed')).toHaveLength(50);
     expect(answers.filter((answer) => answer.routing_reason === 'no_open_orders')).toHaveLength(150);
     expect(await store.deliveries.countDocuments()).toBe(50);
-    const fence = await store.commande_weeks.findOne({ _id: fenceId(commande._id, '2026-W48', 50, '') });
+    const fence = await store.commande_weeks.findOne({
+      _id: fenceId(commande._id, aWeek('2026-W48'), 50, ''),
+    });
     expect(fence?.used).toBe(50);
     const kept = await store.leads.findOne({ status: 'no_open_orders' });
     expect(kept?.routing?.considered[0]?.slice(4)).toEqual(['quota_full', [50, 50]]);

@@ -9,6 +9,8 @@ import { rerouteLead } from '../../../store/routing/reroute-lead.ts';
 import { aSubmission, MONDAY, phoneNumber, testKeys, useIntake } from '../../support/intake.ts';
 import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
+import { aDay } from '../../support/dates.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const store = useStore();
 const intake = useIntake(store);
@@ -67,7 +69,7 @@ describe('the run over the stock', () => {
     expect(await store.deliveries.countDocuments({ commande_id: first.commande._id })).toBe(8);
     expect(await store.deliveries.countDocuments({ commande_id: second.commande._id })).toBe(5);
     expect(await statuses()).toEqual({ routed: 13, no_open_orders: 7 });
-    expect(isBalanced(await countBalance(store, '2026-11-23'))).toBe(true);
+    expect(isBalanced(await countBalance(store, aDay('2026-11-23')))).toBe(true);
   });
 
   it('serves each company first and crosses with what is left', async () => {
@@ -91,21 +93,21 @@ describe('the run over the stock', () => {
     expect((await markLb(store, { now: later, limit: 100 })).marked).toEqual({ ZR7: 30, MDL: 0 });
     intake.now = later;
     await waiting(12, 200);
-    const { commande } = await insertOrder(store, { quota_semaine: 10, lb_target_bp: 2000 });
+    const { commande } = await insertOrder(store, { quota_semaine: 10, lb_target_bp: asBasisPoints(2000) });
     await run(later);
     const lbs = await store.deliveries.countDocuments({ commande_id: commande._id, is_lb: true });
     expect([lbs, await store.deliveries.countDocuments()]).toEqual([2, 10]);
 
     const { commande: hungry } = await insertOrder(store, {
       quota_semaine: 12,
-      lb_target_bp: 2000,
+      lb_target_bp: asBasisPoints(2000),
       priorite: 9,
     });
     await run(later);
     const use = await store.commande_weeks.findOne({ commande_id: hungry._id });
     // The 4 fresh leads left (one LB among the first), then LBs up to the quota, past the target.
     expect([use?.used, use!.used - use!.lb_used]).toEqual([12, 4]);
-    expect(isBalanced(await countBalance(store, '2026-11-23'))).toBe(true);
+    expect(isBalanced(await countBalance(store, aDay('2026-11-23')))).toBe(true);
   });
 
   it('gives an LB that is due to the order of the highest priority, also when only a lower one has fresh leads', async () => {
@@ -114,7 +116,7 @@ describe('the run over the stock', () => {
     await markLb(store, { now: later, limit: 100 });
     intake.now = later;
     await waiting(2, 200, { departement: '92' });
-    const share = { lb_target_bp: 5000, quota_semaine: 10 };
+    const share = { lb_target_bp: asBasisPoints(5000), quota_semaine: 10 };
     const first = await insertOrder(store, { ...share, priorite: 1, departements: ['75'] });
     const second = await insertOrder(store, { ...share, priorite: 2, departements: ['75', '92'] });
     await run(later);
@@ -132,7 +134,7 @@ describe('the run over the stock', () => {
     try {
       await run(MONDAY);
       expect(await statuses()).toEqual({ routed: 1 });
-      expect(isBalanced(await countBalance(store, '2026-11-23'))).toBe(true);
+      expect(isBalanced(await countBalance(store, aDay('2026-11-23')))).toBe(true);
     } finally {
       await store.products.deleteOne({ _id: 'CLIM' });
     }
@@ -158,7 +160,7 @@ describe('the run over the stock', () => {
     // MDL's order takes what ZR7 cannot serve, and its LB share out of MDL's own pool.
     const { commande } = await insertOrder(
       store,
-      { quota_semaine: 4, lb_target_bp: 2500 },
+      { quota_semaine: 4, lb_target_bp: asBasisPoints(2500) },
       { entity: 'MDL' },
     );
     await run(later);
@@ -179,7 +181,7 @@ describe('the run over the stock', () => {
     await markLb(store, { now: later, limit: 100 });
     intake.now = later;
     await waiting(6, 200);
-    await insertOrder(store, { lb_target_bp: 2500 });
+    await insertOrder(store, { lb_target_bp: asBasisPoints(2500) });
     await run(later);
     // ⌈25 % of the next unit⌉: the 1st, the 5th and the 9th are LBs, and there the 10th need not be one.
     expect(await store.deliveries.countDocuments({ is_lb: true })).toBe(3);
@@ -201,7 +203,7 @@ describe('the run over the stock', () => {
   });
 
   it('keeps slots for LBs outside the run', async () => {
-    const { commande } = await insertOrder(store, { quota_semaine: 10, lb_target_bp: 2500 });
+    const { commande } = await insertOrder(store, { quota_semaine: 10, lb_target_bp: asBasisPoints(2500) });
     await intake.snapshot.refresh();
     await waiting(12);
     expect(await store.deliveries.countDocuments({ commande_id: commande._id })).toBe(7);
@@ -235,7 +237,7 @@ describe('leads whose hold is lifted', () => {
     await set('forms_config', { forms: { F9: { entity: 'ZR7', produit: 'PV' } } });
     await run(MONDAY);
     expect(await statuses()).toEqual({ routed: 2 });
-    const balance = await countBalance(store, '2026-11-23');
+    const balance = await countBalance(store, aDay('2026-11-23'));
     expect(isBalanced(balance)).toBe(true);
     expect(balance.find((line) => line.entity === 'none' && line.scope === 'day')).toMatchObject({
       received: 1,
@@ -259,7 +261,7 @@ describe('the balance', () => {
   it('shows a lead that vanished, and one in an unknown state', async () => {
     await waiting(3);
     await store.leads.deleteOne({ phone: phoneNumber(0) });
-    const off = (await countBalance(store, '2026-11-23')).filter((line) => line.off !== 0);
+    const off = (await countBalance(store, aDay('2026-11-23'))).filter((line) => line.off !== 0);
     expect(off.map(({ entity, scope, off }) => [entity, scope, off])).toEqual([
       ['ZR7', 'day', 1],
       ['ZR7', 'all', 1],

@@ -1,4 +1,5 @@
 /** Quotas, weeks, guards and slots kept for LBs: what the weekly fences and the unique guard hold (04-architecture). */
+import { aWeek } from '../../support/dates.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { cancelDelivery } from '../../../store/deliveries/cancel-delivery.ts';
@@ -11,6 +12,7 @@ import { IntakeQueue } from '../../../store/intake/intake-queue.ts';
 import { aSubmission, MONDAY, phoneNumber, testKeys, useIntake } from '../../support/intake.ts';
 import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const store = useStore();
 const intake = useIntake(store);
@@ -40,7 +42,7 @@ async function change(id: string, fields: Parameters<typeof changeCommande>[2]) 
 }
 
 const fences = (commande_id: string) => store.commande_weeks.find({ commande_id }).sort({ _id: 1 }).toArray();
-const use = async (id: string, week = '2026-W48') => (await weekUses(store, week)).get(id);
+const use = async (id: string, week = aWeek('2026-W48')) => (await weekUses(store, week)).get(id);
 const at = (days: number, ms = 0) => new Date(MONDAY.getTime() + days * DAY_MS + ms);
 
 describe('a quota', () => {
@@ -85,7 +87,7 @@ describe('a quota', () => {
       keys: testKeys,
       clock: () => MONDAY,
     });
-    await change(id, { lb_target_bp: 5000 });
+    await change(id, { lb_target_bp: asBasisPoints(5000) });
     const answers = await Promise.all(
       range(4, 10).map((n) => deaf.submit(aSubmission({ phone: phoneNumber(n) }))),
     );
@@ -232,7 +234,7 @@ describe('an unlimited order', () => {
 
 describe('slots kept for LBs', () => {
   it('are never taken by fresh leads outside the run, whoever races for the last one', async () => {
-    const id = await order({ quota_semaine: 20, lb_target_bp: 3000 });
+    const id = await order({ quota_semaine: 20, lb_target_bp: asBasisPoints(3000) });
     const others = range(2).map(
       () => new IntakeQueue({ store, snapshot: intake.snapshot, keys: testKeys, clock: () => MONDAY }),
     );

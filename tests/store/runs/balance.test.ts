@@ -1,4 +1,6 @@
 /** The balance: exact while leads pour in, and telling when something is missing (01-domain "The daily run" 4). */
+import type { ParisDay } from '../../../domain/time/paris-time.ts';
+import { aDay } from '../../support/dates.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isBalanced } from '../../../domain/runs/balance.ts';
 import { countBalance } from '../../../store/runs/count-balance.ts';
@@ -10,7 +12,7 @@ import { emptyStore, useStore } from '../../support/store.ts';
 
 const store = useStore();
 const intake = useIntake(store);
-const DAY = '2026-11-23';
+const DAY = aDay('2026-11-23');
 
 beforeEach(async () => {
   await emptyStore(store);
@@ -68,7 +70,7 @@ describe('the balance', () => {
     await submit(2);
     intake.now = new Date('2026-11-23T23:00:00.000Z');
     await submit(4);
-    const received = async (day: string) =>
+    const received = async (day: ParisDay) =>
       (await countBalance(store, day)).map(({ entity, scope, received: n }) => [entity, scope, n]);
     expect(await received(DAY)).toEqual([
       ['ZR7', 'day', 2],
@@ -78,8 +80,8 @@ describe('the balance', () => {
       ['MDL', 'all', 0],
       ['none', 'all', 0],
     ]);
-    expect((await received('2026-11-24'))[0]).toEqual(['ZR7', 'day', 1]);
-    expect((await received('2026-11-25'))[0]).toEqual(['ZR7', 'day', 0]);
+    expect((await received(aDay('2026-11-24')))[0]).toEqual(['ZR7', 'day', 1]);
+    expect((await received(aDay('2026-11-25')))[0]).toEqual(['ZR7', 'day', 0]);
   });
 
   it.each<[string, () => Promise<unknown>, number]>([

@@ -2,6 +2,7 @@
 import type { OutgoingMail } from '../../../channels/email/compose.ts';
 import type { SmtpSettings } from '../../../channels/email/smtp-settings.ts';
 import { DEFAULT_SENDERS, deliveryMail, messageIdOf } from '../../../domain/deliveries/mail.ts';
+import { aDay } from '../dates.ts';
 
 /** Time-outs are short enough to be waited for; a server that answers never needs them, even on a busy machine. */
 export const localSmtp = (port: number, overrides: Partial<SmtpSettings> = {}): SmtpSettings => ({
@@ -21,7 +22,13 @@ export const localSmtp = (port: number, overrides: Partial<SmtpSettings> = {}): 
 
 /** A delivery mail to invented recipients; `id` is the batch. */
 export const localMail = (id: string, overrides: Partial<OutgoingMail> = {}): OutgoingMail => ({
-  ...deliveryMail({ entity: 'ZR7', produit: 'PV', day: '2026-11-23', count: 1, senderName: 'ZR7 Digital' }),
+  ...deliveryMail({
+    entity: 'ZR7',
+    produit: 'PV',
+    day: aDay('2026-11-23'),
+    count: 1,
+    senderName: 'ZR7 Digital',
+  }),
   from: DEFAULT_SENDERS.ZR7,
   to: ['marie@client.test', 'paul@client.test'],
   messageId: messageIdOf(id, DEFAULT_SENDERS.ZR7.address),

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { insertOrder } from '../../support/records.ts';
 import { dialog, PASSWORD, says, useAdmin } from '../admin.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const admin = useAdmin();
 const { world } = admin;
@@ -97,7 +98,10 @@ test('a form starts from what is stored now, and writes only what was changed in
 });
 
 test('of an order only what was changed is written', async () => {
-  const { commande } = await insertOrder(world.store, { departements: ['13', '31'], lb_target_bp: 2857 });
+  const { commande } = await insertOrder(world.store, {
+    departements: ['13', '31'],
+    lb_target_bp: asBasisPoints(2857),
+  });
   const page = await admin.visit(`/commandes/${commande._id}`);
   await page.getByLabel('Quota par semaine').fill('30');
   const [request] = await Promise.all([

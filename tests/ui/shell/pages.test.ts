@@ -6,6 +6,7 @@ import { inTurn } from '../../support/smtp/faults.ts';
 import { aSubmission, phoneNumber } from '../../support/intake.ts';
 import { useAdmin } from '../admin.ts';
 import { accessibilityProblems, settled, showTheme } from '../browser.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const admin = useAdmin();
 const { world } = admin;
@@ -16,7 +17,7 @@ async function aWorkingDay(): Promise<string[]> {
   await anOrderWithLeads(world, 2, { client: { name: 'À la main', auto_send_enabled: false } });
   await anOrderWithLeads(world, 2, {
     client: { name: 'Isol’Ouest', entity: 'MDL' },
-    order: { entity: 'MDL', quota_semaine: 2, lb_target_bp: 2500 },
+    order: { entity: 'MDL', quota_semaine: 2, lb_target_bp: asBasisPoints(2500) },
   });
   await anOrderWithLeads(world, 0, {
     client: { name: 'Sans adresse', email: '' },

@@ -1,4 +1,5 @@
 /** What the admin writes: French sentences, numbers, dates, and the CSV it exports. */
+import { aWeek } from '../../support/dates.ts';
 import { describe, expect, test } from 'vitest';
 import { DELIVERY_FAILURES } from '../../../domain/deliveries/delivery-failure.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../../domain/deliveries/delivery-lifecycle.ts';
@@ -88,9 +89,9 @@ describe('numbers and dates', () => {
   });
 
   test('weeks show their days, over the end of a month and of a year', () => {
-    expect(plain(weekRange('2026-W47'))).toBe('16 – 22 nov. 2026');
-    expect(plain(weekRange('2026-W49'))).toBe('30 nov. – 6 déc. 2026');
-    expect(plain(weekRange('2026-W53'))).toBe('28 déc. – 3 janv. 2027');
+    expect(plain(weekRange(aWeek('2026-W47')))).toBe('16 – 22 nov. 2026');
+    expect(plain(weekRange(aWeek('2026-W49')))).toBe('30 nov. – 6 déc. 2026');
+    expect(plain(weekRange(aWeek('2026-W53')))).toBe('28 déc. – 3 janv. 2027');
   });
 
   test('moments are told from now', () => {

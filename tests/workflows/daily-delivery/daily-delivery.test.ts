@@ -20,6 +20,7 @@ import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
 import { openCalendar, useDelivery } from '../../support/world.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const world = useDelivery();
 useWorker(world);
@@ -205,7 +206,7 @@ describe('stock', () => {
       day,
       n: 6,
     });
-    const { client } = await insertOrder(store, { quota_semaine: 6, lb_target_bp: 5_000 });
+    const { client } = await insertOrder(store, { quota_semaine: 6, lb_target_bp: asBasisPoints(5_000) });
 
     const { report } = await runDelivery(world);
     expect(report.marked_lb).toEqual({ ZR7: 4, MDL: 0 });
@@ -227,7 +228,9 @@ describe('stock', () => {
   });
 
   it('a shortfall of LBs is logged once per order and run', async () => {
-    const order = await anOrderWithLeads(world, 2, { order: { quota_semaine: 10, lb_target_bp: 5_000 } });
+    const order = await anOrderWithLeads(world, 2, {
+      order: { quota_semaine: 10, lb_target_bp: asBasisPoints(5_000) },
+    });
     const { report } = await runDelivery(world);
     const logged = () => world.store.event_log.find({ action: 'lb.shortfall' }).toArray();
     expect(await logged()).toMatchObject([

@@ -19,6 +19,7 @@ import {
   KILL_LIMIT_MS,
   runKilled,
 } from '../../support/killed-worker.ts';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const LEADS = 3;
 
@@ -98,7 +99,9 @@ describe('a worker killed with SIGKILL', () => {
     'logShortfalls, after its write',
     () =>
       inWorld(async (world) => {
-        const order = await anOrderWithLeads(world, 2, { order: { quota_semaine: 10, lb_target_bp: 5_000 } });
+        const order = await anOrderWithLeads(world, 2, {
+          order: { quota_semaine: 10, lb_target_bp: asBasisPoints(5_000) },
+        });
         const at = [command('insert', 'event_log', 'lb.shortfall')];
         const report = await runKilled(world, { at, side: 'after' });
         expect(report.totals.ZR7).toMatchObject({ fresh: 2, sent: 2 });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isBalanced } from '../../../domain/runs/balance.ts';
-import { addDays } from '../../../domain/time/paris-time.ts';
+import { addDays, type ParisDay } from '../../../domain/time/paris-time.ts';
 import { changeClient } from '../../../store/clients/change-client.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { launchBatch } from '../../../temporal/launch/batch.ts';
@@ -40,7 +40,7 @@ type DailyDelivery = (input: DailyDeliveryInput) => Promise<DailyDeliveryResult>
 
 const client = () => world.temporal.client;
 const runId = () => workflowIds.dailyDelivery(world.today);
-const optionsOf = (date: string) => ({
+const optionsOf = (date: ParisDay) => ({
   workflowId: workflowIds.dailyDelivery(date),
   taskQueue: world.config.TEMPORAL_TASK_QUEUE,
   args: [{ date, trigger: 'manual', by: 'test' }] as [DailyDeliveryInput],

@@ -1,7 +1,7 @@
 /**
  * Dates as they are read in France, always in Paris time, wherever the browser is.
  */
-import { addDays, PARIS, weekMonday } from '../../../../domain/time/paris-time.ts';
+import { addDays, PARIS, type WeekKey, weekMonday } from '../../../../domain/time/paris-time.ts';
 
 const formatter = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('fr-FR', { timeZone: PARIS, ...options });
@@ -54,7 +54,7 @@ export function ago(instant: Instant, now: Date = new Date()): string {
 }
 
 /** `16 – 22 nov. 2026` for `2026-W47`. */
-export function weekRange(week: string): string {
+export function weekRange(week: WeekKey): string {
   const monday = weekMonday(week);
   const sunday = addDays(monday, 6);
   const sameMonth = monday.slice(0, 7) === sunday.slice(0, 7);
@@ -63,4 +63,4 @@ export function weekRange(week: string): string {
 }
 
 /** `47` of `2026-W47`. */
-export const weekNumber = (week: string): number => Number(week.slice(-2));
+export const weekNumber = (week: WeekKey): number => Number(week.slice(-2));
