@@ -1,6 +1,4 @@
 /** A real Chromium for a test file; every visitor has cookies and storage of their own. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import type {} from '../setup/provided.ts';
@@ -52,6 +50,8 @@ export function useBrowser(baseURL: () => string): TestBrowser {
         // Not where the pages are read: dates must be in Paris time all the same.
         timezoneId: 'America/New_York',
         colorScheme: dark ? 'dark' : 'light',
+        // A click on what is still gliding to its place may miss it.
+        reducedMotion: 'reduce',
         viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
         ...(phone && { hasTouch: true, isMobile: true, deviceScaleFactor: 2 }),
       });
@@ -67,42 +67,6 @@ export function useBrowser(baseURL: () => string): TestBrowser {
       return page;
     },
   };
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[];
-}
-
-/**
- * What axe finds wrong with the page as it is, one line for each element.
- * @param rules only these of its rules, such as `color-contrast`; all by default
- */
-export async function accessibilityProblems(page: Page, rules: readonly string[] = []): Promise<string[]> {
-  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe);
-  const options = rules.length > 0 ? { runOnly: [...rules] } : {};
-  const { violations } = await page.evaluate(
-    (chosen) =>
-      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } }).axe.run(chosen),
-    options,
-  );
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${help} — ${target.join(' ')} — ${failureSummary}`),
-  );
-}
-
-/** Switches the theme of an open page, and waits until no colour fades any more. */
-export async function showTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  const html = page.locator(`html[data-theme="${colorScheme}"]`);
-  // Colours that are inherited change one level after the other.
-  const changing = () =>
-    html.evaluate(
-      (element: { getAnimations(options: object): unknown[] }) =>
-        element.getAnimations({ subtree: true }).length,
-    );
-  await expect.poll(changing, { timeout: 30_000 }).toBe(0);
 }
 
 /** Waits until nothing on the page is on its way any more. */

@@ -42,7 +42,7 @@ test('a run is started, followed to its end, and balanced to zero', async () => 
   ).toEqual(['Solaire du Midi', '3', '0', '3', '0', '0', '0', '0', 'ZR7']);
   await clients.getByRole('button', { name: 'Client' }).click();
   await page.waitForURL(/tri=client/);
-  expect(await clients.getByRole('row').nth(1).innerText()).toContain('Isol’Ouest');
+  await clients.getByRole('row').nth(1).getByText('Isol’Ouest').waitFor();
   const { workflow_id, first_run_id } = await reportOf(world, world.today);
   expect(await page.getByRole('link', { name: 'Ouvrir dans Temporal' }).getAttribute('href')).toBe(
     temporalPage(world, workflow_id, first_run_id),

@@ -5,8 +5,9 @@ import { anOrderWithLeads, runDelivery } from '../../support/delivery.ts';
 import { inTurn } from '../../support/smtp/faults.ts';
 import { aSubmission, phoneNumber } from '../../support/intake.ts';
 import { useAdmin } from '../admin.ts';
-import { accessibilityProblems, settled, showTheme } from '../browser.ts';
 import { asBasisPoints } from '../../../domain/money/money.ts';
+import { settled } from '../browser.ts';
+import { accessibilityProblems, overflow, showTheme, smallTargets } from '../measure.ts';
 
 const admin = useAdmin();
 const { world } = admin;
@@ -68,28 +69,6 @@ async function aWorkingDay(): Promise<string[]> {
     '/nulle-part',
   ];
 }
-
-/** How far the page can be scrolled sideways: never. */
-const overflow = async (page: Page): Promise<number> => {
-  const html = page.locator('html');
-  return html.evaluate(
-    ({ scrollWidth, clientWidth }: { scrollWidth: number; clientWidth: number }) => scrollWidth - clientWidth,
-  );
-};
-
-const CONTROLS = 'button, select, nav a, input:not([type="checkbox"], [type="radio"])';
-const FINGER_PX = 44;
-
-/** Controls that are lower than a finger. What is folded away or only said has no size. */
-const smallTargets = (page: Page): Promise<string[]> =>
-  page.locator(CONTROLS).evaluateAll(
-    (controls, finger) =>
-      controls.flatMap((control) => {
-        const { width, height } = control.getBoundingClientRect();
-        return width > 1 && height < finger - 0.5 ? [`${height} px: ${control.outerHTML.slice(0, 120)}`] : [];
-      }),
-    FINGER_PX,
-  );
 
 /** In both themes: the dark one has other colours and nothing else. */
 async function accessibilityInBoth(page: Page): Promise<string[]> {

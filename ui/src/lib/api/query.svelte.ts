@@ -1,12 +1,12 @@
 /**
- * Reading from the API inside a component: fetches when its parameters change, shows what is known while it refreshes, and
- * fetches again after any write, so that no page shows what is no longer true.
+ * Reading from the API inside a component: what TanStack Query knows of asking, keeping and asking again, in the few words the
+ * pages need. Every read is asked again after any write, so that no page shows what is no longer true.
  */
-import { untrack } from 'svelte';
-import { recall, remember } from './cache.ts';
+import { createQuery, QueryCache, QueryClient, skipToken } from '@tanstack/svelte-query';
+import { SvelteMap } from 'svelte/reactivity';
 import { type ApiProblem, asProblem } from './problem.ts';
 
-/** `key` names the answer in the cache; `load` is only called when the key, the scope or the data version changed. */
+/** `key` names the answer: equal questions are asked once. */
 export interface Question<T> {
   key: string;
   load(signal: AbortSignal): Promise<T>;
@@ -31,94 +31,80 @@ interface QueryOptions<T> {
 
 /** A server in trouble is not looked at more often than this. */
 const AFTER_FAILURE_MS = 5_000;
+/** A page one comes back to within this time shows what is known while it asks again. */
+const KEPT_MS = 30 * 60_000;
 
-let version = $state(0);
+/** The latest problem of each question: it stays on screen while the question is asked again. */
+const problems = new SvelteMap<unknown, ApiProblem>();
+const client = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey: [key] }) => problems.set(key, asProblem(error)),
+    onSuccess: (_answer, { queryKey: [key] }) => problems.delete(key),
+  }),
+  defaultOptions: {
+    queries: {
+      // The browser's word on whether there is a network is not taken: only a request tells whether the server answers.
+      networkMode: 'always',
+      retry: false,
+      // Pages count every answer as a look, the same one as before too.
+      structuralSharing: false,
+      gcTime: KEPT_MS,
+    },
+  },
+});
+// From now on it notices when somebody comes back to the tab.
+client.mount();
 
-/** Everything on screen is fetched again. */
-export const invalidate = (): void => {
-  version += 1;
-};
+/** Everything on screen is fetched again. What was asked before now is not waited for: its answer may be older. */
+export const invalidate = (): void => void client.cancelQueries().then(() => client.invalidateQueries());
+
+/** Forgets what was read: personal data does not outlive the session. */
+export function forget(): void {
+  client.clear();
+  problems.clear();
+}
 
 /** @param ask what to read, from reactive state; `null` while there is nothing to ask. Call it in a component's script. */
-export function query<T>(ask: () => Question<T> | null, options: QueryOptions<T> = {}): Query<T> {
-  let data = $state.raw<T | undefined>();
-  let problem = $state.raw<ApiProblem | undefined>();
-  let pending = $state(true);
-  let own = $state(0);
-  let shownKey = '';
-
-  $effect(() => {
-    const question = ask();
-    void [version, own];
-    if (!question) {
-      shownKey = '';
-      data = undefined;
-      problem = undefined;
-      pending = false;
-      return;
-    }
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    untrack(() => {
-      if (shownKey !== question.key) {
-        shownKey = question.key;
-        data = options.fresh ? undefined : (recall(question.key) as T | undefined);
-        problem = undefined;
-      }
-    });
-    const again = (answer: T) => {
-      const delay = options.pollAfter?.(answer) ?? null;
-      if (delay !== null) timer = setTimeout(look, delay);
-    };
-    const tryAgain = ({ passing, retryAfter }: ApiProblem) => {
-      if (!options.pollAfter || !passing) return;
-      const delay = data === undefined ? 0 : options.pollAfter(data);
-      if (delay === null) return;
-      timer = setTimeout(look, Math.max(delay, AFTER_FAILURE_MS, (retryAfter ?? 0) * 1000));
-    };
-    const look = () => {
-      if (document.hidden && data !== undefined)
-        return void document.addEventListener('visibilitychange', look, { once: true, signal: abort.signal });
-      pending = true;
-      question.load(abort.signal).then(
-        (answer) => {
-          if (abort.signal.aborted) return;
-          remember(question.key, answer);
-          data = answer;
-          problem = undefined;
-          pending = false;
-          again(answer);
-        },
-        (error: unknown) => {
-          if (abort.signal.aborted) return;
-          problem = asProblem(error);
-          pending = false;
-          tryAgain(problem);
-        },
-      );
-    };
-    untrack(look);
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  });
+export function query<T>(
+  ask: () => Question<T> | null,
+  { pollAfter, fresh }: QueryOptions<T> = {},
+): Query<T> {
+  const keyOf = (question: Question<T> | null): string =>
+    question ? (fresh ? `${question.key}:fresh` : question.key) : '';
+  const key = $derived(keyOf(ask()));
+  const nextLook = (answer: T | undefined, problem: ApiProblem | null): number | false => {
+    if (!pollAfter || (problem ? !problem.passing : answer === undefined)) return false;
+    const delay = answer === undefined ? 0 : pollAfter(answer);
+    if (delay === null || !problem) return delay ?? false;
+    return Math.max(delay, AFTER_FAILURE_MS, (problem.retryAfter ?? 0) * 1000);
+  };
+  const result = createQuery<T>(
+    () => {
+      const question = ask();
+      return {
+        queryKey: [keyOf(question)],
+        queryFn: question ? ({ signal }) => question.load(signal) : skipToken,
+        refetchInterval: ({ state }) => nextLook(state.data, state.error && asProblem(state.error)),
+        ...(fresh && { gcTime: 0 }),
+      };
+    },
+    () => client,
+  );
 
   return {
     get data() {
-      return data;
+      return result.data;
     },
     get problem() {
-      return problem;
+      // Not the one from before this page was opened: it asks anew.
+      return result.isFetchedAfterMount ? problems.get(key) : undefined;
     },
     get loading() {
-      return pending && data === undefined;
+      return result.isLoading;
     },
     get refreshing() {
-      return pending && data !== undefined;
+      return result.isRefetching;
     },
-    refetch: () => {
-      own += 1;
-    },
+    refetch: () => void result.refetch(),
   };
 }
