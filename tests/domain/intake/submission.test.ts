@@ -54,7 +54,8 @@ describe('a submission', () => {
       ville: null,
       chien: 'Rex',
     });
-    expect(submission).toEqual({
+    // Strictly: a box nobody ticked or left is not there at all.
+    expect(submission).toStrictEqual({
       phone: '631204578',
       nom: '',
       prenom: '12',
@@ -158,7 +159,17 @@ describe('a proof of consent', () => {
       form_hash: 'abc',
       callback_requested: true,
     });
-    for (const at of ['hier', '2026-13-45', '31/02/2026', '11-23-2026', 'Mon GMT', '12']) {
+    for (const at of [
+      'hier',
+      '2026-13-45',
+      '31/02/2026',
+      '11-23-2026',
+      'Mon GMT',
+      '12',
+      '17954244001',
+      'à 1795424400',
+      'Nov 23 2026 10:00 -2026-1',
+    ]) {
       expect([at, parseSubmission({ phone: '', consent: { given_at: at, ip: '::1' } })?.consent]).toEqual([
         at,
         { ip: '::1' },
@@ -255,6 +266,11 @@ describe('search words', () => {
       'fr',
     ]);
     expect(foldText('  ÇÀ Œuvre ')).toBe('ca œuvre');
+  });
+
+  it('are the first twenty of many', () => {
+    const names = Array.from({ length: 30 }, (_, n) => `nom${n}`);
+    expect(searchWords(...names)).toEqual(names.slice(0, 20));
   });
 
   it('are at most twenty, each once', () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { GUARD_WINDOW_MS } from '../../../domain/routing/duplicates.ts';
 import {
   firstFailure,
+  hasEnded,
+  isShut,
   OPEN_RULES,
   type OpenRuleName,
   type RoutingPass,
@@ -118,6 +120,48 @@ describe('an order is OPEN', () => {
         expect(firstFailure(input(make))?.rule).toBe(failing[0]!.rule);
       }),
     );
+  });
+});
+
+describe('an order that is not renewed', () => {
+  // NOW is in 2026-W48.
+  const rule = (last_week: string | null) => firstFailure(input({ order: { last_week } }))?.rule;
+
+  it('is open to the end of its last week, and then counts as inactive', () => {
+    expect([rule('2026-W47'), rule('2026-W48'), rule('2026-W49')]).toEqual([
+      'commande_inactive',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('has ended in every later week, also of the next year; one that is renewed never ends', () => {
+    expect(hasEnded({ last_week: '2026-W48' }, '2026-W48')).toBe(false);
+    expect(hasEnded({ last_week: '2026-W48' }, '2026-W49')).toBe(true);
+    expect(hasEnded({ last_week: '2026-W53' }, '2027-W01')).toBe(true);
+    expect(hasEnded({ last_week: null }, '2027-W01')).toBe(false);
+    expect(hasEnded({}, '2027-W01')).toBe(false);
+  });
+});
+
+describe('an order that takes no lead at all', () => {
+  const shut = (order: Parameters<typeof anOrder>[0], used = 0) =>
+    isShut({ order: anOrder(order), week: { used, lb_used: 0 }, now: NOW });
+
+  it.each([
+    ['it is paused', { active: false }],
+    ['it is over', { last_week: '2026-W47' }],
+    ['its client is inactive', { client_active: false }],
+    ['nothing can be delivered to its client', { client_deliverable: false }],
+    ['its quota is full', { quota: 5 }],
+    ['its units are used up', { prepaid_remaining: 0 }],
+  ])('is shut because %s', (_why, order) => {
+    expect(shut(order, 5)).toBe(true);
+  });
+
+  it('is not shut while there is a lead it would take', () => {
+    expect(shut({})).toBe(false);
+    expect(shut({ quota: 6, prepaid_remaining: 1, departements: new Set(['13']) }, 5)).toBe(false);
   });
 });
 
