@@ -17,7 +17,8 @@ export interface ParsedPhone {
  * Ten digits that start with 0 and are nobody's number. The last is the well-known one of smoke tests: stored, never sold.
  */
 const NEVER_VALID = new Set(['0000000000', '0123456789', '0987654321', '0612345678']);
-const FRENCH_PLANS = ['FR', 'GP', 'GF', 'MQ', 'RE', 'YT', 'PM', 'BL', 'MF'] as const;
+/** One for each country code: the library tells by itself which of the countries that share one a number is of. */
+const FRENCH_PLANS = ['FR', 'GP', 'GF', 'MQ', 'RE', 'PM'] as const;
 
 function national(digits: string): string {
   if (digits.startsWith('0033') && digits.length === 13) return `0${digits.slice(4)}`;
