@@ -17,6 +17,7 @@ describe('isWellFormedEmail', () => {
   it.each([
     'jean@client.fr',
     'j@client.fr',
+    'jean@c.fr',
     'jean.paul+leads@sous.domaine-client.fr',
     "o'neil@client.fr",
     `${'a'.repeat(64)}@client.fr`,

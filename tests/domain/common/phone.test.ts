@@ -156,7 +156,11 @@ describe('plausibility', () => {
     ['0631204578', true, 'a French mobile'],
     ['0142685300', true, 'Paris'],
     ['0692123456', true, 'a mobile of La Réunion'],
-    ['0590271234', true, 'Guadeloupe'],
+    ['0639201234', true, 'a mobile of Mayotte, which shares the country code of La Réunion'],
+    ['0590271234', true, 'Guadeloupe, Saint-Barthélemy and Saint-Martin, which share one country code'],
+    ['0694123456', true, 'a mobile of Guyane'],
+    ['0696123456', true, 'a mobile of Martinique'],
+    ['0708444282', true, 'Saint-Pierre-et-Miquelon'],
     ['0012345678', false, 'no French plan has 00'],
   ])('%s → %s: %s', (phone, plausible) => {
     expect(parsePhone(phone)).toMatchObject({ plausible });

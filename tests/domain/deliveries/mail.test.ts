@@ -13,6 +13,13 @@ const mail = (overrides: Partial<Parameters<typeof deliveryMail>[0]> = {}) =>
     ...overrides,
   });
 
+it('each company writes from its own address, under its own name', () => {
+  expect(DEFAULT_SENDERS).toEqual({
+    ZR7: { address: 'vos-leads@zr7-digital.fr', name: 'ZR7 Digital' },
+    MDL: { address: 'livraisonleads@maisonduleads.fr', name: 'Maison du Lead' },
+  });
+});
+
 describe('deliveryMail', () => {
   it('has the subject of the spec', () => {
     expect(mail().subject).toBe('Livraison leads ZR7 – PV – 23/11/2026');

@@ -93,6 +93,24 @@ describe('an order is OPEN', () => {
     expect(FAILURES.map(({ rule }) => rule)).toEqual(OPEN_RULES.map((rule) => rule.name));
   });
 
+  it('by rules of which some look at the order alone, the others at the match', () => {
+    const asking = new Set(OPEN_RULES.filter((rule) => rule.of === 'match').map((rule) => rule.name));
+    expect([...asking].sort()).toEqual([
+      'client_rejected_lead',
+      'departement',
+      'duplicate_30d',
+      'lb_slots_reserved',
+      'lb_target_reached',
+      'lb_target_zero',
+      'produit',
+    ]);
+  });
+
+  it.each(OPEN_RULES)('$name has a name for each of its figures', ({ figures }) => {
+    expect(figures.every((figure) => /^[a-z_]+$/.test(figure))).toBe(true);
+    expect(new Set(figures).size).toBe(figures.length);
+  });
+
   it.each(FAILURES)('$rule fails alone, with its figures', ({ rule, make, figures }) => {
     const failing = input(make);
     expect(firstFailure(failing)).toEqual({ rule, figures });
