@@ -18,12 +18,13 @@ describe('until an admin writes something else', () => {
     }
   });
 
-  it('each company delivers from Monday to Friday', () => {
+  it('each company delivers from Monday to Friday, on every date', () => {
     for (const entity of ENTITIES) {
       const open = [0, 1, 2, 3, 4, 5, 6].map(
         (ahead) => calendarGate(DEFAULT_SETTINGS.delivery_calendar[entity], addDays(TODAY, ahead)).open,
       );
       expect(open).toEqual([true, true, true, true, true, false, false]);
+      expect(DEFAULT_SETTINGS.delivery_calendar[entity].disabled_dates).toEqual([]);
     }
   });
 
@@ -70,6 +71,7 @@ describe('until an admin writes something else', () => {
 
   it('simulation mode, once switched on, needs an address first', () => {
     const simulated = { ...DEFAULT_SETTINGS.email_denylist, simulation_mode: true };
+    expect(simulated.simulation_email).toBe('');
     expect(addressees({ active: true, email: 'leads@client.fr' }, undefined, simulated).trouble).toBe(
       'SIMULATION_NO_EMAIL',
     );
