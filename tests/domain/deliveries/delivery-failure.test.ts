@@ -16,6 +16,7 @@ describe('nothing can be mailed to a client', () => {
     ['whose address is denied', { active: true, email: 'a@example.com' }, 'CLIENT_EMAIL_DENYLISTED'],
   ])('%s', (_who, nobody, code) => {
     expect(undeliverableCode(nobody, DENYLIST)).toBe(code);
+    expect(DELIVERY_FAILURES).toHaveProperty(code);
   });
 });
 
