@@ -9,8 +9,8 @@
  */
 export function parseDepartement(raw: string): string | null {
   const text = raw.trim().toUpperCase();
-  const code = text.length === 1 ? `0${text}` : text.slice(0, 2);
-  return /^(\d\d|2[AB])$/.test(code) && code !== '00' ? code : null;
+  const code = /^(\d\d|2[AB])/.exec(text.length === 1 ? `0${text}` : text)?.[0];
+  return code && code !== '00' ? code : null;
 }
 
 /** Whether any order, even `*`, can take a lead of this département. */

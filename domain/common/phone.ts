@@ -13,9 +13,12 @@ export interface ParsedPhone {
   plausible: boolean;
 }
 
-/** The well-known number of smoke tests is in this list: stored, never sold. */
-const NEVER_VALID = new Set(['0123456789', '1234567890', '0987654321', '9876543210', '0612345678']);
-const FRENCH_PLANS = ['FR', 'GP', 'GF', 'MQ', 'RE', 'YT', 'PM', 'BL', 'MF'] as const;
+/**
+ * Ten digits that start with 0 and are nobody's number. The last is the well-known one of smoke tests: stored, never sold.
+ */
+const NEVER_VALID = new Set(['0000000000', '0123456789', '0987654321', '0612345678']);
+/** One for each country code: the library tells by itself which of the countries that share one a number is of. */
+const FRENCH_PLANS = ['FR', 'GP', 'GF', 'MQ', 'RE', 'PM'] as const;
 
 function national(digits: string): string {
   if (digits.startsWith('0033') && digits.length === 13) return `0${digits.slice(4)}`;
@@ -45,7 +48,7 @@ export function parsePhone(raw: string): ParsedPhone {
   const digits = raw.replace(/\D/g, '');
   const phone = national(digits);
   const wellFormed = phone.length === 10 && phone[0] === '0';
-  if (!wellFormed || /^(\d)\1{9}$/.test(phone) || NEVER_VALID.has(phone)) {
+  if (!wellFormed || NEVER_VALID.has(phone)) {
     return { phone: (phone || raw.trim()).slice(0, 32), quality: 'invalid', plausible: false };
   }
   return { phone, quality: isSuspicious(phone) ? 'suspicious' : 'valid', plausible: isPlausible(phone) };

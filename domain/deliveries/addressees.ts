@@ -25,10 +25,9 @@ export function addressees(
     return { to, simulated, trouble: to.length > 0 ? null : 'SIMULATION_NO_EMAIL' };
   }
   const asked: DeliverableClient = override ? { email: override } : client;
-  const to = recipientsOf(asked, domains);
   return {
-    to,
+    to: recipientsOf(asked, domains),
     simulated,
-    trouble: to.length > 0 ? null : undeliverableCode({ ...asked, active: true }, domains),
+    trouble: undeliverableCode({ ...asked, active: true }, domains),
   };
 }

@@ -60,7 +60,7 @@ export function buildCsv(input: {
     escape_formulas: true,
     cast: { string: safeCell },
   });
-  return Buffer.from(text, 'utf8');
+  return Buffer.from(text);
 }
 
 /** `leads_{ENTITY}_{PRODUIT}_{yyyymmdd}_{count}.csv`; a product code can hold nothing that leaves a file name. */

@@ -29,7 +29,7 @@ export const DELIVERY_REFUSALS = {
 export type DeliveryRefusalCode = keyof typeof DELIVERY_REFUSALS;
 
 export const isDeliveryRefusalCode = (code: string | null | undefined): code is DeliveryRefusalCode =>
-  code !== null && code !== undefined && Object.hasOwn(DELIVERY_REFUSALS, code);
+  typeof code === 'string' && Object.hasOwn(DELIVERY_REFUSALS, code);
 
 /** What was asked does not fit the delivery's state. The message is the code: it may end in a workflow's history. */
 export class DeliveryRefusal extends Error {

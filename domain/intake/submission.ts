@@ -167,7 +167,7 @@ export function searchWords(...texts: string[]): string[] {
   for (const text of texts) {
     const folded = foldText(text);
     if (folded.includes('@')) words.add(folded);
-    for (const word of folded.split(/[^\p{L}\p{N}]+/u)) if (word.length > 1) words.add(word);
+    for (const word of folded.split(/[^\p{L}\p{N}]/u)) if (word.length > 1) words.add(word);
   }
   return [...words].slice(0, 20);
 }

@@ -72,7 +72,7 @@ type OpenRule = { name: string; figures: readonly string[] } & (
 
 /** Whether an order that is not renewed is over in a week, also before the Monday job has deactivated it. */
 export const hasEnded = ({ last_week }: { last_week?: WeekKey | null }, week: WeekKey): boolean =>
-  last_week !== null && last_week !== undefined && week > last_week;
+  typeof last_week === 'string' && week > last_week;
 
 const NO_FIGURES: readonly Figure[] = [];
 const inRun = (pass: RoutingPass) => pass === 'run' || pass === 'run_fallback';

@@ -79,7 +79,7 @@ export const weekday = (day: ParisDay): number => Temporal.PlainDate.from(day).d
 export function isParisDay(value: string): value is ParisDay {
   if (!DAY_PATTERN.test(value)) return false;
   try {
-    return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString() === value;
+    return Temporal.PlainDate.from(value).toString() === value;
   } catch {
     return false;
   }

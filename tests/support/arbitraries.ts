@@ -13,6 +13,12 @@ export const anyText = (maxLength = 60): fc.Arbitrary<string> =>
     )
     .map((units) => String.fromCharCode(...units));
 
+/** Any text of whole characters. fast-check's own (`unit: 'binary'`) tabulates Unicode first, for more than a second. */
+export const anyCharacters = (): fc.Arbitrary<string> =>
+  fc
+    .array(fc.oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff })))
+    .map((points) => String.fromCodePoint(...points));
+
 /** A text of exactly `length` digits. */
 export const digitText = (length: number): fc.Arbitrary<string> =>
   fc

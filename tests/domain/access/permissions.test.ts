@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   can,
+  isAtLeast,
   type Permission,
   PERMISSIONS,
   type Role,
@@ -53,5 +54,17 @@ describe('who may', () => {
       can({ role: 'super_admin', permissions: [] }, key),
     );
     expect(allowed).toEqual(PERMISSIONS);
+  });
+});
+
+describe('a role', () => {
+  it('is at least as powerful as itself and those after it, and as none before it', () => {
+    const below = ROLES.map((role) => ROLES.filter((other) => isAtLeast(role, other)));
+    expect(below).toEqual([
+      ['super_admin', 'admin', 'ops', 'viewer'],
+      ['admin', 'ops', 'viewer'],
+      ['ops', 'viewer'],
+      ['viewer'],
+    ]);
   });
 });

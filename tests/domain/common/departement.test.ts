@@ -20,7 +20,7 @@ describe('reading a département', () => {
     expect(parseDepartement(raw)).toBe(code);
   });
 
-  it.each(['', '   ', '0', '00', '00123', 'Paris', 'A1', '1A', '2C', '-1', '1.5', '７５', '😀'])(
+  it.each(['', '   ', '0', '00', '00123', 'Paris', 'A1', '1A', '2C', '-1', '1.5', '７５', '😀', 'A75'])(
     '%s is none',
     (raw) => {
       expect(parseDepartement(raw)).toBeNull();

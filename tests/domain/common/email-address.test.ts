@@ -6,21 +6,29 @@ import {
   isWellFormedEmail,
   recipientsOf,
 } from '../../../domain/common/email-address.ts';
+import { anyCharacters } from '../../support/arbitraries.ts';
 
 const DENYLIST = ['example.com', 'Mailinator.com', ' @temp.com ', 'invalid'];
+
+/** 254 characters. */
+const LONGEST = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(58)}.fr`;
 
 describe('isWellFormedEmail', () => {
   it.each([
     'jean@client.fr',
+    'j@client.fr',
+    'jean@c.fr',
     'jean.paul+leads@sous.domaine-client.fr',
     "o'neil@client.fr",
     `${'a'.repeat(64)}@client.fr`,
     'jean@xn--nergie-9ua.fr',
+    LONGEST,
   ])('takes %s', (address) => expect(isWellFormedEmail(address)).toBe(true));
 
   it.each([
     '',
     'jean',
+    'jean.client.fr',
     '@client.fr',
     'jean@',
     'jean@client',
@@ -39,12 +47,13 @@ describe('isWellFormedEmail', () => {
     'jean@client.fr\n',
     'jéan@client.fr',
     `${'a'.repeat(65)}@client.fr`,
+    LONGEST.replace('.fr', 'd.fr'),
     `jean@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(60)}.fr`,
   ])('refuses %j', (address) => expect(isWellFormedEmail(address)).toBe(false));
 
   it('never takes anything that could break out of an envelope', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.emailAddress(), (noise, address) => {
+      fc.property(anyCharacters(), fc.emailAddress(), (noise, address) => {
         for (const text of [noise, `${address}${noise}`, `${noise}@client.fr`]) {
           if (isWellFormedEmail(text)) expect(text).toMatch(/^[!-~]+@[a-z0-9.-]+$/i);
         }
@@ -65,7 +74,14 @@ describe('isDenylisted', () => {
   it.each(['a@notexample.com', 'a@example.com.fr', 'example.com@client.fr'])('lets %s pass', (address) =>
     expect(isDenylisted(address, DENYLIST)).toBe(false),
   );
-  it('ignores an empty entry', () => expect(isDenylisted('a@client.fr', ['', ' ', '.'])).toBe(false));
+  it('takes an entry written like the end of an address for the domain in it', () => {
+    for (const entry of ['@temp.com', '.temp.com', '@.temp.com']) {
+      expect(isDenylisted('a@temp.com', [entry])).toBe(true);
+    }
+  });
+  it.each(['a@client.fr', 'a@client.fr.', 'a@'])('denies nothing by an empty entry: %s', (address) =>
+    expect(isDenylisted(address, ['', ' ', '.'])).toBe(false),
+  );
 });
 
 describe('recipientsOf', () => {
@@ -99,7 +115,12 @@ describe('deliverability', () => {
     [{ email: 'bad' }, 'email_invalid'],
     [{ email: 'bad', delivery_emails: ['a@example.com'] }, 'email_denylisted'],
     [{ email: 'bad', api_endpoint: 'javascript:alert(1)' }, 'email_invalid'],
+    [{ api_endpoint: 'http://crm.client.fr' }, 'api_only'],
+    [{ api_endpoint: 'HTTPS://crm.client.fr' }, 'api_only'],
     [{ api_endpoint: 'crm.client.fr' }, 'no_channel'],
+    [{ api_endpoint: 'https://' }, 'no_channel'],
+    [{ api_endpoint: 'javascript:alert(1)' }, 'no_channel'],
+    [{ api_endpoint: 'ftp://client.fr/?then=https://crm.client.fr' }, 'no_channel'],
   ] as const)('%j → %s', (client, reason) => {
     expect(deliverability(client, DENYLIST)).toEqual({ deliverable: reason === null, reason });
   });

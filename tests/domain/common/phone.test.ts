@@ -29,10 +29,24 @@ describe('normalising', () => {
     ['00336312045780', '0033 and 10 digits'],
     ['3363120457', '33 and 8 digits'],
     ['+32 470 12 34 56', 'another country'],
+    ['0032 6 31 20 45 78', 'another country, as long as 0033 and 9 digits'],
     ['٠٦٣١٢٠٤٥٧٨', 'digits of another script'],
     ['0'.repeat(10_000), 'a very long one'],
   ])('%s is invalid: %s', (raw) => {
     expect(parsePhone(raw)).toMatchObject({ quality: 'invalid', plausible: false });
+  });
+
+  it.each([
+    ['06 31', '0631'],
+    ['631', '631'],
+    ['33 6 31 20', '3363120'],
+    ['0033 6 31 20 45', '00336312045'],
+    [' sans téléphone ', 'sans téléphone'],
+    ['', ''],
+    ['1'.repeat(40), '1'.repeat(32)],
+    ['x'.repeat(40), 'x'.repeat(32)],
+  ])('keeps of « %s », which is no number, « %s »', (raw, phone) => {
+    expect(parsePhone(raw)).toEqual({ phone, quality: 'invalid', plausible: false });
   });
 
   it('gives every spelling of one number the same form', () => {
@@ -142,7 +156,11 @@ describe('plausibility', () => {
     ['0631204578', true, 'a French mobile'],
     ['0142685300', true, 'Paris'],
     ['0692123456', true, 'a mobile of La Réunion'],
-    ['0590271234', true, 'Guadeloupe'],
+    ['0639201234', true, 'a mobile of Mayotte, which shares the country code of La Réunion'],
+    ['0590271234', true, 'Guadeloupe, Saint-Barthélemy and Saint-Martin, which share one country code'],
+    ['0694123456', true, 'a mobile of Guyane'],
+    ['0696123456', true, 'a mobile of Martinique'],
+    ['0708444282', true, 'Saint-Pierre-et-Miquelon'],
     ['0012345678', false, 'no French plan has 00'],
   ])('%s → %s: %s', (phone, plausible) => {
     expect(parsePhone(phone)).toMatchObject({ plausible });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildCsv, CSV_COLUMNS, csvFilename, type CsvRow } from '../../../domain/deliveries/csv.ts';
 import { ENTITIES } from '../../../domain/common/entity.ts';
 import { aDay } from '../../support/dates.ts';
+import { anyCharacters } from '../../support/arbitraries.ts';
 
 const durand: CsvRow = {
   nom: 'Durand',
@@ -64,6 +65,7 @@ describe('buildCsv', () => {
     ['\ufeff=1+1', "'=1+1"],
     ['＝1+1', "'＝1+1"],
     ['Jean-Paul', 'Jean-Paul'],
+    ['dit "-Jo', 'dit "-Jo'],
     ['Le\tGoff\r\nYann', 'Le Goff Yann'],
     ['  Le Goff ', 'Le Goff'],
   ])('neutralises %j as %j', (nom, cell) => {
@@ -79,7 +81,7 @@ describe('buildCsv', () => {
   });
 
   const anyText = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyCharacters(),
     fc
       .array(fc.constantFrom(...'=+-@＝\t\r\n ,;"\'aé\0\u2028\ufeff'), { maxLength: 12 })
       .map((chars) => chars.join('')),

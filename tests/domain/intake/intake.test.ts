@@ -88,6 +88,7 @@ describe('blocked sources', () => {
     ['', ['tiktok'], false],
     ['anything', ['*'], true],
     ['', ['*'], true],
+    ['anything', [' * '], true],
   ])('"%s" against %j: %s', (source, list, expected) => {
     expect(blocked(source, list)).toBe(expected);
   });

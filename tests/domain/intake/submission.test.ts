@@ -54,7 +54,8 @@ describe('a submission', () => {
       ville: null,
       chien: 'Rex',
     });
-    expect(submission).toEqual({
+    // Strictly: a box nobody ticked or left is not there at all.
+    expect(submission).toStrictEqual({
       phone: '631204578',
       nom: '',
       prenom: '12',
@@ -68,6 +69,40 @@ describe('a submission', () => {
       origin: { lp_code: '7' },
       custom_fields: { budget: '15000' },
     });
+  });
+
+  it('says in its own words where the visitor came from', () => {
+    const origin = {
+      lp_code: 'LP1',
+      liaison_code: 'L1',
+      utm_source: 'google',
+      utm_medium: 'cpc',
+      utm_campaign: 'hiver',
+      utm_term: 'solaire',
+      utm_content: 'b',
+      gclid: 'g',
+      fbclid: 'f',
+    };
+    expect(parseSubmission({ phone: '', ...origin })).toMatchObject({ origin, custom_fields: {} });
+  });
+
+  it('keeps the secondary fields of the form', () => {
+    const custom_fields = {
+      civilite: 'Mme',
+      ville: 'Lyon',
+      adresse: '3 rue Neuve',
+      type_logement: 'maison',
+      statut_occupant: 'propriétaire',
+      surface_habitable: '120',
+      annee_construction: '1974',
+      type_chauffage: 'fioul',
+      facture_electricite: '90',
+      facture_chauffage: '150',
+      type_projet: 'PV',
+      delai_projet: '3 mois',
+      budget: '15000',
+    };
+    expect(parseSubmission({ phone: '', ...custom_fields })).toMatchObject({ origin: {}, custom_fields });
   });
 
   it('is trimmed, entity and produit in capitals, e-mail in small letters', () => {
@@ -93,10 +128,14 @@ describe('a submission', () => {
     ['true', true],
     ['on', true],
     ['OUI', true],
+    ['yes', true],
     [1, true],
     ['1', true],
     [false, false],
     ['non', false],
+    ['false', false],
+    ['off', false],
+    ['no', false],
     [0, false],
     ['peut-être', undefined],
     [null, undefined],
@@ -133,6 +172,8 @@ describe('a proof of consent', () => {
     ['05/11/2026 10:00', '2026-11-05T09:00:00.000Z'],
     ['Mon, 23 Nov 2026 10:00:00 +0100', '2026-11-23T09:00:00.000Z'],
     ['05/11/2026', '2026-11-04T23:00:00.000Z'],
+    ['05/11/2026, 10:00:30', '2026-11-05T09:00:30.000Z'],
+    ['05/11/2026 à 10:00', '2026-11-05T09:00:00.000Z'],
     ['Mon Nov 23 2026 10:00:00 GMT+0100 (heure normale d’Europe centrale)', '2026-11-23T09:00:00.000Z'],
   ])('is dated by %s', (timestamp, iso) => {
     expect(parseSubmission({ phone: '', consent: { timestamp } })?.consent?.given_at?.toISOString()).toBe(
@@ -158,7 +199,19 @@ describe('a proof of consent', () => {
       form_hash: 'abc',
       callback_requested: true,
     });
-    for (const at of ['hier', '2026-13-45', '31/02/2026', '11-23-2026', 'Mon GMT', '12']) {
+    for (const at of [
+      'hier',
+      '2026-13-45',
+      '31/02/2026',
+      '11-23-2026',
+      'Mon GMT',
+      '12',
+      '17954244001',
+      'à 1795424400',
+      'le 05/11/2026',
+      '05/11/2026 vers midi',
+      'Nov 23 2026 10:00 -2026-1',
+    ]) {
       expect([at, parseSubmission({ phone: '', consent: { given_at: at, ip: '::1' } })?.consent]).toEqual([
         at,
         { ip: '::1' },
@@ -255,6 +308,11 @@ describe('search words', () => {
       'fr',
     ]);
     expect(foldText('  ÇÀ Œuvre ')).toBe('ca œuvre');
+  });
+
+  it('are the first twenty of many', () => {
+    const names = Array.from({ length: 30 }, (_, n) => `nom${n}`);
+    expect(searchWords(...names)).toEqual(names.slice(0, 20));
   });
 
   it('are at most twenty, each once', () => {

@@ -5,7 +5,7 @@ import {
   type DeliveryStatus,
 } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { isUnfinished, leadStatusAfter } from '../../../domain/leads/lead-state.ts';
-import { isStock, LEAD_STATUSES } from '../../../domain/leads/lead.ts';
+import { isHeld, isStock, LEAD_STATUSES } from '../../../domain/leads/lead.ts';
 
 const OUTCOMES: DeliveryOutcome[] = ['accepted', 'rejected', 'removed'];
 const UNFINISHED: DeliveryStatus[] = ['pending_csv', 'ready_to_send', 'sending', 'failed', 'uncertain'];
@@ -66,5 +66,9 @@ describe('lead statuses', () => {
       'pending_config',
       'pending_consent',
     ]);
+  });
+
+  it('of the stock wait for an order, or are held until something else comes', () => {
+    expect(LEAD_STATUSES.filter(isHeld)).toEqual(['hold_source', 'pending_config', 'pending_consent']);
   });
 });

@@ -66,6 +66,16 @@ describe('percentages and ratios', () => {
       ),
     );
   });
+
+  // 0.145 × 100 is 14.499999999999998 in binary, 0.00145 × 10 000 as well.
+  it.each([0.145, 0.285, 0.565, 16.445])(
+    '%d %%, half a basis point, is rounded up as people do',
+    (percent) => {
+      const rounded = Math.floor(percent * 100) + 1;
+      expect([percentToBp(percent), percentToBp(-percent)]).toEqual([rounded, -rounded]);
+      expect(ratioToBp(Number((percent / 100).toFixed(5)))).toBe(rounded);
+    },
+  );
 });
 
 describe('a share of a count, rounded up', () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { GUARD_WINDOW_MS } from '../../../domain/routing/duplicates.ts';
 import {
   firstFailure,
+  hasEnded,
+  isShut,
   OPEN_RULES,
   type OpenRuleName,
   type RoutingPass,
@@ -100,6 +102,24 @@ describe('an order is OPEN', () => {
     expect(FAILURES.map(({ rule }) => rule)).toEqual(OPEN_RULES.map((rule) => rule.name));
   });
 
+  it('by rules of which some look at the order alone, the others at the match', () => {
+    const asking = new Set(OPEN_RULES.filter((rule) => rule.of === 'match').map((rule) => rule.name));
+    expect([...asking].sort()).toEqual([
+      'client_rejected_lead',
+      'departement',
+      'duplicate_30d',
+      'lb_slots_reserved',
+      'lb_target_reached',
+      'lb_target_zero',
+      'produit',
+    ]);
+  });
+
+  it.each(OPEN_RULES)('$name has a name for each of its figures', ({ figures }) => {
+    expect(figures.every((figure) => /^[a-z_]+$/.test(figure))).toBe(true);
+    expect(new Set(figures).size).toBe(figures.length);
+  });
+
   it.each(FAILURES)('$rule fails alone, with its figures', ({ rule, make, figures }) => {
     const failing = input(make);
     expect(firstFailure(failing)).toEqual({ rule, figures });
@@ -127,6 +147,48 @@ describe('an order is OPEN', () => {
         expect(firstFailure(input(make))?.rule).toBe(failing[0]!.rule);
       }),
     );
+  });
+});
+
+describe('an order that is not renewed', () => {
+  // NOW is in 2026-W48.
+  const rule = (last_week: string | null) => firstFailure(input({ order: { last_week } }))?.rule;
+
+  it('is open to the end of its last week, and then counts as inactive', () => {
+    expect([rule('2026-W47'), rule('2026-W48'), rule('2026-W49')]).toEqual([
+      'commande_inactive',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('has ended in every later week, also of the next year; one that is renewed never ends', () => {
+    expect(hasEnded({ last_week: '2026-W48' }, '2026-W48')).toBe(false);
+    expect(hasEnded({ last_week: '2026-W48' }, '2026-W49')).toBe(true);
+    expect(hasEnded({ last_week: '2026-W53' }, '2027-W01')).toBe(true);
+    expect(hasEnded({ last_week: null }, '2027-W01')).toBe(false);
+    expect(hasEnded({}, '2027-W01')).toBe(false);
+  });
+});
+
+describe('an order that takes no lead at all', () => {
+  const shut = (order: Parameters<typeof anOrder>[0], used = 0) =>
+    isShut({ order: anOrder(order), week: { used, lb_used: 0 }, now: NOW });
+
+  it.each([
+    ['it is paused', { active: false }],
+    ['it is over', { last_week: '2026-W47' }],
+    ['its client is inactive', { client_active: false }],
+    ['nothing can be delivered to its client', { client_deliverable: false }],
+    ['its quota is full', { quota: 5 }],
+    ['its units are used up', { prepaid_remaining: 0 }],
+  ])('is shut because %s', (_why, order) => {
+    expect(shut(order, 5)).toBe(true);
+  });
+
+  it('is not shut while there is a lead it would take', () => {
+    expect(shut({})).toBe(false);
+    expect(shut({ quota: 6, prepaid_remaining: 1, departements: new Set(['13']) }, 5)).toBe(false);
   });
 });
 

@@ -51,6 +51,15 @@ describe('the next delivery day', () => {
     expect(nextDeliveryDay({ enabled_days: [], disabled_dates: [] }, MONDAY)).toBeNull();
   });
 
+  it('is looked for a year ahead, and no longer', () => {
+    const closedFor = (days: number) => ({
+      enabled_days: everyDay,
+      disabled_dates: Array.from({ length: days }, (_, ahead) => addDays(MONDAY, ahead)),
+    });
+    expect(nextDeliveryDay(closedFor(366), MONDAY)).toBe('2027-11-24');
+    expect(nextDeliveryDay(closedFor(367), MONDAY)).toBeNull();
+  });
+
   it('is open, and no day before it is', () => {
     const calendars = fc.record({
       enabled_days: fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }),

@@ -6,6 +6,7 @@ import {
   DAY_MS,
   isParisDay,
   isWeekKey,
+  parisInstant,
   parisDay,
   parisDayStart,
   weekBounds,
@@ -137,11 +138,33 @@ describe('days', () => {
     ['2026-13-01', false],
     ['2026-1-1', false],
     ['2026-11-23T00:00', false],
+    ['+012026-11-23', false],
     ['demain', false],
     ['', false],
   ])('%s is a day: %s', (text, expected) => {
     expect(isParisDay(text)).toBe(expected);
   });
+});
+
+describe('the instant of a text', () => {
+  it.each([
+    ['2026-11-23T10:00:00Z', '2026-11-23T10:00:00.000Z'],
+    ['2026-11-23T10:00:00+02:00', '2026-11-23T08:00:00.000Z'],
+    ['2026-11-23T10:00-0330', '2026-11-23T13:30:00.000Z'],
+    ['2026-11-23T10:00+02', '2026-11-23T08:00:00.000Z'],
+    ['2026-11-23T10:00:00', '2026-11-23T09:00:00.000Z'],
+    ['2026-07-23 10:00', '2026-07-23T08:00:00.000Z'],
+    ['2026-07-14', '2026-07-13T22:00:00.000Z'],
+  ])('%s is %s: Paris, when it names no offset', (text, iso) => {
+    expect(parisInstant(text)?.toISOString()).toBe(iso);
+  });
+
+  it.each(['', 'demain', '2026-02-30', '2026-13-01T00:00', '2026-11-23T25:00Z', '23/11/2026'])(
+    '%s is none',
+    (text) => {
+      expect(parisInstant(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('ISO weeks', () => {
@@ -202,11 +225,15 @@ describe('ISO weeks', () => {
     );
   });
 
+  it.each(['2026-W01', '2026-W47', '2026-W53'])('%s is one', (text) => {
+    expect(isWeekKey(text)).toBe(true);
+  });
+
   it.each(['2027-W53', '2026-W00', '2026-W54', '2026-W5', '2026W47', '2026-47', 'W47', ''])(
     '%s is none',
     (text) => {
       expect(isWeekKey(text)).toBe(false);
-      expect(() => weekBounds(text as WeekKey)).toThrow(RangeError);
+      expect(() => weekBounds(text as WeekKey)).toThrow(new RangeError(`not an ISO week: ${text}`));
     },
   );
 });

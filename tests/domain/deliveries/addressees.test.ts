@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { addressees } from '../../../domain/deliveries/addressees.ts';
+import type { EmailDenylistSettings } from '../../../domain/settings/settings.ts';
+
+const client = {
+  active: true,
+  email: 'main@client.fr',
+  delivery_emails: ['leads@client.fr', 'chef@client.fr'],
+};
+const real: EmailDenylistSettings = {
+  domains: ['example.com'],
+  simulation_mode: false,
+  simulation_email: '',
+};
+const simulation: EmailDenylistSettings = {
+  ...real,
+  simulation_mode: true,
+  simulation_email: 'essai@zr7-digital.fr',
+};
+
+describe('a batch', () => {
+  it('is addressed to the client’s own addresses', () => {
+    expect(addressees(client, undefined, real)).toEqual({
+      to: ['leads@client.fr', 'chef@client.fr'],
+      simulated: false,
+      trouble: null,
+    });
+  });
+
+  it('is addressed to the address a person chose instead', () => {
+    expect(addressees(client, 'autre@client.fr', real)).toEqual({
+      to: ['autre@client.fr'],
+      simulated: false,
+      trouble: null,
+    });
+  });
+
+  it('goes to nobody when the chosen address is bad: the client’s own do not take its place', () => {
+    const asked = (override: string) => addressees(client, override, real);
+    expect(asked('bad')).toEqual({ to: [], simulated: false, trouble: 'CLIENT_EMAIL_INVALID' });
+    expect(asked('a@example.com')).toEqual({ to: [], simulated: false, trouble: 'CLIENT_EMAIL_DENYLISTED' });
+  });
+
+  it('goes to nobody when the client has no valid address', () => {
+    expect(addressees({ active: true }, undefined, real)).toEqual({
+      to: [],
+      simulated: false,
+      trouble: 'CLIENT_NO_CHANNEL',
+    });
+  });
+});
+
+describe('in simulation mode a batch', () => {
+  it('goes to the simulation address, whatever anybody chose, and is marked', () => {
+    for (const override of [undefined, 'autre@client.fr']) {
+      expect(addressees(client, override, simulation)).toEqual({
+        to: ['essai@zr7-digital.fr'],
+        simulated: true,
+        trouble: null,
+      });
+    }
+  });
+
+  it('goes to nobody when the simulation address is bad: never to the client', () => {
+    for (const simulation_email of ['', 'bad']) {
+      expect(addressees(client, undefined, { ...simulation, simulation_email })).toEqual({
+        to: [],
+        simulated: true,
+        trouble: 'SIMULATION_NO_EMAIL',
+      });
+    }
+  });
+});
+
+it.each([
+  ['does not exist', null],
+  ['is switched off', { ...client, active: false }],
+  ['is deleted', { ...client, deleted_at: new Date('2026-11-23T09:00:00Z') }],
+])('a client who %s gets nothing, in simulation mode neither', (_what, gone) => {
+  for (const settings of [real, simulation]) {
+    expect(addressees(gone, 'autre@client.fr', settings)).toEqual({
+      to: [],
+      simulated: settings.simulation_mode,
+      trouble: 'CLIENT_INACTIVE',
+    });
+  }
+});
