@@ -4,7 +4,7 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/cl
 import type { Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { cancelWholeBatch } from '../../store/deliveries/cancel-delivery.ts';
-import { confirmUncertain } from '../../store/deliveries/confirm-uncertain.ts';
+import { confirmUncertain } from '../../store/deliveries/sending/confirm-uncertain.ts';
 import { noteInbox } from '../../store/deliveries/inbox.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate } from '../../contracts/batch.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
@@ -12,7 +12,7 @@ import { alertOnBatch } from '../monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { leftByRun } from './left-by-run.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
-import { sendEach, type SendBatchesInput, sendSettings } from './send-batch.ts';
+import { sendEach, type SendBatchesInput, sendSettings } from './sending/send-batch.ts';
 
 /** A batch with what its workflow shows and waits for. */
 export interface BatchView extends BatchOutcome {

@@ -17,7 +17,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
 import { abandonReport, openReport, type ReportHolder } from '../../store/runs/open-report.ts';
 import { makeBatches } from '../../store/deliveries/make-batches.ts';
-import { projectBatches } from '../../store/deliveries/project-batches.ts';
+import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { type RunBatch, type RunPage, takeFailed, takeReady } from '../../store/runs/run-batches.ts';
 import { savePause, saveReport } from '../../store/runs/save-report.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';

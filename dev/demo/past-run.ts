@@ -15,13 +15,13 @@ import {
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
 import type { StockPhase } from '../../domain/runs/stock-phase.ts';
-import { claimBatch } from '../../store/deliveries/claim-batch.ts';
-import { finishBatch } from '../../store/deliveries/finish-batch.ts';
+import { claimBatch } from '../../store/deliveries/sending/claim-batch.ts';
+import { finishBatch } from '../../store/deliveries/sending/finish-batch.ts';
 import { newId } from '../../store/db/ids.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import { openReport } from '../../store/runs/open-report.ts';
 import { makeBatches } from '../../store/deliveries/make-batches.ts';
-import { projectBatches } from '../../store/deliveries/project-batches.ts';
+import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { saveReport } from '../../store/runs/save-report.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { RunStep } from '../../store/runs/collections.ts';

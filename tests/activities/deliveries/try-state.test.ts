@@ -1,6 +1,6 @@
 /** Where a batch is for an activity that may not be the first to try it. */
 import { describe, expect, it } from 'vitest';
-import { lookAtTry, refusalOf } from '../../../activities/deliveries/try-state.ts';
+import { lookAtTry, refusalOf } from '../../../activities/deliveries/sending/try-state.ts';
 import type { BatchStatus } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchAttempt, BatchClaim } from '../../../store/deliveries/collections.ts';
 import { SEND_LIMIT_MS } from '../../../contracts/limits.ts';

@@ -1,9 +1,9 @@
 /** What becomes of one try to send: written once, however often it is told, and never taken for another's. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimBatch } from '../../../store/deliveries/claim-batch.ts';
-import { doubtBatch, finishBatch } from '../../../store/deliveries/finish-batch.ts';
+import { claimBatch } from '../../../store/deliveries/sending/claim-batch.ts';
+import { doubtBatch, finishBatch } from '../../../store/deliveries/sending/finish-batch.ts';
 import { newId } from '../../../store/db/ids.ts';
-import { projectBatches } from '../../../store/deliveries/project-batches.ts';
+import { projectBatches } from '../../../store/deliveries/sending/project-batches.ts';
 import type { BatchAttempt, DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
 import { MONDAY } from '../../support/intake.ts';
 import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';

@@ -2,11 +2,11 @@
  * Where a batch is for an activity that is to send it, and may not be the first to try: a worker may have died in the
  * middle, or only been taken for dead.
  */
-import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
-import type { DeliveryRefusalCode } from '../../domain/deliveries/delivery-refusal.ts';
-import type { SendMode } from '../../store/deliveries/claim-batch.ts';
-import type { BatchAttempt, DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
-import { SEND_LIMIT_MS } from '../../contracts/limits.ts';
+import type { BatchStatus } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import type { DeliveryRefusalCode } from '../../../domain/deliveries/delivery-refusal.ts';
+import type { SendMode } from '../../../store/deliveries/sending/claim-batch.ts';
+import type { BatchAttempt, DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
+import { SEND_LIMIT_MS } from '../../../contracts/limits.ts';
 
 const STARTS_FROM: Record<SendMode, readonly BatchStatus[]> = {
   send: ['ready_to_send', 'failed'],

@@ -3,14 +3,14 @@
  * message; until then nothing left, after it every answer is recorded under that claim.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import type { EmailChannel } from '../../channels/email/email.ts';
-import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
-import { mayHaveArrived } from '../../domain/deliveries/delivery-lifecycle.ts';
-import { deliveryMail, type MailSender } from '../../domain/deliveries/mail.ts';
-import { claimBatch, type SendMode, showSending } from '../../store/deliveries/claim-batch.ts';
-import { type Finished, finishBatch } from '../../store/deliveries/finish-batch.ts';
-import type { Store } from '../../store/db/mongo.ts';
-import type { BatchAttempt, DeliveryBatchDoc, SendTry } from '../../store/deliveries/collections.ts';
+import type { EmailChannel } from '../../../channels/email/email.ts';
+import type { SendOutcome } from '../../../domain/deliveries/send-outcome.ts';
+import { mayHaveArrived } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { deliveryMail, type MailSender } from '../../../domain/deliveries/mail.ts';
+import { claimBatch, type SendMode, showSending } from '../../../store/deliveries/sending/claim-batch.ts';
+import { type Finished, finishBatch } from '../../../store/deliveries/sending/finish-batch.ts';
+import type { Store } from '../../../store/db/mongo.ts';
+import type { BatchAttempt, DeliveryBatchDoc, SendTry } from '../../../store/deliveries/collections.ts';
 import { untilWritten } from './until-written.ts';
 
 /** A try that is slower than this shows on its deliveries. */

@@ -2,9 +2,9 @@
  * Takes a batch for one try to send it, at the moment the server asks for the message (01-domain §4 "What a crash
  * does"). One write decides: whoever does not match its filter sends nothing.
  */
-import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
-import type { Store } from '../db/mongo.ts';
-import type { DeliveryBatchDoc, SendTry } from './collections.ts';
+import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { DeliveryBatchDoc, SendTry } from '../collections.ts';
 
 /** `send`: what is ready or failed. `resend`: an uncertain batch, by a person. `force`: a sent one, which stays sent. */
 export type SendMode = 'send' | 'resend' | 'force';

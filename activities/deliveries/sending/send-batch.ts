@@ -3,25 +3,25 @@
  * nobody can know for certain ends `uncertain` (01-domain §4 "What a crash does").
  */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { addressees } from '../../domain/deliveries/addressees.ts';
-import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import type { EmailDenylistSettings } from '../../domain/settings/settings.ts';
-import type { SendMode } from '../../store/deliveries/claim-batch.ts';
-import { suppressedHashes } from '../../store/deliveries/batch-content.ts';
-import { dropSuppressed } from '../../store/deliveries/drop-suppressed.ts';
-import { doubtBatch } from '../../store/deliveries/finish-batch.ts';
-import { refuseBatch } from '../../store/deliveries/refuse-batch.ts';
-import type { Store } from '../../store/db/mongo.ts';
-import { onceAWhile } from '../../store/db/once-a-while.ts';
-import type { ClientDoc } from '../../store/clients/collections.ts';
-import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
-import { readSenders, type Senders } from '../../store/settings/senders.ts';
-import { readSetting } from '../../store/settings/settings.ts';
-import type { BatchOutcome } from '../../contracts/batch.ts';
-import { alertOnBatch } from '../monitoring/alerts.ts';
-import type { ActivityDeps } from '../deps.ts';
-import { leftByRun } from './left-by-run.ts';
-import { outcomeOf, readBatch } from './read-batch.ts';
+import { addressees } from '../../../domain/deliveries/addressees.ts';
+import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
+import type { EmailDenylistSettings } from '../../../domain/settings/settings.ts';
+import type { SendMode } from '../../../store/deliveries/sending/claim-batch.ts';
+import { suppressedHashes } from '../../../store/deliveries/batch-content.ts';
+import { dropSuppressed } from '../../../store/deliveries/drop-suppressed.ts';
+import { doubtBatch } from '../../../store/deliveries/sending/finish-batch.ts';
+import { refuseBatch } from '../../../store/deliveries/sending/refuse-batch.ts';
+import type { Store } from '../../../store/db/mongo.ts';
+import { onceAWhile } from '../../../store/db/once-a-while.ts';
+import type { ClientDoc } from '../../../store/clients/collections.ts';
+import type { DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
+import { readSenders, type Senders } from '../../../store/settings/senders.ts';
+import { readSetting } from '../../../store/settings/settings.ts';
+import type { BatchOutcome } from '../../../contracts/batch.ts';
+import { alertOnBatch } from '../../monitoring/alerts.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { leftByRun } from '../left-by-run.ts';
+import { outcomeOf, readBatch } from '../read-batch.ts';
 import { transmit } from './transmit.ts';
 import { lookAtTry, refusalOf } from './try-state.ts';
 

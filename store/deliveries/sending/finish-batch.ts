@@ -4,10 +4,10 @@
  * `project-batch`; until then the batch is `unfinished`.
  */
 import type { Filter, UpdateFilter } from 'mongodb';
-import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import type { SendMode } from './claim-batch.ts';
-import type { Store } from '../db/mongo.ts';
-import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from './collections.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from '../collections.ts';
 
 export interface FinishInput {
   batch_id: string;

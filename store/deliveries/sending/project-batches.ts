@@ -7,11 +7,11 @@
  * A lead follows its delivery within the same pass; a crash in between is made up for by the next.
  */
 import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb';
-import { UNFINISHED_STATUSES } from '../../domain/deliveries/delivery-lifecycle.ts';
-import { weekKey } from '../../domain/time/paris-time.ts';
-import type { Store } from '../db/mongo.ts';
-import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
-import type { LeadDoc } from '../leads/collections.ts';
+import { UNFINISHED_STATUSES } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { weekKey } from '../../../domain/time/paris-time.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { DeliveryBatchDoc, DeliveryDoc } from '../collections.ts';
+import type { LeadDoc } from '../../leads/collections.ts';
 
 type Batch = Omit<DeliveryBatchDoc, 'csv' | 'phone_hashes' | 'subject'>;
 const WITHOUT_CONTENT = { csv: 0, phone_hashes: 0, subject: 0 } as const;

@@ -1,7 +1,7 @@
 /** Batches held by a try that will not answer any more: its worker died and nothing repeats it. */
 import { doubtBatch } from './finish-batch.ts';
-import type { Store } from '../db/mongo.ts';
-import type { BatchClaim } from './collections.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { BatchClaim } from '../collections.ts';
 
 /**
  * Gives up on claims taken before `before`.

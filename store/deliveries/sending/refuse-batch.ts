@@ -1,7 +1,7 @@
 /** A batch that could not even be tried: its client cannot be delivered to any more. */
-import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
-import type { DeliveryFailureCode } from '../../domain/deliveries/delivery-failure.ts';
-import type { Store } from '../db/mongo.ts';
+import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import type { DeliveryFailureCode } from '../../../domain/deliveries/delivery-failure.ts';
+import type { Store } from '../../db/mongo.ts';
 
 /** `failed` with the reason; nothing happens to a batch that is claimed or decided. */
 export async function refuseBatch(
