@@ -4,6 +4,7 @@
  */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { addressees } from '../../../domain/deliveries/addressees.ts';
+import { formatToken } from '../../../domain/deliveries/attempt-token.ts';
 import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
 import type { EmailDenylistSettings } from '../../../domain/settings/settings.ts';
 import type { SendMode } from '../../../store/deliveries/sending/claim-batch.ts';
@@ -122,14 +123,14 @@ async function sendBatch(
   first: Found | undefined,
 ): Promise<BatchOutcome> {
   const { store, channels } = deps;
-  const { workflowExecution, activityId, attempt: n } = activityInfo();
+  const { workflowExecution, activityId, attempt: attemptNo } = activityInfo();
   const activity = `${workflowExecution?.runId}/${activityId}`;
   let { batch_id, mode } = input;
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    // A run's try is one, also when an operator resets the run and another activity makes it; its answer is its own.
-    const key = `${input.report_id ?? activity}/${batch_id}/`;
-    const own = `${key}${activity}/`;
+    // A run tries each batch once. When an operator resets it, another activity asks again under the same report: so it
+    // finds what the first recorded, and leaves a batch the first still holds to it.
+    const mine = { scope: input.report_id ?? activity, batchId: batch_id, activity, attemptNo };
     const found = round === 0 ? first : (await find(store, [batch_id])).get(batch_id);
     if (!found) throw new DeliveryRefusal('BATCH_NOT_FOUND');
     const { batch, client, suppressed } = found;
@@ -139,7 +140,7 @@ async function sendBatch(
       mode = 'send';
       continue;
     }
-    const state = lookAtTry(batch, mode, { key, own, n }, new Date());
+    const state = lookAtTry(batch, mode, mine, new Date());
     if (typeof state === 'object') return outcomeOf(batch, state);
     if (state === 'lost') {
       await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
@@ -170,7 +171,7 @@ async function sendBatch(
       continue;
     }
     const { by, automatic } = input;
-    const attempt = { token: `${own}${n}`, by, automatic, forced: mode === 'force', to, simulated };
+    const attempt = { token: formatToken(mine), by, automatic, forced: mode === 'force', to, simulated };
     const sender = senders[batch.entity];
     const signal = cancellationSignal();
     const tried = await transmit(store, channels[batch.entity], { batch, mode, attempt, sender, signal });
