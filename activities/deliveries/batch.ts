@@ -5,7 +5,7 @@ import type { Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { cancelWholeBatch } from '../../store/deliveries/cancel-delivery.ts';
 import { confirmUncertain } from '../../store/deliveries/sending/confirm-uncertain.ts';
-import { noteInbox } from '../../store/deliveries/inbox.ts';
+import { markSeenByInbox } from '../../store/deliveries/inbox.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate } from '../../contracts/batch.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { alertOnBatch } from '../monitoring/alerts.ts';
@@ -35,7 +35,7 @@ export const batchActivities = (deps: ActivityDeps) => activitiesOf(deps, sendSe
 const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettings>) => ({
   async lookAtBatch(batch_id: string): Promise<BatchView> {
     const batch = await readBatch(deps.store, batch_id);
-    await noteInbox(deps.store, batch);
+    await markSeenByInbox(deps.store, batch);
     const { client_id, entity, day, may_have_arrived = false } = batch;
     const retry_minutes = deps.config.deliveryRetryMinutes;
     return { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };

@@ -1,6 +1,6 @@
 /** Who may do what to which user (03-api "Users"): beyond the permission and the entity scope. */
 import type { Permission, Role } from '../../domain/access/permissions.ts';
-import { can, isAtLeast } from '../../domain/access/permissions.ts';
+import { isAllowed, isAtLeast } from '../../domain/access/permissions.ts';
 import type { UserDoc } from '../../store/access/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Caller } from '../http/plugins/auth.ts';
@@ -34,7 +34,9 @@ export function checkGrant(
   if (wanted.role) checkRank(caller, wanted.role);
   // Whoever sets somebody's password or e-mail can be them.
   const taken = wanted.credentials && user ? user.permissions : [];
-  const beyond = [...(wanted.permissions ?? []), ...taken].find((permission) => !can(caller, permission));
+  const beyond = [...(wanted.permissions ?? []), ...taken].find(
+    (permission) => !isAllowed(caller, permission),
+  );
   if (beyond) throw new Problem('forbidden', `Vous n’avez pas vous-même le droit « ${beyond} ».`);
 }
 

@@ -14,7 +14,7 @@ import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
 import { isStaleRead, StaleReadError } from '../db/errors.ts';
-import { withdraw, withdrawSuppressed } from './withdraw.ts';
+import { cancelInTransaction, cancelSuppressed } from './cancel-in-transaction.ts';
 
 export interface CancelRequest {
   reason: string;
@@ -57,7 +57,7 @@ export function cancelDelivery(
         if (batch?.first_claimed_at) return { batch_id: batch._id };
         // Never claimed, it may still carry on for an uncertain one whose suppressed leads had to leave it.
         const arrived = batch !== null && mayHaveArrived(batch);
-        await withdraw(store, session, [delivery], { ...request, mayHaveArrived: arrived });
+        await cancelInTransaction(store, session, [delivery], { ...request, mayHaveArrived: arrived });
         if (batch) await rebuildBatch(store, session, batch, request);
         return null;
       }),
@@ -82,7 +82,7 @@ export async function rebuildBatch(
     .sort({ _id: 1 })
     .toArray();
   const { rows, barred } = await readRows(store, deliveries, session);
-  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
+  await cancelSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
   const client = await store.clients.findOne({ _id: batch.client_id }, { session });
   const $set =
     rows.length === 0
@@ -116,7 +116,7 @@ const cancelledFields = ({ reason, by, now }: CancelRequest) => ({
 });
 
 /** Writes the reason of a cancellation that a workflow will carry out. */
-export async function noteCancelReason(store: Store, batchId: string, reason: string): Promise<void> {
+export async function storeCancelReason(store: Store, batchId: string, reason: string): Promise<void> {
   await store.delivery_batches.updateOne(
     { _id: batchId, status: { $in: batchStatusesBefore('cancel') } },
     { $set: { cancel_reason: reason } },
@@ -141,7 +141,10 @@ export function cancelWholeBatch(
           .toArray();
         const request = { by, now, reason: batch.cancel_reason ?? '' };
         await markCancelled(store, session, batch, request);
-        await withdraw(store, session, deliveries, { ...request, mayHaveArrived: mayHaveArrived(batch) });
+        await cancelInTransaction(store, session, deliveries, {
+          ...request,
+          mayHaveArrived: mayHaveArrived(batch),
+        });
       }),
     ON_FRESH_READ,
   );

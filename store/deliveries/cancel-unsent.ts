@@ -3,7 +3,12 @@
  * `uncertain` is left for people to decide.
  */
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import { cancelWholeBatch, cancelDelivery, type CancelRequest, noteCancelReason } from './cancel-delivery.ts';
+import {
+  cancelWholeBatch,
+  cancelDelivery,
+  type CancelRequest,
+  storeCancelReason,
+} from './cancel-delivery.ts';
 import type { Store } from '../db/mongo.ts';
 import { StaleReadError } from '../db/errors.ts';
 
@@ -30,7 +35,7 @@ export async function cancelUnsent(store: Store, of: Of, request: CancelRequest)
     .toArray();
   for (const { _id: batch_id, count } of batches) {
     const whole = async () => {
-      await noteCancelReason(store, batch_id, request.reason);
+      await storeCancelReason(store, batch_id, request.reason);
       await cancelWholeBatch(store, { ...request, batch_id });
       return true;
     };

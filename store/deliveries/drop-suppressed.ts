@@ -14,7 +14,7 @@ import { batchDraft, insertBatches } from './make-batches.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
-import { SUPPRESSED, withdrawSuppressed } from './withdraw.ts';
+import { SUPPRESSED, cancelSuppressed } from './cancel-in-transaction.ts';
 
 /**
  * Takes suppressed leads out of a batch that is ready or failed.
@@ -41,7 +41,7 @@ export async function dropSuppressed(
       .sort({ _id: 1 })
       .toArray();
     const { rows, barred } = await readRows(store, deliveries, session);
-    await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
+    await cancelSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
     if (rows.length === 0) return null;
     const client = await store.clients.findOne({ _id: batch.client_id }, { session });
     const trouble = undeliverableCode(client, denylist.domains);

@@ -10,7 +10,7 @@ import type { DeliveryBatchDoc } from './collections.ts';
 const LOOK_BACK_MS = 8 * DAY_MS;
 
 /** The inbox sees this revision of a batch now. */
-export async function noteInbox(
+export async function markSeenByInbox(
   store: Store,
   { _id, rev }: Pick<DeliveryBatchDoc, '_id' | 'rev'>,
 ): Promise<void> {

@@ -23,7 +23,7 @@ import type { ClientDoc } from '../clients/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
-import { withdrawSuppressed } from './withdraw.ts';
+import { cancelSuppressed } from './cancel-in-transaction.ts';
 import { StaleReadError } from '../db/errors.ts';
 
 /** Leads of one batch, and of one page: what fits a document and a transaction comfortably. */
@@ -209,7 +209,7 @@ async function write(
   now: Date,
 ): Promise<void> {
   const barred = drafts.flatMap((draft) => draft.barred);
-  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: false });
+  await cancelSuppressed(store, session, barred, { now, mayHaveArrived: false });
   await insertBatches(
     store,
     session,

@@ -103,7 +103,7 @@ export const NOTHING: Readonly<PageResult> = { assigned_fresh: 0, assigned_lb: 0
  * Judges and routes some waiting leads, oldest first; ids that wait no more are passed over. One that cannot be
  * written, even alone, is left as it was and counted.
  */
-export async function settleStockPage(
+export async function routeStockPage(
   ids: readonly string[],
   deps: StockDeps,
   pass: StockPass,
@@ -128,7 +128,7 @@ export async function settleStockPage(
     if (ids.length === 1) return { ...NOTHING, failed: 1 };
   }
   let sum = NOTHING;
-  for (const id of ids) sum = addResults(sum, await settleStockPage([id], deps, pass));
+  for (const id of ids) sum = addResults(sum, await routeStockPage([id], deps, pass));
   return sum;
 }
 

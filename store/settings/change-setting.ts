@@ -1,7 +1,7 @@
 /** Writes settings and the data of the two companies. */
 import { DEFAULT_SETTINGS, type SettingKey, type Settings } from '../../domain/settings/settings.ts';
 import type { Entity } from '../../domain/common/entity.ts';
-import { changedFields } from '../audit/changed-fields.ts';
+import { auditDiff } from '../audit/audit-diff.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
@@ -44,7 +44,7 @@ export function changeSetting<K extends SettingKey>(
           entity: entity ?? null,
           by,
         };
-        await logEvent(store, { ...event, ...changedFields(before, value) }, now, session);
+        await logEvent(store, { ...event, ...auditDiff(before, value) }, now, session);
         return value;
       }),
     FIRST_WRITE,
@@ -92,7 +92,7 @@ export function changeEntity(
           { session, upsert: true },
         );
         const event = { action: 'entity.update', entity_type: 'entity', entity_id: entity, entity, by };
-        await logEvent(store, { ...event, ...changedFields(before, after) }, now, session);
+        await logEvent(store, { ...event, ...auditDiff(before, after) }, now, session);
         return after;
       }),
     FIRST_WRITE,

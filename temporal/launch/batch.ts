@@ -79,7 +79,7 @@ export async function launchBatch(
 }
 
 /** Has an open inbox workflow look at its batch again. It is found out in any case, a little later. */
-export async function tellInbox({ client }: TemporalLink, batchId: string): Promise<void> {
+export async function signalInbox({ client }: TemporalLink, batchId: string): Promise<void> {
   await client.workflow
     .getHandle(workflowIds.batch(batchId))
     .signal(lookAgainSignal)

@@ -13,7 +13,7 @@ import { cancelWholeBatch, cancelDelivery } from '../../store/deliveries/cancel-
 import { claimBatch } from '../../store/deliveries/sending/claim-batch.ts';
 import { confirmUncertain } from '../../store/deliveries/sending/confirm-uncertain.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
-import { finishBatch } from '../../store/deliveries/sending/finish-batch.ts';
+import { recordAttempt } from '../../store/deliveries/sending/record-attempt.ts';
 import { newId } from '../../store/db/ids.ts';
 import type { IntakeAnswer } from '../../store/intake/intake-group.ts';
 import { IntakeQueue } from '../../store/intake/intake-queue.ts';
@@ -105,7 +105,7 @@ async function send({ store, now }: Market, batchId: string, result: SendResult)
   if (!(await claimBatch(store, { batch, mode: 'send', attempt, now }))) return;
   const accepted = result === 'sent' ? to : [];
   const end = { at: now, finished_at: now, result, accepted, rejected: [], ms: 1 };
-  await finishBatch(store, {
+  await recordAttempt(store, {
     batch_id: batchId,
     mode: 'send',
     attempt: { ...attempt, ...end, ...(result !== 'sent' && { code: 'SMTP_LOST' }) },

@@ -10,7 +10,7 @@ import type { EmailDenylistSettings } from '../../../domain/settings/settings.ts
 import type { SendMode } from '../../../store/deliveries/sending/claim-batch.ts';
 import { suppressedHashes } from '../../../store/deliveries/batch-content.ts';
 import { dropSuppressed } from '../../../store/deliveries/drop-suppressed.ts';
-import { doubtBatch } from '../../../store/deliveries/sending/finish-batch.ts';
+import { doubtBatch } from '../../../store/deliveries/sending/record-attempt.ts';
 import { refuseBatch } from '../../../store/deliveries/sending/refuse-batch.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import { onceAWhile } from '../../../store/db/once-a-while.ts';
@@ -63,7 +63,7 @@ export const sendSettings = ({ store, config }: ActivityDeps): (() => Promise<Se
   });
 
 /** What a try has to know. */
-interface Found {
+interface BatchToTry {
   batch: DeliveryBatchDoc;
   client: ClientDoc | undefined;
   /** A lead of it was suppressed since it was prepared. */
@@ -71,7 +71,7 @@ interface Found {
 }
 
 /** Reads batches with what a try has to know of them, in one go; those that do not exist are absent. */
-async function find(store: Store, ids: readonly string[]): Promise<Map<string, Found>> {
+async function readToTry(store: Store, ids: readonly string[]): Promise<Map<string, BatchToTry>> {
   const batches = await store.delivery_batches.find({ _id: { $in: [...ids] } }).toArray();
   const [suppressed, clients] = await Promise.all([
     suppressedHashes(
@@ -101,7 +101,7 @@ export async function sendEach(
   settings: () => Promise<SendSettings>,
   { batch_ids, ...how }: SendBatchesInput,
 ): Promise<BatchOutcome[]> {
-  const found = await find(deps.store, batch_ids);
+  const found = await readToTry(deps.store, batch_ids);
   const left = how.report_id === undefined ? () => false : await leftByRun(deps.store);
   const tries = await Promise.allSettled(
     batch_ids.map(async (batch_id) => {
@@ -120,7 +120,7 @@ async function sendBatch(
   deps: ActivityDeps,
   settings: () => Promise<SendSettings>,
   input: SendBatchInput,
-  first: Found | undefined,
+  first: BatchToTry | undefined,
 ): Promise<BatchOutcome> {
   const { store, channels } = deps;
   const { workflowExecution, activityId, attempt: attemptNo } = activityInfo();
@@ -131,9 +131,9 @@ async function sendBatch(
     // A run tries each batch once. When an operator resets it, another activity asks again under the same report: so it
     // finds what the first recorded, and leaves a batch the first still holds to it.
     const mine = { scope: input.report_id ?? activity, batchId: batch_id, activity, attemptNo };
-    const found = round === 0 ? first : (await find(store, [batch_id])).get(batch_id);
-    if (!found) throw new DeliveryRefusal('BATCH_NOT_FOUND');
-    const { batch, client, suppressed } = found;
+    const current = round === 0 ? first : (await readToTry(store, [batch_id])).get(batch_id);
+    if (!current) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+    const { batch, client, suppressed } = current;
     if (batch.replaced_by) {
       // An earlier try of this activity got as far as this.
       batch_id = batch.replaced_by;

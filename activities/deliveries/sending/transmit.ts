@@ -8,7 +8,7 @@ import type { SendOutcome } from '../../../domain/deliveries/send-outcome.ts';
 import { mayHaveArrived } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { deliveryMail, type MailSender } from '../../../domain/deliveries/mail.ts';
 import { claimBatch, type SendMode, showSending } from '../../../store/deliveries/sending/claim-batch.ts';
-import { type Finished, finishBatch } from '../../../store/deliveries/sending/finish-batch.ts';
+import { type Recorded, recordAttempt } from '../../../store/deliveries/sending/record-attempt.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import type { BatchAttempt, DeliveryBatchDoc, SendTry } from '../../../store/deliveries/collections.ts';
 import { untilWritten } from './until-written.ts';
@@ -35,7 +35,7 @@ export async function transmit(
   store: Store,
   channel: EmailChannel,
   { batch, mode, attempt, sender, signal }: Transmission,
-): Promise<(Finished & Pick<BatchAttempt, 'result' | 'code'>) | null> {
+): Promise<(Recorded & Pick<BatchAttempt, 'result' | 'code'>) | null> {
   const at = new Date();
   const { entity, produit, day, count } = batch;
   const mail = {
@@ -72,7 +72,7 @@ export async function transmit(
   };
   const finished = await untilWritten(
     () =>
-      finishBatch(store, {
+      recordAttempt(store, {
         batch_id: batch._id,
         mode,
         attempt: record,

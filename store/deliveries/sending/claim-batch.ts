@@ -42,7 +42,7 @@ export async function claimBatch(store: Store, { batch, mode, attempt, now }: Cl
   return modifiedCount === 1;
 }
 
-/** Shows deliveries of a slow try as `sending`; `finishBatch` brings them in line in any case. */
+/** Shows deliveries of a slow try as `sending`; `recordAttempt` brings them in line in any case. */
 export async function showSending(store: Store, batchId: string, now: Date): Promise<void> {
   await store.deliveries.updateMany(
     { batch_id: batchId, status: { $in: ['ready_to_send', 'failed', 'uncertain'] } },

@@ -1,5 +1,5 @@
 /** Batches held by a try that will not answer any more: its worker died and nothing repeats it. */
-import { doubtBatch } from './finish-batch.ts';
+import { doubtBatch } from './record-attempt.ts';
 import type { Store } from '../../db/mongo.ts';
 import type { BatchClaim } from '../collections.ts';
 

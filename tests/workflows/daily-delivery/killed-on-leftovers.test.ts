@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { claimBatch } from '../../../store/deliveries/sending/claim-batch.ts';
-import { finishBatch } from '../../../store/deliveries/sending/finish-batch.ts';
+import { recordAttempt } from '../../../store/deliveries/sending/record-attempt.ts';
 import { newId } from '../../../store/db/ids.ts';
 import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
@@ -40,7 +40,7 @@ async function triedBatch(world: DeliveryWorld, result: 'sent' | 'failed'): Prom
       ? { accepted: to, rejected: [] }
       : { accepted: [], rejected: [], code: 'SMTP_LOST' }),
   };
-  await finishBatch(store, {
+  await recordAttempt(store, {
     batch_id: batch._id,
     mode: 'send',
     attempt: ended,

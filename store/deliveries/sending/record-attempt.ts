@@ -9,7 +9,7 @@ import type { SendMode } from './claim-batch.ts';
 import type { Store } from '../../db/mongo.ts';
 import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from '../collections.ts';
 
-export interface FinishInput {
+export interface RecordInput {
   batch_id: string;
   mode: SendMode;
   attempt: BatchAttempt;
@@ -20,7 +20,7 @@ export interface FinishInput {
   now: Date;
 }
 
-export type Finished = Pick<
+export type Recorded = Pick<
   DeliveryBatchDoc,
   '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
 > & {
@@ -28,7 +28,7 @@ export type Finished = Pick<
   late: boolean;
 };
 
-const FINISHED_FIELDS = {
+const RECORDED_FIELDS = {
   projection: { status: 1, last_error: 1, count: 1, retryable: 1, automatic_attempts: 1 },
   returnDocument: 'after',
 } as const;
@@ -42,7 +42,7 @@ const unheard = (token: string): Filter<DeliveryBatchDoc> => ({
 });
 
 /** Safe to repeat: what was written already is found. @returns the batch afterwards, null when there is no such batch */
-export async function finishBatch(store: Store, input: FinishInput): Promise<Finished | null> {
+export async function recordAttempt(store: Store, input: RecordInput): Promise<Recorded | null> {
   const { batch_id, attempt, now } = input;
   const evidence: Update = {
     $push: { attempts: attempt },
@@ -52,24 +52,24 @@ export async function finishBatch(store: Store, input: FinishInput): Promise<Fin
     const finished = await store.delivery_batches.findOneAndUpdate(
       { _id: batch_id, ...unheard(attempt.token), ...filter },
       { ...evidence, ...update, $set: { updated_at: now, unfinished: true, ...update.$set } },
-      FINISHED_FIELDS,
+      RECORDED_FIELDS,
     );
     if (finished) return { ...finished, late: false };
   }
   const late = await store.delivery_batches.findOneAndUpdate(
     { _id: batch_id, ...unheard(attempt.token) },
     { ...evidence, $set: { updated_at: now } },
-    FINISHED_FIELDS,
+    RECORDED_FIELDS,
   );
   if (late) return { ...late, late: true };
   const known = await store.delivery_batches.findOne(
     { _id: batch_id },
-    { projection: FINISHED_FIELDS.projection },
+    { projection: RECORDED_FIELDS.projection },
   );
   return known && { ...known, late: false };
 }
 
-function steps(input: FinishInput): Step[] {
+function steps(input: RecordInput): Step[] {
   const { attempt, claimed, mode } = input;
   if (!claimed) return [notClaimed(input)];
   const held = { 'claim.token': attempt.token };
@@ -98,7 +98,7 @@ function steps(input: FinishInput): Step[] {
 }
 
 /** Nothing left: a ready batch has failed, an uncertain or sent one is what it was. */
-function notClaimed({ attempt, mode, retryable }: FinishInput): Step {
+function notClaimed({ attempt, mode, retryable }: RecordInput): Step {
   const last_error = attempt.code!;
   if (mode === 'force') return { filter: { status: 'sent' }, update: {} };
   if (mode === 'resend') return { filter: { status: 'uncertain' }, update: { $set: { last_error } } };
@@ -111,7 +111,7 @@ function notClaimed({ attempt, mode, retryable }: FinishInput): Step {
   };
 }
 
-function sent({ attempt, now }: FinishInput): Update {
+function sent({ attempt, now }: RecordInput): Update {
   return {
     $set: {
       status: 'sent',
@@ -128,7 +128,7 @@ function sent({ attempt, now }: FinishInput): Update {
 }
 
 /** `sent`, its outcome and `sent_at` stay, unless only a simulation had been sent so far. */
-function forced(held: Filter<DeliveryBatchDoc>, input: FinishInput): Step[] {
+function forced(held: Filter<DeliveryBatchDoc>, input: RecordInput): Step[] {
   const { attempt, now } = input;
   const again = { ...held, status: 'sent' as const };
   if (attempt.result !== 'sent') return [{ filter: again, update: { $unset: { claim: 1 } } }];
