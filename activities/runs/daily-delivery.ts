@@ -152,7 +152,10 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     await projectBatches(deps.store, ids, new Date());
   },
 
-  /** Every try of it marks with the time it was asked for, so that a repetition counts what the one before marked. */
+  /**
+   * Every attempt marks with the time the activity was scheduled, so that a repetition counts what the one before
+   * marked.
+   */
   async markLbPage(): Promise<{ marked: Record<Entity, number>; more: boolean }> {
     const { scheduledTimestampMs, attempt } = activityInfo();
     return markLb(deps.store, {

@@ -1,7 +1,7 @@
 /** What the audit trail keeps of a change: the fields that differ, before and after. */
 import { isDeepStrictEqual } from 'node:util';
 
-/** Stamps that change with everything, and secrets: of these only the fact. */
+/** Stamps change with everything, so they are left out; of secrets only the fact that they changed is kept. */
 const STAMPS = new Set(['updated_at', 'fence_rev', 'email_key']);
 const SECRETS = new Set(['api_key', 'password_hash', 'key_hash']);
 

@@ -100,7 +100,9 @@ async function rewriteOrders(
   await rewriteFences(store, session, ids, now);
 }
 
-/** What was prepared before a person was to look at it waits for one too; what was tried already is retried. */
+/**
+ * Also batches prepared before this change wait for a person to look at them; those tried already are still retried.
+ */
 async function holdForReview(
   store: Store,
   session: ClientSession,

@@ -63,7 +63,7 @@ const logged = (order: CommandeDoc) => ({
   related: { client_id: order.client_id },
 });
 
-/** Writes the client of an order being opened, so that it cannot be deleted at the same moment. */
+/** Writes the client of an order being opened, without changing it, so that deleting it at this moment conflicts. */
 async function pinClient(store: Store, session: ClientSession, clientId: string, now: Date): Promise<void> {
   const { matchedCount } = await store.clients.updateOne(
     { _id: clientId, ...LIVING },

@@ -23,12 +23,15 @@ export interface CancelRequest {
   now: Date;
 }
 
-/** What a person asked to cancel is part of a claimed batch, which only goes as a whole. */
+/**
+ * The delivery a person asked to cancel is in a claimed batch, whose CSV never changes: only the whole can be
+ * cancelled.
+ */
 export interface WholeBatch {
   batch_id: string;
 }
 
-/** A transaction whose read moved on is run again on a fresh one. */
+/** What the transaction had read was changed meanwhile, so it runs again on a fresh read. */
 const ON_FRESH_READ = { on: isStaleRead, tries: 3 };
 
 function notCancellable(status: DeliveryStatus): DeliveryRefusal {
@@ -55,7 +58,7 @@ export function cancelDelivery(
         const { batch_id } = delivery;
         const batch = batch_id ? await store.delivery_batches.findOne({ _id: batch_id }, { session }) : null;
         if (batch?.first_claimed_at) return { batch_id: batch._id };
-        // Never claimed, it may still carry on for an uncertain one whose suppressed leads had to leave it.
+        // A batch that was never claimed may be the rest of an uncertain one, which the client may have.
         const arrived = batch !== null && mayHaveArrived(batch);
         await cancelInTransaction(store, session, [delivery], { ...request, mayHaveArrived: arrived });
         if (batch) await rebuildBatch(store, session, batch, request);
@@ -66,8 +69,8 @@ export function cancelDelivery(
 }
 
 /**
- * Makes the CSV of a batch that was never claimed anew, of the deliveries it still has and may send, inside the caller's
- * transaction. One that has none left is cancelled.
+ * Makes a new CSV for a batch that was never claimed, from the deliveries it still has and may send, inside the caller's
+ * transaction. A batch with none left is cancelled.
  * @throws StaleReadError when the batch was claimed meanwhile
  */
 export async function rebuildBatch(
@@ -115,7 +118,7 @@ const cancelledFields = ({ reason, by, now }: CancelRequest) => ({
   updated_at: now,
 });
 
-/** Writes the reason of a cancellation that a workflow will carry out. */
+/** Stores the reason of a cancellation that a workflow will carry out, so that the text never enters its payloads. */
 export async function storeCancelReason(store: Store, batchId: string, reason: string): Promise<void> {
   await store.delivery_batches.updateOne(
     { _id: batchId, status: { $in: batchStatusesBefore('cancel') } },
@@ -151,7 +154,7 @@ export function cancelWholeBatch(
 }
 
 /**
- * Marks a batch cancelled inside the caller's transaction, which sees to its deliveries.
+ * Marks a batch cancelled inside the caller's transaction, which cancels its deliveries.
  * @throws DeliveryRefusal when its status does not allow it
  */
 export async function markCancelled(

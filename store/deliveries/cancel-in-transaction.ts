@@ -1,6 +1,6 @@
 /**
- * Cancels deliveries inside a transaction: each gives back what it holds and its lead goes back to stock, or leaves it
- * for good when its phone was suppressed.
+ * Cancels deliveries inside the caller's transaction: each gives its slot back, and its lead returns to stock or,
+ * when its phone was suppressed, leaves it for good.
  */
 import type { ClientSession } from 'mongodb';
 import { statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
@@ -18,7 +18,10 @@ export interface Cancellation {
   /** User id, or `system`. */
   by: string;
   now: Date;
-  /** A try may have reached the client without anybody knowing: the client keeps its guard. */
+  /**
+   * A try may have reached the client without anybody knowing. Then the guards stay, so that nobody sells them the
+   * leads again.
+   */
   mayHaveArrived: boolean;
 }
 
@@ -60,7 +63,7 @@ export async function cancelInTransaction(
 
 export const SUPPRESSED = 'suppressed';
 
-/** Withdraws deliveries whose phone was suppressed; of their leads only the hash of the phone is kept. */
+/** Cancels deliveries whose phone was suppressed; of their leads only the hash of the phone is kept. */
 export async function cancelSuppressed(
   store: Store,
   session: ClientSession,

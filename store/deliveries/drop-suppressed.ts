@@ -1,7 +1,7 @@
 /**
  * Phones suppressed since a batch was prepared must not leave in it (06-law "Objection", checked before every send). A
- * batch that was never claimed is made anew without them; a claimed one never changes, so it is cancelled and the rest
- * makes a new one (01-domain §4).
+ * batch that was never claimed gets a new CSV without them. A claimed one never changes, so it is cancelled and what is
+ * left of it makes a new batch, the rest (01-domain §4).
  */
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { mayHaveArrived, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';

@@ -92,7 +92,7 @@ function lbPass(
   week: WeekUse,
   { phase, now }: Pick<AssignStockInput, 'phase' | 'now'>,
 ): 'run' | 'run_fallback' | null {
-  // Asked before the pool is searched: an order that is shut would look at every LB there is and take none.
+  // This is checked before the pool is searched: an order that is shut would look at every LB there is and take none.
   if (order.lb_target_bp === 0 || isShut({ order, week, now })) return null;
   if (lbNeeded(order.lb_target_bp, week) > 0) return 'run';
   if (phase === 'due') return null;

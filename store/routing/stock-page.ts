@@ -19,7 +19,7 @@ import { type PageResult, StockDraft, type StockPass } from './stock-draft.ts';
 export interface StockDeps {
   store: Store;
   keys: PhoneKeys;
-  /** This process's name in the striped counters. */
+  /** Names this process's stripe of the counters. */
   stripe: string;
 }
 
@@ -72,7 +72,7 @@ const TRIES = 6;
 /**
  * Builds a draft and writes it, deciding again on fresh data when the world moved.
  * @param load the leads it is about, read anew at each try
- * @throws the last error when it never settles
+ * @throws the last error when the data still moved at the last try
  */
 export async function writeStockDraft(
   deps: StockDeps,

@@ -39,7 +39,7 @@ export async function openReport(
     if (holder?.first_run_id === first_run_id) return { report_id: holder._id };
     if (holder) return { held_by: holder };
     try {
-      // An operator reset a run that had ended: it runs once more, on the report it had.
+      // An operator reset a run that had ended, so it runs once more and fills the report it had.
       const own = await store.delivery_reports.findOneAndUpdate(
         { date, first_run_id },
         { $set: { status: 'running', lock: LOCK }, $unset: { finished_at: 1 } },
@@ -48,7 +48,7 @@ export async function openReport(
       if (own) return { report_id: own._id };
       return { report_id: await insertReport(store, input) };
     } catch (error) {
-      // Another run took the lock or the number at this moment: it is looked at again.
+      // Another run took the lock or the report's number at this moment, so both are read again.
       if (!isDuplicateKey(error) || tried === TRIES) throw error;
     }
   }

@@ -8,7 +8,7 @@ import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
 import type { EntityDoc, SettingDoc } from './collections.ts';
 
-/** Of two processes that write a document for the first time at once, the second tries again and finds it. */
+/** Two processes may both insert a document nobody has written yet: the second one's retry then finds it. */
 const FIRST_WRITE = { on: isDuplicateKey, tries: 2 };
 
 export interface SettingChange<K extends SettingKey> {

@@ -130,7 +130,8 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
     const moved = await condition(() => pending > 0 || viewChanges !== seen, Math.min(wait ?? left, left));
     if (moved || wait === null || wait > left) continue;
     if (status === 'sending') await inTurn(lookNow);
-    // What went wrong is on the batch, or MongoDB was away for an hour: either way it is looked at again.
+    // A failed try has written why on the batch; after an hour without MongoDB it has not. The loop looks again
+    // either way.
     else await send('send', { by: 'system', automatic: true, override_id }).catch(() => undefined);
   }
 }
@@ -138,7 +139,7 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
 const isOpen = (status: BatchOutcome['status']): boolean =>
   status === 'failed' || status === 'uncertain' || status === 'sending';
 
-/** Ready, and yet no run sends it. */
+/** It is ready, but may have arrived already, so no run sends it. */
 const isDoubtedRest = (view: BatchView): boolean => view.status === 'ready_to_send' && view.may_have_arrived;
 
 const needsPerson = (view: BatchView): boolean =>

@@ -31,7 +31,7 @@ export interface SendBatchesInput {
   mode: SendMode;
   /** User id, or `system`. */
   by: string;
-  /** Nobody waits for it: a batch that is decided or held by others is left to them without complaint. */
+  /** No person waits for the result, so a batch that others hold or have decided is left to them, without an error. */
   automatic: boolean;
   /** Names an address a person chose for this try, stored with the batch. */
   override_id?: string;
@@ -94,7 +94,8 @@ async function readToTry(store: Store, ids: readonly string[]): Promise<Map<stri
 
 /**
  * Sends some batches side by side, each once, and says what they are afterwards, in order.
- * @throws DeliveryRefusal, or what went wrong with one when all the others are over: a repetition finds their results
+ * @throws DeliveryRefusal, or what went wrong with one of them. All the others have ended by then, so a repetition
+ * finds their results.
  */
 export async function sendEach(
   deps: ActivityDeps,
@@ -135,7 +136,7 @@ async function sendBatch(
     if (!current) throw new DeliveryRefusal('BATCH_NOT_FOUND');
     const { batch, client, suppressed } = current;
     if (batch.replaced_by) {
-      // An earlier try of this activity got as far as this.
+      // An earlier attempt of this activity had dropped the suppressed leads: it goes on with the rest.
       batch_id = batch.replaced_by;
       mode = 'send';
       continue;
@@ -195,16 +196,16 @@ async function withoutSuppressed(
   try {
     return await dropSuppressed(store, batchId, { senders, now: new Date() });
   } catch (error) {
-    // It was claimed or decided at this very moment: no reason to fail the batches that are sent beside it.
+    // It was claimed or decided at this very moment, which must not fail the batches that are sent beside it.
     if (automatic && error instanceof DeliveryRefusal) return undefined;
     throw error;
   }
 }
 
-/** The server took a message after somebody had decided the batch without it: the client may have it twice. */
+/** The server took a message after somebody had decided the batch without that answer: the client may have it twice. */
 const alertLate = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
   alertOnBatch(deps, 'alert.batch_sent_late', batch, token);
 
-/** A batch was sent again and nobody knows whether that arrived; it stays `sent`. */
+/** A batch was sent again by force and nobody knows whether that arrived; it stays `sent`, so only this alert tells. */
 const alertDoubtedResend = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
   alertOnBatch(deps, 'alert.resend_uncertain', batch, token);

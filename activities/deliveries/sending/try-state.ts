@@ -1,6 +1,6 @@
 /**
- * Where a batch is for an activity that is to send it, and may not be the first to try: a worker may have died in the
- * middle, or only been taken for dead.
+ * Where a batch is for an activity that is to send it. The activity may not be the first to try: a worker may have died
+ * in the middle, or only been taken for dead.
  */
 import { type AttemptToken, isEarlierAttempt, isSameTry } from '../../../domain/deliveries/attempt-token.ts';
 import type { BatchStatus } from '../../../domain/deliveries/delivery-lifecycle.ts';

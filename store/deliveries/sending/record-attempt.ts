@@ -1,7 +1,7 @@
 /**
- * Writes down what became of one try to send a batch: evidence and status in one write, filtered by the claim, so that
- * nobody's result is taken for another's (01-domain §4 "What a crash does"). Deliveries and leads follow in
- * `project-batch`; until then the batch is `unfinished`.
+ * Records what became of one try to send a batch: evidence and status in one write, filtered by the claim, so that no
+ * result is taken for another try's (01-domain §4 "What a crash does"). The batch is `unfinished` until
+ * `projectBatches` has brought its deliveries and leads in line.
  */
 import type { Filter, UpdateFilter } from 'mongodb';
 import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
@@ -13,9 +13,9 @@ export interface RecordInput {
   batch_id: string;
   mode: SendMode;
   attempt: BatchAttempt;
-  /** The try held the claim; else the trouble came before it. */
+  /** False when the trouble came before the server asked for the message, so before the claim. */
   claimed: boolean;
-  /** A failed one may pass later. */
+  /** Whether a failed batch is worth another try. */
   retryable: boolean;
   now: Date;
 }
@@ -36,12 +36,18 @@ const RECORDED_FIELDS = {
 type Update = UpdateFilter<DeliveryBatchDoc>;
 type Step = { filter: Filter<DeliveryBatchDoc>; update: Update };
 
-/** Not written down yet. That a try was given up for lost is not its own word: that may still come, late. */
+/**
+ * Filter: this try has not recorded its own result yet. An `ATTEMPT_LOST` entry does not count, because whoever gave
+ * the try up wrote it: the try itself may still record its result, once.
+ */
 const unheard = (token: string): Filter<DeliveryBatchDoc> => ({
   attempts: { $not: { $elemMatch: { token, code: { $ne: 'ATTEMPT_LOST' } } } },
 });
 
-/** Safe to repeat: what was written already is found. @returns the batch afterwards, null when there is no such batch */
+/**
+ * Records the result of one try. Safe to repeat: a result that is recorded already is left as it is.
+ * @returns the batch afterwards, null when there is no such batch
+ */
 export async function recordAttempt(store: Store, input: RecordInput): Promise<Recorded | null> {
   const { batch_id, attempt, now } = input;
   const evidence: Update = {
@@ -97,7 +103,7 @@ function steps(input: RecordInput): Step[] {
   }
 }
 
-/** Nothing left: a ready batch has failed, an uncertain or sent one is what it was. */
+/** Nothing left our side, so a ready batch has failed, and an uncertain or sent one stays what it was. */
 function notClaimed({ attempt, mode, retryable }: RecordInput): Step {
   const last_error = attempt.code!;
   if (mode === 'force') return { filter: { status: 'sent' }, update: {} };
@@ -120,14 +126,14 @@ function sent({ attempt, now }: RecordInput): Update {
       reply: attempt.reply,
       last_sent_at: now,
       retryable: false,
-      // A simulated sending is none: the first real one sets `sent_at`.
+      // A simulation reached no client, so `sent_at` is left to the first real sending.
       ...(!attempt.simulated && { sent_at: now }),
     },
     $unset: { claim: 1, last_error: 1 },
   };
 }
 
-/** `sent`, its outcome and `sent_at` stay, unless only a simulation had been sent so far. */
+/** A forced try changes neither status, outcome nor `sent_at`, unless only a simulation had been sent before it. */
 function forced(held: Filter<DeliveryBatchDoc>, input: RecordInput): Step[] {
   const { attempt, now } = input;
   const again = { ...held, status: 'sent' as const };
