@@ -10,7 +10,7 @@ export interface ActivityDeps {
   config: Config;
   channels: Channels;
   keys: PhoneKeys;
-  /** This process's name in the striped counters. */
+  /** Names this process's stripe of the counters. */
   stripe: string;
   log: Log;
 }

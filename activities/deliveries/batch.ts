@@ -4,15 +4,15 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/cl
 import type { Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { cancelWholeBatch } from '../../store/deliveries/cancel-delivery.ts';
-import { confirmUncertain } from '../../store/deliveries/confirm-uncertain.ts';
-import { noteInbox } from '../../store/deliveries/inbox.ts';
+import { confirmUncertain } from '../../store/deliveries/sending/confirm-uncertain.ts';
+import { markSeenByInbox } from '../../store/deliveries/inbox.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate } from '../../contracts/batch.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { alertOnBatch } from '../monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { leftByRun } from './left-by-run.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
-import { sendEach, type SendBatchesInput, sendSettings } from './send-batch.ts';
+import { sendEach, type SendBatchesInput, sendSettings } from './sending/send-batch.ts';
 
 /** A batch with what its workflow shows and waits for. */
 export interface BatchView extends BatchOutcome {
@@ -35,7 +35,7 @@ export const batchActivities = (deps: ActivityDeps) => activitiesOf(deps, sendSe
 const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettings>) => ({
   async lookAtBatch(batch_id: string): Promise<BatchView> {
     const batch = await readBatch(deps.store, batch_id);
-    await noteInbox(deps.store, batch);
+    await markSeenByInbox(deps.store, batch);
     const { client_id, entity, day, may_have_arrived = false } = batch;
     const retry_minutes = deps.config.deliveryRetryMinutes;
     return { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };
@@ -44,8 +44,8 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
   sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendEach(deps, settings, input),
 
   /**
-   * Tries a failed batch again, once per run: through its open workflow when there is one, which then knows, else
-   * directly.
+   * Tries a failed batch again, once per run: through its open workflow when there is one, so that the workflow sees
+   * the result, else directly.
    */
   async retryBatch({ batch_id, report_id }: RetryBatchInput): Promise<BatchOutcome> {
     const [batch, left] = await Promise.all([readBatch(deps.store, batch_id), leftByRun(deps.store)]);
@@ -71,7 +71,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
   async confirmBatch(batch_id: string, { by }: BatchCommand): Promise<BatchOutcome> {
     const { store } = deps;
     const batch = await readBatch(store, batch_id);
-    // An earlier try of this activity did it.
+    // An earlier attempt of this activity confirmed it.
     if (batch.confirmed_by === by) return outcomeOf(batch);
     await confirmUncertain(store, { batch_id, by, now: new Date() });
     return outcomeOf(await readBatch(store, batch_id));
@@ -85,7 +85,7 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     return outcomeOf(await readBatch(store, batch_id));
   },
 
-  /** Nobody will try this batch again by itself: a person has to. */
+  /** Alerts on a batch that will not be tried again by itself, so that a person decides. */
   async alertBatch({ batch_id, status, code, automatic_attempts }: BatchOutcome): Promise<void> {
     const batch = await readBatch(deps.store, batch_id);
     const action = status === 'failed' ? 'alert.batch_failed' : 'alert.batch_uncertain';

@@ -1,9 +1,12 @@
-/** What a run leaves although it had taken it. */
+/** Which batches a run leaves unsent although it had taken them. */
 import { openEntities } from '../../store/settings/open-entities.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 
-/** It may have been paused since it took a batch: into a day off, or until somebody wanted to look at it first. */
+/**
+ * A run may be paused after it took a batch. When it resumes, the entity may not deliver that day, or the client may
+ * want a person to look at the batch first.
+ */
 export async function leftByRun(store: Store): Promise<(batch: DeliveryBatchDoc) => boolean> {
   const open = await openEntities(store, new Date());
   return ({ entity, status, hold_for_review }) =>

@@ -3,8 +3,8 @@ import { SEND_LIMIT_MS } from '../../contracts/limits.ts';
 import { endWeekOrders } from '../../store/commandes/end-week-orders.ts';
 import { cancelGone } from '../../store/deliveries/cancel-unsent.ts';
 import { unseenBatches } from '../../store/deliveries/inbox.ts';
-import { projectUnfinished } from '../../store/deliveries/project-batches.ts';
-import { doubtStaleClaims } from '../../store/deliveries/stale-claims.ts';
+import { projectUnfinished } from '../../store/deliveries/sending/project-batches.ts';
+import { doubtStaleClaims } from '../../store/deliveries/sending/stale-claims.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 const PAGE = 50;

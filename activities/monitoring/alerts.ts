@@ -26,7 +26,10 @@ export async function alertOnce(
     log.error({ action, id: entity_id, ...after }, 'alert');
 }
 
-/** The same, on a batch. @param facts besides its leads' count: codes and counts */
+/**
+ * Alerts once on a batch, with the count of its leads.
+ * @param facts more codes and counts
+ */
 export const alertOnBatch = (
   deps: Pick<ActivityDeps, 'store' | 'log'>,
   action: Alert['action'],

@@ -10,7 +10,7 @@ export const monitoringActivities = (deps: ActivityDeps) => ({
   async checkReports(): Promise<void> {
     const { store } = deps;
     const last = await store.delivery_reports.findOne({}, { sort: { started_at: -1 } });
-    // Before the first run, what is waited for is the first day after somebody was there to wait.
+    // Before the first run ever, a day is counted from when the first user was made: nobody waited for a run earlier.
     const first = last ? null : await store.users.findOne({}, { sort: { created_at: 1 } });
     const since = last?.started_at ?? first?.created_at ?? new Date();
     const age = Date.now() - since.getTime();

@@ -17,7 +17,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
 import { abandonReport, openReport, type ReportHolder } from '../../store/runs/open-report.ts';
 import { makeBatches } from '../../store/deliveries/make-batches.ts';
-import { projectBatches } from '../../store/deliveries/project-batches.ts';
+import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { type RunBatch, type RunPage, takeFailed, takeReady } from '../../store/runs/run-batches.ts';
 import { savePause, saveReport } from '../../store/runs/save-report.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
@@ -152,7 +152,10 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     await projectBatches(deps.store, ids, new Date());
   },
 
-  /** Every try of it marks with the time it was asked for, so that a repetition counts what the one before marked. */
+  /**
+   * Every attempt marks with the time the activity was scheduled, so that a repetition counts what the one before
+   * marked.
+   */
   async markLbPage(): Promise<{ marked: Record<Entity, number>; more: boolean }> {
     const { scheduledTimestampMs, attempt } = activityInfo();
     return markLb(deps.store, {

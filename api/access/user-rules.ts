@@ -1,6 +1,6 @@
 /** Who may do what to which user (03-api "Users"): beyond the permission and the entity scope. */
 import type { Permission, Role } from '../../domain/access/permissions.ts';
-import { can, isAtLeast } from '../../domain/access/permissions.ts';
+import { isAllowed, isAtLeast } from '../../domain/access/permissions.ts';
 import type { UserDoc } from '../../store/access/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Caller } from '../http/plugins/auth.ts';
@@ -12,7 +12,7 @@ export async function userOf(app: App, id: string, scope: Scope): Promise<UserDo
   return scope.record(await app.deps.store.users.findOne({ _id: id }), 'Cet utilisateur n’existe pas.');
 }
 
-/** What a role could do is more than its permissions: nobody makes, or becomes through, somebody of a higher one. */
+/** A role decides more than its permissions, so nobody makes a user of a higher role, or changes one to become them. */
 function checkRank(caller: Caller, role: Role): void {
   if (isAtLeast(caller.role, role)) return;
   throw new Problem(
@@ -23,7 +23,7 @@ function checkRank(caller: Caller, role: Role): void {
   );
 }
 
-/** Nobody gives what they do not have, and nobody touches those who are more than they are. */
+/** Nobody grants a permission they do not have, and nobody changes a user of a higher role. */
 export function checkGrant(
   caller: Caller,
   user: Pick<UserDoc, 'role' | 'permissions'> | null,
@@ -32,9 +32,11 @@ export function checkGrant(
   if (caller.role === 'super_admin') return;
   if (user) checkRank(caller, user.role);
   if (wanted.role) checkRank(caller, wanted.role);
-  // Whoever sets somebody's password or e-mail can be them.
+  // Whoever sets somebody's password or e-mail can sign in as them.
   const taken = wanted.credentials && user ? user.permissions : [];
-  const beyond = [...(wanted.permissions ?? []), ...taken].find((permission) => !can(caller, permission));
+  const beyond = [...(wanted.permissions ?? []), ...taken].find(
+    (permission) => !isAllowed(caller, permission),
+  );
   if (beyond) throw new Problem('forbidden', `Vous n’avez pas vous-même le droit « ${beyond} ».`);
 }
 

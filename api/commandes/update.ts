@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { can, type Permission } from '../../domain/access/permissions.ts';
+import { isAllowed, type Permission } from '../../domain/access/permissions.ts';
 import { changeCommande } from '../../store/commandes/change-commande.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import { reconsiderIfChanged } from '../routing/after-change.ts';
@@ -34,7 +34,7 @@ function checkGuarded(
 ): void {
   for (const [field, permission] of GUARDED) {
     const changes = fields[field] !== undefined && fields[field] !== before[field];
-    if (changes && !can(caller, permission)) {
+    if (changes && !isAllowed(caller, permission)) {
       throw new Problem('forbidden', `Il vous manque le droit « ${permission} ».`);
     }
   }

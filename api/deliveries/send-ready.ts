@@ -21,7 +21,7 @@ const SHORTEST_WAIT_MS = 1_000;
 type Ready = Pick<DeliveryBatchDoc, '_id' | 'client_id' | 'count'>;
 type Result = SendReadyAnswer['results'][number];
 
-/** What keeps one batch from being sent keeps no other. */
+/** One batch that cannot be sent must not keep the others from being sent. */
 function notSent(error: unknown): Pick<Result, 'status' | 'error'> {
   // Somebody else was faster with this one.
   if (error instanceof DeliveryRefusal) return { status: 'refused', error: error.code };

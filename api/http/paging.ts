@@ -51,7 +51,7 @@ function placeOf(cursor: string): number {
   return Number(text);
 }
 
-export interface Page<D> {
+export interface RecordsPage<D> {
   docs: D[];
   answer: { count: number; total: number; total_capped?: boolean; next_cursor: string | null };
 }
@@ -65,7 +65,7 @@ export async function readPage<D extends { _id: string }>(
   filter: Filter<D>,
   query: PageQuery,
   options: { by: keyof D & string; projection?: Document },
-): Promise<Page<D>> {
+): Promise<RecordsPage<D>> {
   const { limit = 100, skip = 0 } = query;
   const { by, projection } = options;
   const after = query.cursor ? decode(query.cursor) : null;

@@ -17,7 +17,8 @@ export const reconsiderIfChanged = <T extends object>(
 ): Promise<void> => (differs(before, after, fields) ? reconsiderStock(app) : seeChange(app));
 
 /**
- * The same, and leads that wait are evaluated again in the background. Temporal may be down: the next run does it then.
+ * Takes a change into this process's decisions and has waiting leads evaluated again in the background. When Temporal
+ * is down, the next run evaluates them.
  */
 export async function reconsiderStock(app: App): Promise<void> {
   const { temporal, log } = app.deps;

@@ -36,7 +36,7 @@ export async function runProgress(
   return progress;
 }
 
-/** The run has nothing more to do for it. */
+/** Whether the run has nothing more to do for a batch. */
 function isDone({ status, hold_for_review, tried_at }: Counted, since: Date): boolean {
   if (status === 'sending') return false;
   // A person looks at it first.

@@ -30,7 +30,7 @@ export async function closeChannels(channels: Channels): Promise<void> {
 /** Commands a server may answer late, one after the other: greeting, EHLO, STARTTLS, EHLO, AUTH (2), RSET, MAIL, RCPT, DATA, dot. */
 const ANSWERS = 11;
 
-/** Longest one try can take with these time-outs, ms: each answer just in time. */
+/** Longest one try can take with these time-outs, in ms: every answer comes at the last moment. */
 export const longestSendMs = ({ smtp }: Pick<Config, 'smtp'>): number =>
   Math.max(
     ...Object.values(smtp).map(
@@ -39,7 +39,7 @@ export const longestSendMs = ({ smtp }: Pick<Config, 'smtp'>): number =>
     ),
   );
 
-/** A mail that only shows that the settings work, over a connection of its own: the way there is tested too. */
+/** Sends a mail that only shows that the settings work, over a new connection, so that connecting is tested too. */
 export const testMailer =
   (config: Pick<Config, 'smtp'>) =>
   async (entity: Entity, mail: Parameters<typeof sendTestMail>[1]): Promise<SendOutcome> => {

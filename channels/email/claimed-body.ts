@@ -1,6 +1,6 @@
 /**
- * A message body that claims its batch at the moment it is first read, which is the server's 354: before a byte
- * leaves, and not before the server is ready to take it (01-domain §4 "What a crash does").
+ * A message body that claims its batch when it is first read. nodemailer reads it at the server's 354, so the claim is
+ * taken when the server is ready for the message and no byte has left yet (01-domain §4 "What a crash does").
  */
 import { Readable } from 'node:stream';
 
@@ -17,7 +17,7 @@ export class ClaimedBody {
   #settled: Promise<unknown> = Promise.resolve();
   /** What `claim` threw, when `failed`. */
   error: unknown;
-  /** All bytes were handed over; a success reply before that is not about this message. */
+  /** All bytes were handed over; a success reply that came earlier cannot be about this message. */
   handedOver = false;
 
   constructor(bytes: Buffer, claim: () => Promise<boolean>) {

@@ -14,8 +14,8 @@ import type { SmtpSettings } from './smtp-settings.ts';
 
 export interface SendOptions {
   /**
-   * Takes the batch for this attempt; called at most once, when the server is ready for the message. `false`: another
-   * attempt has it. What it throws is thrown by `send`; nothing left then.
+   * Claims the batch for this try; called at most once, when the server is ready for the message. `false` means that
+   * another try has it. When it throws, nothing has left and `send` throws the same.
    */
   claim: () => Promise<boolean>;
   /** Honoured until the claim is asked for: after that, stopping would turn a known result into an unknown one. */
@@ -84,7 +84,8 @@ export class EmailChannel {
         'failure' in answer &&
         answer.failure.connectionLost
       ) {
-        // It died while idle in the pool, or its server was about to close it: says nothing about this message.
+        // The connection died while idle in the pool, or its server was about to close it: this says nothing about the
+        // message, so it is offered once more.
         session = await this.#pool.replace(session, signal);
         answer = await offer(session, envelope, body, signal);
       }
@@ -98,7 +99,7 @@ export class EmailChannel {
 
   #release(session: SmtpSession, body: ClaimedBody, answer: Answer): void {
     if (!('failure' in answer)) this.#pool.release(session, answer.complete ? 'ready' : 'broken');
-    // Inside DATA there is no way back: only a connection whose envelope was refused can carry another message.
+    // A connection left inside DATA cannot carry another message; one whose envelope was refused can.
     else
       this.#pool.release(
         session,

@@ -17,7 +17,7 @@ const ENVELOPE_CODES: ReadonlySet<SmtpCode> = new Set([
   'SMTP_DATA_4XX',
   'SMTP_DATA_5XX',
 ]);
-/** Refused by our own side (bad address, too large, no password): the next try would say the same. */
+/** Our own side refused (bad address, too large, no password), so the next try would end the same way. */
 const FINAL_CODES: ReadonlySet<SmtpCode> = new Set(['SMTP_ENVELOPE_INVALID', 'SMTP_SIZE', 'SMTP_AUTH']);
 const CERTIFICATE_TROUBLE = /CERT|TLS|SSL|SIGNATURE|^EPROTO$/;
 const TIMEOUT_CODES = {

@@ -27,7 +27,8 @@ export class SmtpSession {
     this.#connection.on('error', (error: NodemailerError) => this.#rejectStep?.(error));
     this.#connection.once('end', () => {
       onEnd(this);
-      // Cut from our side, nothing else reports it. Ended by a reply, the step's own callback follows and knows more.
+      // Nothing else reports a connection that was cut from our side. When a reply ended it, the step's own callback
+      // still follows and knows more, so this lets it go first.
       queueMicrotask(() => this.#rejectStep?.(new SmtpFailure('SMTP_LOST')));
     });
   }

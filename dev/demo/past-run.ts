@@ -15,13 +15,13 @@ import {
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
 import type { StockPhase } from '../../domain/runs/stock-phase.ts';
-import { claimBatch } from '../../store/deliveries/claim-batch.ts';
-import { finishBatch } from '../../store/deliveries/finish-batch.ts';
+import { claimBatch } from '../../store/deliveries/sending/claim-batch.ts';
+import { recordAttempt } from '../../store/deliveries/sending/record-attempt.ts';
 import { newId } from '../../store/db/ids.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import { openReport } from '../../store/runs/open-report.ts';
 import { makeBatches } from '../../store/deliveries/make-batches.ts';
-import { projectBatches } from '../../store/deliveries/project-batches.ts';
+import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { saveReport } from '../../store/runs/save-report.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { RunStep } from '../../store/runs/collections.ts';
@@ -177,7 +177,7 @@ async function send(
   const ms = Math.round(performance.now() - started);
   const finished_at = new Date(now.getTime() + ms);
   const { accepted, reply } = outcome;
-  await finishBatch(store, {
+  await recordAttempt(store, {
     batch_id: batch._id,
     mode: 'send',
     attempt: { ...attempt, at: now, finished_at, ms, result: 'sent', accepted, rejected: [], reply },

@@ -68,5 +68,7 @@ export const ROLE_PRESETS: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /** The one place a permission is decided. A super_admin has every permission, whatever the stored list. */
-export const can = (user: { role: Role; permissions: readonly string[] }, permission: Permission): boolean =>
-  user.role === 'super_admin' || user.permissions.includes(permission);
+export const isAllowed = (
+  user: { role: Role; permissions: readonly string[] },
+  permission: Permission,
+): boolean => user.role === 'super_admin' || user.permissions.includes(permission);

@@ -40,7 +40,7 @@ export const TRANSITIONS = [
   { event: 'claim', from: 'failed', to: 'sending' },
   { event: 'resend', from: 'uncertain', to: 'sending' },
   { event: 'accept', from: 'sending', to: 'sent' },
-  // The server's answer to a claim that was already given up as uncertain: better late than never.
+  // The try was doubted, then the server's 250 came after all, and its claim was still there.
   { event: 'accept', from: 'uncertain', to: 'sent' },
   { event: 'fail', from: 'sending', to: 'failed' },
   { event: 'doubt', from: 'sending', to: 'uncertain' },
@@ -57,7 +57,7 @@ export type LifecycleEvent = (typeof TRANSITIONS)[number]['event'];
 export const statusesBefore = (event: LifecycleEvent): DeliveryStatus[] =>
   TRANSITIONS.filter((transition) => transition.event === event).map((transition) => transition.from);
 
-/** Same, for a batch. */
+/** Statuses of a batch an event may start from. */
 export const batchStatusesBefore = (event: LifecycleEvent): BatchStatus[] =>
   statusesBefore(event).filter((status): status is BatchStatus => status !== 'pending_csv');
 
@@ -84,8 +84,9 @@ export const isBillable = (delivery: BillableFields): boolean =>
   delivery.status === 'sent' && delivery.outcome === 'accepted' && !delivery.simulated;
 
 /**
- * Whether the client may have a batch though nobody knows: a try of it, even one a person had repeated since, ended
- * without an answer. Then only a person sends it again, and cancelling it frees no duplicate guard (01-domain §3, §4).
+ * Whether the client may have a batch without anybody knowing, because a try of it ended without an answer, even if a
+ * person sent it again since. Then only a person sends it again, and cancelling it frees no duplicate guard
+ * (01-domain §3, §4).
  */
 export const mayHaveArrived = (batch: {
   status: BatchStatus;

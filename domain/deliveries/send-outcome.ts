@@ -12,7 +12,7 @@ export interface RejectedRecipient {
 export type SendOutcome =
   /** The server took the message for `accepted`; `ms` from the call to its reply. */
   | { kind: 'sent'; accepted: string[]; rejected: RejectedRecipient[]; reply: string; ms: number }
-  /** Trouble before the claim was asked for: nothing left, nothing is held. */
+  /** The trouble came before the claim was asked for, so nothing left and no claim is held. */
   | { kind: 'not_claimed'; retryable: boolean; code: SmtpCode; smtp_code?: number; reply?: string }
   /** After the claim the server said no (4yz retryable, 5yz not): the claim is to be cleared. */
   | { kind: 'refused'; retryable: boolean; smtp_code: number; reply: string }

@@ -123,7 +123,7 @@ function firstOpen(
       if (notReached > 0) state.more.not_reached = notReached;
       return { winner: order, duplicate };
     }
-    // These two are the last rules: whoever fails there fails only there.
+    // These two are the last rules of the table, so an order that fails one of them has passed all the others.
     duplicate ||= failure.rule === 'duplicate_30d' || failure.rule === 'client_rejected_lead';
   }
   return { winner: null, duplicate };

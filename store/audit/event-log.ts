@@ -50,7 +50,7 @@ export async function logEvent(
 }
 
 /**
- * Appends an entry that there is once, however often and by whomever it is found.
+ * Appends an entry once, however often and by whomever its occasion is found.
  * @param once names the occurrence
  * @returns whether it is new
  */

@@ -6,7 +6,7 @@ import { asBasisPoints } from '../../domain/money/money.ts';
 import type { ClientSession } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
-import { changedFields } from '../audit/changed-fields.ts';
+import { auditDiff } from '../audit/audit-diff.ts';
 import { rewriteFences } from '../routing/commande-weeks.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
@@ -82,7 +82,7 @@ export async function createClient(
   };
   await transaction(store, async (session) => {
     await store.clients.insertOne(client, { session });
-    const { after } = changedFields({}, client);
+    const { after } = auditDiff({}, client);
     await logEvent(store, { action: 'client.create', by, ...logged(client), after }, now, session);
   }).catch(emailTaken);
   return client;
@@ -101,8 +101,15 @@ async function rewriteOrders(
   await rewriteFences(store, session, ids, now);
 }
 
-/** What was prepared before a person was to look at it waits for one too; what was tried already is retried. */
-async function holdReady(store: Store, session: ClientSession, clientId: string, now: Date): Promise<void> {
+/**
+ * Also batches prepared before this change wait for a person to look at them; those tried already are still retried.
+ */
+async function holdForReview(
+  store: Store,
+  session: ClientSession,
+  clientId: string,
+  now: Date,
+): Promise<void> {
   await store.delivery_batches.updateMany(
     { client_id: clientId, status: { $in: ['ready_to_send', 'failed'] }, hold_for_review: false },
     { $set: { hold_for_review: true, updated_at: now } },
@@ -135,8 +142,8 @@ export async function changeClient(
     const after = before && (await store.clients.findOne({ _id: id }, { session }));
     if (!after) return null;
     if (before.active !== after.active) await rewriteOrders(store, session, id, now);
-    if (before.auto_send_enabled && !after.auto_send_enabled) await holdReady(store, session, id, now);
-    const event = { action: 'client.update', by, ...logged(after), ...changedFields(before, after) };
+    if (before.auto_send_enabled && !after.auto_send_enabled) await holdForReview(store, session, id, now);
+    const event = { action: 'client.update', by, ...logged(after), ...auditDiff(before, after) };
     await logEvent(store, event, now, session);
     return after;
   }).catch(emailTaken);

@@ -11,7 +11,9 @@ export interface ClientDoc {
   contact_name: string;
   /** Lower case. */
   email: string;
-  /** The same while it must be unique in its entity: absent when empty or once the client is deleted. */
+  /**
+   * The e-mail again, under a unique index; absent when the client has none or is deleted, so that others may use it.
+   */
   email_key?: string;
   phone: string;
   delivery_emails: string[];

@@ -5,7 +5,7 @@
 import { asBasisPoints } from '../../domain/money/money.ts';
 import type { ClientSession, UpdateFilter } from 'mongodb';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
-import { changedFields } from '../audit/changed-fields.ts';
+import { auditDiff } from '../audit/audit-diff.ts';
 import { rewriteFences } from '../routing/commande-weeks.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
@@ -64,8 +64,8 @@ const logged = (order: CommandeDoc) => ({
   related: { client_id: order.client_id },
 });
 
-/** Writes the client of an order being opened, so that it cannot be deleted at the same moment. */
-async function holdClient(store: Store, session: ClientSession, clientId: string, now: Date): Promise<void> {
+/** Writes the client of an order being opened, without changing it, so that deleting it at this moment conflicts. */
+async function pinClient(store: Store, session: ClientSession, clientId: string, now: Date): Promise<void> {
   const { matchedCount } = await store.clients.updateOne(
     { _id: clientId, ...LIVING },
     { $set: { updated_at: now } },
@@ -92,9 +92,9 @@ export async function createCommande(
     updated_at: now,
   };
   await transaction(store, async (session) => {
-    await holdClient(store, session, order.client_id, now);
+    await pinClient(store, session, order.client_id, now);
     await store.commandes.insertOne(order, { session });
-    const { after } = changedFields({}, order);
+    const { after } = auditDiff({}, order);
     await logEvent(store, { action: 'commande.create', by, ...logged(order), after }, now, session);
   }).catch(exists);
   return order;
@@ -125,8 +125,8 @@ function writeCommande(store: Store, { id, action, update, by, now }: Write): Pr
     await setTerm(store, session, before, now);
     await rewriteFences(store, session, [id], now);
     const after = (await store.commandes.findOne({ _id: id }, { session }))!;
-    if (after.active && !before.active) await holdClient(store, session, after.client_id, now);
-    await logEvent(store, { action, by, ...logged(after), ...changedFields(before, after) }, now, session);
+    if (after.active && !before.active) await pinClient(store, session, after.client_id, now);
+    await logEvent(store, { action, by, ...logged(after), ...auditDiff(before, after) }, now, session);
     return after;
   }).catch(exists);
 }

@@ -14,7 +14,7 @@ import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
 import { isStaleRead, StaleReadError } from '../db/errors.ts';
-import { withdraw, withdrawSuppressed } from './withdraw.ts';
+import { cancelInTransaction, cancelSuppressed } from './cancel-in-transaction.ts';
 
 export interface CancelRequest {
   reason: string;
@@ -23,12 +23,15 @@ export interface CancelRequest {
   now: Date;
 }
 
-/** What a person asked to cancel is part of a claimed batch, which only goes as a whole. */
+/**
+ * The delivery a person asked to cancel is in a claimed batch, whose CSV never changes: only the whole can be
+ * cancelled.
+ */
 export interface WholeBatch {
   batch_id: string;
 }
 
-/** A transaction whose read moved on is run again on a fresh one. */
+/** What the transaction had read was changed meanwhile, so it runs again on a fresh read. */
 const ON_FRESH_READ = { on: isStaleRead, tries: 3 };
 
 function notCancellable(status: DeliveryStatus): DeliveryRefusal {
@@ -55,9 +58,9 @@ export function cancelDelivery(
         const { batch_id } = delivery;
         const batch = batch_id ? await store.delivery_batches.findOne({ _id: batch_id }, { session }) : null;
         if (batch?.first_claimed_at) return { batch_id: batch._id };
-        // Never claimed, it may still carry on for an uncertain one whose suppressed leads had to leave it.
+        // A batch that was never claimed may be the rest of an uncertain one, which the client may have.
         const arrived = batch !== null && mayHaveArrived(batch);
-        await withdraw(store, session, [delivery], { ...request, mayHaveArrived: arrived });
+        await cancelInTransaction(store, session, [delivery], { ...request, mayHaveArrived: arrived });
         if (batch) await rebuildBatch(store, session, batch, request);
         return null;
       }),
@@ -66,8 +69,8 @@ export function cancelDelivery(
 }
 
 /**
- * Makes the CSV of a batch that was never claimed anew, of the deliveries it still has and may send, inside the caller's
- * transaction. One that has none left is cancelled.
+ * Makes a new CSV for a batch that was never claimed, from the deliveries it still has and may send, inside the caller's
+ * transaction. A batch with none left is cancelled.
  * @throws StaleReadError when the batch was claimed meanwhile
  */
 export async function rebuildBatch(
@@ -82,7 +85,7 @@ export async function rebuildBatch(
     .sort({ _id: 1 })
     .toArray();
   const { rows, barred } = await readRows(store, deliveries, session);
-  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
+  await cancelSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
   const client = await store.clients.findOne({ _id: batch.client_id }, { session });
   const $set =
     rows.length === 0
@@ -115,8 +118,8 @@ const cancelledFields = ({ reason, by, now }: CancelRequest) => ({
   updated_at: now,
 });
 
-/** Writes the reason of a cancellation that a workflow will carry out. */
-export async function noteCancelReason(store: Store, batchId: string, reason: string): Promise<void> {
+/** Stores the reason of a cancellation that a workflow will carry out, so that the text never enters its payloads. */
+export async function storeCancelReason(store: Store, batchId: string, reason: string): Promise<void> {
   await store.delivery_batches.updateOne(
     { _id: batchId, status: { $in: batchStatusesBefore('cancel') } },
     { $set: { cancel_reason: reason } },
@@ -141,14 +144,17 @@ export function cancelWholeBatch(
           .toArray();
         const request = { by, now, reason: batch.cancel_reason ?? '' };
         await markCancelled(store, session, batch, request);
-        await withdraw(store, session, deliveries, { ...request, mayHaveArrived: mayHaveArrived(batch) });
+        await cancelInTransaction(store, session, deliveries, {
+          ...request,
+          mayHaveArrived: mayHaveArrived(batch),
+        });
       }),
     ON_FRESH_READ,
   );
 }
 
 /**
- * Marks a batch cancelled inside the caller's transaction, which sees to its deliveries.
+ * Marks a batch cancelled inside the caller's transaction, which cancels its deliveries.
  * @throws DeliveryRefusal when its status does not allow it
  */
 export async function markCancelled(

@@ -3,11 +3,16 @@
  * `uncertain` is left for people to decide.
  */
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import { cancelWholeBatch, cancelDelivery, type CancelRequest, noteCancelReason } from './cancel-delivery.ts';
+import {
+  cancelWholeBatch,
+  cancelDelivery,
+  type CancelRequest,
+  storeCancelReason,
+} from './cancel-delivery.ts';
 import type { Store } from '../db/mongo.ts';
 import { StaleReadError } from '../db/errors.ts';
 
-/** Whose unsent deliveries go. */
+/** Whose unsent deliveries are cancelled. */
 interface Of {
   client_id?: string | { $in: string[] };
   commande_id?: string | { $in: string[] };
@@ -20,17 +25,17 @@ export async function cancelUnsent(store: Store, of: Of, request: CancelRequest)
     .find({ ...of, status: 'pending_csv' }, { projection: { _id: 1 } })
     .toArray();
   for (const { _id: delivery_id } of waiting) {
-    // Put into a batch meanwhile that began to leave: that one is looked at below.
+    // It may have been put into a batch meanwhile that is being sent; batches are looked at below.
     const alone = async () => (await cancelDelivery(store, { ...request, delivery_id })) === null;
     cancelled += Number(await unlessMoved(alone));
   }
-  // A batch is of one order: all of it goes at once.
+  // All deliveries of a batch are of one order, so the batch is cancelled as a whole.
   const batches = await store.delivery_batches
     .find({ ...of, status: { $in: ['ready_to_send', 'failed'] } }, { projection: { count: 1 } })
     .toArray();
   for (const { _id: batch_id, count } of batches) {
     const whole = async () => {
-      await noteCancelReason(store, batch_id, request.reason);
+      await storeCancelReason(store, batch_id, request.reason);
       await cancelWholeBatch(store, { ...request, batch_id });
       return true;
     };
@@ -39,7 +44,7 @@ export async function cancelUnsent(store: Store, of: Of, request: CancelRequest)
   return cancelled;
 }
 
-/** False also when it was decided, or began to leave, at this very moment: `cancelGone` looks again. */
+/** False also when it was decided, or is being sent, at this very moment; `cancelGone` will look at it again. */
 async function unlessMoved(cancel: () => Promise<boolean>): Promise<boolean> {
   try {
     return await cancel();
@@ -50,8 +55,8 @@ async function unlessMoved(cancel: () => Promise<boolean>): Promise<boolean> {
 }
 
 /**
- * Cancels what deleted orders and inactive clients still have unsent: their deletion was cut short by a crash, or a batch
- * was being sent at that moment and failed. Anybody may run it, at any time.
+ * Cancels what deleted orders and inactive clients still have unsent, because a crash cut their deletion short or a
+ * batch that was being sent at that moment has failed since. Safe to run at any time.
  * @returns deliveries cancelled
  */
 export async function cancelGone(store: Store, now: Date): Promise<number> {

@@ -74,17 +74,19 @@ export interface DeliveryDoc {
 
 /** One try to send: who asked, and to whom it goes. */
 export interface SendTry {
-  /** Names the try: what comes back late, or after a crash, is matched by it. */
+  /**
+   * Names the try (domain/deliveries/attempt-token.ts): a result that comes late, or after a crash, is matched by it.
+   */
   token: string;
   by: string;
   automatic: boolean;
-  /** An already sent batch, again. */
+  /** A person sent again a batch that was already sent. */
   forced: boolean;
   to: string[];
   simulated: boolean;
 }
 
-/** Who holds the batch while the server is reading it. */
+/** The try that has the batch while the server reads the message. */
 export interface BatchClaim extends SendTry {
   at: Date;
 }
@@ -130,7 +132,7 @@ export interface DeliveryBatchDoc {
   /** The client wants a person to look before it leaves. */
   hold_for_review: boolean;
   claim?: BatchClaim;
-  /** From here on the batch and its CSV never change. */
+  /** Once a batch was claimed, the server may have its CSV: leads and CSV never change from then on. */
   first_claimed_at?: Date;
   attempts: BatchAttempt[];
   automatic_attempts: number;
@@ -146,15 +148,20 @@ export interface DeliveryBatchDoc {
   cancelled_by?: string;
   /** Written before the cancellation is asked for, so that it never enters a payload. */
   cancel_reason?: string;
-  /** A lead was suppressed after the first try: the rest left in this batch instead. */
+  /**
+   * The batch that carries the rest of this one, from which a suppressed lead had to be dropped after its first try.
+   */
   replaced_by?: string;
   /** Addresses people chose for a try instead of the client's; a try names its own, so that none enters a payload. */
   overrides?: { id: string; email: string }[];
-  /** It carries what is left of a batch that may have reached the client: only a person sends it again. */
+  /** It is the rest of a batch that may have reached the client, so only a person sends it. */
   may_have_arrived?: boolean;
   /** Deliveries and leads do not follow this revision yet: the finishing pass is still to run. */
   unfinished: boolean;
-  /** Counts up with everything deliveries have to follow: what a late pass brings is never older than what they have. */
+  /**
+   * Counts up with every change that deliveries have to follow, so that a late pass never takes them back to an older
+   * one.
+   */
   rev: number;
   /** Revision the operators' inbox has seen; absent until it was in there. */
   inbox_rev?: number;

@@ -1,7 +1,7 @@
 /**
  * Phones suppressed since a batch was prepared must not leave in it (06-law "Objection", checked before every send). A
- * batch that was never claimed is made anew without them; a claimed one never changes, so it is cancelled and the rest
- * makes a new one (01-domain §4).
+ * batch that was never claimed gets a new CSV without them. A claimed one never changes, so it is cancelled and what is
+ * left of it makes a new batch, the rest (01-domain §4).
  */
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { mayHaveArrived, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
@@ -14,7 +14,7 @@ import { batchDraft, insertBatches } from './make-batches.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
-import { SUPPRESSED, withdrawSuppressed } from './withdraw.ts';
+import { SUPPRESSED, cancelSuppressed } from './cancel-in-transaction.ts';
 
 /**
  * Takes suppressed leads out of a batch that is ready or failed.
@@ -41,7 +41,7 @@ export async function dropSuppressed(
       .sort({ _id: 1 })
       .toArray();
     const { rows, barred } = await readRows(store, deliveries, session);
-    await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
+    await cancelSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
     if (rows.length === 0) return null;
     const client = await store.clients.findOne({ _id: batch.client_id }, { session });
     const trouble = undeliverableCode(client, denylist.domains);

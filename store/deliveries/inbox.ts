@@ -1,16 +1,16 @@
 /**
- * Which batches the operators' inbox (`batch/<id>`) has seen as they are. A crash between a change and the signal that
- * tells of it is made up for by whoever looks for the unseen.
+ * Which batches the operators' inbox (the `batch/<id>` workflows) has seen in their present revision. A crash between a
+ * change and its signal leaves a batch unseen, and the sweep finds it here.
  */
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
 
-/** Older ones have left the inbox. */
+/** The inbox keeps a batch for seven days, so older changes concern it no more. */
 const LOOK_BACK_MS = 8 * DAY_MS;
 
-/** The inbox sees this revision of a batch now. */
-export async function noteInbox(
+/** Writes that the inbox has seen this revision of a batch. */
+export async function markSeenByInbox(
   store: Store,
   { _id, rev }: Pick<DeliveryBatchDoc, '_id' | 'rev'>,
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function unseenBatches(
   const ids = await Promise.all(
     [
       { status: { $in: ['failed', 'uncertain'] as const }, ...changed, ...unseen },
-      // The rest of an uncertain one: no run sends it.
+      // It is the rest of an uncertain batch: no run sends it, so a person has to.
       { status: 'ready_to_send', may_have_arrived: true, ...changed, ...unseen },
       { inbox_rev: { $exists: true }, ...changed, ...unseen },
     ].map((filter) =>

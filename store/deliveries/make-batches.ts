@@ -1,7 +1,7 @@
 /**
  * Turns assigned deliveries into batches: `pending_csv` → `ready_to_send` with the CSV, or → `failed` when the client
- * cannot be delivered to (01-domain "The daily run" 1). Batch and deliveries change in one transaction whose filter makes
- * a concurrent preparer lose cleanly.
+ * cannot be delivered to (01-domain "The daily run" 1). Batch and deliveries change in one transaction, whose filter
+ * fails when somebody else has put one of the deliveries into a batch meanwhile.
  */
 import type { ClientSession, Filter } from 'mongodb';
 import { type DeliveryFailureCode, undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
@@ -23,7 +23,7 @@ import type { ClientDoc } from '../clients/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
-import { withdrawSuppressed } from './withdraw.ts';
+import { cancelSuppressed } from './cancel-in-transaction.ts';
 import { StaleReadError } from '../db/errors.ts';
 
 /** Leads of one batch, and of one page: what fits a document and a transaction comfortably. */
@@ -64,7 +64,7 @@ export async function makeBatches(store: Store, input: PrepareInput): Promise<Pr
 }
 
 /**
- * The batch of one delivery, made when it has none yet: what a person sends by hand.
+ * Gives the batch of a delivery that a person sends by hand, and makes it when there is none yet.
  * @returns the batch's id
  * @throws DeliveryRefusal
  */
@@ -85,7 +85,7 @@ export async function ensureBatch(
   if (trouble) throw new DeliveryRefusal(trouble === 'CLIENT_INACTIVE' ? trouble : 'CLIENT_NOT_DELIVERABLE');
   const [batch] = await prepareGroups(store, [[delivery]], { ...input, entities: [], limit: 1 });
   if (batch) return batch._id;
-  // A run took it at this very moment, or its phone was suppressed.
+  // Nothing was made because a run put it into a batch at this very moment, or because its phone was suppressed.
   const again = await store.deliveries.findOne({ _id: deliveryId });
   if (again?.batch_id) return again.batch_id;
   throw new DeliveryRefusal('CANCELLED');
@@ -209,7 +209,7 @@ async function write(
   now: Date,
 ): Promise<void> {
   const barred = drafts.flatMap((draft) => draft.barred);
-  await withdrawSuppressed(store, session, barred, { now, mayHaveArrived: false });
+  await cancelSuppressed(store, session, barred, { now, mayHaveArrived: false });
   await insertBatches(
     store,
     session,

@@ -9,7 +9,7 @@ import { giveBackSlots } from '../routing/give-back.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { DeliveryDoc } from './collections.ts';
-import { settleLeads } from '../leads/settle-leads.ts';
+import { realignLeads } from '../leads/realign-leads.ts';
 
 interface ReturnRequest {
   delivery_id: string;
@@ -66,7 +66,7 @@ function returnDelivery(
     }
     // A pending transfer is cancelled and the ledger corrected here, once they exist.
     await giveBackSlots(store, session, [before]);
-    await settleLeads(store, session, [before.lead_id], now);
+    await realignLeads(store, session, [before.lead_id], now);
     await logEvent(
       store,
       {

@@ -171,7 +171,7 @@ class GroupDraft {
     }
   }
 
-  /** What other processes write too comes first (`AssignmentDraft.write`). */
+  /** Writes first what other processes write too, so that a conflict shows before the work is done. */
   async write(session: ClientSession): Promise<void> {
     const { store } = this.#ctx;
     await this.assignments.write(store, session);

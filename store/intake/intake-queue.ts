@@ -96,7 +96,7 @@ export class IntakeQueue {
       this.#expected = Math.min(GROUP_LIMIT, group.length + this.#waiting.length);
       await nextTick();
     }
-    // In the same breath as the look above: whoever comes now starts the next pump.
+    // Nothing is awaited between the check above and this, so a submission that comes now starts the next pump.
     this.#pump = undefined;
   }
 
@@ -133,7 +133,7 @@ export class IntakeQueue {
           this.#waiting.unshift(...group);
           this.#alone = group.length;
         }
-        // Whatever keeps a single lead from being routed must not keep it from being stored.
+        // A lead whose routing fails must still be stored.
         else if (routing) await this.#store(group, false);
         else this.#turnAway(group, error);
         return;
@@ -141,7 +141,7 @@ export class IntakeQueue {
     }
   }
 
-  /** They are told at once, all of them: an outage is the same for who waits behind. */
+  /** An outage concerns everyone who waits, so all of them are answered at once. */
   #turnAway(group: readonly Waiting[], cause: unknown): void {
     this.#options.onError(cause);
     for (const { reject } of group) reject(new IntakeUnavailableError('not stored', { cause }));

@@ -1,4 +1,7 @@
-/** The transaction of intake: committed once, however often its answer is lost, and in turn with other processes. */
+/**
+ * The transaction of intake. It is committed once, even when the answer to a commit is lost, and processes take
+ * turns.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientSession } from 'mongodb';
 import { isWriteConflict } from '../db/errors.ts';
@@ -11,8 +14,8 @@ const LONGEST_TURN_WAIT_MS = 8;
 
 /**
  * Runs `write` in one transaction. Processes that count on the same orders take turns: MongoDB refuses at once to write
- * what an open transaction of another has written, so the later one asks again until that is over. What was decided
- * before still stands: fences and unique keys refuse whatever no longer holds.
+ * what an open transaction of another has written, so the later one tries again until that is over. It need not decide
+ * again: fences and unique keys refuse whatever no longer holds.
  */
 export async function writeInTurn(
   store: Store,

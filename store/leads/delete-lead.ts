@@ -18,7 +18,7 @@ export class LeadInUseError extends Error {
 }
 
 /**
- * @param stripe this process's name in the striped counters
+ * @param stripe names this process's stripe of the counters
  * @returns whether there was one
  * @throws LeadInUseError when a delivery of it is sent (erase it instead, 06-law) or on its way
  */

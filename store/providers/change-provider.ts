@@ -1,6 +1,6 @@
 /** Writes providers. Their key is shown once, at creation and rotation, and kept as a hash. */
 import type { Entity } from '../../domain/common/entity.ts';
-import { changedFields } from '../audit/changed-fields.ts';
+import { auditDiff } from '../audit/audit-diff.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { newId, newSecret, sha256 } from '../db/ids.ts';
@@ -56,7 +56,7 @@ export async function createProvider(
   };
   await transaction(store, async (session) => {
     await store.providers.insertOne(provider, { session });
-    const { after } = changedFields({}, provider);
+    const { after } = auditDiff({}, provider);
     await logEvent(store, { action: 'provider.create', by, ...logged(provider), after }, now, session);
   }).catch(slugTaken);
   return { provider, key };
@@ -78,7 +78,7 @@ async function writeProvider(
     );
     if (!before) return null;
     const after = { ...before, ...$set, updated_at: now };
-    await logEvent(store, { action, by, ...logged(after), ...changedFields(before, after) }, now, session);
+    await logEvent(store, { action, by, ...logged(after), ...auditDiff(before, after) }, now, session);
     return after;
   }).catch(slugTaken);
 }

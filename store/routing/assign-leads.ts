@@ -50,7 +50,7 @@ export interface DraftContext {
   now: Date;
   week: WeekKey;
   pass: RoutingPass;
-  /** This process's name in the striped counters. */
+  /** Names this process's stripe of the counters. */
   stripe: string;
 }
 
@@ -180,7 +180,9 @@ export class AssignmentDraft {
 
   #fenceUpdates() {
     const outsideRun = this.#context.pass !== 'run' && this.#context.pass !== 'run_fallback';
-    // Always in the same order: two processes wait for each other instead of deadlocking into retries.
+    // MongoDB refuses a write to what another open transaction has written. In one fixed order, the later of two
+    // processes is refused at the first fence they share; in two orders, each could refuse the other and both would
+    // start again.
     const fences = [...this.#fences].sort(([a], [b]) => (a < b ? -1 : 1));
     return fences.map(([_id, { order, units, lb }]) => {
       const fresh = units - lb;
@@ -192,7 +194,7 @@ export class AssignmentDraft {
           : {};
       return {
         updateOne: {
-          // What was decided on must still be so: quota and cap as this process knows them.
+          // The decision rests on the quota and cap this process knows, so the fence must still say the same.
           filter: { _id, open: true, quota: order.quota, fresh_cap: cap, ...quota, ...reserved },
           update: { $inc: { used: units, lb_used: lb } },
         },

@@ -15,7 +15,7 @@ import { weekUses } from './commande-weeks.ts';
 import { afterLead } from '../leads/lead-order.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import { readSnapshot } from './snapshot.ts';
-import { NOTHING, settleStockPage, type StockDeps, writeStockDraft } from './stock-page.ts';
+import { NOTHING, routeStockPage, type StockDeps, writeStockDraft } from './stock-page.ts';
 import type { StockPhase } from '../../domain/runs/stock-phase.ts';
 import type { PageResult, StockPass } from './stock-draft.ts';
 
@@ -76,7 +76,7 @@ async function nextPage(
 export async function assignStockPage(deps: StockDeps, input: AssignStockInput): Promise<AssignStockResult> {
   if (input.phase === 'due' || input.phase === 'lb') return fillWithLbs(deps, input);
   const page = await nextPage(deps, input);
-  const result = await settleStockPage(
+  const result = await routeStockPage(
     page.map((lead) => lead._id),
     deps,
     { now: input.now, pass: input.pass, fallback: input.phase === 'cross' },
@@ -92,7 +92,7 @@ function lbPass(
   week: WeekUse,
   { phase, now }: Pick<AssignStockInput, 'phase' | 'now'>,
 ): 'run' | 'run_fallback' | null {
-  // Asked before the pool is searched: an order that is shut would look at every LB there is and take none.
+  // This is checked before the pool is searched: an order that is shut would look at every LB there is and take none.
   if (order.lb_target_bp === 0 || isShut({ order, week, now })) return null;
   if (lbNeeded(order.lb_target_bp, week) > 0) return 'run';
   if (phase === 'due') return null;

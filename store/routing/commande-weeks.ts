@@ -124,7 +124,7 @@ export async function rewriteFences(
     if (!order) continue;
     const client = await store.clients.findOne({ _id: order.client_id }, { session });
     if (order.quota_semaine > 0) await foldStripes(store, session, order, week);
-    // Decisions of last Sunday's last moments, or of a process whose clock is ahead, meet these too.
+    // A decision of last Sunday's last moments, or of a process whose clock is ahead, counts on a neighbouring week.
     for (const near of [-1, 0, 1].map((weeks) => addWeeks(week, weeks))) {
       const { open, ...limits } = fenceState(order, client, near);
       await store.commande_weeks.updateMany(

@@ -7,7 +7,7 @@ import type { Store } from '../db/mongo.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 
 /**
- * Inside the caller's transaction, which also unsets `slot_id`: a slot is given back once.
+ * Call it inside the transaction that unsets `slot_id` of these deliveries, so that a slot is given back once.
  * @param deliveries as they were before, with their `slot_id`
  */
 export async function giveBackSlots(
@@ -21,7 +21,8 @@ export async function giveBackSlots(
     const { used, lb_used } = given.get(slot_id) ?? { used: 0, lb_used: 0 };
     given.set(slot_id, { used: used - 1, lb_used: lb_used - Number(is_lb) });
   }
-  // Always in the same order, like assignments: two writers wait for each other instead of deadlocking.
+  // MongoDB refuses a write to what another open transaction has written. In one fixed order, which assignments use
+  // too, the later of two writers is refused at the first fence they share, before it has written one the other needs.
   const fences = [...given].sort(([a], [b]) => (a < b ? -1 : 1));
   if (fences.length === 0) return;
   await store.commande_weeks.bulkWrite(

@@ -60,7 +60,7 @@ export async function markLb(
         .limit(limit)
         .toArray();
       const ids = page.map((lead) => lead._id);
-      // The filter again: a lead assigned or cancelled since is left alone.
+      // The update repeats the filter, so that a lead assigned or cancelled since is left alone.
       const { modifiedCount } = await store.leads.updateMany(
         { ...candidates, _id: { $in: ids } },
         {

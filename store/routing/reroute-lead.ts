@@ -3,7 +3,7 @@
  */
 import { isStock } from '../../domain/leads/lead.ts';
 import type { LeadDoc } from '../leads/collections.ts';
-import { settleStockPage, type StockDeps } from './stock-page.ts';
+import { routeStockPage, type StockDeps } from './stock-page.ts';
 
 /** Only waiting leads and LBs in no delivery can be routed again (409). */
 export class NotReroutableError extends Error {
@@ -20,6 +20,6 @@ export async function rerouteLead(deps: StockDeps, leadId: string, now: Date): P
   if (!lead) return null;
   if (lead.in_delivery || !(isStock(lead.status) || lead.status === 'lb'))
     throw new NotReroutableError(lead.status);
-  await settleStockPage([leadId], deps, { now, pass: 'reroute', fallback: true });
+  await routeStockPage([leadId], deps, { now, pass: 'reroute', fallback: true });
   return leads.findOne({ _id: leadId });
 }

@@ -19,7 +19,7 @@ import { type PageResult, StockDraft, type StockPass } from './stock-draft.ts';
 export interface StockDeps {
   store: Store;
   keys: PhoneKeys;
-  /** This process's name in the striped counters. */
+  /** Names this process's stripe of the counters. */
   stripe: string;
 }
 
@@ -72,7 +72,7 @@ const TRIES = 6;
 /**
  * Builds a draft and writes it, deciding again on fresh data when the world moved.
  * @param load the leads it is about, read anew at each try
- * @throws the last error when it never settles
+ * @throws the last error when the data still moved at the last try
  */
 export async function writeStockDraft(
   deps: StockDeps,
@@ -103,7 +103,7 @@ export const NOTHING: Readonly<PageResult> = { assigned_fresh: 0, assigned_lb: 0
  * Judges and routes some waiting leads, oldest first; ids that wait no more are passed over. One that cannot be
  * written, even alone, is left as it was and counted.
  */
-export async function settleStockPage(
+export async function routeStockPage(
   ids: readonly string[],
   deps: StockDeps,
   pass: StockPass,
@@ -128,7 +128,7 @@ export async function settleStockPage(
     if (ids.length === 1) return { ...NOTHING, failed: 1 };
   }
   let sum = NOTHING;
-  for (const id of ids) sum = addResults(sum, await settleStockPage([id], deps, pass));
+  for (const id of ids) sum = addResults(sum, await routeStockPage([id], deps, pass));
   return sum;
 }
 

@@ -26,7 +26,7 @@ async function countSide(store: Store, session: ClientSession, day: ParisDay | u
   const counters = await store.counters
     .aggregate<{ _id: { kind: 'received' | 'deleted'; entity: BalanceOwner }; n: number }>(
       [
-        // Kinds and owners are named for the index, whose last field the day is.
+        // The index ends with the day, so the query has to name kinds and owners to use it.
         {
           $match: {
             kind: { $in: ['received', 'deleted'] },

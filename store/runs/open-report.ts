@@ -40,7 +40,7 @@ export async function openReport(
     );
     if (holder?.first_run_id === first_run_id) return { report_id: holder._id };
     if (holder) return { held_by: holder };
-    // An operator reset a run that had ended: it runs once more, on the report it had.
+    // An operator reset a run that had ended, so it runs once more and fills the report it had.
     const own = await store.delivery_reports.findOneAndUpdate(
       { date, first_run_id },
       { $set: { status: 'running', lock: LOCK }, $unset: { finished_at: 1 } },
@@ -48,7 +48,7 @@ export async function openReport(
     );
     return { report_id: own?._id ?? (await insertReport(store, input)) };
   };
-  // Another run may take the lock or the number at this very moment: then the holder is looked up again.
+  // Another run may take the lock or the report's number at this moment, so both are read again.
   return retrying(open, { on: isDuplicateKey, tries: TRIES });
 }
 

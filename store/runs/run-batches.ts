@@ -69,7 +69,7 @@ export async function takeFailed(
       entity: { $in: [...entities] },
       automatic_attempts: { $lt: MAX_AUTOMATIC_ATTEMPTS },
       ...NEVER_ARRIVED,
-      // What is to be looked at first is first sent by a person.
+      // A batch a person is to look at first is tried by nobody before that person.
       $or: [{ hold_for_review: false }, { 'attempts.0': { $exists: true } }],
       $expr: { $lt: [{ $last: '$attempts.finished_at' }, report?.started_at ?? new Date()] },
     })

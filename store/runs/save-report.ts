@@ -92,7 +92,7 @@ export async function saveReport(store: Store, input: SaveReportInput): Promise<
 }
 
 const batchError = ({ _id, client_id, commande_id, entity, status, count, last_error }: Batch): RunError => ({
-  // Somebody else is sending it at this moment: the run does not know the end.
+  // Somebody else is sending this batch at the moment, so the run does not know how that ends.
   code: status === 'sending' ? 'STILL_SENDING' : (last_error ?? status.toUpperCase()),
   batch_id: _id,
   status,

@@ -1,14 +1,14 @@
 /** Writes settings and the data of the two companies. */
 import { DEFAULT_SETTINGS, type SettingKey, type Settings } from '../../domain/settings/settings.ts';
 import type { Entity } from '../../domain/common/entity.ts';
-import { changedFields } from '../audit/changed-fields.ts';
+import { auditDiff } from '../audit/audit-diff.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
 import type { EntityDoc, SettingDoc } from './collections.ts';
 
-/** Of two processes that write a document for the first time at once, the second tries again and finds it. */
+/** Two processes may both insert a document nobody has written yet: the second one's retry then finds it. */
 const FIRST_WRITE = { on: isDuplicateKey, tries: 2 };
 
 export interface SettingChange<K extends SettingKey> {
@@ -44,7 +44,7 @@ export function changeSetting<K extends SettingKey>(
           entity: entity ?? null,
           by,
         };
-        await logEvent(store, { ...event, ...changedFields(before, value) }, now, session);
+        await logEvent(store, { ...event, ...auditDiff(before, value) }, now, session);
         return value;
       }),
     FIRST_WRITE,
@@ -92,7 +92,7 @@ export function changeEntity(
           { session, upsert: true },
         );
         const event = { action: 'entity.update', entity_type: 'entity', entity_id: entity, entity, by };
-        await logEvent(store, { ...event, ...changedFields(before, after) }, now, session);
+        await logEvent(store, { ...event, ...auditDiff(before, after) }, now, session);
         return after;
       }),
     FIRST_WRITE,

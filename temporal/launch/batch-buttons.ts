@@ -6,12 +6,12 @@
  */
 import { DeliveryRefusal, type DeliveryRefusalCode } from '../../domain/deliveries/delivery-refusal.ts';
 import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
-import { cancelDelivery, noteCancelReason } from '../../store/deliveries/cancel-delivery.ts';
+import { cancelDelivery, storeCancelReason } from '../../store/deliveries/cancel-delivery.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { addOverride } from '../../store/deliveries/override-email.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
 import type { TemporalLink } from '../connection.ts';
-import { type BatchRequest, launchBatch, tellInbox } from './batch.ts';
+import { type BatchRequest, launchBatch, signalInbox } from './batch.ts';
 import type { StillRunning } from './call.ts';
 
 export interface BatchDeps {
@@ -109,9 +109,9 @@ export async function launchCancel(
   });
   if (!whole) {
     const delivery = await store.deliveries.findOne({ _id: deliveryId }, { projection: { batch_id: 1 } });
-    if (delivery?.batch_id) await tellInbox(temporal, delivery.batch_id);
+    if (delivery?.batch_id) await signalInbox(temporal, delivery.batch_id);
     return { alone: true };
   }
-  await noteCancelReason(store, whole.batch_id, reason);
+  await storeCancelReason(store, whole.batch_id, reason);
   return launchBatch(temporal, whole.batch_id, 'cancel', request);
 }

@@ -72,14 +72,14 @@ export async function launchBatch(
   try {
     return await client.withDeadline(deadline, () => update.result());
   } catch (error) {
-    // It was accepted: whatever happens to this connection, it goes on.
+    // The workflow has accepted the update and goes on with it, whatever happens to this connection.
     if (isUnanswered(error)) return { pending: workflowId };
     throw translated(error);
   }
 }
 
-/** Has an open inbox workflow look at its batch again. It is found out in any case, a little later. */
-export async function tellInbox({ client }: TemporalLink, batchId: string): Promise<void> {
+/** Has an open inbox workflow look at its batch again. A lost signal does no harm: the sweep finds the change too. */
+export async function signalInbox({ client }: TemporalLink, batchId: string): Promise<void> {
   await client.workflow
     .getHandle(workflowIds.batch(batchId))
     .signal(lookAgainSignal)

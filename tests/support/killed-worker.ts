@@ -87,7 +87,7 @@ export async function runThroughDeath(world: DeliveryWorld, death: Death): Promi
   }
 }
 
-/** The same, killed at one exact write. */
+/** A run whose worker is killed at one exact write. */
 export async function runKilled(world: DeliveryWorld, cut: Cut): Promise<DeliveryReportDoc> {
   const proxy = await MongoProxy.open(inject('mongoUrl'));
   return runThroughDeath(world, {

@@ -10,16 +10,16 @@ import {
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
 import { cancelWholeBatch, cancelDelivery } from '../../store/deliveries/cancel-delivery.ts';
-import { claimBatch } from '../../store/deliveries/claim-batch.ts';
-import { confirmUncertain } from '../../store/deliveries/confirm-uncertain.ts';
+import { claimBatch } from '../../store/deliveries/sending/claim-batch.ts';
+import { confirmUncertain } from '../../store/deliveries/sending/confirm-uncertain.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
-import { finishBatch } from '../../store/deliveries/finish-batch.ts';
+import { recordAttempt } from '../../store/deliveries/sending/record-attempt.ts';
 import { newId } from '../../store/db/ids.ts';
 import type { IntakeAnswer } from '../../store/intake/intake-group.ts';
 import { IntakeQueue } from '../../store/intake/intake-queue.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { makeBatches } from '../../store/deliveries/make-batches.ts';
-import { projectBatches } from '../../store/deliveries/project-batches.ts';
+import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-delivery.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
@@ -106,7 +106,7 @@ async function send({ store, now }: Market, batchId: string, result: SendResult)
   if (!(await claimBatch(store, { batch, mode: 'send', attempt, now }))) return;
   const accepted = result === 'sent' ? to : [];
   const end = { at: now, finished_at: now, result, accepted, rejected: [], ms: 1 };
-  await finishBatch(store, {
+  await recordAttempt(store, {
     batch_id: batchId,
     mode: 'send',
     attempt: { ...attempt, ...end, ...(result !== 'sent' && { code: 'SMTP_LOST' }) },

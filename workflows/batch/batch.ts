@@ -52,7 +52,7 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
   let pending = 0;
   let last: Promise<unknown> = Promise.resolve();
   /** Times the view changed. */
-  let looks = 0;
+  let viewChanges = 0;
   /** Address the last person chose: a retry of their try goes there too. */
   let override_id: string | undefined;
 
@@ -67,7 +67,7 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
 
   async function lookNow(): Promise<void> {
     view = await quick.lookAtBatch(batch_id);
-    looks += 1;
+    viewChanges += 1;
     const { client_id, entity, day, status } = view;
     upsertSearchAttributes([
       { key: searchAttributes.entity, value: entity },
@@ -125,12 +125,13 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
     const { status, retry_minutes } = view!;
     const left = deadline - Date.now();
     if (!(isOpen(status) || isDoubtedRest(view!)) || left <= 0) return;
-    const seen = looks;
+    const seen = viewChanges;
     const wait = status === 'sending' ? LOOK_AGAIN_MS : nextRetryMs(view!, retry_minutes);
-    const moved = await condition(() => pending > 0 || looks !== seen, Math.min(wait ?? left, left));
+    const moved = await condition(() => pending > 0 || viewChanges !== seen, Math.min(wait ?? left, left));
     if (moved || wait === null || wait > left) continue;
     if (status === 'sending') await inTurn(lookNow);
-    // What went wrong is on the batch, or MongoDB was away for an hour: either way it is looked at again.
+    // A failed try has written why on the batch; after an hour without MongoDB it has not. The loop looks again
+    // either way.
     else await send('send', { by: 'system', automatic: true, override_id }).catch(() => undefined);
   }
 }
@@ -138,7 +139,7 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
 const isOpen = (status: BatchOutcome['status']): boolean =>
   status === 'failed' || status === 'uncertain' || status === 'sending';
 
-/** Ready, and yet no run sends it. */
+/** It is ready, but may have arrived already, so no run sends it. */
 const isDoubtedRest = (view: BatchView): boolean => view.status === 'ready_to_send' && view.may_have_arrived;
 
 const needsPerson = (view: BatchView): boolean =>

@@ -17,7 +17,7 @@ export async function openBatch(batchId: string): Promise<void> {
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    // It may close at this very moment: then the batch is decided and needs nobody.
+    // The workflow may close at this very moment: then the batch is decided and needs nobody, so a lost signal is fine.
     await getExternalWorkflowHandle(workflowId)
       .signal(lookAgainSignal)
       .catch(() => undefined);

@@ -38,16 +38,16 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
   let run: RunPosition | undefined = input.progress;
   let paused = run?.paused ?? false;
   const show = () => run && setCurrentDetails(runDetails(runStateOf(run)));
-  /** One after the other, so that what was told last is what the report shows. */
-  let told: Promise<unknown> = Promise.resolve();
-  const tellPause = ({ report_id }: RunPosition): Promise<unknown> =>
-    (told = told.then(() => quick.showPause({ report_id, paused })).catch(() => undefined));
+  /** The writes of a pause to the report follow each other, so that the report shows the latest. */
+  let shown: Promise<unknown> = Promise.resolve();
+  const showPause = ({ report_id }: RunPosition): Promise<unknown> =>
+    (shown = shown.then(() => quick.showPause({ report_id, paused })).catch(() => undefined));
   const setPaused = (value: boolean) => async () => {
     paused = value;
     if (!run) return;
     run.paused = value;
     show();
-    await tellPause(run);
+    await showPause(run);
   };
   setHandler(pauseRunSignal, setPaused(true));
   setHandler(resumeRunSignal, setPaused(false));
@@ -65,7 +65,7 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
       first_run_id: firstExecutionRunId,
     });
     run = newProgress(opened, Date.now(), paused);
-    if (paused) await tellPause(run);
+    if (paused) await showPause(run);
     // What was left half done by crashes is finished before anything is counted.
     await carryOn(run, 'SWEEP_FAILED', () => sweep().then(() => true));
   }

@@ -20,7 +20,7 @@ export interface Delivering {
   enough(more: number): boolean;
 }
 
-/** What one activity does: it sends these. */
+/** Sends these batches in one activity. */
 type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
 type Tried = Pick<BatchOutcome, 'batch_id' | 'status'>;
 
@@ -32,7 +32,7 @@ const pageOf = ({ report_id, open, after }: RunPosition) => ({
 });
 
 /**
- * Tries again, once per run, what failed before.
+ * Tries failed batches of earlier runs again, once per run.
  * @returns false when it stopped because of `enough`
  */
 export async function retryFailed(on: Delivering): Promise<boolean> {

@@ -8,12 +8,12 @@ import { routeAgainSignal, type RouteStockResult } from '../../contracts/route-s
 
 export async function routeStock(): Promise<RouteStockResult> {
   const sum: RouteStockResult = { assigned: 0, kept: 0 };
-  let asked = true;
+  let routeAgain = true;
   setHandler(routeAgainSignal, () => {
-    asked = true;
+    routeAgain = true;
   });
-  while (asked) {
-    asked = false;
+  while (routeAgain) {
+    routeAgain = false;
     const { assigned, kept } = await assignAllStock('stock');
     sum.assigned += assigned;
     sum.kept = kept;

@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { can, isAtLeast, type Permission, type Role } from '../../../domain/access/permissions.ts';
+import { isAllowed, isAtLeast, type Permission, type Role } from '../../../domain/access/permissions.ts';
 import type { Entity } from '../../../domain/common/entity.ts';
 import type { Actor } from '../../../store/audit/event-log.ts';
 import { findSession } from '../../../store/access/sessions.ts';
@@ -57,7 +57,7 @@ function checkAllowed(request: FastifyRequest, caller: Caller): void {
   if (caller.kind === 'monitoring' && !isRead(request.method)) {
     throw new Problem('forbidden', 'Un jeton de supervision ne fait que lire.');
   }
-  if (permission !== 'signed_in' && !can(caller, permission!)) {
+  if (permission !== 'signed_in' && !isAllowed(caller, permission!)) {
     throw new Problem('forbidden', `Il vous manque le droit « ${permission} ».`);
   }
   if (role && !isAtLeast(caller.role, role)) {

@@ -32,7 +32,7 @@ export class Scope {
     return { entity: { $in: [...this.entities] } };
   }
 
-  /** The same for records that may have no company (yet): under both, these are seen too. */
+  /** Filter of a list whose records may have no company yet: those are seen by who looks at both companies. */
   filterOrNone(): { entity: { $in: (Entity | null)[] } } {
     return { entity: { $in: [...this.entities, ...(this.both ? [null] : [])] } };
   }

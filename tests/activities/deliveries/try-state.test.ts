@@ -1,11 +1,12 @@
 /** Where a batch is for an activity that may not be the first to try it. */
 import { describe, expect, it } from 'vitest';
-import { lookAtTry, refusalOf } from '../../../activities/deliveries/try-state.ts';
+import { lookAtTry, refusalOf } from '../../../activities/deliveries/sending/try-state.ts';
 import type { BatchStatus } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchAttempt, BatchClaim } from '../../../store/deliveries/collections.ts';
 import { SEND_LIMIT_MS } from '../../../contracts/limits.ts';
 
 const NOW = new Date('2026-11-23T08:30:00Z');
+const MINE = { scope: 'report-1', batchId: 'batch-1', activity: 'run-1/7' };
 const KEY = 'report-1/batch-1/';
 const OWN = `${KEY}run-1/7/`;
 const tried = (token: string) => ({ token }) as BatchAttempt;
@@ -16,7 +17,7 @@ function look(
   batch: { status?: BatchStatus; claim?: BatchClaim; attempts?: BatchAttempt[] },
   { mode = 'send', n = 2 }: { mode?: 'send' | 'resend' | 'force'; n?: number } = {},
 ) {
-  return lookAtTry({ status: 'ready_to_send', attempts: [], ...batch }, mode, { key: KEY, own: OWN, n }, NOW);
+  return lookAtTry({ status: 'ready_to_send', attempts: [], ...batch }, mode, { ...MINE, attemptNo: n }, NOW);
 }
 
 describe('a batch', () => {

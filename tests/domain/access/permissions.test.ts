@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  can,
+  isAllowed,
   isAtLeast,
   type Permission,
   PERMISSIONS,
@@ -44,14 +44,14 @@ describe('permission keys and presets', () => {
 
 describe('who may', () => {
   it('is decided by the user’s own list, not by the role', () => {
-    expect(can({ role: 'viewer', permissions: ['billing.view'] }, 'billing.view')).toBe(true);
-    expect(can({ role: 'admin', permissions: [] }, 'billing.view')).toBe(false);
-    expect(can({ role: 'admin', permissions: ['billing'] }, 'billing.view')).toBe(false);
+    expect(isAllowed({ role: 'viewer', permissions: ['billing.view'] }, 'billing.view')).toBe(true);
+    expect(isAllowed({ role: 'admin', permissions: [] }, 'billing.view')).toBe(false);
+    expect(isAllowed({ role: 'admin', permissions: ['billing'] }, 'billing.view')).toBe(false);
   });
 
   it('is a super_admin in every case', () => {
     const allowed = PERMISSIONS.filter((key: Permission) =>
-      can({ role: 'super_admin', permissions: [] }, key),
+      isAllowed({ role: 'super_admin', permissions: [] }, key),
     );
     expect(allowed).toEqual(PERMISSIONS);
   });

@@ -3,8 +3,8 @@
  * a crash left half finished, an order short of LBs.
  */
 import { describe, expect, it } from 'vitest';
-import { claimBatch } from '../../../store/deliveries/claim-batch.ts';
-import { finishBatch } from '../../../store/deliveries/finish-batch.ts';
+import { claimBatch } from '../../../store/deliveries/sending/claim-batch.ts';
+import { recordAttempt } from '../../../store/deliveries/sending/record-attempt.ts';
 import { newId } from '../../../store/db/ids.ts';
 import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
@@ -41,7 +41,7 @@ async function triedBatch(world: DeliveryWorld, result: 'sent' | 'failed'): Prom
       ? { accepted: to, rejected: [] }
       : { accepted: [], rejected: [], code: 'SMTP_LOST' }),
   };
-  await finishBatch(store, {
+  await recordAttempt(store, {
     batch_id: batch._id,
     mode: 'send',
     attempt: ended,

@@ -2,7 +2,7 @@
  * Who is signed in, what they may do, and which company they look at.
  */
 import type { Entity } from '../../../domain/common/entity.ts';
-import { can as decide, type Permission } from '../../../domain/access/permissions.ts';
+import { isAllowed, type Permission } from '../../../domain/access/permissions.ts';
 import { api, identity } from './api/client.ts';
 import { ApiProblem } from './api/problem.ts';
 import { forget, invalidate } from './api/query.svelte.ts';
@@ -10,12 +10,13 @@ import type { Me } from './api/types.ts';
 import { ask } from './ask.svelte.ts';
 import { hasUnsaved } from './router/unsaved.svelte.ts';
 
-export type Scope = Entity | 'BOTH';
+export type EntityScope = Entity | 'BOTH';
 const SCOPE_KEY = 'rdz-scope';
-const isScope = (value: unknown): value is Scope => value === 'ZR7' || value === 'MDL' || value === 'BOTH';
+const isScope = (value: unknown): value is EntityScope =>
+  value === 'ZR7' || value === 'MDL' || value === 'BOTH';
 
 let me = $state.raw<Me | null>(null);
-let chosen = $state<Scope>('BOTH');
+let chosen = $state<EntityScope>('BOTH');
 
 export const session = {
   /** Only read where a session is certain: inside the signed-in layout. */
@@ -27,7 +28,7 @@ export const session = {
     return me !== null;
   },
   /** The company looked at: a choice for a super_admin, a fact for everyone else. */
-  get scope(): Scope {
+  get scope(): EntityScope {
     if (!me) return 'BOTH';
     if (me.role === 'super_admin') return chosen;
     return me.entity ?? 'BOTH';
@@ -37,9 +38,9 @@ export const session = {
   },
 };
 
-export const can = (permission: Permission): boolean => me !== null && decide(me, permission);
+export const can = (permission: Permission): boolean => me !== null && isAllowed(me, permission);
 
-export function chooseScope(scope: Scope): void {
+export function chooseScope(scope: EntityScope): void {
   chosen = scope;
   localStorage.setItem(SCOPE_KEY, scope);
 }

@@ -23,7 +23,7 @@ export const longDay = (instant: Instant): string => longDayFormat.format(at(ins
 /** `23 nov.` */
 export const shortDay = (instant: Instant): string => shortDayFormat.format(at(instant));
 /** `lun. 23` */
-export const weekday = (instant: Instant): string => weekdayFormat.format(at(instant));
+export const namedDay = (instant: Instant): string => weekdayFormat.format(at(instant));
 /** `09:30` */
 export const time = (instant: Instant): string => timeFormat.format(at(instant));
 /** `23/11/2026 09:30` */

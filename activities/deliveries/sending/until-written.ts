@@ -1,6 +1,6 @@
 /**
- * Writes what a mail server said, however long MongoDB takes: an answer that is forgotten leaves a batch `uncertain`
- * that was sent.
+ * Writes what a mail server said, however long MongoDB takes. If the answer were forgotten, a batch that was sent would
+ * become `uncertain`.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { MongoError } from 'mongodb';
@@ -9,7 +9,7 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Repeats `write` while MongoDB is the trouble, until `limitMs` are over.
+ * Repeats `write` while it fails because of MongoDB, until `limitMs` are over.
  * @throws the last error
  */
 export async function untilWritten<T>(write: () => Promise<T>, limitMs: number): Promise<T> {

@@ -1,9 +1,9 @@
 /** A batch that could not even be tried: its client cannot be delivered to any more. */
-import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
-import type { DeliveryFailureCode } from '../../domain/deliveries/delivery-failure.ts';
-import type { Store } from '../db/mongo.ts';
+import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import type { DeliveryFailureCode } from '../../../domain/deliveries/delivery-failure.ts';
+import type { Store } from '../../db/mongo.ts';
 
-/** `failed` with the reason; nothing happens to a batch that is claimed or decided. */
+/** Makes a batch `failed` for this reason; one that is claimed or decided is left alone. */
 export async function refuseBatch(
   store: Store,
   { batch_id, code, now }: { batch_id: string; code: DeliveryFailureCode; now: Date },

@@ -1,6 +1,6 @@
 /**
- * Cancels deliveries inside a transaction: each gives back what it holds and its lead goes back to stock, or leaves it
- * for good when its phone was suppressed.
+ * Cancels deliveries inside the caller's transaction: each gives its slot back, and its lead returns to stock or,
+ * when its phone was suppressed, leaves it for good.
  */
 import type { ClientSession } from 'mongodb';
 import { statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
@@ -9,16 +9,19 @@ import { giveBackSlots } from '../routing/give-back.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import { StaleReadError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
-import { settleLeads } from '../leads/settle-leads.ts';
+import { realignLeads } from '../leads/realign-leads.ts';
 
-type Withdrawn = Pick<BatchDelivery, '_id' | 'lead_id' | 'slot_id' | 'is_lb'>;
+type CancelledDelivery = Pick<BatchDelivery, '_id' | 'lead_id' | 'slot_id' | 'is_lb'>;
 
-export interface Withdrawal {
+export interface Cancellation {
   reason: string;
   /** User id, or `system`. */
   by: string;
   now: Date;
-  /** A try may have reached the client without anybody knowing: the client keeps its guard. */
+  /**
+   * A try may have reached the client without anybody knowing. Then the guards stay, so that nobody sells them the
+   * leads again.
+   */
   mayHaveArrived: boolean;
 }
 
@@ -26,11 +29,11 @@ export interface Withdrawal {
  * @param deliveries as read in this transaction, with `slot_id`
  * @throws StaleReadError when one of them can no longer be cancelled
  */
-export async function withdraw(
+export async function cancelInTransaction(
   store: Store,
   session: ClientSession,
-  deliveries: readonly Withdrawn[],
-  { reason, by, now, mayHaveArrived }: Withdrawal,
+  deliveries: readonly CancelledDelivery[],
+  { reason, by, now, mayHaveArrived }: Cancellation,
 ): Promise<void> {
   if (deliveries.length === 0) return;
   const ids = deliveries.map((delivery) => delivery._id);
@@ -50,7 +53,7 @@ export async function withdraw(
   );
   if (modifiedCount !== ids.length) throw new StaleReadError('a delivery moved on');
   await giveBackSlots(store, session, deliveries);
-  await settleLeads(
+  await realignLeads(
     store,
     session,
     deliveries.map((delivery) => delivery.lead_id),
@@ -60,15 +63,15 @@ export async function withdraw(
 
 export const SUPPRESSED = 'suppressed';
 
-/** Withdraws deliveries whose phone was suppressed; of their leads only the hash of the phone is kept. */
-export async function withdrawSuppressed(
+/** Cancels deliveries whose phone was suppressed; of their leads only the hash of the phone is kept. */
+export async function cancelSuppressed(
   store: Store,
   session: ClientSession,
-  deliveries: readonly Withdrawn[],
-  how: Omit<Withdrawal, 'reason' | 'by'>,
+  deliveries: readonly CancelledDelivery[],
+  how: Omit<Cancellation, 'reason' | 'by'>,
 ): Promise<void> {
   if (deliveries.length === 0) return;
-  await withdraw(store, session, deliveries, { ...how, reason: SUPPRESSED, by: 'system' });
+  await cancelInTransaction(store, session, deliveries, { ...how, reason: SUPPRESSED, by: 'system' });
   await store.leads.updateMany(
     { _id: { $in: deliveries.map((delivery) => delivery.lead_id) } },
     {

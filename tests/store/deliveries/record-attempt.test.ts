@@ -1,9 +1,9 @@
 /** What becomes of one try to send: written once, however often it is told, and never taken for another's. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimBatch } from '../../../store/deliveries/claim-batch.ts';
-import { doubtBatch, finishBatch } from '../../../store/deliveries/finish-batch.ts';
+import { claimBatch } from '../../../store/deliveries/sending/claim-batch.ts';
+import { doubtBatch, recordAttempt } from '../../../store/deliveries/sending/record-attempt.ts';
 import { newId } from '../../../store/db/ids.ts';
-import { projectBatches } from '../../../store/deliveries/project-batches.ts';
+import { projectBatches } from '../../../store/deliveries/sending/project-batches.ts';
 import type { BatchAttempt, DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
 import { MONDAY } from '../../support/intake.ts';
 import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
@@ -42,7 +42,7 @@ const ended = (attempt: ReturnType<typeof aTry>, result: BatchAttempt['result'])
 const claim = (attempt: ReturnType<typeof aTry>) =>
   claimBatch(store, { batch, mode: 'send', attempt, now: MONDAY });
 const finish = (attempt: BatchAttempt, claimed = true) =>
-  finishBatch(store, {
+  recordAttempt(store, {
     batch_id: batch._id,
     mode: 'send',
     attempt,

@@ -7,16 +7,16 @@
  * A lead follows its delivery within the same pass; a crash in between is made up for by the next.
  */
 import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb';
-import { UNFINISHED_STATUSES } from '../../domain/deliveries/delivery-lifecycle.ts';
-import { weekKey } from '../../domain/time/paris-time.ts';
-import type { Store } from '../db/mongo.ts';
-import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
-import type { LeadDoc } from '../leads/collections.ts';
+import { UNFINISHED_STATUSES } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { weekKey } from '../../../domain/time/paris-time.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { DeliveryBatchDoc, DeliveryDoc } from '../collections.ts';
+import type { LeadDoc } from '../../leads/collections.ts';
 
 type Batch = Omit<DeliveryBatchDoc, 'csv' | 'phone_hashes' | 'subject'>;
 const WITHOUT_CONTENT = { csv: 0, phone_hashes: 0, subject: 0 } as const;
 
-/** Finishes these batches; those that are finished are left alone. */
+/** Brings deliveries and leads in line with those of these batches that are `unfinished`. */
 export async function projectBatches(store: Store, ids: readonly string[], now: Date): Promise<void> {
   const batches: Batch[] = await store.delivery_batches
     .find({ _id: { $in: [...ids] }, unfinished: true }, { projection: WITHOUT_CONTENT })
@@ -35,8 +35,8 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
 }
 
 /**
- * Finishes what crashes left behind.
- * @returns batches finished; fewer than `limit` means there are no more
+ * Projects batches that a crash left `unfinished`.
+ * @returns batches projected; fewer than `limit` means there are no more
  */
 export async function projectUnfinished(store: Store, limit: number, now: Date): Promise<number> {
   const ids = await store.delivery_batches
@@ -58,7 +58,7 @@ function deliveryUpdates(batch: Batch, now: Date): AnyBulkWriteOperation<Deliver
   const { _id: batch_id, status, rev, attempts, last_sent_at, last_error } = batch;
   const followed = {
     batch_rev: rev,
-    // A try given up for lost and heard of after all is one.
+    // A doubted try that answered after all has two entries under one token, and was one try.
     send_attempts: new Set(attempts.map(({ token }) => token)).size,
     updated_at: now,
     ...(last_sent_at && { last_sent_at }),
@@ -93,7 +93,7 @@ function deliveryUpdates(batch: Batch, now: Date): AnyBulkWriteOperation<Deliver
   return [...(batch.simulated ? [] : [real]), update(['sent'], { $set: followed }), first];
 }
 
-/** Leads of a sent batch are sold: `livre` as far as this is still their latest delivery. */
+/** Marks the leads of a sent batch as sold, and as `livre` where this is still their latest delivery. */
 function leadUpdate(batch: Batch, now: Date): AnyBulkWriteOperation<LeadDoc> {
   const { client_id, delivery_ids, lead_ids, sent_at, last_sent_at } = batch;
   return {
@@ -114,7 +114,7 @@ function leadUpdate(batch: Batch, now: Date): AnyBulkWriteOperation<LeadDoc> {
   };
 }
 
-/** Sent by force after a simulation: the leads are sold only now. */
+/** The leads of a batch that had only been simulated are delivered when it is first sent for real. */
 function realSale({
   simulated,
   attempts,

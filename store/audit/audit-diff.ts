@@ -1,18 +1,18 @@
 /** What the audit trail keeps of a change: the fields that differ, before and after. */
 import { isDeepStrictEqual } from 'node:util';
 
-/** Stamps that change with everything, and secrets: of these only the fact. */
+/** Stamps change with everything, so they are left out; of secrets only the fact that they changed is kept. */
 const STAMPS = new Set(['updated_at', 'fence_rev', 'email_key']);
 const SECRETS = new Set(['api_key', 'password_hash', 'key_hash']);
 
-export interface ChangedFields {
+export interface AuditDiff {
   before: Record<string, unknown>;
   after: Record<string, unknown>;
 }
 
 /** Fields of two versions of a record that differ; an absent one is `null`. */
-export function changedFields(before: object, after: object): ChangedFields {
-  const changed: ChangedFields = { before: {}, after: {} };
+export function auditDiff(before: object, after: object): AuditDiff {
+  const changed: AuditDiff = { before: {}, after: {} };
   const [old, next] = [before, after] as Record<string, unknown>[] as [
     Record<string, unknown>,
     Record<string, unknown>,

@@ -1,16 +1,16 @@
 /**
- * Hands one batch to the mail server and writes down what it said. The batch is claimed when the server asks for the
- * message; until then nothing left, after it every answer is recorded under that claim.
+ * Hands one batch to the mail server and records what it said. The batch is claimed when the server asks for the
+ * message: before that nothing has left, and from then on every answer is recorded under the claim.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import type { EmailChannel } from '../../channels/email/email.ts';
-import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
-import { mayHaveArrived } from '../../domain/deliveries/delivery-lifecycle.ts';
-import { deliveryMail, type MailSender } from '../../domain/deliveries/mail.ts';
-import { claimBatch, type SendMode, showSending } from '../../store/deliveries/claim-batch.ts';
-import { type Finished, finishBatch } from '../../store/deliveries/finish-batch.ts';
-import type { Store } from '../../store/db/mongo.ts';
-import type { BatchAttempt, DeliveryBatchDoc, SendTry } from '../../store/deliveries/collections.ts';
+import type { EmailChannel } from '../../../channels/email/email.ts';
+import type { SendOutcome } from '../../../domain/deliveries/send-outcome.ts';
+import { mayHaveArrived } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { deliveryMail, type MailSender } from '../../../domain/deliveries/mail.ts';
+import { claimBatch, type SendMode, showSending } from '../../../store/deliveries/sending/claim-batch.ts';
+import { type Recorded, recordAttempt } from '../../../store/deliveries/sending/record-attempt.ts';
+import type { Store } from '../../../store/db/mongo.ts';
+import type { BatchAttempt, DeliveryBatchDoc, SendTry } from '../../../store/deliveries/collections.ts';
 import { untilWritten } from './until-written.ts';
 
 /** A try that is slower than this shows on its deliveries. */
@@ -35,7 +35,7 @@ export async function transmit(
   store: Store,
   channel: EmailChannel,
   { batch, mode, attempt, sender, signal }: Transmission,
-): Promise<(Finished & Pick<BatchAttempt, 'result' | 'code'>) | null> {
+): Promise<(Recorded & Pick<BatchAttempt, 'result' | 'code'>) | null> {
   const at = new Date();
   const { entity, produit, day, count } = batch;
   const mail = {
@@ -72,12 +72,12 @@ export async function transmit(
   };
   const finished = await untilWritten(
     () =>
-      finishBatch(store, {
+      recordAttempt(store, {
         batch_id: batch._id,
         mode,
         attempt: record,
         claimed: outcome.kind !== 'not_claimed',
-        // What may have arrived before is never sent again by itself.
+        // A batch that an earlier try may have brought to the client is never sent again by itself.
         retryable: 'retryable' in outcome && outcome.retryable && !mayHaveArrived(batch),
         now: new Date(),
       }),
@@ -113,7 +113,7 @@ function evidence(outcome: Exclude<SendOutcome, { kind: 'claim_refused' }>): Evi
   }
 }
 
-/** Most tries are over at once; only a slow one is worth a write to all its deliveries. */
+/** Shows a try on its deliveries when it is slow; most are over at once and not worth that write. */
 function showWhenSlow(store: Store, batchId: string, mode: SendMode) {
   let timer: NodeJS.Timeout | undefined;
   let shown: Promise<void> | undefined;
@@ -121,11 +121,11 @@ function showWhenSlow(store: Store, batchId: string, mode: SendMode) {
     start() {
       if (mode === 'force') return;
       timer = setTimeout(() => {
-        // Only what people see: the result is written in any case.
+        // It only changes what people see meanwhile, so its failure is no trouble.
         shown = showSending(store, batchId, new Date()).catch(() => undefined);
       }, SHOW_SENDING_MS);
     },
-    /** Waits for a write under way: it must not come after the result's. */
+    /** Waits for a write under way, which must not come after that of the result. */
     async stop() {
       clearTimeout(timer);
       await shown;

@@ -1,26 +1,26 @@
 /**
- * Writes down what became of one try to send a batch: evidence and status in one write, filtered by the claim, so that
- * nobody's result is taken for another's (01-domain §4 "What a crash does"). Deliveries and leads follow in
- * `project-batch`; until then the batch is `unfinished`.
+ * Records what became of one try to send a batch: evidence and status in one write, filtered by the claim, so that no
+ * result is taken for another try's (01-domain §4 "What a crash does"). The batch is `unfinished` until
+ * `projectBatches` has brought its deliveries and leads in line.
  */
 import type { Filter, UpdateFilter } from 'mongodb';
-import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import type { SendMode } from './claim-batch.ts';
-import type { Store } from '../db/mongo.ts';
-import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from './collections.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from '../collections.ts';
 
-export interface FinishInput {
+export interface RecordInput {
   batch_id: string;
   mode: SendMode;
   attempt: BatchAttempt;
-  /** The try held the claim; else the trouble came before it. */
+  /** False when the trouble came before the server asked for the message, so before the claim. */
   claimed: boolean;
-  /** A failed one may pass later. */
+  /** Whether a failed batch is worth another try. */
   retryable: boolean;
   now: Date;
 }
 
-export type Finished = Pick<
+export type Recorded = Pick<
   DeliveryBatchDoc,
   '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
 > & {
@@ -28,7 +28,7 @@ export type Finished = Pick<
   late: boolean;
 };
 
-const FINISHED_FIELDS = {
+const RECORDED_FIELDS = {
   projection: { status: 1, last_error: 1, count: 1, retryable: 1, automatic_attempts: 1 },
   returnDocument: 'after',
 } as const;
@@ -36,13 +36,19 @@ const FINISHED_FIELDS = {
 type Update = UpdateFilter<DeliveryBatchDoc>;
 type Step = { filter: Filter<DeliveryBatchDoc>; update: Update };
 
-/** Not written down yet. That a try was given up for lost is not its own word: that may still come, late. */
+/**
+ * Filter: this try has not recorded its own result yet. An `ATTEMPT_LOST` entry does not count, because whoever gave
+ * the try up wrote it: the try itself may still record its result, once.
+ */
 const unheard = (token: string): Filter<DeliveryBatchDoc> => ({
   attempts: { $not: { $elemMatch: { token, code: { $ne: 'ATTEMPT_LOST' } } } },
 });
 
-/** Safe to repeat: what was written already is found. @returns the batch afterwards, null when there is no such batch */
-export async function finishBatch(store: Store, input: FinishInput): Promise<Finished | null> {
+/**
+ * Records the result of one try. Safe to repeat: a result that is recorded already is left as it is.
+ * @returns the batch afterwards, null when there is no such batch
+ */
+export async function recordAttempt(store: Store, input: RecordInput): Promise<Recorded | null> {
   const { batch_id, attempt, now } = input;
   const evidence: Update = {
     $push: { attempts: attempt },
@@ -52,24 +58,24 @@ export async function finishBatch(store: Store, input: FinishInput): Promise<Fin
     const finished = await store.delivery_batches.findOneAndUpdate(
       { _id: batch_id, ...unheard(attempt.token), ...filter },
       { ...evidence, ...update, $set: { updated_at: now, unfinished: true, ...update.$set } },
-      FINISHED_FIELDS,
+      RECORDED_FIELDS,
     );
     if (finished) return { ...finished, late: false };
   }
   const late = await store.delivery_batches.findOneAndUpdate(
     { _id: batch_id, ...unheard(attempt.token) },
     { ...evidence, $set: { updated_at: now } },
-    FINISHED_FIELDS,
+    RECORDED_FIELDS,
   );
   if (late) return { ...late, late: true };
   const known = await store.delivery_batches.findOne(
     { _id: batch_id },
-    { projection: FINISHED_FIELDS.projection },
+    { projection: RECORDED_FIELDS.projection },
   );
   return known && { ...known, late: false };
 }
 
-function steps(input: FinishInput): Step[] {
+function steps(input: RecordInput): Step[] {
   const { attempt, claimed, mode } = input;
   if (!claimed) return [notClaimed(input)];
   const held = { 'claim.token': attempt.token };
@@ -97,8 +103,8 @@ function steps(input: FinishInput): Step[] {
   }
 }
 
-/** Nothing left: a ready batch has failed, an uncertain or sent one is what it was. */
-function notClaimed({ attempt, mode, retryable }: FinishInput): Step {
+/** Nothing left our side, so a ready batch has failed, and an uncertain or sent one stays what it was. */
+function notClaimed({ attempt, mode, retryable }: RecordInput): Step {
   const last_error = attempt.code!;
   if (mode === 'force') return { filter: { status: 'sent' }, update: {} };
   if (mode === 'resend') return { filter: { status: 'uncertain' }, update: { $set: { last_error } } };
@@ -111,7 +117,7 @@ function notClaimed({ attempt, mode, retryable }: FinishInput): Step {
   };
 }
 
-function sent({ attempt, now }: FinishInput): Update {
+function sent({ attempt, now }: RecordInput): Update {
   return {
     $set: {
       status: 'sent',
@@ -120,15 +126,15 @@ function sent({ attempt, now }: FinishInput): Update {
       reply: attempt.reply,
       last_sent_at: now,
       retryable: false,
-      // A simulated sending is none: the first real one sets `sent_at`.
+      // A simulation reached no client, so `sent_at` is left to the first real sending.
       ...(!attempt.simulated && { sent_at: now }),
     },
     $unset: { claim: 1, last_error: 1 },
   };
 }
 
-/** `sent`, its outcome and `sent_at` stay, unless only a simulation had been sent so far. */
-function forced(held: Filter<DeliveryBatchDoc>, input: FinishInput): Step[] {
+/** A forced try changes neither status, outcome nor `sent_at`, unless only a simulation had been sent before it. */
+function forced(held: Filter<DeliveryBatchDoc>, input: RecordInput): Step[] {
   const { attempt, now } = input;
   const again = { ...held, status: 'sent' as const };
   if (attempt.result !== 'sent') return [{ filter: again, update: { $unset: { claim: 1 } } }];

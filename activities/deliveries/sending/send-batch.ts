@@ -3,25 +3,26 @@
  * nobody can know for certain ends `uncertain` (01-domain §4 "What a crash does").
  */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { addressees } from '../../domain/deliveries/addressees.ts';
-import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import type { EmailDenylistSettings } from '../../domain/settings/settings.ts';
-import type { SendMode } from '../../store/deliveries/claim-batch.ts';
-import { suppressedHashes } from '../../store/deliveries/batch-content.ts';
-import { dropSuppressed } from '../../store/deliveries/drop-suppressed.ts';
-import { doubtBatch } from '../../store/deliveries/finish-batch.ts';
-import { refuseBatch } from '../../store/deliveries/refuse-batch.ts';
-import type { Store } from '../../store/db/mongo.ts';
-import { onceAWhile } from '../../store/db/once-a-while.ts';
-import type { ClientDoc } from '../../store/clients/collections.ts';
-import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
-import { readSenders, type Senders } from '../../store/settings/senders.ts';
-import { readSetting } from '../../store/settings/settings.ts';
-import type { BatchOutcome } from '../../contracts/batch.ts';
-import { alertOnBatch } from '../monitoring/alerts.ts';
-import type { ActivityDeps } from '../deps.ts';
-import { leftByRun } from './left-by-run.ts';
-import { outcomeOf, readBatch } from './read-batch.ts';
+import { addressees } from '../../../domain/deliveries/addressees.ts';
+import { formatToken } from '../../../domain/deliveries/attempt-token.ts';
+import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
+import type { EmailDenylistSettings } from '../../../domain/settings/settings.ts';
+import type { SendMode } from '../../../store/deliveries/sending/claim-batch.ts';
+import { suppressedHashes } from '../../../store/deliveries/batch-content.ts';
+import { dropSuppressed } from '../../../store/deliveries/drop-suppressed.ts';
+import { doubtBatch } from '../../../store/deliveries/sending/record-attempt.ts';
+import { refuseBatch } from '../../../store/deliveries/sending/refuse-batch.ts';
+import type { Store } from '../../../store/db/mongo.ts';
+import { onceAWhile } from '../../../store/db/once-a-while.ts';
+import type { ClientDoc } from '../../../store/clients/collections.ts';
+import type { DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
+import { readSenders, type Senders } from '../../../store/settings/senders.ts';
+import { readSetting } from '../../../store/settings/settings.ts';
+import type { BatchOutcome } from '../../../contracts/batch.ts';
+import { alertOnBatch } from '../../monitoring/alerts.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { leftByRun } from '../left-by-run.ts';
+import { outcomeOf, readBatch } from '../read-batch.ts';
 import { transmit } from './transmit.ts';
 import { lookAtTry, refusalOf } from './try-state.ts';
 
@@ -30,7 +31,7 @@ export interface SendBatchesInput {
   mode: SendMode;
   /** User id, or `system`. */
   by: string;
-  /** Nobody waits for it: a batch that is decided or held by others is left to them without complaint. */
+  /** No person waits for the result, so a batch that others hold or have decided is left to them, without an error. */
   automatic: boolean;
   /** Names an address a person chose for this try, stored with the batch. */
   override_id?: string;
@@ -62,7 +63,7 @@ export const sendSettings = ({ store, config }: ActivityDeps): (() => Promise<Se
   });
 
 /** What a try has to know. */
-interface Found {
+interface BatchToTry {
   batch: DeliveryBatchDoc;
   client: ClientDoc | undefined;
   /** A lead of it was suppressed since it was prepared. */
@@ -70,7 +71,7 @@ interface Found {
 }
 
 /** Reads batches with what a try has to know of them, in one go; those that do not exist are absent. */
-async function find(store: Store, ids: readonly string[]): Promise<Map<string, Found>> {
+async function readToTry(store: Store, ids: readonly string[]): Promise<Map<string, BatchToTry>> {
   const batches = await store.delivery_batches.find({ _id: { $in: [...ids] } }).toArray();
   const [suppressed, clients] = await Promise.all([
     suppressedHashes(
@@ -93,14 +94,15 @@ async function find(store: Store, ids: readonly string[]): Promise<Map<string, F
 
 /**
  * Sends some batches side by side, each once, and says what they are afterwards, in order.
- * @throws DeliveryRefusal, or what went wrong with one when all the others are over: a repetition finds their results
+ * @throws DeliveryRefusal, or what went wrong with one of them. All the others have ended by then, so a repetition
+ * finds their results.
  */
 export async function sendEach(
   deps: ActivityDeps,
   settings: () => Promise<SendSettings>,
   { batch_ids, ...how }: SendBatchesInput,
 ): Promise<BatchOutcome[]> {
-  const found = await find(deps.store, batch_ids);
+  const found = await readToTry(deps.store, batch_ids);
   const left = how.report_id === undefined ? () => false : await leftByRun(deps.store);
   const tries = await Promise.allSettled(
     batch_ids.map(async (batch_id) => {
@@ -119,27 +121,27 @@ async function sendBatch(
   deps: ActivityDeps,
   settings: () => Promise<SendSettings>,
   input: SendBatchInput,
-  first: Found | undefined,
+  first: BatchToTry | undefined,
 ): Promise<BatchOutcome> {
   const { store, channels } = deps;
-  const { workflowExecution, activityId, attempt: n } = activityInfo();
+  const { workflowExecution, activityId, attempt: attemptNo } = activityInfo();
   const activity = `${workflowExecution?.runId}/${activityId}`;
   let { batch_id, mode } = input;
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    // A run's try is one, also when an operator resets the run and another activity makes it; its answer is its own.
-    const key = `${input.report_id ?? activity}/${batch_id}/`;
-    const own = `${key}${activity}/`;
-    const found = round === 0 ? first : (await find(store, [batch_id])).get(batch_id);
-    if (!found) throw new DeliveryRefusal('BATCH_NOT_FOUND');
-    const { batch, client, suppressed } = found;
+    // A run tries each batch once. When an operator resets it, another activity asks again under the same report: so it
+    // finds what the first recorded, and leaves a batch the first still holds to it.
+    const mine = { scope: input.report_id ?? activity, batchId: batch_id, activity, attemptNo };
+    const current = round === 0 ? first : (await readToTry(store, [batch_id])).get(batch_id);
+    if (!current) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+    const { batch, client, suppressed } = current;
     if (batch.replaced_by) {
-      // An earlier try of this activity got as far as this.
+      // An earlier attempt of this activity had dropped the suppressed leads: it goes on with the rest.
       batch_id = batch.replaced_by;
       mode = 'send';
       continue;
     }
-    const state = lookAtTry(batch, mode, { key, own, n }, new Date());
+    const state = lookAtTry(batch, mode, mine, new Date());
     if (typeof state === 'object') return outcomeOf(batch, state);
     if (state === 'lost') {
       await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
@@ -170,7 +172,7 @@ async function sendBatch(
       continue;
     }
     const { by, automatic } = input;
-    const attempt = { token: `${own}${n}`, by, automatic, forced: mode === 'force', to, simulated };
+    const attempt = { token: formatToken(mine), by, automatic, forced: mode === 'force', to, simulated };
     const sender = senders[batch.entity];
     const signal = cancellationSignal();
     const tried = await transmit(store, channels[batch.entity], { batch, mode, attempt, sender, signal });
@@ -194,16 +196,16 @@ async function withoutSuppressed(
   try {
     return await dropSuppressed(store, batchId, { senders, now: new Date() });
   } catch (error) {
-    // It was claimed or decided at this very moment: no reason to fail the batches that are sent beside it.
+    // It was claimed or decided at this very moment, which must not fail the batches that are sent beside it.
     if (automatic && error instanceof DeliveryRefusal) return undefined;
     throw error;
   }
 }
 
-/** The server took a message after somebody had decided the batch without it: the client may have it twice. */
+/** The server took a message after somebody had decided the batch without that answer: the client may have it twice. */
 const alertLate = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
   alertOnBatch(deps, 'alert.batch_sent_late', batch, token);
 
-/** A batch was sent again and nobody knows whether that arrived; it stays `sent`. */
+/** A batch was sent again by force and nobody knows whether that arrived; it stays `sent`, so only this alert tells. */
 const alertDoubtedResend = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
   alertOnBatch(deps, 'alert.resend_uncertain', batch, token);

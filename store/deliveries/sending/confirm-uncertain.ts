@@ -2,9 +2,9 @@
  * A person declares an `uncertain` batch sent: the client has it. The moment of confirmation is its `sent_at`
  * (01-domain §4 "Invariants"). Deliveries and leads follow in `project-batches`.
  */
-import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
-import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import type { Store } from '../db/mongo.ts';
+import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
+import type { Store } from '../../db/mongo.ts';
 
 /** @throws DeliveryRefusal when the batch is not uncertain */
 export async function confirmUncertain(

@@ -1,10 +1,10 @@
 /**
- * Takes a batch for one try to send it, at the moment the server asks for the message (01-domain §4 "What a crash
- * does"). One write decides: whoever does not match its filter sends nothing.
+ * Claims a batch for one try to send it, at the moment the server asks for the message (01-domain §4 "What a crash
+ * does"). One write with a filter decides: a try whose write matches nothing sends nothing.
  */
-import { batchStatusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
-import type { Store } from '../db/mongo.ts';
-import type { DeliveryBatchDoc, SendTry } from './collections.ts';
+import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { DeliveryBatchDoc, SendTry } from '../collections.ts';
 
 /** `send`: what is ready or failed. `resend`: an uncertain batch, by a person. `force`: a sent one, which stays sent. */
 export type SendMode = 'send' | 'resend' | 'force';
@@ -12,7 +12,7 @@ export type SendMode = 'send' | 'resend' | 'force';
 /** Which statuses a mode may start from, and whether an earlier claim may still be there. */
 export const CLAIMABLE = {
   send: { status: { $in: batchStatusesBefore('claim') }, claim: { $exists: false } },
-  // A claim somebody gave up on stays with the uncertain batch, for a late answer; the new try replaces it.
+  // The claim of a doubted try is still there, for its late answer; the new try's claim replaces it.
   resend: { status: { $in: batchStatusesBefore('resend') } },
   force: { status: 'sent', claim: { $exists: false } },
 } as const;
@@ -42,7 +42,7 @@ export async function claimBatch(store: Store, { batch, mode, attempt, now }: Cl
   return modifiedCount === 1;
 }
 
-/** Shows deliveries of a slow try as `sending`; `finishBatch` brings them in line in any case. */
+/** Shows the deliveries of a slow try as `sending`; once it has ended, `projectBatches` brings them in line anyway. */
 export async function showSending(store: Store, batchId: string, now: Date): Promise<void> {
   await store.deliveries.updateMany(
     { batch_id: batchId, status: { $in: ['ready_to_send', 'failed', 'uncertain'] } },

@@ -24,7 +24,7 @@ async function latestDeliveries(
  * Recomputes status and delivery fields of leads, inside the caller's transaction and from the deliveries as it sees
  * them. Leads that are neither `routed` nor `livre` keep their status.
  */
-export async function settleLeads(
+export async function realignLeads(
   store: Store,
   session: ClientSession,
   leadIds: readonly string[],

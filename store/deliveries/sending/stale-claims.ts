@@ -1,10 +1,10 @@
-/** Batches held by a try that will not answer any more: its worker died and nothing repeats it. */
-import { doubtBatch } from './finish-batch.ts';
-import type { Store } from '../db/mongo.ts';
-import type { BatchClaim } from './collections.ts';
+/** Finds batches claimed by a try that will not answer any more, because its worker died and nothing repeats it. */
+import { doubtBatch } from './record-attempt.ts';
+import type { Store } from '../../db/mongo.ts';
+import type { BatchClaim } from '../collections.ts';
 
 /**
- * Gives up on claims taken before `before`.
+ * Doubts the tries that claimed their batch before `before`.
  * @returns how many were found; fewer than `limit` means there are no more
  */
 export async function doubtStaleClaims(
@@ -15,7 +15,7 @@ export async function doubtStaleClaims(
     .find({
       claim: { $exists: true },
       'claim.at': { $lt: before },
-      // An uncertain one keeps its claim for a late answer.
+      // An `uncertain` batch keeps the claim of the doubted try, so that its late answer still counts.
       status: { $in: ['sending', 'sent'] },
     })
     .project<{ _id: string; claim: BatchClaim }>({ claim: 1 })
