@@ -20,14 +20,17 @@ export function saveText(filename: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** Reads the whole list, showing how far it is, and saves it. */
-export async function exportList<Name extends string, T>(request: {
+/** A list that the API gives page by page. */
+export interface WholeList<T> {
   path: string;
-  name: Name;
+  /** What the answer calls the rows. */
+  name: string;
   params: Params;
   columns: readonly Column<T>[];
-  filename: string;
-}): Promise<void> {
+}
+
+/** Reads the whole list, showing how far it is, and saves it. */
+export async function exportList<T>(list: WholeList<T>, filename: string): Promise<void> {
   let cancelled = false;
   const cancel = { label: 'Arrêter', onClick: () => (cancelled = true) };
   const id = toast.loading('Préparation du CSV…', { action: cancel });
@@ -36,11 +39,11 @@ export async function exportList<Name extends string, T>(request: {
       if (cancelled) throw CANCELLED;
       toast.loading(`Préparation du CSV… ${count(done)} / ${count(total)}`, { id, action: cancel });
     };
-    const rows = await readAll<Name, T>(request.path, request.name, request.params, { onPage });
-    saveText(request.filename, csvText(request.columns, rows));
+    const rows = await readAll<string, T>(list.path, list.name, list.params, { onPage });
+    saveText(filename, csvText(list.columns, rows));
     toast.success(`${plural(rows.length, 'ligne exportée', 'lignes exportées')}`, {
       id,
-      description: request.filename,
+      description: filename,
     });
   } catch (error) {
     toast.dismiss(id);

@@ -13,7 +13,7 @@ export interface Paging {
   to(page: number, nextCursor: string | null | undefined): { page: string; cursor: string };
 }
 
-export function listPaging(values: { page: string; cursor: string }): Paging {
+export function listPaging(values: { page?: string; cursor?: string }): Paging {
   const page = Math.max(1, Math.trunc(Number(values.page)) || 1);
   return {
     page,
@@ -28,3 +28,10 @@ export function listPaging(values: { page: string; cursor: string }): Paging {
     }),
   };
 }
+
+/** What narrows a list down: all of its state but where one is in it. */
+export const filtersOf = <V extends { page: string; cursor: string }>({
+  page: _page,
+  cursor: _cursor,
+  ...filters
+}: V): Omit<V, 'page' | 'cursor'> => filters;

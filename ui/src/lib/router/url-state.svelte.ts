@@ -9,8 +9,8 @@ export interface UrlState<K extends string> {
   readonly values: Readonly<Record<K, string>>;
   /** How many of the keys differ from their default, of those given. */
   changed(keys: readonly K[]): number;
-  /** Changes some values; a change of anything but the page starts again at the first page. */
-  set(patch: Partial<Record<K, string>>, options?: { replace?: boolean }): void;
+  /** Changes some values, to their default where `undefined`; a change of anything but the page starts again at the first. */
+  set(patch: Partial<Record<K, string | undefined>>, options?: { replace?: boolean }): void;
 }
 
 const FIRST_PAGE = { page: undefined, cursor: undefined };

@@ -1,6 +1,6 @@
 /** Columns of the list of users, on screen and in the CSV. */
 import type { User } from '../../lib/api/types.ts';
-import type { Column } from '../../lib/components/data/columns.ts';
+import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { dateTime } from '../../lib/format/date.ts';
 import type { Label } from '../../lib/labels/tone.ts';
 import { ROLE } from '../../lib/labels/user.ts';
@@ -16,7 +16,7 @@ export const USER_COLUMNS: readonly Column<User>[] = [
   { key: 'nom', header: 'Personne', text: (row) => row.nom, sort: (row) => row.nom },
   { key: 'email', header: 'E-mail', text: (row) => row.email, sort: (row) => row.email },
   { key: 'role', header: 'Rôle', text: (row) => ROLE[row.role], sort: (row) => ROLE[row.role] },
-  { key: 'state', header: 'État', text: (row) => userState(row).text, sort: (row) => userState(row).text },
+  stateColumn(userState),
   {
     key: 'login',
     header: 'Dernière connexion',

@@ -1,6 +1,6 @@
 /** Columns of the list of clients, on screen and in the CSV. */
 import type { Client } from '../../lib/api/types.ts';
-import type { Column } from '../../lib/components/data/columns.ts';
+import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { count } from '../../lib/format/number.ts';
 import { clientState } from '../../lib/labels/client.ts';
 
@@ -9,12 +9,7 @@ export const recipients = (client: Client): string =>
 
 export const CLIENT_COLUMNS: readonly Column<Client>[] = [
   { key: 'name', header: 'Client', text: (row) => row.name, sort: (row) => row.name },
-  {
-    key: 'state',
-    header: 'État',
-    text: (row) => clientState(row).text,
-    sort: (row) => clientState(row).text,
-  },
+  stateColumn(clientState),
   {
     key: 'auto',
     header: 'Envoi',

@@ -1,6 +1,6 @@
 /** Columns of the list of orders, on screen and in the CSV. */
 import type { Commande } from '../../lib/api/types.ts';
-import type { Column } from '../../lib/components/data/columns.ts';
+import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { money, percent } from '../../lib/format/number.ts';
 import type { Label } from '../../lib/labels/tone.ts';
 
@@ -23,12 +23,7 @@ export const areaText = (commande: Commande): string =>
 export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
   { key: 'client', header: 'Client', text: (row) => row.client_name, sort: (row) => row.client_name },
   { key: 'produit', header: 'Produit', text: (row) => row.produit, sort: (row) => row.produit },
-  {
-    key: 'state',
-    header: 'État',
-    text: (row) => commandeState(row).text,
-    sort: (row) => commandeState(row).text,
-  },
+  stateColumn(commandeState),
   {
     key: 'fill',
     header: 'Cette semaine',

@@ -1,6 +1,6 @@
 /** Columns of the list of providers, on screen and in the CSV. */
 import type { Provider } from '../../lib/api/types.ts';
-import type { Column } from '../../lib/components/data/columns.ts';
+import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { day } from '../../lib/format/date.ts';
 import { count } from '../../lib/format/number.ts';
 import type { Label } from '../../lib/labels/tone.ts';
@@ -13,12 +13,7 @@ export const providerState = (provider: Provider): Label =>
 export const PROVIDER_COLUMNS: readonly Column<Provider>[] = [
   { key: 'name', header: 'Fournisseur', text: (row) => row.name, sort: (row) => row.name },
   { key: 'slug', header: 'Code', text: (row) => row.slug, sort: (row) => row.slug },
-  {
-    key: 'state',
-    header: 'État',
-    text: (row) => providerState(row).text,
-    sort: (row) => providerState(row).text,
-  },
+  stateColumn(providerState),
   {
     key: 'total',
     header: 'Leads',

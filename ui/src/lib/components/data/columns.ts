@@ -1,4 +1,7 @@
 /** Columns as data: the table, the sort, and the CSV read the same list. */
+import { folded } from '../../format/text.ts';
+import type { Label } from '../../labels/tone.ts';
+
 export interface Column<T> {
   key: string;
   header: string;
@@ -11,6 +14,21 @@ export interface Column<T> {
   from?: 'lg' | 'xl' | '2xl';
   /** Only on screen. */
   screenOnly?: boolean;
+}
+
+/** How it is with a record, in a word. */
+export function stateColumn<T>(state: (row: T) => Label): Column<T> {
+  const text = (row: T) => state(row).text;
+  return { key: 'state', header: 'État', text, sort: text };
+}
+
+/** Rows whose text has every word that was typed, in any order, whatever the accents. */
+export function matchingRows<T>(rows: readonly T[], typed: string, text: (row: T) => string): T[] {
+  const words = folded(typed).split(' ');
+  return rows.filter((row) => {
+    const held = folded(text(row));
+    return words.every((word) => held.includes(word));
+  });
 }
 
 /** `-quota` sorts by `quota`, highest first. */
