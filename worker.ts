@@ -11,7 +11,8 @@ import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
 import { openStore, type Store } from './store/db/mongo.ts';
-import { missingIndexes, setUpDatabase, WrongShapeError } from './store/db/set-up.ts';
+import { WrongShapeError } from './store/db/errors.ts';
+import { missingIndexes, setUpDatabase } from './store/db/set-up.ts';
 import { openTemporal, temporalAddress } from './temporal/connection.ts';
 import { createWorker, type WorkflowSource } from './temporal/worker.ts';
 import { upsertSchedules } from './temporal/schedules.ts';
@@ -21,9 +22,9 @@ import { SEND_LIMIT_MS } from './contracts/limits.ts';
 
 const LONGEST_WAIT_MS = 15_000;
 
-async function openDatabase(config: Config): Promise<Store> {
+async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<Store> {
   const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-worker' });
-  await setUpDatabase(store);
+  await setUpDatabase(store, { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') });
   const missing = await missingIndexes(store);
   if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
   return store;
@@ -43,7 +44,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     );
   }
   const metrics = await installTelemetry(config, log);
-  const store = await openDatabase(config);
+  const store = await openDatabase(config, log);
   const channels = openChannels(config);
   const temporal = openTemporal(config);
   try {

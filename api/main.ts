@@ -10,7 +10,8 @@ import { createFirstAdmin } from '../store/access/change-user.ts';
 import { newId, PhoneKeys } from '../store/db/ids.ts';
 import { IntakeQueue } from '../store/intake/intake-queue.ts';
 import { openStore, type Store } from '../store/db/mongo.ts';
-import { missingIndexes, setUpDatabase, WrongShapeError } from '../store/db/set-up.ts';
+import { WrongShapeError } from '../store/db/errors.ts';
+import { missingIndexes, setUpDatabase } from '../store/db/set-up.ts';
 import { LiveSnapshot } from '../store/routing/snapshot.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { buildApp } from './http/app.ts';
@@ -19,9 +20,9 @@ import { createLog, maskPersonal } from '../log.ts';
 /** Longest a stop waits for requests under way. */
 const GRACE_MS = 15_000;
 
-async function openDatabase(config: Config): Promise<Store> {
+async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<Store> {
   const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-api' });
-  await setUpDatabase(store);
+  await setUpDatabase(store, { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') });
   const missing = await missingIndexes(store);
   if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
   await createFirstAdmin(
@@ -49,7 +50,7 @@ function serveMetrics(registry: Registry, host: string, port: number): Promise<S
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-api');
-  const store = await openDatabase(config);
+  const store = await openDatabase(config, log);
   const live = await LiveSnapshot.open(store);
   const keys = new PhoneKeys(config.PHONE_HASH_KEY);
   const clock = () => new Date();

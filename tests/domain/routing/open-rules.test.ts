@@ -1,3 +1,5 @@
+import type { WeekKey } from '../../../domain/time/paris-time.ts';
+import { aWeek } from '../../support/dates.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GUARD_WINDOW_MS } from '../../../domain/routing/duplicates.ts';
@@ -152,10 +154,10 @@ describe('an order is OPEN', () => {
 
 describe('an order that is not renewed', () => {
   // NOW is in 2026-W48.
-  const rule = (last_week: string | null) => firstFailure(input({ order: { last_week } }))?.rule;
+  const rule = (last_week: WeekKey | null) => firstFailure(input({ order: { last_week } }))?.rule;
 
   it('is open to the end of its last week, and then counts as inactive', () => {
-    expect([rule('2026-W47'), rule('2026-W48'), rule('2026-W49')]).toEqual([
+    expect([rule(aWeek('2026-W47')), rule(aWeek('2026-W48')), rule(aWeek('2026-W49'))]).toEqual([
       'commande_inactive',
       undefined,
       undefined,
@@ -163,11 +165,11 @@ describe('an order that is not renewed', () => {
   });
 
   it('has ended in every later week, also of the next year; one that is renewed never ends', () => {
-    expect(hasEnded({ last_week: '2026-W48' }, '2026-W48')).toBe(false);
-    expect(hasEnded({ last_week: '2026-W48' }, '2026-W49')).toBe(true);
-    expect(hasEnded({ last_week: '2026-W53' }, '2027-W01')).toBe(true);
-    expect(hasEnded({ last_week: null }, '2027-W01')).toBe(false);
-    expect(hasEnded({}, '2027-W01')).toBe(false);
+    expect(hasEnded({ last_week: aWeek('2026-W48') }, aWeek('2026-W48'))).toBe(false);
+    expect(hasEnded({ last_week: aWeek('2026-W48') }, aWeek('2026-W49'))).toBe(true);
+    expect(hasEnded({ last_week: aWeek('2026-W53') }, aWeek('2027-W01'))).toBe(true);
+    expect(hasEnded({ last_week: null }, aWeek('2027-W01'))).toBe(false);
+    expect(hasEnded({}, aWeek('2027-W01'))).toBe(false);
   });
 });
 
@@ -177,7 +179,7 @@ describe('an order that takes no lead at all', () => {
 
   it.each([
     ['it is paused', { active: false }],
-    ['it is over', { last_week: '2026-W47' }],
+    ['it is over', { last_week: aWeek('2026-W47') }],
     ['its client is inactive', { client_active: false }],
     ['nothing can be delivered to its client', { client_deliverable: false }],
     ['its quota is full', { quota: 5 }],

@@ -106,7 +106,9 @@ describe('days', () => {
       (parisDayStart(addDays(day, 1)).getTime() - parisDayStart(day).getTime()) / HOUR_MS;
     expect(parisDayStart(aDay('2026-11-23'))).toEqual(at('2026-11-22T23:00:00Z'));
     expect(parisDayStart(aDay('2026-07-14'))).toEqual(at('2026-07-13T22:00:00Z'));
-    expect([hours(aDay('2027-03-27')), hours(aDay('2027-03-28')), hours(aDay('2027-10-31'))]).toEqual([24, 23, 25]);
+    expect([hours(aDay('2027-03-27')), hours(aDay('2027-03-28')), hours(aDay('2027-10-31'))]).toEqual([
+      24, 23, 25,
+    ]);
   });
 
   it('contain exactly the instants between their starts', () => {

@@ -1,7 +1,8 @@
 /** Bringing a database to its shape: safe to repeat, and nothing of another program is touched. */
 import { ObjectId } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { missingIndexes, setUpDatabase, WrongShapeError } from '../../../store/db/set-up.ts';
+import { WrongShapeError } from '../../../store/db/errors.ts';
+import { missingIndexes, setUpDatabase } from '../../../store/db/set-up.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
@@ -34,5 +35,21 @@ describe('a database', () => {
     expect(await missingIndexes(store)).toEqual(['deliveries: {"guard":1}']);
     await setUpDatabase(store);
     expect(await missingIndexes(store)).toEqual([]);
+  });
+
+  it('whose guard is none says so, and leaves it to a person', async () => {
+    const guard = store.db.collection('deliveries');
+    await guard.dropIndex('guard_1');
+    await guard.createIndex({ guard: 1 });
+    await setUpDatabase(store);
+    expect(await missingIndexes(store)).toEqual(['deliveries: {"guard":1} (with other options)']);
+    await guard.dropIndex('guard_1');
+    await guard.createIndex({ guard: 1 }, { unique: true });
+    expect(await missingIndexes(store)).toEqual(['deliveries: {"guard":1} (with other options)']);
+    await guard.dropIndex('guard_1');
+    await store.db.collection('sessions').dropIndex('expires_at_1');
+    await store.db.collection('sessions').createIndex({ expires_at: 1 });
+    await setUpDatabase(store);
+    expect(await missingIndexes(store)).toEqual(['sessions: {"expires_at":1} (with other options)']);
   });
 });
