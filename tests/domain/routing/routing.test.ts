@@ -46,6 +46,11 @@ describe('the fair order', () => {
       anOrder({ id: 'twin-a', created_at: 5 }),
     ];
     expect(ranked(orders, { many: 3 })).toEqual(['old', 'twin-a', 'twin-b', 'young', 'many']);
+    const twins = orders.slice(3);
+    expect([ranked(twins), ranked(twins.toReversed())]).toEqual([
+      ['twin-a', 'twin-b'],
+      ['twin-a', 'twin-b'],
+    ]);
   });
 
   it('does not depend on the order it is given, and changes nothing it is given', () => {
