@@ -35,8 +35,8 @@ COPY activities activities
 COPY contracts contracts
 COPY workflows workflows
 COPY api api
-# `npm run user:create`, `npm run delivery`, `npm run monitoring:token`
-COPY tools/create-user.ts tools/delivery.ts tools/monitoring-token.ts tools/
+# `npm run user:create`, `npm run delivery`, `npm run migrate`, `npm run monitoring:token`
+COPY tools/create-user.ts tools/delivery.ts tools/migrate.ts tools/monitoring-token.ts tools/
 COPY tools/run.mjs tools/endpoints.ts tools/paths.ts tools/phone-hash-key.ts tools/
 COPY --from=build /app/dist dist
 ARG GIT_SHA=

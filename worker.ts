@@ -21,9 +21,9 @@ import { SEND_LIMIT_MS } from './contracts/limits.ts';
 
 const LONGEST_WAIT_MS = 15_000;
 
-async function openDatabase(config: Config): Promise<Store> {
+async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<Store> {
   const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-worker' });
-  await setUpDatabase(store);
+  await setUpDatabase(store, { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') });
   const missing = await missingIndexes(store);
   if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
   return store;
@@ -43,7 +43,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     );
   }
   const metrics = await installTelemetry(config, log);
-  const store = await openDatabase(config);
+  const store = await openDatabase(config, log);
   const channels = openChannels(config);
   const temporal = openTemporal(config);
   try {

@@ -19,9 +19,9 @@ import { createLog, maskPersonal } from '../log.ts';
 /** Longest a stop waits for requests under way. */
 const GRACE_MS = 15_000;
 
-async function openDatabase(config: Config): Promise<Store> {
+async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<Store> {
   const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-api' });
-  await setUpDatabase(store);
+  await setUpDatabase(store, { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') });
   const missing = await missingIndexes(store);
   if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
   await createFirstAdmin(
@@ -49,7 +49,7 @@ function serveMetrics(registry: Registry, host: string, port: number): Promise<S
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-api');
-  const store = await openDatabase(config);
+  const store = await openDatabase(config, log);
   const live = await LiveSnapshot.open(store);
   const keys = new PhoneKeys(config.PHONE_HASH_KEY);
   const clock = () => new Date();

@@ -93,6 +93,9 @@ async function readTemplates(store: Store): Promise<Template[]> {
  * @param firstPerson number of the first person of the copies
  */
 export async function seedLeads(from: Store, to: Store, count: number, firstPerson: number): Promise<void> {
+  await setUpDatabase(to);
+  // Indexes are built faster on what is already there than one document at a time.
+  await Promise.all([to.leads.dropIndexes(), to.deliveries.dropIndexes()]);
   const templates = await readTemplates(from);
   const datesOf = calendarCache();
   const counters = new Map<string, CounterDoc>();
@@ -115,7 +118,6 @@ export async function seedLeads(from: Store, to: Store, count: number, firstPers
     await Promise.all([store(to, 'leads', leads), store(to, 'deliveries', deliveries)]);
   }
   await to.counters.insertMany([...counters.values()], fast);
-  // Indexes are built faster on what is already there than one document at a time.
   await setUpDatabase(to);
 
   function store(target: Store, name: 'leads' | 'deliveries', docs: Document[]) {

@@ -19,6 +19,7 @@ import { type ProvidersDocuments, providersCollections } from './providers/colle
 import { type SettingsDocuments, settingsCollections } from './settings/collections.ts';
 import { type AccessDocuments, accessCollections } from './access/collections.ts';
 import { type AuditDocuments, auditCollections } from './audit/collections.ts';
+import { type DbDocuments, dbCollections } from './db/collections.ts';
 import type { Specs } from './db/schema-kit.ts';
 
 /** The document type of each collection. */
@@ -35,7 +36,8 @@ export interface Documents
     ProvidersDocuments,
     SettingsDocuments,
     AccessDocuments,
-    AuditDocuments {}
+    AuditDocuments,
+    DbDocuments {}
 
 export type CollectionName = keyof Documents;
 export type Collections = { [K in CollectionName]: Collection<Documents[K]> };
@@ -53,6 +55,7 @@ export const COLLECTIONS: Specs<Documents> = {
   ...settingsCollections,
   ...accessCollections,
   ...auditCollections,
+  ...dbCollections,
 };
 
 /** Typed handles on every collection of a database. */

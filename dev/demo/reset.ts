@@ -26,9 +26,11 @@ async function main(): Promise<void> {
     const refused = await whyNotReset(store, config.production);
     if (refused) throw new Error(refused);
     // Documents, not collections: running processes keep their change streams and indexes. The mark stays, so that a
-    // reset that was interrupted can be repeated.
+    // reset that was interrupted can be repeated, and so does the record of migrations, whose shape stays.
     const collections = await store.db.collections();
-    const emptied = collections.filter(({ collectionName }) => collectionName !== 'demo');
+    const emptied = collections.filter(
+      ({ collectionName }) => !['demo', 'migrations'].includes(collectionName),
+    );
     await Promise.all(emptied.map((collection) => collection.deleteMany({})));
     if (endpoints) await fetch(`${endpoints.mail_ui}/api/mails`, { method: 'DELETE' });
     await makeDemo(store, config, new Date(), (day) => process.stdout.write(`${day}\n`));

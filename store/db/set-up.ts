@@ -1,17 +1,13 @@
 /**
- * Brings a database to the shape the code needs, at start: collections, validators, indexes, reference data. Safe to run by many processes at once.
+ * Brings a database to the shape the code needs, before a process serves: migrations, what is missing of the declared
+ * collections and indexes, reference data. Safe to run by many processes at once.
  */
-import { MongoServerError } from 'mongodb';
-import { COLLECTIONS, type CollectionName } from '../collections.ts';
+import { lackingIndexes, makeMissing } from './declared.ts';
+import { migrate, type MigrateOptions, readMigrations } from './migrate.ts';
 import type { Store } from './mongo.ts';
+import { WrongShapeError } from './wrong-shape.ts';
 
-const NAMESPACE_EXISTS = 48;
-const names = Object.keys(COLLECTIONS) as CollectionName[];
-
-/** The database holds documents of another program, or of another shape of ours: nothing was changed. */
-export class WrongShapeError extends Error {
-  override name = 'WrongShapeError';
-}
+export { WrongShapeError };
 
 /** @throws WrongShapeError when leads carry ObjectIds or text dates. */
 async function checkShape(store: Store): Promise<void> {
@@ -31,15 +27,6 @@ async function checkShape(store: Store): Promise<void> {
   }
 }
 
-async function ensureCollection(store: Store, name: CollectionName): Promise<void> {
-  const { validator, indexes } = COLLECTIONS[name];
-  await store.db.createCollection(name, validator ? { validator } : {}).catch(async (error: unknown) => {
-    if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
-    if (validator) await store.db.command({ collMod: name, validator });
-  });
-  if (indexes.length > 0) await store.db.collection(name).createIndexes(indexes);
-}
-
 const PRODUCTS = [
   { _id: 'PV', name: 'Panneaux photovoltaïques', active: true },
   { _id: 'PAC', name: 'Pompe à chaleur', active: true },
@@ -47,13 +34,15 @@ const PRODUCTS = [
 ];
 
 /**
- * Makes what is missing and verifies what is there.
+ * Migrates, makes what is missing and verifies what is there. A database that a newer release has migrated is left as it
+ * is: this release runs on it, for shapes only ever gain.
  * @throws WrongShapeError, or MongoServerError when a unique index cannot be built on the data present: either stops
  * the start.
  */
-export async function setUpDatabase(store: Store): Promise<void> {
+export async function setUpDatabase(store: Store, options: MigrateOptions = {}): Promise<void> {
   await checkShape(store);
-  await Promise.all(names.map((name) => ensureCollection(store, name)));
+  if ((await migrate(store, options)) === 'newer') return;
+  await makeMissing(store);
   await store.products.bulkWrite(
     PRODUCTS.map(({ _id, ...product }) => ({
       updateOne: { filter: { _id }, update: { $setOnInsert: product }, upsert: true },
@@ -61,20 +50,11 @@ export async function setUpDatabase(store: Store): Promise<void> {
   );
 }
 
-/** Names of declared indexes that the database lacks, as `collection: {keys}`; empty when all is well. */
+/**
+ * Declared indexes that the database lacks or has with other options, as `collection: {keys}`; empty when all is well. In a
+ * database that a newer release has migrated only the unique ones count: others may have made room for better ones.
+ */
 export async function missingIndexes(store: Store): Promise<string[]> {
-  const missing = await Promise.all(
-    names.map(async (name) => {
-      const present = await store.db
-        .collection(name)
-        .indexes()
-        .catch(() => []);
-      const keys = new Set(present.map((index) => JSON.stringify(index.key)));
-      return COLLECTIONS[name].indexes
-        .map((index) => JSON.stringify(index.key))
-        .filter((key) => !keys.has(key))
-        .map((key) => `${name}: ${key}`);
-    }),
-  );
-  return missing.flat();
+  const { unknown } = await readMigrations(store);
+  return lackingIndexes(store, unknown.length > 0);
 }

@@ -33,8 +33,8 @@ export function useStore(): Store {
   return holder;
 }
 
-/** Empties every collection but the products, between tests. */
+/** Empties every collection but the products and the record of migrations, between tests. */
 export async function emptyStore(store: Store): Promise<void> {
-  const { products: _kept, ...collections } = COLLECTIONS;
+  const { products: _products, migrations: _migrations, ...collections } = COLLECTIONS;
   await Promise.all(Object.keys(collections).map((name) => store.db.collection(name).deleteMany({})));
 }

@@ -35,4 +35,20 @@ describe('a database', () => {
     await setUpDatabase(store);
     expect(await missingIndexes(store)).toEqual([]);
   });
+
+  it('whose guard is none says so, and leaves it to a person', async () => {
+    const guard = store.db.collection('deliveries');
+    await guard.dropIndex('guard_1');
+    await guard.createIndex({ guard: 1 });
+    await setUpDatabase(store);
+    expect(await missingIndexes(store)).toEqual(['deliveries: {"guard":1} (with other options)']);
+    await guard.dropIndex('guard_1');
+    await guard.createIndex({ guard: 1 }, { unique: true });
+    expect(await missingIndexes(store)).toEqual(['deliveries: {"guard":1} (with other options)']);
+    await guard.dropIndex('guard_1');
+    await store.db.collection('sessions').dropIndex('expires_at_1');
+    await store.db.collection('sessions').createIndex({ expires_at: 1 });
+    await setUpDatabase(store);
+    expect(await missingIndexes(store)).toEqual(['sessions: {"expires_at":1} (with other options)']);
+  });
 });

@@ -1,0 +1,82 @@
+/** The database beside the declarations of store/collections.ts: what it lacks, and making that. */
+import { type IndexDescription, type IndexDescriptionInfo, MongoServerError } from 'mongodb';
+import { COLLECTIONS, type CollectionName } from '../collections.ts';
+import type { Store } from './mongo.ts';
+
+const NAMESPACE_EXISTS = 48;
+
+export const DECLARED = Object.keys(COLLECTIONS) as CollectionName[];
+
+/**
+ * MongoDB's own defaults, said aloud: it writes them down at the first change of a validator and not before, and two
+ * databases of one shape are to be equal byte for byte.
+ */
+export const ENFORCED = { validationLevel: 'strict', validationAction: 'error' } as const;
+
+const keyOf = ({ key }: IndexDescription | IndexDescriptionInfo): string => JSON.stringify(key);
+
+/** What an index promises beside speed: a guard that is not unique is no guard. */
+const promiseOf = (index: IndexDescription | IndexDescriptionInfo): string =>
+  JSON.stringify([
+    index.unique ?? false,
+    index.sparse ?? false,
+    index.expireAfterSeconds ?? null,
+    index.partialFilterExpression ?? null,
+  ]);
+
+async function indexesOf(store: Store, name: CollectionName): Promise<IndexDescriptionInfo[]> {
+  // A collection that is not there has none.
+  return store.db
+    .collection(name)
+    .indexes()
+    .catch(() => []);
+}
+
+async function makeCollection(store: Store, name: CollectionName): Promise<void> {
+  const { validator } = COLLECTIONS[name];
+  await store.db
+    .createCollection(name, validator ? { validator, ...ENFORCED } : {})
+    .catch((error: unknown) => {
+      // Another process made it at the same moment.
+      if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
+    });
+}
+
+/**
+ * Makes the declared collections and indexes that are not there. It changes none that is: a validator or an index with
+ * other options is a migration's business. Safe to run by many processes at once.
+ */
+export async function makeMissing(store: Store): Promise<void> {
+  const listed = await store.db.listCollections({}, { nameOnly: true }).toArray();
+  const there = new Set(listed.map(({ name }) => name));
+  await Promise.all(
+    DECLARED.map(async (name) => {
+      if (!there.has(name)) await makeCollection(store, name);
+      const keys = new Set((there.has(name) ? await indexesOf(store, name) : []).map(keyOf));
+      const missing = COLLECTIONS[name].indexes.filter((index) => !keys.has(keyOf(index)));
+      if (missing.length > 0) await store.db.collection(name).createIndexes(missing);
+    }),
+  );
+}
+
+/**
+ * Declared indexes that the database lacks, or has with other options.
+ * @param guardsOnly unique ones only, whatever documents they hold
+ * @returns `collection: {keys}` of each
+ */
+export async function lackingIndexes(store: Store, guardsOnly: boolean): Promise<string[]> {
+  const lacking = await Promise.all(
+    DECLARED.map(async (name) => {
+      const present = await indexesOf(store, name);
+      return COLLECTIONS[name].indexes.flatMap((declared) => {
+        if (guardsOnly && !declared.unique) return [];
+        const found = present.filter((index) => keyOf(index) === keyOf(declared));
+        const well = guardsOnly
+          ? found.some(({ unique }) => unique)
+          : found.some((index) => promiseOf(index) === promiseOf(declared));
+        return well ? [] : [`${name}: ${keyOf(declared)}${found.length > 0 ? ' (with other options)' : ''}`];
+      });
+    }),
+  );
+  return lacking.flat();
+}

@@ -1,0 +1,22 @@
+/**
+ * Every migration, in the order they run. A change of what an area's `collections.ts` declares is a migration: without one
+ * only new databases get it.
+ *
+ * To add one:
+ * 1. Change the declaration, and write `NNNN-words.ts` here, with the next number. It names indexes, validators and values
+ *    itself and does not import a declaration, since that goes on changing.
+ * 2. The release before must run on the new shape, for it serves while this runs and may have to come back: new fields and
+ *    collections, wider enums. What it still needs is dropped one release later, in a migration with `drops`.
+ * 3. `up` may be interrupted anywhere and run again: `createCollection` only what is not there; portions of documents taken by a
+ *    filter on the old shape, each a write of its own, no transaction; `held.throwIfAborted()` between two.
+ *    `createIndexes` lets others read and write while it builds. `collMod` (a validator, a TTL) wants the collection to
+ *    itself for a moment, so it comes alone; a validator is given without `validationLevel`, which
+ *    `npm run migrate -- --validators off` may have changed.
+ * 4. Add it at the end of the list. Released ones are never changed, removed or put in another order.
+ * 5. `npx vitest run --project system tests/store/db tests/releases`: a migrated database equals a new one byte for byte,
+ *    and the release before serves on it.
+ */
+import { explicitValidation } from './0001-explicit-validation.ts';
+import type { Migration } from './migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [explicitValidation];
