@@ -29,3 +29,8 @@ export const isStaleDecision = (error: unknown): boolean =>
   error instanceof StaleDecisionError ||
   isDuplicateKey(error) ||
   (error instanceof MongoServerError && error.hasErrorLabel('TransientTransactionError'));
+
+/** The database is not in the shape this release needs: the start must stop, and the message is all a person has to read. */
+export class WrongShapeError extends Error {
+  override name = 'WrongShapeError';
+}

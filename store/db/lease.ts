@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Document } from 'mongodb';
 import type { LeaseDoc } from './collections.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { isDuplicateKey } from './errors.ts';
 import type { Store } from './mongo.ts';
 
 const LEASE_MS = 60_000;

@@ -9,7 +9,7 @@ import { withLease } from './lease.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { Store } from './mongo.ts';
-import { WrongShapeError } from './wrong-shape.ts';
+import { WrongShapeError } from './errors.ts';
 
 const LEASE = 'migrations';
 const WAIT_MS = 10 * 60_000;

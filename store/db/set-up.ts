@@ -5,9 +5,7 @@
 import { lackingIndexes, makeMissing } from './declared.ts';
 import { migrate, type MigrateOptions, readMigrations } from './migrate.ts';
 import type { Store } from './mongo.ts';
-import { WrongShapeError } from './wrong-shape.ts';
-
-export { WrongShapeError };
+import { WrongShapeError } from './errors.ts';
 
 /** @throws WrongShapeError when leads carry ObjectIds or text dates. */
 async function checkShape(store: Store): Promise<void> {

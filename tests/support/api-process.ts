@@ -13,9 +13,9 @@ export class ApiProcess {
   readonly #ended: Promise<unknown>;
   #log = '';
 
-  private constructor(store: Store, env: Record<string, string>) {
+  private constructor(store: Store, env: Record<string, string>, cwd: string) {
     this.#child = spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
-      cwd: root,
+      cwd,
       env: {
         ...process.env,
         NODE_ENV: 'test',
@@ -39,9 +39,12 @@ export class ApiProcess {
     }
   }
 
-  /** Starts one and waits until it listens. */
-  static async start(store: Store, env: Record<string, string> = {}): Promise<ApiProcess> {
-    const api = new ApiProcess(store, env);
+  /**
+   * Starts one and waits until it listens.
+   * @param folder of another release's code
+   */
+  static async start(store: Store, env: Record<string, string> = {}, folder = root): Promise<ApiProcess> {
+    const api = new ApiProcess(store, env, folder);
     await until(() => api.#child.exitCode !== null || api.url !== undefined);
     if (api.url === undefined) throw new Error(api.#log);
     return api;

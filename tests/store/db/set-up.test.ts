@@ -1,7 +1,8 @@
 /** Bringing a database to its shape: safe to repeat, and nothing of another program is touched. */
 import { ObjectId } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { missingIndexes, setUpDatabase, WrongShapeError } from '../../../store/db/set-up.ts';
+import { WrongShapeError } from '../../../store/db/errors.ts';
+import { missingIndexes, setUpDatabase } from '../../../store/db/set-up.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
