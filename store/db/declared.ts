@@ -59,24 +59,30 @@ export async function makeMissing(store: Store): Promise<void> {
   );
 }
 
+/** The indexes there are, by declared collection. */
+export async function readIndexes(store: Store): Promise<Map<CollectionName, IndexDescriptionInfo[]>> {
+  return new Map(
+    await Promise.all(DECLARED.map(async (name) => [name, await indexesOf(store, name)] as const)),
+  );
+}
+
 /**
- * Declared indexes that the database lacks, or has with other options.
+ * Declared indexes that are not there, or have other options.
  * @param guardsOnly unique ones only, whatever documents they hold
  * @returns `collection: {keys}` of each
  */
-export async function lackingIndexes(store: Store, guardsOnly: boolean): Promise<string[]> {
-  const lacking = await Promise.all(
-    DECLARED.map(async (name) => {
-      const present = await indexesOf(store, name);
-      return COLLECTIONS[name].indexes.flatMap((declared) => {
-        if (guardsOnly && !declared.unique) return [];
-        const found = present.filter((index) => keyOf(index) === keyOf(declared));
-        const well = guardsOnly
-          ? found.some(({ unique }) => unique)
-          : found.some((index) => promiseOf(index) === promiseOf(declared));
-        return well ? [] : [`${name}: ${keyOf(declared)}${found.length > 0 ? ' (with other options)' : ''}`];
-      });
+export function lackingIndexes(
+  present: ReadonlyMap<CollectionName, readonly IndexDescriptionInfo[]>,
+  guardsOnly: boolean,
+): string[] {
+  return DECLARED.flatMap((name) =>
+    COLLECTIONS[name].indexes.flatMap((declared) => {
+      if (guardsOnly && !declared.unique) return [];
+      const found = present.get(name)!.filter((index) => keyOf(index) === keyOf(declared));
+      const well = guardsOnly
+        ? found.some(({ unique }) => unique)
+        : found.some((index) => promiseOf(index) === promiseOf(declared));
+      return well ? [] : [`${name}: ${keyOf(declared)}${found.length > 0 ? ' (with other options)' : ''}`];
     }),
   );
-  return lacking.flat();
 }

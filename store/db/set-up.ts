@@ -2,7 +2,7 @@
  * Brings a database to the shape the code needs, before a process serves: migrations, what is missing of the declared
  * collections and indexes, reference data. Safe to run by many processes at once.
  */
-import { lackingIndexes, makeMissing } from './declared.ts';
+import { lackingIndexes, makeMissing, readIndexes } from './declared.ts';
 import { migrate, type MigrateOptions, readMigrations } from './migrate.ts';
 import type { Store } from './mongo.ts';
 import { WrongShapeError } from './errors.ts';
@@ -53,6 +53,6 @@ export async function setUpDatabase(store: Store, options: MigrateOptions = {}):
  * database that a newer release has migrated only the unique ones count: others may have made room for better ones.
  */
 export async function missingIndexes(store: Store): Promise<string[]> {
-  const { unknown } = await readMigrations(store);
-  return lackingIndexes(store, unknown.length > 0);
+  const [{ unknown }, present] = await Promise.all([readMigrations(store), readIndexes(store)]);
+  return lackingIndexes(present, unknown.length > 0);
 }
