@@ -53,7 +53,12 @@ export function copyLead(template: LeadDoc, phone: string, created_at: Date): Le
   };
 }
 
-function agedCopy(template: Template, n: number, created_at: Date, dates: { day: ParisDay; week_key: WeekKey }) {
+function agedCopy(
+  template: Template,
+  n: number,
+  created_at: Date,
+  dates: { day: ParisDay; week_key: WeekKey },
+) {
   const lead = { ...copyLead(template.lead, phoneOf(n), created_at), ...dates, in_delivery: false };
   if (n % 10 >= 7) {
     const { delivery_id: _d, delivery_client_id: _c, delivery_commande_id: _o, ...unsold } = lead;
