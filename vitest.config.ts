@@ -12,7 +12,7 @@ export default defineConfig({
         // Rules and the embedded stack's own parts: no servers, fast.
         test: {
           name: 'unit',
-          include: ['tests/{domain,dev,tools}/**/*.test.ts'],
+          include: ['tests/{docs,domain,dev,tools}/**/*.test.ts'],
           setupFiles: ['tests/setup/properties.ts'],
           testTimeout: 20_000,
         },
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{api,domain,dev,tools,ui}/**'],
+          exclude: ['tests/{api,docs,domain,dev,tools,ui}/**'],
           setupFiles: ['tests/setup/properties.ts'],
           globalSetup: ['tests/setup/servers.ts'],
           testTimeout: minutes(2),
