@@ -18,14 +18,14 @@ export function provideActions(list: () => Action[]): void {
   });
 }
 
-export const isAllowed = (action: Action): boolean => !action.permission || can(action.permission);
+export const isOffered = (action: Action): boolean => !action.permission || can(action.permission);
 
 /** Those the user may do, the page's own first. */
 export const currentActions = (): Action[] =>
   [...providers.values()]
     .reverse()
     .flatMap((list) => list())
-    .filter(isAllowed);
+    .filter(isOffered);
 
 /** Does it; a refusal is shown, never thrown. */
 export async function perform(action: Action): Promise<void> {
