@@ -15,7 +15,7 @@ export interface ToolOptions {
 const TAIL_LINES = 12;
 
 /**
- * @returns everything on stdout and stderr (at most 100 million characters)
+ * @returns everything on stdout and stderr
  * @throws Error with the command's last lines when it cannot start, fails, or is out of time
  */
 export async function runTool(command: string, args: string[], options: ToolOptions): Promise<string> {
