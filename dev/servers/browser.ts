@@ -1,14 +1,15 @@
 /** Where the tests' Chromium comes from (04-architecture "Finding the servers"). */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheDir } from '../../tools/paths.ts';
 import { lock } from '../processes/lock.ts';
 import { runTool } from '../processes/tool.ts';
 import { say, sayWhile } from '../terminal.ts';
+import { aptInstall } from './apt.ts';
 import { versionOf } from './cache.ts';
 import { findFirst, type Place } from './find.ts';
-import { checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
+import { checkHost, fromEnvironment, onPath, programAt } from './programs.ts';
 
 const SUBJECT = 'Browser';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -21,7 +22,7 @@ const places: Place<string>[] = [
     look: async () => (existsSync(MAC_APP) ? MAC_APP : onPath(...NAMES)),
   },
   { name: "Playwright's download", look: oneAtATime(playwrightDownload) },
-  { name: 'apt-get install chromium', look: oneAtATime(aptInstall) },
+  { name: 'apt-get install chromium', look: oneAtATime(aptChromium) },
 ];
 
 /** @returns the path of a Chromium for the tests */
@@ -56,25 +57,10 @@ async function playwrightDownload(signal?: AbortSignal): Promise<string> {
   return programAt(path);
 }
 
-async function aptInstall(signal?: AbortSignal): Promise<string> {
+async function aptChromium(signal?: AbortSignal): Promise<string> {
   const installed = NAMES.find((name) => existsSync(`/usr/bin/${name}`));
   if (installed) return `/usr/bin/${installed}`;
-  if (!existsSync('/etc/os-release') || !/debian/i.test(readFileSync('/etc/os-release', 'utf8')))
-    throw new NotHere('not a Debian system');
-  if (process.getuid?.() !== 0) throw new NotHere('only root may install packages');
-  let doing = 'apt-get update';
-  const done = sayWhile(SUBJECT, () => doing);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args: string[]) =>
-    runTool('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...args], { timeoutMs: 600_000, env, signal });
-  try {
-    await apt('update');
-    doing = 'apt-get install chromium';
-    await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
-  } finally {
-    done();
-  }
-  const path = onPath('chromium');
+  const path = await aptInstall(SUBJECT, ['chromium', 'fonts-dejavu-core'], 'chromium', signal);
   await versionOf(path);
   return path;
 }

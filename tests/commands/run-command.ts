@@ -1,8 +1,6 @@
 /** A command as a person runs it: a process of its own, what it printed and how it ended. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { execa } from 'execa';
 import { inject } from 'vitest';
 import type { Store } from '../../store/db/mongo.ts';
 
@@ -20,13 +18,12 @@ export async function runCommand(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'tools', script), ...args], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    ['--import', 'tsx', join(root, 'tools', script), ...args],
+    { cwd: root, env, stdin: 'ignore', reject: false, stripFinalNewline: false },
+  );
+  return { code: exitCode ?? null, stdout, stderr };
 }
 
 /** What a command needs that only talks to the database. */
