@@ -1,6 +1,7 @@
 /** Contracts of `/api/event-log`. */
 import { type Static, Type } from 'typebox';
 import {
+  AnswerWeek,
   EntityCode,
   EntityOrBoth,
   Instant,
@@ -29,7 +30,7 @@ const Fields = Type.Record(Type.String(), Type.Any());
 export const AuditEvent = Type.Object({
   id: Type.String(),
   at: Instant,
-  week_key: Type.String(),
+  week_key: AnswerWeek,
   action: Type.String(),
   entity_type: Type.String(),
   entity_id: Type.String(),

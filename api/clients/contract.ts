@@ -1,6 +1,7 @@
 /** Contracts of `/api/clients`. */
 import { type Static, Type } from 'typebox';
 import {
+  AnswerDay,
   Count,
   Counts,
   Email,
@@ -158,15 +159,15 @@ const periodCounts = {
 
 export const ClientSummary = Type.Object({
   group_by: Type.String(),
-  from: Type.String(),
-  to: Type.String(),
+  from: AnswerDay,
+  to: AnswerDay,
   periods: Type.Array(Type.Object({ period: Type.String(), ...periodCounts })),
   totals: Type.Object(periodCounts),
   last_delivery: Type.Union([
     Type.Object({ sent_at: Instant, sent_to: Type.Array(Type.String()) }),
     Type.Null(),
   ]),
-  next_delivery_day: Nullable(Type.String()),
+  next_delivery_day: Nullable(AnswerDay),
   auto_send_enabled: Type.Boolean(),
 });
 export type ClientSummary = Static<typeof ClientSummary>;

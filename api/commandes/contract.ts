@@ -1,6 +1,7 @@
 /** Contracts of `/api/commandes`. */
 import { type Static, Type } from 'typebox';
 import {
+  AnswerWeek,
   Count,
   EntityCode,
   EntityOrBoth,
@@ -86,7 +87,7 @@ export const CommandeList = Type.Object({
   commandes: Type.Array(Commande),
   ...ListAnswer,
   entity: EntityOrBoth,
-  week: Type.String(),
+  week: AnswerWeek,
 });
 export const OneCommande = Type.Object({ commande: Commande });
 export const CommandeAnswer = Type.Object({ success: Type.Boolean(), commande: Commande });
@@ -103,7 +104,7 @@ export const CommandeStats = Type.Object({
   last_4_weeks: Type.Array(
     Type.Object({
       week_offset: Type.Integer(),
-      week_key: Type.String(),
+      week_key: AnswerWeek,
       delivered: Count,
       lb_delivered: Count,
     }),

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { DELIVERY_STATUSES, REMOVAL_REASONS } from '../../domain/deliveries/delivery-lifecycle.ts';
 import {
+  AnswerWeek,
   Counts,
   EntityCode,
   EntityOrBoth,
@@ -42,7 +43,7 @@ const delivery = {
   is_lb: Type.Boolean(),
   routing_mode: Type.String(),
   routing_reason: MaybeText,
-  week_key: Type.String(),
+  week_key: AnswerWeek,
   created_at: Instant,
   assigned_at: Instant,
   sent_at: Nullable(Instant),

@@ -3,6 +3,7 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { ENTITIES } from '../../domain/common/entity.ts';
+import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
 
 /** `T | null`, as JSON Schema's list of types, which serializes faster than `anyOf`. */
 export const Nullable = <T extends TSchema>(schema: T) => {
@@ -32,6 +33,9 @@ export const Id = Type.String({ minLength: 1, maxLength: 100 });
 export const IdParams = Type.Object({ id: Id });
 
 export const Week = Type.String({ maxLength: 10, description: 'Semaine ISO, 2026-W47' });
+/** A Paris day and an ISO week of an answer; those of a request are strings until they are checked (week.ts). */
+export const AnswerDay = Type.Unsafe<ParisDay>(Type.String());
+export const AnswerWeek = Type.Unsafe<WeekKey>(Type.String());
 export const Email = Type.String({ maxLength: 254 });
 
 /** What every list takes. */

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
 import { OPEN_RULES } from '../../domain/routing/open-rules.ts';
 import {
+  AnswerWeek,
   Count,
   Counts,
   EntityCode,
@@ -40,7 +41,7 @@ export type LeadListQuery = Static<typeof LeadListQuery>;
 const lead = {
   id: Type.String(),
   created_at: Instant,
-  week_key: Type.String(),
+  week_key: AnswerWeek,
   entity: Nullable(EntityCode),
   lead_owner_entity: Nullable(EntityCode),
   produit: Nullable(Type.String()),
@@ -173,7 +174,7 @@ const ClientRef = { client_id: Type.String(), client_name: Type.String(), entity
 const Gate = Type.Object({ is_delivery_day: Type.Boolean(), reason: Nullable(Type.String()) });
 
 export const DashboardStats = Type.Object({
-  week: Type.String(),
+  week: AnswerWeek,
   lead_stats: Counts,
   delivery_stats: Counts,
   calendar: Type.Object({ ZR7: Type.Optional(Gate), MDL: Type.Optional(Gate) }),

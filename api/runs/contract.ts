@@ -1,6 +1,7 @@
 /** Contracts of `/api/runs`. */
 import { type Static, Type } from 'typebox';
 import {
+  AnswerDay,
   Count,
   Counts,
   EntityCode,
@@ -35,7 +36,7 @@ export type RunProgress = Static<typeof RunProgress>;
 
 const run = {
   id: Type.String({ description: '2026-11-23, puis 2026-11-23/2' }),
-  date: Type.String(),
+  date: AnswerDay,
   workflow_id: Type.String(),
   temporal_url: Nullable(Type.String()),
   status: OneOf(['running', 'done', 'failed']),
@@ -95,7 +96,7 @@ export const StartedRunAnswer = Type.Object({
   success: Type.Boolean(),
   run: Type.Object({
     id: Type.String(),
-    date: Type.String(),
+    date: AnswerDay,
     workflow_id: Type.String(),
     temporal_url: Nullable(Type.String()),
   }),

@@ -1,6 +1,6 @@
 /** Contracts of `/api/settings`. */
 import { type Static, Type } from 'typebox';
-import { EntityCode, Nullable, RequiredText, Text } from '../http/contract.ts';
+import { AnswerDay, EntityCode, Nullable, RequiredText, Text } from '../http/contract.ts';
 
 const Domain = Type.String({ minLength: 1, maxLength: 253 });
 const Source = Type.String({ minLength: 1, maxLength: 200 });
@@ -78,10 +78,10 @@ export const EntityParams = Type.Object({ entity: EntityCode });
 export const DayQuery = Type.Object({ date: Type.Optional(Text(10)) });
 export const CalendarCheck = Type.Object({
   entity: EntityCode,
-  date: Type.String(),
+  date: AnswerDay,
   is_delivery_day: Type.Boolean(),
   reason: Nullable(Type.String()),
-  next_delivery_day: Nullable(Type.String()),
+  next_delivery_day: Nullable(AnswerDay),
 });
 
 /** One line: it becomes a mail header. */

@@ -24,21 +24,21 @@ function whole(value: number): number {
 const roundHalfAway = (value: number): number => Math.sign(value) * Math.round(Math.abs(value));
 
 /** Euros as the API shows them → integer cents. The tiny epsilon repairs `1.005 * 100 = 100.49999…`. */
-export const toCents = (euros: number): Cents => roundHalfAway(euros * 100 * (1 + Number.EPSILON)) as Cents;
+export const toCents = (euros: number): Cents => asCents(roundHalfAway(euros * 100 * (1 + Number.EPSILON)));
 
 /** Integer cents → euros with two decimals. */
 export const toEuros = (cents: Cents): number => cents / 100;
 
 /** Ratio 0…1 → basis points (`lb_target_pct` 0.15 → 1500). */
 export const ratioToBp = (ratio: number): BasisPoints =>
-  roundHalfAway(ratio * 10_000 * (1 + Number.EPSILON)) as BasisPoints;
+  asBasisPoints(roundHalfAway(ratio * 10_000 * (1 + Number.EPSILON)));
 
 /** Basis points → ratio 0…1. */
 export const bpToRatio = (bp: BasisPoints): number => bp / 10_000;
 
 /** Percent 0…100 → basis points (`remise_percent` 12.5 → 1250). */
 export const percentToBp = (percent: number): BasisPoints =>
-  roundHalfAway(percent * 100 * (1 + Number.EPSILON)) as BasisPoints;
+  asBasisPoints(roundHalfAway(percent * 100 * (1 + Number.EPSILON)));
 
 /** Basis points → percent. */
 export const bpToPercent = (bp: BasisPoints): number => bp / 100;

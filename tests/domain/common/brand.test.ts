@@ -3,6 +3,12 @@ import { expect, expectTypeOf, it } from 'vitest';
 import { asBasisPoints, asCents, type BasisPoints, type Cents } from '../../../domain/money/money.ts';
 import type { ParisDay, WeekKey } from '../../../domain/time/paris-time.ts';
 import { aDay, aWeek } from '../../support/dates.ts';
+import type { Run } from '../../../api/runs/contract.ts';
+import type { ClientSummary } from '../../../api/clients/contract.ts';
+import type { EventDoc } from '../../../store/audit/collections.ts';
+import type { ClientDoc } from '../../../store/clients/collections.ts';
+import type { CommandeDoc } from '../../../store/commandes/collections.ts';
+import type { LeadDoc } from '../../../store/leads/collections.ts';
 
 it('a brand is not its base, and not another brand', () => {
   expectTypeOf<string>().not.toExtend<ParisDay>();
@@ -12,6 +18,15 @@ it('a brand is not its base, and not another brand', () => {
   expectTypeOf<number>().not.toExtend<Cents>();
   expectTypeOf<BasisPoints>().not.toExtend<Cents>();
   expectTypeOf<Cents>().not.toExtend<BasisPoints>();
+});
+
+it('documents and answers hold the kind, not its base', () => {
+  expectTypeOf<LeadDoc['day']>().toEqualTypeOf<ParisDay>();
+  expectTypeOf<EventDoc['week_key']>().toEqualTypeOf<WeekKey>();
+  expectTypeOf<ClientDoc['default_prix_lead_cents']>().toEqualTypeOf<Cents | null>();
+  expectTypeOf<CommandeDoc['lb_target_bp']>().toEqualTypeOf<BasisPoints>();
+  expectTypeOf<Run['date']>().toEqualTypeOf<ParisDay>();
+  expectTypeOf<ClientSummary['next_delivery_day']>().toEqualTypeOf<ParisDay | null>();
 });
 
 it('a branded value is still its base: it is stored and shown as it is', () => {

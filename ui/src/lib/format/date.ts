@@ -1,7 +1,13 @@
 /**
  * Dates as they are read in France, always in Paris time, wherever the browser is.
  */
-import { addDays, PARIS, type WeekKey, weekMonday } from '../../../../domain/time/paris-time.ts';
+import {
+  addDays,
+  PARIS,
+  type WeekKey,
+  weekMonday,
+  type ParisDay,
+} from '../../../../domain/time/paris-time.ts';
 
 const formatter = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('fr-FR', { timeZone: PARIS, ...options });
@@ -33,7 +39,7 @@ export const dateTimeSeconds = (instant: Instant): string =>
   `${day(instant)} ${secondFormat.format(at(instant))}`;
 
 /** A Paris day (`yyyy-mm-dd`) as an instant that every formatter above shows as that day. */
-export const noon = (parisDay: string): Date => new Date(`${parisDay}T12:00:00Z`);
+export const noon = (parisDay: ParisDay): Date => new Date(`${parisDay}T12:00:00Z`);
 
 const relative = new Intl.RelativeTimeFormat('fr-FR', { numeric: 'auto', style: 'short' });
 const STEPS = [

@@ -6,6 +6,7 @@ import type { Figures } from '../api/types.ts';
 import { day, noon } from '../format/date.ts';
 import { count, percent } from '../format/number.ts';
 import { shortId } from '../format/text.ts';
+import { isParisDay } from '../../../../domain/time/paris-time.ts';
 
 const number = (figures: Figures, name: string): string => {
   const value = figures[name];
@@ -57,7 +58,8 @@ const REASONS: Record<string, string> = {
 export function reasonSentence(reason: string): string {
   const [name = '', detail = ''] = reason.split(':');
   if (name === 'delivery_day_disabled') return `Pas de livraison le ${detail}.`;
-  if (name === 'delivery_date_disabled') return `Pas de livraison le ${day(noon(detail))}.`;
+  if (name === 'delivery_date_disabled' && isParisDay(detail))
+    return `Pas de livraison le ${day(noon(detail))}.`;
   return REASONS[name] ?? reason;
 }
 
