@@ -23,9 +23,17 @@ const LAYERS = readdirSync(rootDir, { withFileTypes: true })
 const ROOT_FILES =
   /^(\.[\w-]+\.js|(config|log|worker)\.ts|(package|knip|tsconfig)\.json|[A-Z]+\.md|docker-compose\.yml)$/;
 
-/** A path of this repository: it begins with one of its folders, or names a file beside them. Patterns are none. */
+/** A file or folder by its form, so that a path stays one when the whole folder it begins with is gone. */
+const PATH_FORM = /^[\w.-]+\/(.*\.\w+|.*\/)?$/;
+
+/** What running makes is not in the repository. */
+const MADE = /^(\.rdz|dist)\//;
+
+/** A path of this repository, from its root. Patterns are none. */
 const isPath = (text: string): boolean =>
-  !/[<>*{} …]/.test(text) && (LAYERS.some((layer) => text.startsWith(`${layer}/`)) || ROOT_FILES.test(text));
+  !/[<>*{} …]/.test(text) &&
+  !MADE.test(text) &&
+  (PATH_FORM.test(text) || LAYERS.some((layer) => text.startsWith(`${layer}/`)) || ROOT_FILES.test(text));
 
 it.each(documents)('%s: every path it gives is there', (document) => {
   const gone = quoted(read(document)).filter((text) => isPath(text) && !existsSync(join(rootDir, text)));
@@ -47,6 +55,6 @@ describe('docs/where.md', () => {
     // A component is named by its file.
     const text = [...files, ...files.map(read)].join('\n');
     const names = quoted(answer).filter((name) => /^[A-Za-z_]\w+(\(\))?$/.test(name));
-    for (const name of names) expect(text).toContain(name.replace('()', ''));
+    for (const name of names) expect(text).toMatch(new RegExp(`\\b${name.replace('()', '')}\\b`));
   });
 });
