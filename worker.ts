@@ -10,9 +10,8 @@ import { closeChannels, longestSendMs, openChannels } from './channels/email/cha
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
-import { openStore, type Store } from './store/db/mongo.ts';
 import { WrongShapeError } from './store/db/errors.ts';
-import { missingIndexes, setUpDatabase } from './store/db/set-up.ts';
+import { openReadyStore } from './store/db/set-up.ts';
 import { openTemporal, temporalAddress } from './temporal/connection.ts';
 import { createWorker, type WorkflowSource } from './temporal/worker.ts';
 import { upsertSchedules } from './temporal/schedules.ts';
@@ -21,14 +20,6 @@ import { installTelemetry } from './temporal/telemetry.ts';
 import { SEND_LIMIT_MS } from './contracts/limits.ts';
 
 const LONGEST_WAIT_MS = 15_000;
-
-async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<Store> {
-  const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-worker' });
-  await setUpDatabase(store, { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') });
-  const missing = await missingIndexes(store);
-  if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
-  return store;
-}
 
 const workflowSource = ({ WORKFLOW_BUNDLE: codePath }: Config): WorkflowSource =>
   codePath
@@ -44,7 +35,10 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     );
   }
   const metrics = await installTelemetry(config, log);
-  const store = await openDatabase(config, log);
+  const store = await openReadyStore(
+    { url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-worker' },
+    { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') },
+  );
   const channels = openChannels(config);
   const temporal = openTemporal(config);
   try {

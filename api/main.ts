@@ -9,9 +9,9 @@ import { type Config, loadConfigOrExit } from '../config.ts';
 import { createFirstAdmin } from '../store/access/change-user.ts';
 import { newId, PhoneKeys } from '../store/db/ids.ts';
 import { IntakeQueue } from '../store/intake/intake-queue.ts';
-import { openStore, type Store } from '../store/db/mongo.ts';
+import type { Store } from '../store/db/mongo.ts';
 import { WrongShapeError } from '../store/db/errors.ts';
-import { missingIndexes, setUpDatabase } from '../store/db/set-up.ts';
+import { openReadyStore } from '../store/db/set-up.ts';
 import { LiveSnapshot } from '../store/routing/snapshot.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { buildApp } from './http/app.ts';
@@ -21,10 +21,10 @@ import { createLog, maskPersonal } from '../log.ts';
 const GRACE_MS = 15_000;
 
 async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<Store> {
-  const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-api' });
-  await setUpDatabase(store, { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') });
-  const missing = await missingIndexes(store);
-  if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
+  const store = await openReadyStore(
+    { url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-api' },
+    { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') },
+  );
   await createFirstAdmin(
     store,
     { email: config.FIRST_ADMIN_EMAIL, password: config.FIRST_ADMIN_PASSWORD },

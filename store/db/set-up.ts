@@ -4,7 +4,7 @@
  */
 import { lackingIndexes, makeMissing, readIndexes } from './declared.ts';
 import { migrate, type MigrateOptions, readMigrations } from './migrate.ts';
-import type { Store } from './mongo.ts';
+import { openStore, type Store, type StoreOptions } from './mongo.ts';
 import { WrongShapeError } from './errors.ts';
 
 /** @throws WrongShapeError when leads carry ObjectIds or text dates. */
@@ -46,6 +46,18 @@ export async function setUpDatabase(store: Store, options: MigrateOptions = {}):
       updateOne: { filter: { _id }, update: { $setOnInsert: product }, upsert: true },
     })),
   );
+}
+
+/**
+ * Opens the database a process is about to serve from, in the shape it needs.
+ * @throws WrongShapeError when the shape is another one, or an index is missing that a newer release should have left
+ */
+export async function openReadyStore(where: StoreOptions, options: MigrateOptions = {}): Promise<Store> {
+  const store = await openStore(where);
+  await setUpDatabase(store, options);
+  const missing = await missingIndexes(store);
+  if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
+  return store;
 }
 
 /**
