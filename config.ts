@@ -33,8 +33,6 @@ function smtpVariables<E extends Entity>(entity: E) {
     SMTP_GREETING_TIMEOUT_MS: count('Greeting timeout, ms', 10_000),
     SMTP_SOCKET_TIMEOUT_MS: count('Silence on the socket that ends a session, ms', 30_000),
     SMTP_MAX_CONNECTIONS: count('Connections kept open at once', 20),
-    API_URL: text('Older CRM endpoint leads can be forwarded to', ''),
-    API_KEY: text('Its key', ''),
   };
   return Object.fromEntries(Object.entries(variables).map(([key, value]) => [`${entity}_${key}`, value])) as {
     [K in keyof typeof variables as `${E}_${K}`]: (typeof variables)[K];

@@ -60,7 +60,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     if (!connection) return;
     try {
       const keys = new PhoneKeys(config.PHONE_HASH_KEY);
-      const deps = { store, config, channels, keys, stripe: newId(), log };
+      const deps = { store, config, channels, keys, stripe: newId(), log, stopping: stopped };
       const worker = await createWorker(connection, config, workerParts(deps), workflowSource(config));
       const running = worker.run();
       const shutdown = () => worker.shutdown();

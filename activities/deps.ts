@@ -13,4 +13,6 @@ export interface ActivityDeps {
   /** Names this process's stripe of the counters. */
   stripe: string;
   log: Log;
+  /** Aborted when the process is told to end: who only waits for others stops waiting. */
+  stopping: AbortSignal;
 }

@@ -5,9 +5,11 @@ import { sweepActivities } from './deliveries/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { activityInterceptor } from './failures.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
+import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
 
 const createActivities = (deps: ActivityDeps) => ({
+  ...openRunActivities(deps),
   ...dailyDeliveryActivities(deps),
   ...batchActivities(deps),
   ...sweepActivities(deps),

@@ -6,6 +6,10 @@ import type { AttemptResult, BatchStatus } from '../domain/deliveries/delivery-l
 
 export interface BatchInput {
   batch_id: string;
+  /** Of a workflow that continues itself: when it stops waiting for operators, ms since the epoch. */
+  deadline?: number;
+  /** Of a workflow that continues itself: the address the last person chose. */
+  override_id?: string;
 }
 
 /** Who asks for an action on a batch. */
@@ -16,6 +20,8 @@ export interface BatchCommand {
   automatic: boolean;
   /** Names the address a person chose for this try, which is stored with the batch. */
   override_id?: string;
+  /** The person's request on the batch (store/deliveries/requests.ts): it is carried out once. */
+  request_id?: string;
 }
 
 /** What became of a batch after an action. */

@@ -18,6 +18,7 @@ import { type CommandesDocuments, commandesCollections } from './commandes/colle
 import { type ProvidersDocuments, providersCollections } from './providers/collections.ts';
 import { type SettingsDocuments, settingsCollections } from './settings/collections.ts';
 import { type AccessDocuments, accessCollections } from './access/collections.ts';
+import { type MonitoringDocuments, monitoringCollections } from './monitoring/collections.ts';
 import { type AuditDocuments, auditCollections } from './audit/collections.ts';
 import { type DbDocuments, dbCollections } from './db/collections.ts';
 import type { Specs } from './db/schema-kit.ts';
@@ -37,6 +38,7 @@ export interface Documents
     SettingsDocuments,
     AccessDocuments,
     AuditDocuments,
+    MonitoringDocuments,
     DbDocuments {}
 
 export type CollectionName = keyof Documents;
@@ -55,6 +57,7 @@ export const COLLECTIONS: Specs<Documents> = {
   ...settingsCollections,
   ...accessCollections,
   ...auditCollections,
+  ...monitoringCollections,
   ...dbCollections,
 };
 

@@ -11,6 +11,7 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
+import { CATCH_UP_HOURS, RUN_TIME } from '../domain/runs/run-schedule.ts';
 import { PARIS } from '../domain/time/paris-time.ts';
 import type * as workflows from '../workflows/index.ts';
 
@@ -30,8 +31,8 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
     id: 'daily-delivery',
     workflow: 'startDailyDelivery',
     summary: 'Livraison quotidienne, 09:30 heure de Paris',
-    calendar: { hour: 9, minute: 30 },
-    catchupWindow: '8h',
+    calendar: RUN_TIME,
+    catchupWindow: `${CATCH_UP_HOURS}h`,
   },
   {
     id: 'week-orders',
@@ -48,6 +49,12 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
     catchupWindow: '1m',
   },
 ];
+
+/**
+ * Ids of Schedules an earlier release made and this one does not: they are removed, or they would go on firing. Nothing
+ * else is, whoever made it.
+ */
+const FORMER_SCHEDULES: readonly string[] = [];
 
 function optionsOf(
   { id, workflow, summary, calendar, interval, catchupWindow }: ScheduleSpecification,
@@ -73,11 +80,12 @@ function optionsOf(
   } as const satisfies ScheduleOptions;
 }
 
-/** Makes missing Schedules and corrects those that differ from the code. */
+/** Makes missing Schedules, corrects those that differ from the code, and removes those it no longer has. */
 export async function upsertSchedules(
   client: Client,
   taskQueue: string,
   schedules: readonly ScheduleSpecification[] = SCHEDULES,
+  former: readonly string[] = FORMER_SCHEDULES,
 ): Promise<void> {
   for (const schedule of schedules) {
     const options = optionsOf(schedule, taskQueue);
@@ -88,6 +96,14 @@ export async function upsertSchedules(
       const { spec, action, policies } = options;
       await client.schedule.getHandle(schedule.id).update(({ state }) => ({ spec, action, policies, state }));
     }
+  }
+  for (const id of former) {
+    await client.schedule
+      .getHandle(id)
+      .delete()
+      .catch((error: unknown) => {
+        if (!(error instanceof ScheduleNotFoundError)) throw error;
+      });
   }
 }
 

@@ -11,6 +11,8 @@ import { SENDS_AT_ONCE } from '../contracts/limits.ts';
 /** Workflows from a prebuilt bundle (its path or code), or bundled now from their sources. */
 export type WorkflowSource = { workflowBundle: WorkflowBundleOption } | { workflowsPath: string };
 
+/** After the activities were told to stop: time for them to end before the worker ends without them. */
+const FORCE_MARGIN_MS = 15_000;
 /** Time for a message the server has already asked for. */
 const GRACE_MARGIN_MS = 5_000;
 
@@ -38,6 +40,7 @@ export function createWorker(
     ...source,
     ...parts,
     shutdownGraceTime: graceMs(config),
+    shutdownForceTime: graceMs(config) + FORCE_MARGIN_MS,
     // A killed worker's work is taken over in seconds.
     stickyQueueScheduleToStartTimeout: '2s',
     maxHeartbeatThrottleInterval: '3s',

@@ -26,6 +26,7 @@ const HEADS = {
   skipped: 'reportés',
   failed: 'échecs',
   uncertain: 'incertains',
+  unprepared: 'non préparés',
 } as const satisfies Record<keyof RunCounts, string>;
 const KEYS = Object.keys(HEADS) as (keyof RunCounts)[];
 

@@ -4,6 +4,7 @@
  */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { RunLimits } from '../contracts/daily-delivery.ts';
 import { SEND_LIMIT_MS } from '../contracts/limits.ts';
 
 const HEARTBEAT: ActivityOptions = { heartbeatTimeout: '10s' };
@@ -20,9 +21,32 @@ const PATIENT: ActivityOptions['retry'] = {
 export const quick = proxyActivities<
   Pick<
     Activities,
-    'openRun' | 'showPause' | 'lookAtBatch' | 'confirmBatch' | 'cancelBatch' | 'alertBatch' | 'checkReports'
+    | 'showPause'
+    | 'endRunBefore'
+    | 'lookAtBatch'
+    | 'confirmBatch'
+    | 'cancelBatch'
+    | 'alertBatch'
+    | 'checkReports'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '1m', scheduleToCloseTimeout: '1h', retry: PATIENT });
+
+/** Opens a run: as soon as it can, for as long as it is worth it. */
+export const opening = ({ openForMs, retryEveryMs }: RunLimits) =>
+  proxyActivities<Pick<Activities, 'openRun'>>({
+    ...HEARTBEAT,
+    startToCloseTimeout: '1m',
+    scheduleToCloseTimeout: openForMs,
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: retryEveryMs },
+  });
+
+/** Tells people of a run that did not begin, however long what it is told with is away itself. */
+export const telling = proxyActivities<Pick<Activities, 'alertMissedRun'>>({
+  ...HEARTBEAT,
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '7d',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
 
 /** Pages of work in transactions of their own: a repetition goes on where the last one was. */
 export const scan = proxyActivities<

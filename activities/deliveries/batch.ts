@@ -1,17 +1,24 @@
 /** What `batch/<id>` does to its batch, and how the daily run tries a failed one again. */
-import { getClient } from '@temporalio/activity';
+import { cancellationSignal, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { cancelWholeBatch } from '../../store/deliveries/cancel-delivery.ts';
+import type { BatchRequestDoc } from '../../store/deliveries/collections.ts';
 import { confirmUncertain } from '../../store/deliveries/sending/confirm-uncertain.ts';
 import { markSeenByInbox } from '../../store/deliveries/inbox.ts';
+import { batchAlert } from '../../domain/deliveries/batch-retry.ts';
+import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
+import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
+import { resolveAlert } from '../../store/monitoring/alerts.ts';
 import { type BatchCommand, type BatchOutcome, retryUpdate } from '../../contracts/batch.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { alertOnBatch } from '../monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { leftByRun } from './left-by-run.ts';
 import { outcomeOf, readBatch } from './read-batch.ts';
+import { requested } from './requested.ts';
 import { sendEach, type SendBatchesInput, sendSettings } from './sending/send-batch.ts';
 
 /** A batch with what its workflow shows and waits for. */
@@ -23,12 +30,24 @@ export interface BatchView extends BatchOutcome {
   may_have_arrived: boolean;
   /** Waits between automatic retries. */
   retry_minutes: number[];
+  /** What a person asked for and nobody has carried out yet. */
+  asked?: { action: BatchAction } & BatchCommand;
 }
 
 export interface RetryBatchInput {
   batch_id: string;
   report_id: string;
 }
+
+const BATCH_ALERTS = ['batch_failed', 'batch_uncertain'] as const;
+
+const commandOf = ({ id, action, by, override_id }: BatchRequestDoc): NonNullable<BatchView['asked']> => ({
+  action,
+  by,
+  automatic: false,
+  request_id: id,
+  ...(override_id && { override_id }),
+});
 
 export const batchActivities = (deps: ActivityDeps) => activitiesOf(deps, sendSettings(deps));
 
@@ -38,10 +57,21 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     await markSeenByInbox(deps.store, batch);
     const { client_id, entity, day, may_have_arrived = false } = batch;
     const retry_minutes = deps.config.deliveryRetryMinutes;
-    return { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };
+    const view = { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };
+    const alert = batchAlert(view, retry_minutes);
+    await resolveAlert(
+      deps.store,
+      BATCH_ALERTS.filter((kind) => kind !== alert),
+      batch_id,
+    );
+    return { ...view, ...(batch.asked?.open && { asked: commandOf(batch.asked) }) };
   },
 
-  sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> => sendEach(deps, settings, input),
+  /** A batch asked for by a person comes alone. */
+  sendBatches: (input: SendBatchesInput): Promise<BatchOutcome[]> =>
+    requested(deps, { batch_id: input.batch_ids[0]!, request_id: input.request_id }, () =>
+      sendEach(deps, settings, input),
+    ),
 
   /**
    * Tries a failed batch again, once per run: through its open workflow when there is one, so that the workflow sees
@@ -50,14 +80,18 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
   async retryBatch({ batch_id, report_id }: RetryBatchInput): Promise<BatchOutcome> {
     const [batch, left] = await Promise.all([readBatch(deps.store, batch_id), leftByRun(deps.store)]);
     if (left(batch)) return outcomeOf(batch);
+    // A worker that stops, and a run that is cancelled, do not wait for the workflow's answer: it may need this worker.
+    const stop = AbortSignal.any([cancellationSignal(), deps.stopping]);
     try {
-      return await getClient()
-        .workflow.getHandle(workflowIds.batch(batch_id))
-        .executeUpdate(retryUpdate, {
+      const client = getClient();
+      return await client.withAbortSignal(stop, () =>
+        client.workflow.getHandle(workflowIds.batch(batch_id)).executeUpdate(retryUpdate, {
           args: [{ by: 'system', automatic: true }],
           updateId: `run/${report_id}`,
-        });
+        }),
+      );
     } catch (error) {
+      if (stop.aborted) throw ApplicationFailure.retryable('INTERRUPTED', 'INTERRUPTED');
       if (error instanceof WorkflowNotFoundError) {
         const how = { mode: 'send', by: 'system', automatic: true, report_id } as const;
         const [outcome] = await sendEach(deps, settings, { batch_ids: [batch_id], ...how });
@@ -68,28 +102,32 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     }
   },
 
-  async confirmBatch(batch_id: string, { by }: BatchCommand): Promise<BatchOutcome> {
-    const { store } = deps;
-    const batch = await readBatch(store, batch_id);
-    // An earlier attempt of this activity confirmed it.
-    if (batch.confirmed_by === by) return outcomeOf(batch);
-    await confirmUncertain(store, { batch_id, by, now: new Date() });
-    return outcomeOf(await readBatch(store, batch_id));
-  },
+  confirmBatch: (batch_id: string, { by, request_id }: BatchCommand): Promise<BatchOutcome> =>
+    requested(deps, { batch_id, request_id }, async () => {
+      const { store } = deps;
+      const batch = await readBatch(store, batch_id);
+      // An earlier attempt of this activity confirmed it.
+      if (batch.confirmed_by === by) return outcomeOf(batch);
+      await confirmUncertain(store, { batch_id, by, now: new Date() });
+      return outcomeOf(await readBatch(store, batch_id));
+    }),
 
-  async cancelBatch(batch_id: string, { by }: BatchCommand): Promise<BatchOutcome> {
-    const { store } = deps;
-    const batch = await readBatch(store, batch_id);
-    if (batch.status === 'cancelled' && batch.cancelled_by === by) return outcomeOf(batch);
-    await cancelWholeBatch(store, { batch_id, by, now: new Date() });
-    return outcomeOf(await readBatch(store, batch_id));
-  },
+  cancelBatch: (batch_id: string, { by, request_id }: BatchCommand): Promise<BatchOutcome> =>
+    requested(deps, { batch_id, request_id }, async () => {
+      const { store } = deps;
+      const batch = await readBatch(store, batch_id);
+      if (batch.status === 'cancelled' && batch.cancelled_by === by) return outcomeOf(batch);
+      // After a crash some of its deliveries may not follow it yet, and could not be cancelled as they are.
+      await projectBatches(store, [batch_id], new Date());
+      await cancelWholeBatch(store, { batch_id, by, now: new Date() });
+      return outcomeOf(await readBatch(store, batch_id));
+    }),
 
   /** Alerts on a batch that will not be tried again by itself, so that a person decides. */
   async alertBatch({ batch_id, status, code, automatic_attempts }: BatchOutcome): Promise<void> {
     const batch = await readBatch(deps.store, batch_id);
-    const action = status === 'failed' ? 'alert.batch_failed' : 'alert.batch_uncertain';
+    const kind = status === 'failed' ? 'batch_failed' : 'batch_uncertain';
     const facts = { code: code ?? '', automatic_attempts };
-    await alertOnBatch(deps, action, batch, `${status}/${batch.attempts.length}`, facts);
+    await alertOnBatch(deps, kind, batch, `${status}/${batch.attempts.length}`, facts);
   },
 });

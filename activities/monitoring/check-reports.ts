@@ -1,31 +1,77 @@
-/** Whether the daily run ran. */
+/** Whether the daily run ran, and whether it goes on. */
+import { getClient } from '@temporalio/activity';
+import { ScheduleNotFoundError } from '@temporalio/client';
+import { LONG_PAUSE_MS, missingRun, scheduledRunAt } from '../../domain/runs/run-schedule.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
+import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { alertOnce } from './alerts.ts';
 
 /** A day, and time for the run itself (00-runbook "Surveiller `delivery_reports`"). */
 const REPORT_DUE_MS = 26 * 60 * 60_000;
 
-export const monitoringActivities = (deps: ActivityDeps) => ({
-  /** Alerts when the last daily run began more than 26 hours ago, once per missing run. */
-  async checkReports(): Promise<void> {
-    const { store } = deps;
+/** Since when the run has been planned; null while it is not, because nobody made its Schedule or somebody paused it. */
+async function plannedSince(): Promise<Date | null> {
+  try {
+    const { state, info } = await getClient().schedule.getHandle('daily-delivery').describe();
+    return state.paused ? null : info.createdAt;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
+}
+
+export const monitoringActivities = (deps: ActivityDeps) => {
+  const { store } = deps;
+
+  /** The last run began more than 26 hours ago: once per missing run. */
+  async function checkAge(now: Date): Promise<void> {
     const last = await store.delivery_reports.findOne({}, { sort: { started_at: -1 } });
     // Before the first run ever, a day is counted from when the first user was made: nobody waited for a run earlier.
     const first = last ? null : await store.users.findOne({}, { sort: { created_at: 1 } });
-    const since = last?.started_at ?? first?.created_at ?? new Date();
-    const age = Date.now() - since.getTime();
+    const since = last?.started_at ?? first?.created_at ?? now;
+    const age = now.getTime() - since.getTime();
     if (age < REPORT_DUE_MS) return;
     const hours = Math.floor(age / 3_600_000);
-    await alertOnce(
+    await raiseAlert(
       deps,
-      {
-        action: 'alert.run_missing',
-        entity_type: 'delivery_report',
-        entity_id: last?._id ?? 'none',
-        entity: null,
-        after: { hours },
-      },
-      last?._id ?? 'none',
+      'run_missing',
+      { type: 'delivery_report', id: last?._id ?? 'none', entity: null },
+      { hours },
     );
-  },
-});
+  }
+
+  /** Today's planned run has not begun: at once, and again when it is too late for it to begin by itself. */
+  async function checkToday(now: Date): Promise<void> {
+    const date = parisDay(now);
+    if (await store.delivery_reports.findOne({ date }, { projection: { _id: 1 } })) return;
+    const since = await plannedSince();
+    const missing = since && missingRun(date, now, since);
+    if (!missing) return;
+    if (missing === 'run_missed') await resolveAlert(store, ['run_late'], date);
+    const planned = scheduledRunAt(date).toISOString();
+    await raiseAlert(deps, missing, { type: 'delivery_report', id: date, entity: null }, { planned });
+  }
+
+  /** A run is paused for so long that somebody may have forgotten it. */
+  async function checkPause(now: Date): Promise<void> {
+    const paused = await store.delivery_reports.findOne({ lock: 'daily-delivery', paused: true });
+    if (!paused?.paused_at || now.getTime() - paused.paused_at.getTime() < LONG_PAUSE_MS) return;
+    const subject = { type: 'delivery_report', id: paused._id, entity: null };
+    await raiseAlert(
+      deps,
+      'run_paused',
+      { ...subject, occurrence: paused.paused_at.toISOString() },
+      { since: paused.paused_at.toISOString() },
+    );
+  }
+
+  return {
+    /** Raises the alerts on runs that did not begin, or do not go on. */
+    async checkReports(): Promise<void> {
+      const now = new Date();
+      await checkAge(now);
+      await checkPause(now);
+      await checkToday(now);
+    },
+  };
+};

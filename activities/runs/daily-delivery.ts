@@ -1,7 +1,5 @@
 /** The steps of the daily run (01-domain "The daily run"), each safe to repeat: they look at the state first. */
-import { activityInfo, getClient } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { type ParisDay, parisDay } from '../../domain/time/paris-time.ts';
 import {
@@ -15,26 +13,16 @@ import { logEventOnce, SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
-import { abandonReport, openReport, type ReportHolder } from '../../store/runs/open-report.ts';
-import { makeBatches } from '../../store/deliveries/make-batches.ts';
+import { maskPersonal } from '../../log.ts';
+import { makeBatches, type UnpreparedOrder } from '../../store/deliveries/make-batches.ts';
 import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { type RunBatch, type RunPage, takeFailed, takeReady } from '../../store/runs/run-batches.ts';
-import { savePause, saveReport } from '../../store/runs/save-report.ts';
+import { saveReport } from '../../store/runs/save-report.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import { readSenders } from '../../store/settings/senders.ts';
-import {
-  type DailyDeliveryInput,
-  type DailyDeliveryResult,
-  FAILURES,
-} from '../../contracts/daily-delivery.ts';
-import { alertOnce } from '../monitoring/alerts.ts';
+import type { DailyDeliveryResult } from '../../contracts/daily-delivery.ts';
+import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
-
-export interface OpenedRun {
-  report_id: string;
-  /** Entities that deliver today; the others' leads wait for their next day. */
-  open: Entity[];
-}
 
 /** A batch as the run's pages carry it. */
 export interface BatchRef {
@@ -47,6 +35,8 @@ export interface ReadyPage {
   ready: BatchRef[];
   /** Made just now and already failed: the client cannot be delivered to. */
   refused: BatchRef[];
+  /** Orders that could not be prepared; to be skipped by the next page. */
+  unprepared?: string[];
   more: boolean;
 }
 
@@ -82,50 +72,24 @@ const ref = ({ _id, client_id }: Pick<RunBatch, '_id' | 'client_id'>): BatchRef 
   client_id,
 });
 
-/** Whether the run that holds the lock is still there. */
-async function isRunning({ workflow_id, first_run_id }: ReportHolder): Promise<boolean> {
-  try {
-    const { status, raw } = await getClient().workflow.getHandle(workflow_id).describe();
-    return status.name === 'RUNNING' && raw.workflowExecutionInfo?.firstRunId === first_run_id;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
-
 /** A run may have been paused since it began, over midnight and into a day off. */
 async function onlyOpen(store: Store, page: RunPage, now: Date): Promise<RunPage> {
   const open = await openEntities(store, now);
   return { ...page, entities: page.entities.filter((entity) => open.includes(entity)) };
 }
 
+/** Alerts on an order that could not be prepared, once a day. */
+async function alertUnprepared(
+  deps: ActivityDeps,
+  { commande_id, client_id, entity, count, error }: UnpreparedOrder,
+  now: Date,
+): Promise<void> {
+  deps.log.error({ commande_id, reason: maskPersonal(String(error)) }, 'a batch could not be prepared');
+  const subject = { type: 'commande', id: commande_id, entity, related: { client_id } };
+  await raiseAlert(deps, 'prepare_failed', { ...subject, occurrence: parisDay(now) }, { count });
+}
+
 export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
-  /**
-   * Opens the run's report; takes the lock over from a run that no longer exists.
-   * Fails with `NOT_TODAY` or `RUN_IN_PROGRESS`, for good.
-   */
-  async openRun(
-    input: DailyDeliveryInput & { workflow_id: string; first_run_id: string },
-  ): Promise<OpenedRun> {
-    const { store } = deps;
-    const now = new Date();
-    if (input.date !== parisDay(now))
-      throw ApplicationFailure.nonRetryable(FAILURES.notToday, FAILURES.notToday);
-    const open = await openEntities(store, now);
-    for (;;) {
-      const opened = await openReport(store, { ...input, now });
-      if ('report_id' in opened) return { ...opened, open };
-      if (await isRunning(opened.held_by))
-        throw ApplicationFailure.nonRetryable(FAILURES.runInProgress, FAILURES.runInProgress);
-      await abandonReport(store, opened.held_by, now);
-    }
-  },
-
-  /** Shows whether the run waits. */
-  async showPause(pause: { report_id: string; paused: boolean }): Promise<void> {
-    await savePause(deps.store, pause);
-  },
-
   /** Failed batches to try again; counted into this run. */
   async takeFailedBatches(page: RunPage): Promise<{ batches: BatchRef[]; last: string | null }> {
     const { batches, last } = await takeFailed(deps.store, await onlyOpen(deps.store, page, new Date()));
@@ -138,11 +102,13 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     const now = new Date();
     const [senders, page] = await Promise.all([readSenders(store, config), onlyOpen(store, asked, now)]);
     const { report_id: run_id, ...what } = page;
-    const { made, more } = await makeBatches(store, { senders, run_id, ...what, now });
+    const { made, unprepared, more } = await makeBatches(store, { senders, run_id, ...what, now });
+    for (const order of unprepared) await alertUnprepared(deps, order, now);
     const ready = await takeReady(store, page);
     return {
       ready: ready.map(ref),
       refused: made.filter(({ status }) => status === 'failed').map(ref),
+      ...(unprepared.length > 0 && { unprepared: unprepared.map(({ commande_id }) => commande_id) }),
       more: more || ready.length === page.limit,
     };
   },
@@ -170,6 +136,8 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     const queues = phase === 'held' ? [undefined] : await stockQueues(deps.store);
     const result: StockPhaseResult = { assigned: 0, kept: 0, failed: 0, next: from };
     for (let pages = 0; pages < STOCK_PAGES && result.next; pages += 1) {
+      // A cancelled run must not go on beside the next one.
+      cancellationSignal().throwIfAborted();
       const { queue: at, cursor } = result.next;
       const queue = queues[at];
       const input = { phase, pass, cursor, limit: STOCK_PAGE, now: new Date() };
@@ -208,6 +176,7 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     steps: { name: string; started_at: number; ms: number }[];
     errors: RunError[];
     marked_lb: Record<Entity, number>;
+    abandoned?: boolean;
   }): Promise<DailyDeliveryResult> {
     const { open, steps, ...rest } = input;
     const saved = await saveReport(deps.store, {
@@ -216,19 +185,11 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
       steps: steps.map((step) => ({ ...step, started_at: new Date(step.started_at) })),
       now: new Date(),
     });
-    if (!saved.balanced) {
-      await alertOnce(
-        deps,
-        {
-          action: 'alert.balance_off',
-          entity_type: 'delivery_report',
-          entity_id: input.report_id,
-          entity: null,
-          after: {},
-        },
-        input.report_id,
-      );
-    }
-    return { report_id: input.report_id, ...saved };
+    await resolveOthers(deps.store, 'prepare_failed', saved.unprepared);
+    if (saved.balanced) await resolveOthers(deps.store, 'balance_off', []);
+    else
+      await raiseAlert(deps, 'balance_off', { type: 'delivery_report', id: input.report_id, entity: null });
+    const { sent, failed, uncertain, balanced } = saved;
+    return { report_id: input.report_id, sent, failed, uncertain, balanced };
   },
 });

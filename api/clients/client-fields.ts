@@ -3,6 +3,7 @@ import { percentToBp, toCents } from '../../domain/money/money.ts';
 import type { ClientFields } from '../../store/clients/change-client.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { ClientChange } from './contract.ts';
+import { invalid } from '../http/validation.ts';
 import { masked } from './view.ts';
 
 const DEFAULT_VAT = 20;
@@ -39,7 +40,19 @@ const legalFields = (
   ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value?.trim() ?? ''])),
 });
 
-/** @param before the client as it is, when it is being changed */
+/**
+ * There is no API channel yet: a client who chose it would not be delivered to. What is stored may be sent back.
+ * @throws Problem 422
+ */
+function refuseUnbuiltMethod({ delivery_method }: ClientChange, before: ClientDoc | undefined): void {
+  if (!delivery_method || delivery_method === 'csv' || delivery_method === before?.delivery_method) return;
+  throw invalid([{ path: 'delivery_method', message: 'la livraison par API n’existe pas encore : csv' }]);
+}
+
+/**
+ * @param before the client as it is, when it is being changed
+ * @throws Problem 422
+ */
 export function clientFields(change: ClientChange, before?: ClientDoc): Partial<ClientFields> {
   const texts = Object.entries(pick(change, TEXTS)).map(([name, value]) => [
     name,
@@ -47,6 +60,7 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
   ]);
   const remise = change.remise_percent ?? change.discount_pct_global;
   const vat = change.vat_rate ?? change.tva_rate;
+  refuseUnbuiltMethod(change, before);
   const { default_prix_lead: prix, email, delivery_emails, api_key, legal } = change;
   // A form that shows the masked secret sends it back unchanged.
   const newSecret = api_key !== undefined && !(before && api_key === masked(before.api_key));

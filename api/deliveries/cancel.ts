@@ -26,7 +26,7 @@ export default (app: App) =>
         now: app.deps.clock(),
       });
       await logDelivery(app, request, delivery, 'cancel', { reason, ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
       if (!('alone' in outcome)) return batchAnswer(app, delivery, outcome, 'cancelled');
       return {
         success: true,

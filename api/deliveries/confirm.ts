@@ -20,7 +20,7 @@ export default (app: App) =>
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
       const outcome = await launchConfirm(app.deps, delivery.batch_id, { by: request.caller.id });
       await logDelivery(app, request, delivery, 'confirm', { ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');
     },
   });

@@ -5,7 +5,8 @@ import type { AttemptResult } from '../../domain/deliveries/delivery-lifecycle.t
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import type { DeliveryDoc } from '../../store/deliveries/collections.ts';
-import type { StillRunning } from '../../temporal/launch/call.ts';
+import type { Requested } from '../../temporal/launch/batch.ts';
+import { instant } from '../http/instant.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
 import type { App } from '../http/deps.ts';
 import { pendingAnswer } from '../http/pending-answer.ts';
@@ -74,7 +75,7 @@ const RESENT_SENTENCES: Record<Exclude<AttemptResult, 'sent'>, string> = {
 const failureSentence = (code: string | null): string | undefined =>
   code === null ? undefined : DELIVERY_FAILURES[code as DeliveryFailureCode];
 
-export const isPending = (outcome: object): outcome is StillRunning => 'pending' in outcome;
+export const isPending = (outcome: object): outcome is Requested => 'pending' in outcome;
 
 /** What became of a batch, with whom it reached. `wanted`: the status that means success. */
 export async function batchAnswer(
@@ -102,10 +103,14 @@ export async function batchAnswer(
   };
 }
 
-/** The body of a 202. */
-export const stillUnderWay = (app: App, { pending }: StillRunning): PendingAnswer =>
-  pendingAnswer(
-    app,
-    { workflow_id: pending },
-    'Toujours en cours : le résultat s’affichera ici dès qu’il est connu.',
-  );
+/** The body of a 202: what was asked for is kept with the batch, and carried out as soon as there is a worker. */
+export async function stillUnderWay(app: App, { pending, asked }: Requested): Promise<PendingAnswer> {
+  const person = await app.deps.store.users.findOne({ _id: asked.by }, { projection: { nom: 1, email: 1 } });
+  const name = person?.nom || person?.email || asked.by;
+  const at = instant(asked.at);
+  const message = asked.joined
+    ? `Déjà demandé par ${name} : le résultat s’affichera ici dès qu’il est connu.`
+    : 'C’est demandé : le résultat s’affichera ici dès qu’il est connu.';
+  const answer = pendingAnswer(app, { workflow_id: pending }, message);
+  return { ...answer, asked: { by: name, at, joined: asked.joined } };
+}

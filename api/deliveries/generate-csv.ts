@@ -28,14 +28,16 @@ export default (app: App) =>
         limit: PAGE,
       };
       const answer = { success: true, batches: 0, deliveries: 0, failed: 0 };
+      const skip: string[] = [];
       for (let more = true; more;) {
-        const page = await makeBatches(store, { ...input, now: clock() });
+        const page = await makeBatches(store, { ...input, skip, now: clock() });
+        skip.push(...page.unprepared.map(({ commande_id }) => commande_id));
         for (const batch of page.made) {
           answer.batches += 1;
           answer.deliveries += batch.count;
           if (batch.status === 'failed') answer.failed += 1;
         }
-        more = page.more && page.made.length > 0;
+        more = page.more && page.made.length + page.unprepared.length > 0;
       }
       const entity = scope.both ? null : scope.entities[0]!;
       const event = { action: 'delivery.generate_csv', entity_type: 'delivery', entity_id: 'batch', entity };

@@ -29,7 +29,7 @@ export default (app: App) =>
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
       const outcome = await launchResend(app.deps, delivery.batch_id, { by: request.caller.id, ...override });
       await logDelivery(app, request, delivery, 'resend', { ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');
     },
   });

@@ -3,9 +3,9 @@ import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { type Entity } from '../../domain/common/entity.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
+import { NEVER_ARRIVED } from '../../store/deliveries/never-arrived.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import { readSetting } from '../../store/settings/settings.ts';
-import { TemporalUnavailableError } from '../../temporal/launch/call.ts';
 import { launchSend } from '../../temporal/launch/batch-buttons.ts';
 import { isPending, overrideEmail } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
@@ -21,13 +21,12 @@ const SHORTEST_WAIT_MS = 1_000;
 type Ready = Pick<DeliveryBatchDoc, '_id' | 'client_id' | 'count'>;
 type Result = SendReadyAnswer['results'][number];
 
-/** One batch that cannot be sent must not keep the others from being sent. */
-function notSent(error: unknown): Pick<Result, 'status' | 'error'> {
+/** One batch that cannot be sent must not keep the others from being sent, nor what was done from being told. */
+function notSent(app: App, batch_id: string, error: unknown): Pick<Result, 'status' | 'error'> {
   // Somebody else was faster with this one.
   if (error instanceof DeliveryRefusal) return { status: 'refused', error: error.code };
-  if (error instanceof TemporalUnavailableError)
-    return { status: 'not_started', error: 'TEMPORAL_UNAVAILABLE' };
-  throw error;
+  app.log.error({ batch_id, err: error }, 'a ready batch could not be sent');
+  return { status: 'not_started', error: 'INTERNAL' };
 }
 
 /** Sends them some at a time. When the time is up, what was begun goes on by itself and the rest stays ready. */
@@ -49,7 +48,7 @@ async function sendAll(
           : await launchSend(app.deps, batch_id, { ...request, waitMs }).then(
               (outcome) =>
                 isPending(outcome) ? { status: 'pending', error: null } : { ...outcome, error: outcome.code },
-              notSent,
+              (error: unknown) => notSent(app, batch_id, error),
             );
       results.push({ batch_id, client_id, count, status, error });
     }
@@ -78,6 +77,7 @@ export default (app: App) =>
         .find(
           {
             status: 'ready_to_send',
+            ...NEVER_ARRIVED,
             entity: { $in: scope.entities.filter((entity) => gate(entity).open) },
             ...(query.client_id && { client_id: query.client_id }),
           },

@@ -40,7 +40,7 @@ export default (app: App) =>
         override: override.override_email !== undefined,
         ...outcome,
       });
-      if (isPending(outcome)) return reply.code(202).send(stillUnderWay(app, outcome));
+      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
       return batchAnswer(app, delivery, outcome, 'sent');
     },
   });

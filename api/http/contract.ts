@@ -65,6 +65,16 @@ export const PendingAnswer = Type.Object({
   workflow_id: Type.String(),
   temporal_url: Nullable(Type.String()),
   message: Type.String(),
+  asked: Type.Optional(
+    Type.Object(
+      {
+        by: Type.String(),
+        at: Instant,
+        joined: Type.Boolean({ description: 'La demande était déjà ouverte' }),
+      },
+      { description: 'Qui a demandé l’action, et quand' },
+    ),
+  ),
 });
 
 export type PendingAnswer = Static<typeof PendingAnswer>;

@@ -22,6 +22,7 @@ const counts = {
   skipped: Count,
   failed: Count,
   uncertain: Count,
+  unprepared: Count,
 };
 export const RunCounts = Type.Object(counts);
 
@@ -39,7 +40,7 @@ const run = {
   date: AnswerDay,
   workflow_id: Type.String(),
   temporal_url: Nullable(Type.String()),
-  status: OneOf(['running', 'done', 'failed']),
+  status: OneOf(['running', 'done', 'failed', 'abandoned']),
   paused: Type.Boolean(),
   trigger: OneOf(['schedule', 'manual']),
   started_by: Type.String(),

@@ -12,15 +12,11 @@ import type { ClientName } from '../deliveries/names.ts';
 type UrlOf = (workflowId: string, runId?: string) => string | null;
 type View = { scope: Scope; urlOf: UrlOf; now: Date; progress: ReadonlyMap<string, RunProgress> };
 
-const countsOf = ({ fresh, lb, sent, ready, skipped, failed, uncertain }: RunCounts): RunCounts => ({
-  fresh,
-  lb,
-  sent,
-  ready,
-  skipped,
-  failed,
-  uncertain,
-});
+/** Of a report of an older release too, which lacks the newer counts. */
+const countsOf = (line: RunCounts): RunCounts =>
+  Object.fromEntries(
+    Object.entries(NO_COUNTS).map(([key, none]) => [key, line[key as keyof RunCounts] ?? none]),
+  ) as unknown as RunCounts;
 
 function sum(lines: readonly RunCounts[]): RunCounts {
   const total = { ...NO_COUNTS };
@@ -64,6 +60,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   UNCERTAIN: 'Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.',
   FAILED: 'Le lot n’est pas parti.',
   RUN_VANISHED: 'L’exécution a disparu sans finir ; la suivante reprend ce qui restait.',
+  HANDED_OVER: 'L’exécution du jour suivant l’a remplacée et a repris ce qui restait.',
   SWEEP_FAILED:
     'Ce que des pannes avaient laissé n’a pas pu être remis en ordre ; la suite s’est faite quand même.',
   MARK_LB_FAILED: 'Les LB n’ont pas pu être marqués ; la prochaine exécution le fera.',

@@ -92,6 +92,11 @@ const overlapGuard: SharedSetting<'overlap_guard'> = {
   summary: 'Garde des clients partagés',
   value: OverlapGuard,
   change: Type.Partial(OverlapGuard),
+  merge: (current, sent) => {
+    if (sent.enabled && !current.enabled)
+      throw invalid([{ path: 'enabled', message: 'la garde des clients partagés n’existe pas encore' }]);
+    return { ...current, ...sent };
+  },
 };
 
 const phone: SharedSetting<'phone'> = {

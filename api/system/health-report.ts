@@ -1,8 +1,11 @@
 /** What `/api/system/health` looks at, module by module. Each look is bounded in time and none hides the others. */
+import { ALERT_KINDS, type AlertKind, ALERTS, alertSpec } from '../../domain/monitoring/alerts.ts';
+import { LONG_PAUSE_MS } from '../../domain/runs/run-schedule.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { COLLECTIONS } from '../../store/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
+import { countOpenAlerts } from '../../store/monitoring/alerts.ts';
 import { missingIndexes } from '../../store/db/set-up.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { describeSchedules } from '../../temporal/schedules.ts';
@@ -36,6 +39,22 @@ function lastRunView(report: DeliveryReportDoc | null, now: Date): Modules['cron
   };
 }
 
+type Judgement = { status: HealthState; detail?: string };
+
+/** The worse of what a module found itself and what its open alerts say, with every sentence. */
+function withAlerts<M extends Judgement>(module: M, name: 'cron' | 'deliveries', open: OpenAlerts): M {
+  const told = ALERT_KINDS.flatMap((kind) => {
+    const { health, sentence } = alertSpec(kind);
+    return health?.module === name && open.has(kind) ? [{ status: health.status, sentence }] : [];
+  });
+  if (told.length === 0) return module;
+  const sentences = [...(module.detail ? [module.detail] : []), ...told.map(({ sentence }) => sentence)];
+  const status = worst([module.status, ...told.map((alert) => alert.status)]);
+  return { ...module, status, detail: sentences.join(' ') };
+}
+
+type OpenAlerts = ReadonlyMap<AlertKind, number>;
+
 async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['cron']> {
   const [report, failed_runs_7d, schedules] = await Promise.all([
     store.delivery_reports.findOne({}, { sort: { started_at: -1 } }),
@@ -54,6 +73,8 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
   if (last_daily_run.age_hours > RUN_AGE_HOURS) {
     return { status: 'degraded', detail: `Pas d’exécution depuis ${RUN_AGE_HOURS} heures.`, ...facts };
   }
+  if (report?.paused_at && now.getTime() - report.paused_at.getTime() >= LONG_PAUSE_MS)
+    return { status: 'degraded', detail: ALERTS.run_paused.sentence, ...facts };
   if (paused.length > 0) return { status: 'warning', detail: `En pause : ${paused.join(', ')}.`, ...facts };
   if (failed_runs_7d > 0) {
     const runs = plural(failed_runs_7d, 'exécution en échec', 'exécutions en échec');
@@ -151,17 +172,19 @@ function proxy(app: App): Modules['proxy'] {
 export async function readHealth(app: App): Promise<Health> {
   const { deps } = app;
   const now = deps.clock();
-  const [cronState, deliveryState, mongoState, temporalState, smtpState, workerState] = await Promise.all([
-    cron(deps, now),
-    deliveries(deps, now),
-    mongo(deps),
-    temporalModule(deps),
-    smtp(deps, now),
-    worker(deps),
-  ]);
+  const [cronState, deliveryState, mongoState, temporalState, smtpState, workerState, alerts] =
+    await Promise.all([
+      cron(deps, now),
+      deliveries(deps, now),
+      mongo(deps),
+      temporalModule(deps),
+      smtp(deps, now),
+      worker(deps),
+      countOpenAlerts(deps.store),
+    ]);
   const modules: Modules = {
-    cron: cronState,
-    deliveries: deliveryState,
+    cron: withAlerts(cronState, 'cron', alerts),
+    deliveries: withAlerts(deliveryState, 'deliveries', alerts),
     intercompany: { status: 'healthy' },
     invoices: { status: 'healthy' },
     mongo: mongoState,

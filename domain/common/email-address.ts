@@ -8,6 +8,8 @@ export interface DeliverableClient {
   email?: string | null;
   delivery_emails?: readonly string[] | null;
   api_endpoint?: string | null;
+  /** `both` is mailed the CSV and `api` is not delivered to, as long as there is no API channel. */
+  delivery_method?: 'csv' | 'api' | 'both' | null;
 }
 
 export type UndeliverableReason = 'no_channel' | 'api_only' | 'email_invalid' | 'email_denylisted';
@@ -56,8 +58,12 @@ function validAddresses(addresses: readonly string[], denylist: readonly string[
   return [...byAddress.values()];
 }
 
-/** Whom the client's CSV goes to: the valid `delivery_emails`, else the valid main `email`; each once, trimmed. */
+/**
+ * Whom the client's CSV goes to: the valid `delivery_emails`, else the valid main `email`; each once, trimmed. Nobody when
+ * the client wants an API alone.
+ */
 export function recipientsOf(client: DeliverableClient, denylist: readonly string[]): string[] {
+  if (client.delivery_method === 'api') return [];
   const chosen = validAddresses(client.delivery_emails ?? [], denylist);
   return chosen.length > 0 ? chosen : validAddresses([client.email ?? ''], denylist);
 }
@@ -73,6 +79,7 @@ function isApiEndpoint(endpoint: string | null | undefined): boolean {
  */
 export function deliverability(client: DeliverableClient, denylist: readonly string[]): Deliverability {
   if (recipientsOf(client, denylist).length > 0) return { deliverable: true, reason: null };
+  if (client.delivery_method === 'api') return { deliverable: false, reason: 'api_only' };
   const given = [client.email ?? '', ...(client.delivery_emails ?? [])]
     .map((raw) => raw.trim())
     .filter(Boolean);

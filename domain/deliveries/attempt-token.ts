@@ -5,8 +5,8 @@
 
 export interface AttemptToken {
   /**
-   * Within which a batch is tried once: the report of the daily run that asks, else the activity itself. An operator
-   * who resets a run starts another activity, and the report keeps it from sending again.
+   * Within which a batch is tried once: a person's request, or the report of the daily run that asks, else the activity
+   * itself. An operator who resets a run starts another activity, and the report keeps it from sending again.
    */
   scope: string;
   batchId: string;
@@ -38,6 +38,12 @@ export function parseToken(text: string): AttemptToken | null {
 export function isSameTry(text: string, mine: AttemptToken): boolean {
   const token = parseToken(text);
   return token !== null && scopePrefix(token) === scopePrefix(mine);
+}
+
+/** Whether a stored token names a try of this batch made within this scope, whichever activity made it. */
+export function isOfScope(text: string, scope: string, batchId: string): boolean {
+  const token = parseToken(text);
+  return token?.scope === scope && token.batchId === batchId;
 }
 
 /**

@@ -63,13 +63,17 @@ export function buildCsv(input: {
   return Buffer.from(text);
 }
 
-/** `leads_{ENTITY}_{PRODUIT}_{yyyymmdd}_{count}.csv`; a product code can hold nothing that leaves a file name. */
-export function csvFilename(input: {
-  entity: Entity;
-  produit: string;
-  day: ParisDay;
-  count: number;
-}): string {
+/**
+ * `leads_{ENTITY}_{PRODUIT}_{yyyymmdd}_{count}.csv`; a product code can hold nothing that leaves a file name.
+ * @param taken names of the order's other files of that day: one with an equal count gets `_2`, `_3` …
+ */
+export function csvFilename(
+  input: { entity: Entity; produit: string; day: ParisDay; count: number },
+  taken: ReadonlySet<string> = new Set(),
+): string {
   const produit = input.produit.replace(/[^A-Za-z0-9-]+/g, '-');
-  return `leads_${input.entity}_${produit}_${input.day.replaceAll('-', '')}_${input.count}.csv`;
+  const name = `leads_${input.entity}_${produit}_${input.day.replaceAll('-', '')}_${input.count}`;
+  let file = `${name}.csv`;
+  for (let n = 2; taken.has(file); n += 1) file = `${name}_${n}.csv`;
+  return file;
 }

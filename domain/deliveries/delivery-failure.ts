@@ -12,6 +12,8 @@ type OwnCode =
   | 'CLIENT_EMAIL_DENYLISTED'
   | 'CLIENT_NO_EMAIL'
   | 'SIMULATION_NO_EMAIL'
+  | 'OVERRIDE_GONE'
+  | 'PREPARE_FAILED'
   | 'MESSAGE_4XX'
   | 'MESSAGE_5XX'
   | 'ATTEMPT_LOST';
@@ -24,6 +26,8 @@ export const DELIVERY_FAILURES: Readonly<Record<DeliveryFailureCode, string>> = 
   CLIENT_EMAIL_DENYLISTED: 'Toutes les adresses e-mail du client sont sur la liste d’exclusion.',
   CLIENT_NO_EMAIL: 'Le client n’a pas d’adresse e-mail de livraison valide.',
   SIMULATION_NO_EMAIL: 'Le mode simulation n’a pas d’adresse valide.',
+  OVERRIDE_GONE: 'L’adresse choisie pour cet envoi est introuvable : rien n’est parti.',
+  PREPARE_FAILED: 'Le CSV n’a pas pu être préparé : ces leads attendent la prochaine exécution.',
   SMTP_DNS: 'Le serveur de messagerie est introuvable.',
   SMTP_CONNECT: 'Le serveur de messagerie ne répond pas.',
   SMTP_TLS: 'La connexion chiffrée au serveur de messagerie a échoué.',
@@ -52,6 +56,9 @@ const REASON_CODES: Record<UndeliverableReason, DeliveryFailureCode> = {
   email_invalid: 'CLIENT_EMAIL_INVALID',
   email_denylisted: 'CLIENT_EMAIL_DENYLISTED',
 };
+
+/** On a delivery that waits: the CSV of its order could not be made. */
+export const PREPARE_FAILED = 'PREPARE_FAILED';
 
 /** Why nothing can be mailed to a client now, or `null`. */
 export function undeliverableCode(

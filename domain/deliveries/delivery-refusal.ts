@@ -18,6 +18,18 @@ export const DELIVERY_REFUSALS = {
   },
   NOT_UNCERTAIN: { kind: 'conflict', detail: 'L’envoi de ce lot n’est pas incertain.' },
   CANCELLED: { kind: 'conflict', detail: 'Cette livraison est annulée.' },
+  ALREADY_ASKED: {
+    kind: 'conflict',
+    detail: 'Une autre action est déjà demandée sur ce lot : attendez qu’elle soit faite.',
+  },
+  REQUEST_GONE: {
+    kind: 'conflict',
+    detail: 'Cette demande n’a plus cours : le lot a changé, ou elle a attendu trop longtemps.',
+  },
+  OVERRIDE_GONE: {
+    kind: 'conflict',
+    detail: 'L’adresse choisie pour cet envoi est introuvable : rien n’est parti. Demandez-le à nouveau.',
+  },
   CLIENT_INACTIVE: { kind: 'conflict', detail: 'Le client est inactif.' },
   CLIENT_NOT_DELIVERABLE: { kind: 'conflict', detail: 'Le client n’a aucun canal de livraison valide.' },
   LEAD_SUPPRESSED: {

@@ -17,6 +17,8 @@ export interface RunCounts {
   skipped: number;
   failed: number;
   uncertain: number;
+  /** Left as they are: the CSV of their order could not be made. */
+  unprepared: number;
 }
 
 export interface RunClientLine extends RunCounts {
@@ -33,11 +35,13 @@ export interface HandledBatch {
   lb_count: number;
 }
 
-/** Leads of one client left for the next delivery day. */
-export interface SkippedLeads {
+/** Leads of one client that the run left as they are. */
+export interface LeftLeads {
   client_id: string;
   entity: Entity;
   count: number;
+  /** Not a delivery day, or no CSV. */
+  why: 'skipped' | 'unprepared';
 }
 
 export const NO_COUNTS: Readonly<RunCounts> = {
@@ -48,6 +52,7 @@ export const NO_COUNTS: Readonly<RunCounts> = {
   skipped: 0,
   failed: 0,
   uncertain: 0,
+  unprepared: 0,
 };
 
 /** A batch another try holds at this moment is nobody's result yet; a cancelled one was taken out of the run. */
@@ -73,7 +78,7 @@ function countsOf({ status, count, lb_count }: HandledBatch): RunCounts {
 /** Totals per company and a line per client, clients in order of their id. */
 export function runCounts(
   batches: readonly HandledBatch[],
-  skipped: readonly SkippedLeads[],
+  left: readonly LeftLeads[],
 ): { totals: Record<Entity, RunCounts>; clients: RunClientLine[] } {
   const totals = Object.fromEntries(ENTITIES.map((entity) => [entity, { ...NO_COUNTS }])) as Record<
     Entity,
@@ -87,7 +92,7 @@ export function runCounts(
     add(totals[entity], counts);
   };
   for (const batch of batches) count(batch, countsOf(batch));
-  for (const left of skipped) count(left, { ...NO_COUNTS, skipped: left.count });
+  for (const leads of left) count(leads, { ...NO_COUNTS, [leads.why]: leads.count });
   return {
     totals,
     clients: [...clients.values()].sort((a, b) => (a.client_id < b.client_id ? -1 : 1)),

@@ -76,7 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
     simulation_email: '',
   },
   delivery_calendar: { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
-  overlap_guard: { enabled: true },
+  overlap_guard: { enabled: false },
   phone: { implausible_is_suspicious: false },
   origins: { allowed_origins: [] },
 };

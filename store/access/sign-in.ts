@@ -5,6 +5,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { endSessions, openSession, type OpenedSession } from './sessions.ts';
 import { logEvent } from '../audit/event-log.ts';
+import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { UserDoc } from './collections.ts';
@@ -81,7 +82,12 @@ export async function changeOwnPassword(
   if (!(await passwordFits(user, current)) || !user) return null;
   const password_hash = await hashPassword(next);
   return transaction(store, async (session) => {
-    await store.users.updateOne({ _id: userId }, { $set: { password_hash, updated_at: now } }, { session });
+    const changed = await store.users.updateOne(
+      { _id: userId },
+      { $set: { password_hash, updated_at: now } },
+      { session },
+    );
+    mustMatch(changed, 'the user');
     await endSessions(store, userId, session);
     const by = { id: user._id, name: user.nom || user.email };
     const event = {

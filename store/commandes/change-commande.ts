@@ -7,7 +7,7 @@ import type { ClientSession, UpdateFilter } from 'mongodb';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
 import { auditDiff } from '../audit/audit-diff.ts';
 import { rewriteFences } from '../routing/commande-weeks.ts';
-import { isDuplicateKey } from '../db/errors.ts';
+import { mustMatch, isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
 import { newId } from '../db/ids.ts';
@@ -104,9 +104,10 @@ export async function createCommande(
 async function setTerm(store: Store, session: ClientSession, before: CommandeDoc, now: Date): Promise<void> {
   const { _id } = before;
   const after = await store.commandes.findOne({ _id }, { session, projection: { auto_renew: 1, active: 1 } });
-  if (after!.auto_renew) await store.commandes.updateOne({ _id }, { $unset: { last_week: 1 } }, { session });
+  const set = (update: UpdateFilter<CommandeDoc>) => store.commandes.updateOne({ _id }, update, { session });
+  if (after!.auto_renew) mustMatch(await set({ $unset: { last_week: 1 } }), 'the order');
   else if (before.auto_renew || (after!.active && !before.active))
-    await store.commandes.updateOne({ _id }, { $set: { last_week: weekKey(now) } }, { session });
+    mustMatch(await set({ $set: { last_week: weekKey(now) } }), 'the order');
 }
 
 interface Write {

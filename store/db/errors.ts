@@ -1,5 +1,5 @@
 /** What a write can meet that is nobody's fault: told apart here, so that the caller knows whether trying again helps. */
-import { MongoServerError } from 'mongodb';
+import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 
 const DUPLICATE_KEY = 11_000;
 const WRITE_CONFLICT = 112;
@@ -11,6 +11,14 @@ export const isDuplicateKey = (error: unknown): boolean =>
 /** Another open transaction has written the same document: MongoDB refuses the later one at once. */
 export const isWriteConflict = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === WRITE_CONFLICT;
+
+const PASSING_LABELS = ['TransientTransactionError', 'RetryableWriteError', 'UnknownTransactionCommitResult'];
+
+/** Whether the same write may succeed later, because the trouble is the database's at the moment and not the write's. */
+export const mayPass = (error: unknown): boolean =>
+  error instanceof MongoNetworkError ||
+  error instanceof MongoServerSelectionError ||
+  (error instanceof MongoError && PASSING_LABELS.some((label) => error.hasErrorLabel(label)));
 
 /** What a transaction read is no longer so when it writes: it is given up, and may be tried again on a fresh read. */
 export class StaleReadError extends Error {
@@ -29,6 +37,14 @@ export const isStaleDecision = (error: unknown): boolean =>
   error instanceof StaleDecisionError ||
   isDuplicateKey(error) ||
   (error instanceof MongoServerError && error.hasErrorLabel('TransientTransactionError'));
+
+/**
+ * An update by id alone, of a record the caller has just read.
+ * @throws Error when there is none any more: what was to be written down is lost, so nobody may go on as if it were not
+ */
+export function mustMatch({ matchedCount }: { matchedCount: number }, what: string): void {
+  if (matchedCount === 0) throw new Error(`${what} is gone`);
+}
 
 /** The database is not in the shape this release needs: the start must stop, and the message is all a person has to read. */
 export class WrongShapeError extends Error {

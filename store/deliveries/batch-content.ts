@@ -91,11 +91,30 @@ export type BatchContent = Pick<
   | 'subject'
 >;
 
-/** @param day Paris day of preparation */
+/** File names of each order's batches of a Paris day, by order. */
+export async function filenamesOf(
+  store: Store,
+  { commande_ids, day, except }: { commande_ids: readonly string[]; day: ParisDay; except?: string },
+  session?: ClientSession,
+): Promise<Map<string, Set<string>>> {
+  const names = new Map(commande_ids.map((id) => [id, new Set<string>()]));
+  const batches = store.delivery_batches.find(
+    { commande_id: { $in: [...commande_ids] }, day, ...(except && { _id: { $ne: except } }) },
+    { ...(session && { session }), projection: { commande_id: 1, csv_filename: 1 } },
+  );
+  for await (const { commande_id, csv_filename } of batches) names.get(commande_id)?.add(csv_filename);
+  return names;
+}
+
+/**
+ * @param day Paris day of preparation
+ * @param taken names of the order's other files of that day
+ */
 export function batchContent(
   about: { entity: Entity; produit: string; day: ParisDay },
   client: Pick<ClientDoc, 'csv_delimiter' | 'csv_bom'>,
   rows: readonly BatchRow[],
+  taken: ReadonlySet<string>,
 ): BatchContent {
   const { entity, produit, day } = about;
   const count = rows.length;
@@ -114,7 +133,7 @@ export function batchContent(
     phone_hashes: rows.map(({ lead }) => lead.phone_hash),
     csv: bytes.toString('utf8'),
     csv_sha256: sha256(bytes),
-    csv_filename: csvFilename({ entity, produit, day, count }),
+    csv_filename: csvFilename({ entity, produit, day, count }, taken),
     subject: deliveryMail({ entity, produit, day, count, senderName: '' }).subject,
   };
 }

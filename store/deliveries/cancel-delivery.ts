@@ -9,7 +9,7 @@ import {
   mayHaveArrived,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
-import { batchContent, readRows } from './batch-content.ts';
+import { batchContent, filenamesOf, readRows } from './batch-content.ts';
 import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
 import type { DeliveryBatchDoc } from './collections.ts';
@@ -87,11 +87,18 @@ export async function rebuildBatch(
   const { rows, barred } = await readRows(store, deliveries, session);
   await cancelSuppressed(store, session, barred, { now, mayHaveArrived: mayHaveArrived(batch) });
   const client = await store.clients.findOne({ _id: batch.client_id }, { session });
+  const { _id: except, day, commande_id } = batch;
+  const names = await filenamesOf(store, { commande_ids: [commande_id], day, except }, session);
   const $set =
     rows.length === 0
       ? cancelledFields(request)
       : {
-          ...batchContent(batch, client ?? { csv_delimiter: ',' as const, csv_bom: false }, rows),
+          ...batchContent(
+            batch,
+            client ?? { csv_delimiter: ',' as const, csv_bom: false },
+            rows,
+            names.get(commande_id)!,
+          ),
           updated_at: now,
         };
   const { matchedCount } = await store.delivery_batches.updateOne(
@@ -118,12 +125,19 @@ const cancelledFields = ({ reason, by, now }: CancelRequest) => ({
   updated_at: now,
 });
 
-/** Stores the reason of a cancellation that a workflow will carry out, so that the text never enters its payloads. */
+/**
+ * Stores the reason of a cancellation that a workflow will carry out, so that the text never enters its payloads.
+ * @throws DeliveryRefusal when it can no longer be cancelled
+ */
 export async function storeCancelReason(store: Store, batchId: string, reason: string): Promise<void> {
-  await store.delivery_batches.updateOne(
+  const { matchedCount } = await store.delivery_batches.updateOne(
     { _id: batchId, status: { $in: batchStatusesBefore('cancel') } },
     { $set: { cancel_reason: reason } },
   );
+  if (matchedCount > 0) return;
+  const batch = await store.delivery_batches.findOne({ _id: batchId }, { projection: { status: 1 } });
+  if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
+  throw notCancellable(batch.status);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type DeliveryStatus,
   type RemovalReason,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
+import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
 import type { RoutingMode } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
 import { type Specs, present, schema, oneOf, DATE, TEXT, COUNT } from '../db/schema-kit.ts';
@@ -106,6 +107,24 @@ export interface BatchAttempt extends SendTry {
   ms: number;
 }
 
+/** What a person asked of a batch. */
+export interface BatchRequestDoc {
+  id: string;
+  action: BatchAction;
+  /** User id. */
+  by: string;
+  at: Date;
+  /** Revision of the batch the person saw. */
+  rev: number;
+  /** Names the address they chose for it. */
+  override_id?: string;
+  /** Set until it was carried out, or dropped. */
+  open?: true;
+  closed_at?: Date;
+  /** It was not carried out, and will not be. */
+  dropped?: true;
+}
+
 export interface DeliveryBatchDoc {
   _id: string;
   entity: Entity;
@@ -154,6 +173,8 @@ export interface DeliveryBatchDoc {
   replaced_by?: string;
   /** Addresses people chose for a try instead of the client's; a try names its own, so that none enters a payload. */
   overrides?: { id: string; email: string }[];
+  /** What a person asked of it last. */
+  asked?: BatchRequestDoc;
   /** It is the rest of a batch that may have reached the client, so only a person sends it. */
   may_have_arrived?: boolean;
   /** Deliveries and leads do not follow this revision yet: the finishing pass is still to run. */
@@ -214,9 +235,11 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
     indexes: [
       { key: { status: 1, _id: 1 } },
       { key: { run_id: 1 } },
+      { key: { commande_id: 1, day: 1, csv_filename: 1 } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { updated_at: 1 }, ...present('inbox_rev') },
       { key: { 'claim.at': 1 }, ...present('claim') },
+      { key: { 'asked.at': 1 }, partialFilterExpression: { 'asked.open': true } },
     ],
     validator: schema(
       ['entity', 'client_id', 'commande_id', 'status', 'csv', 'csv_sha256', 'delivery_ids'],

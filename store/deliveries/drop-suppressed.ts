@@ -6,8 +6,10 @@
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { mayHaveArrived, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
-import { readRows } from './batch-content.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
+import { filenamesOf, readRows } from './batch-content.ts';
 import { markCancelled, rebuildBatch } from './cancel-delivery.ts';
+import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import { batchDraft, insertBatches } from './make-batches.ts';
@@ -45,19 +47,27 @@ export async function dropSuppressed(
     if (rows.length === 0) return null;
     const client = await store.clients.findOne({ _id: batch.client_id }, { session });
     const trouble = undeliverableCode(client, denylist.domains);
+    const { commande_id, run_id } = batch;
+    const names = await filenamesOf(store, { commande_ids: [commande_id], day: parisDay(now) }, session);
     const rest: DeliveryBatchDoc = {
-      ...batchDraft(rows, client ?? undefined, trouble, { senders, run_id: batch.run_id, now }),
+      ...batchDraft(rows, client ?? undefined, trouble, {
+        senders,
+        run_id,
+        now,
+        taken: names.get(commande_id)!,
+      }),
       automatic_attempts: batch.automatic_attempts,
       hold_for_review: batch.hold_for_review,
       ...(batch.overrides && { overrides: batch.overrides }),
       ...(mayHaveArrived(batch) && { may_have_arrived: true }),
     };
     await insertBatches(store, session, [rest], { now, from: statusesBefore('cancel') });
-    await store.delivery_batches.updateOne(
+    const replaced = await store.delivery_batches.updateOne(
       { _id: batchId },
       { $set: { replaced_by: rest._id } },
       { session },
     );
+    mustMatch(replaced, 'the batch');
     return rest._id;
   });
 }

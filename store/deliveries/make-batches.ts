@@ -4,7 +4,11 @@
  * fails when somebody else has put one of the deliveries into a batch meanwhile.
  */
 import type { ClientSession, Filter } from 'mongodb';
-import { type DeliveryFailureCode, undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
+import {
+  type DeliveryFailureCode,
+  PREPARE_FAILED,
+  undeliverableCode,
+} from '../../domain/deliveries/delivery-failure.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { messageIdOf } from '../../domain/deliveries/mail.ts';
@@ -14,6 +18,7 @@ import {
   batchContent,
   type BatchDelivery,
   type BatchRow,
+  filenamesOf,
   readRows,
 } from './batch-content.ts';
 import { newIdAfter } from '../db/ids.ts';
@@ -24,10 +29,13 @@ import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
 import { cancelSuppressed } from './cancel-in-transaction.ts';
-import { StaleReadError } from '../db/errors.ts';
+import { isStaleRead, mayPass, StaleReadError } from '../db/errors.ts';
+import { eachApart } from '../db/each-apart.ts';
 
-/** Leads of one batch, and of one page: what fits a document and a transaction comfortably. */
+/** Leads of one batch, and of one page: what fits a transaction comfortably. */
 const MAX_LEADS = 5_000;
+/** A larger CSV becomes several batches: a document holds 16 MiB, and mail servers take less. */
+const MAX_CSV_BYTES = 4_000_000;
 
 export interface PrepareInput {
   senders: Senders;
@@ -38,29 +46,46 @@ export interface PrepareInput {
   run_id?: string;
   /** Ids of what is made sort after this one. */
   after?: string;
+  /** Orders that could not be prepared on an earlier page. */
+  skip?: readonly string[];
   /** Batches, at most. */
   limit: number;
   now: Date;
 }
 
+/** An order whose deliveries could not be made into a batch: they stay `pending_csv` with `PREPARE_FAILED`. */
+export interface UnpreparedOrder {
+  commande_id: string;
+  client_id: string;
+  entity: Entity;
+  /** Leads. */
+  count: number;
+  error: unknown;
+}
+
 export interface Prepared {
   /** Batches made, `failed` ones included. */
   made: Pick<DeliveryBatchDoc, '_id' | 'entity' | 'client_id' | 'status' | 'count'>[];
+  /** To be passed as `skip` when the next page is asked for. */
+  unprepared: UnpreparedOrder[];
   /** Deliveries were left for another page. */
   more: boolean;
 }
 
-/** One page of batches: a client's order each, in the order of client, commande and assignment. */
+/**
+ * One page of batches: a client's order each, in the order of client, commande and assignment. An order that cannot be
+ * prepared does not keep the others from it.
+ */
 export async function makeBatches(store: Store, input: PrepareInput): Promise<Prepared> {
-  const { entities, client_id, limit } = input;
+  const { entities, client_id, limit, skip = [] } = input;
   const filter: Filter<DeliveryDoc> = {
     status: 'pending_csv',
     entity: { $in: [...entities] },
     ...(client_id && { client_id }),
+    ...(skip.length > 0 && { commande_id: { $nin: [...skip] } }),
   };
   const { groups, more } = await readGroups(store, filter, limit);
-  const made = await prepareGroups(store, groups, input);
-  return { made: made.filter((batch) => batch !== null), more };
+  return { ...(await prepareGroups(store, groups, input)), more };
 }
 
 /**
@@ -83,8 +108,9 @@ export async function ensureBatch(
   ]);
   const trouble = undeliverableCode(client, denylist.domains);
   if (trouble) throw new DeliveryRefusal(trouble === 'CLIENT_INACTIVE' ? trouble : 'CLIENT_NOT_DELIVERABLE');
-  const [batch] = await prepareGroups(store, [[delivery]], { ...input, entities: [], limit: 1 });
-  if (batch) return batch._id;
+  const { made, unprepared } = await prepareGroups(store, [[delivery]], { ...input, entities: [], limit: 1 });
+  if (made[0]) return made[0]._id;
+  if (unprepared[0]) throw unprepared[0].error;
   // Nothing was made because a run put it into a batch at this very moment, or because its phone was suppressed.
   const again = await store.deliveries.findOne({ _id: deliveryId });
   if (again?.batch_id) return again.batch_id;
@@ -116,21 +142,65 @@ async function readGroups(store: Store, filter: Filter<DeliveryDoc>, limit: numb
   return { groups, more: false };
 }
 
+/** What becomes of the deliveries of one order. */
 interface Draft {
-  batch: DeliveryBatchDoc | null;
+  /** Several when the CSV of one would be too large, none when nobody is left. */
+  batches: DeliveryBatchDoc[];
   barred: BatchDelivery[];
 }
 
+type Group = readonly BatchDelivery[];
+
 async function prepareGroups(
   store: Store,
-  groups: readonly BatchDelivery[][],
+  groups: readonly Group[],
   input: PrepareInput,
-): Promise<(DeliveryBatchDoc | null)[]> {
-  if (groups.length === 0) return [];
-  const [denylist, clients, read] = await Promise.all([
+): Promise<Pick<Prepared, 'made' | 'unprepared'>> {
+  if (groups.length === 0) return { made: [], unprepared: [] };
+  try {
+    const made = await writePage(store, groups, input);
+    return { made, unprepared: [] };
+  } catch (error) {
+    if (mayPass(error)) throw error;
+  }
+  // Somebody prepared or cancelled part of this page meanwhile, or one group cannot be prepared: each goes on its own.
+  const made: DeliveryBatchDoc[] = [];
+  const unprepared: UnpreparedOrder[] = [];
+  await eachApart(
+    groups,
+    async (group) => made.push(...(await writePage(store, [group], input))),
+    (error, group) => {
+      const { commande_id, client_id, entity } = group[0]!;
+      // What moved on meanwhile is no longer this page's.
+      if (!isStaleRead(error))
+        unprepared.push({ commande_id, client_id, entity, count: group.length, error });
+    },
+  );
+  const failed = new Set(unprepared.map(({ commande_id }) => commande_id));
+  const left = groups.filter(([first]) => failed.has(first!.commande_id)).flat();
+  if (left.length > 0)
+    await store.deliveries.updateMany(
+      { _id: { $in: left.map(({ _id }) => _id) }, status: 'pending_csv' },
+      { $set: { last_error: PREPARE_FAILED, updated_at: input.now } },
+    );
+  return { made, unprepared };
+}
+
+/** Prepares groups in one transaction. */
+async function writePage(
+  store: Store,
+  groups: readonly Group[],
+  input: PrepareInput,
+): Promise<DeliveryBatchDoc[]> {
+  const first = groups.map((group) => group[0]!);
+  const [denylist, clients, read, names] = await Promise.all([
     readSetting(store, 'email_denylist'),
-    store.clients.find({ _id: { $in: groups.map((group) => group[0]!.client_id) } }).toArray(),
+    store.clients.find({ _id: { $in: first.map(({ client_id }) => client_id) } }).toArray(),
     readRows(store, groups.flat()),
+    filenamesOf(store, {
+      commande_ids: first.map(({ commande_id }) => commande_id),
+      day: parisDay(input.now),
+    }),
   ]);
   const byId = new Map(clients.map((client) => [client._id, client]));
   const rows = new Map(read.rows.map((row) => [row.delivery._id, row]));
@@ -138,31 +208,33 @@ async function prepareGroups(
     const client = byId.get(group[0]!.client_id);
     const trouble = undeliverableCode(client, denylist.domains);
     const kept = group.flatMap((delivery) => rows.get(delivery._id) ?? []);
+    const taken = names.get(group[0]!.commande_id)!;
     return {
-      batch: kept.length > 0 ? batchDraft(kept, client, trouble, input) : null,
+      batches: batchDrafts(kept, client, trouble, { ...input, taken }),
       barred: group.filter((delivery) => !rows.has(delivery._id)),
     };
   });
-  try {
-    await transaction(store, (session) => write(store, session, drafts, input.now));
-    return drafts.map((draft) => draft.batch);
-  } catch (error) {
-    if (!(error instanceof StaleReadError)) throw error;
-  }
-  // Somebody prepared or cancelled part of this page meanwhile: each group that is still whole goes on its own.
-  const made: (DeliveryBatchDoc | null)[] = [];
-  for (const draft of drafts) made.push(await writeAlone(store, draft, input.now));
-  return made;
+  await transaction(store, (session) => write(store, session, drafts, input.now));
+  return drafts.flatMap(({ batches }) => batches);
 }
 
-async function writeAlone(store: Store, draft: Draft, now: Date): Promise<DeliveryBatchDoc | null> {
-  try {
-    await transaction(store, (session) => write(store, session, [draft], now));
-    return draft.batch;
-  } catch (error) {
-    if (error instanceof StaleReadError) return null;
-    throw error;
+type DraftInput = Pick<PrepareInput, 'senders' | 'run_id' | 'after' | 'now'> & { taken: Set<string> };
+
+/** Batches of some deliveries of one order, none with a larger CSV than a batch may have. */
+function batchDrafts(
+  rows: readonly BatchRow[],
+  client: ClientDoc | undefined,
+  trouble: DeliveryFailureCode | null,
+  input: DraftInput,
+): DeliveryBatchDoc[] {
+  if (rows.length === 0) return [];
+  const batch = batchDraft(rows, client, trouble, input);
+  if (rows.length === 1 || Buffer.byteLength(batch.csv) <= MAX_CSV_BYTES) {
+    input.taken.add(batch.csv_filename);
+    return [batch];
   }
+  const half = Math.ceil(rows.length / 2);
+  return [rows.slice(0, half), rows.slice(half)].flatMap((part) => batchDrafts(part, client, trouble, input));
 }
 
 /** A new batch of some deliveries of one order. */
@@ -170,7 +242,7 @@ export function batchDraft(
   rows: readonly BatchRow[],
   client: ClientDoc | undefined,
   trouble: DeliveryFailureCode | null,
-  { senders, run_id, after = '', now }: Pick<PrepareInput, 'senders' | 'run_id' | 'after' | 'now'>,
+  { senders, run_id, after = '', now, taken }: DraftInput,
 ): DeliveryBatchDoc {
   const { entity, client_id, commande_id, produit } = rows[0]!.delivery;
   const _id = newIdAfter(after);
@@ -185,7 +257,7 @@ export function batchDraft(
     day,
     ...(run_id && { run_id }),
     status: trouble ? 'failed' : 'ready_to_send',
-    ...batchContent({ entity, produit, day }, csvOptions, rows),
+    ...batchContent({ entity, produit, day }, csvOptions, rows, taken),
     message_id: messageIdOf(_id, senders[entity].address),
     simulated: false,
     hold_for_review: client?.auto_send_enabled === false,
@@ -213,7 +285,7 @@ async function write(
   await insertBatches(
     store,
     session,
-    drafts.flatMap(({ batch }) => batch ?? []),
+    drafts.flatMap(({ batches }) => batches),
     { now, from: ['pending_csv'] },
   );
 }
@@ -235,8 +307,8 @@ export async function insertBatches(
       updateMany: {
         filter: { _id: { $in: delivery_ids }, status: { $in: [...from] } },
         update: {
-          $set: { batch_id: _id, status, csv_filename, last_error, updated_at: now },
-          $unset: { batch_rev: 1 },
+          $set: { batch_id: _id, status, csv_filename, updated_at: now, ...(last_error && { last_error }) },
+          $unset: { batch_rev: 1, ...(!last_error && { last_error: 1 as const }) },
         },
       },
     })),

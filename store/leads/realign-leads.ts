@@ -1,23 +1,34 @@
 /**
  * Brings leads in line with their deliveries after one of these was cancelled, rejected or removed (01-domain §4).
  */
-import type { ClientSession } from 'mongodb';
+import type { ClientSession, UpdateFilter } from 'mongodb';
 import { isUnfinished, leadStatusAfter } from '../../domain/leads/lead-state.ts';
 import type { Store } from '../db/mongo.ts';
+import type { LeadDoc } from './collections.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 
-/** The latest delivery of each lead that was not cancelled. */
-async function latestDeliveries(
+interface LeadDeliveries {
+  /** The latest that was not cancelled. */
+  latest: DeliveryDoc;
+  /** The latest that a client has and keeps. */
+  sold?: DeliveryDoc;
+}
+
+async function deliveriesOf(
   store: Store,
   session: ClientSession,
   leadIds: readonly string[],
-): Promise<Map<string, DeliveryDoc>> {
-  const latest = new Map<string, DeliveryDoc>();
+): Promise<Map<string, LeadDeliveries>> {
+  const found = new Map<string, LeadDeliveries>();
   const cursor = store.deliveries
     .find({ lead_id: { $in: [...leadIds] }, status: { $ne: 'cancelled' } }, { session })
     .sort({ created_at: 1, _id: 1 });
-  for await (const delivery of cursor) latest.set(delivery.lead_id, delivery);
-  return latest;
+  for await (const latest of cursor) {
+    const sold =
+      latest.status === 'sent' && latest.outcome === 'accepted' ? latest : found.get(latest.lead_id)?.sold;
+    found.set(latest.lead_id, { latest, ...(sold && { sold }) });
+  }
+  return found;
 }
 
 /**
@@ -30,12 +41,12 @@ export async function realignLeads(
   leadIds: readonly string[],
   now: Date,
 ): Promise<void> {
-  const latest = await latestDeliveries(store, session, leadIds);
+  const deliveries = await deliveriesOf(store, session, leadIds);
   const leads = await store.leads
     .find({ _id: { $in: [...leadIds] } }, { session, projection: { is_lb: 1, status: 1 } })
     .toArray();
   const updates = leads.map(({ _id, is_lb, status }) => {
-    const delivery = latest.get(_id);
+    const { latest: delivery, sold } = deliveries.get(_id) ?? {};
     const held = status === 'routed' || status === 'livre';
     return {
       updateOne: {
@@ -50,10 +61,16 @@ export async function realignLeads(
               delivery_client_id: delivery.client_id,
               delivery_commande_id: delivery.commande_id,
             }),
+            // Only a client who keeps it is named as its buyer.
+            ...(sold && {
+              delivered_at: sold.sent_at ?? sold.last_sent_at ?? now,
+              delivered_to_client_id: sold.client_id,
+            }),
           },
-          ...(!delivery && {
-            $unset: { delivery_id: 1, delivery_client_id: 1, delivery_commande_id: 1 } as const,
-          }),
+          $unset: {
+            ...(!delivery && { delivery_id: 1, delivery_client_id: 1, delivery_commande_id: 1 }),
+            ...(!sold && { delivered_at: 1, delivered_to_client_id: 1 }),
+          } as UpdateFilter<LeadDoc>['$unset'] & object,
         },
       },
     };

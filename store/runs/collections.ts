@@ -19,7 +19,8 @@ export interface DeliveryReportDoc {
   workflow_id: string;
   /** First execution run id of the workflow: a new one means another run. */
   first_run_id: string;
-  status: 'running' | 'done' | 'failed';
+  /** `abandoned`: another day's run took over before this one had done everything. */
+  status: 'running' | 'done' | 'failed' | 'abandoned';
   /** Unique while set: one run at a time. */
   lock?: 'daily-delivery';
   trigger: 'schedule' | 'manual';
@@ -27,6 +28,8 @@ export interface DeliveryReportDoc {
   started_at: Date;
   finished_at?: Date;
   paused: boolean;
+  /** Since when, while it is. */
+  paused_at?: Date;
   totals: Record<Entity, RunCounts>;
   clients: RunClientLine[];
   errors: RunError[];

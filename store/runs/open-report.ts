@@ -23,7 +23,7 @@ export interface OpenReportInput {
 }
 
 /** Who holds the lock. */
-export type ReportHolder = Pick<DeliveryReportDoc, '_id' | 'workflow_id' | 'first_run_id'>;
+export type ReportHolder = Pick<DeliveryReportDoc, '_id' | 'workflow_id' | 'first_run_id' | 'date'>;
 
 /**
  * @returns the report of this run, new or opened by an earlier try; or the run that holds the lock
@@ -36,7 +36,7 @@ export async function openReport(
   const open = async () => {
     const holder = await store.delivery_reports.findOne(
       { lock: LOCK },
-      { projection: { workflow_id: 1, first_run_id: 1 } },
+      { projection: { workflow_id: 1, first_run_id: 1, date: 1 } },
     );
     if (holder?.first_run_id === first_run_id) return { report_id: holder._id };
     if (holder) return { held_by: holder };
@@ -74,14 +74,18 @@ async function insertReport(store: Store, { by, now, ...input }: OpenReportInput
   return report._id;
 }
 
-/** Ends the report of a run that no longer exists, and frees its lock. */
-export async function abandonReport(store: Store, holder: ReportHolder, now: Date): Promise<void> {
+/** Ends the report of a run that will not do it itself, and frees its lock. */
+export async function abandonReport(
+  store: Store,
+  holder: ReportHolder,
+  { status, code, now }: { status: 'failed' | 'abandoned'; code: string; now: Date },
+): Promise<void> {
   await store.delivery_reports.updateOne(
     { _id: holder._id, lock: LOCK, first_run_id: holder.first_run_id },
     {
-      $set: { status: 'failed', finished_at: now },
-      $push: { errors: { code: 'RUN_VANISHED' } },
-      $unset: { lock: 1 },
+      $set: { status, finished_at: now, paused: false },
+      $push: { errors: { code } },
+      $unset: { lock: 1, paused_at: 1 },
     },
   );
 }

@@ -4,6 +4,7 @@ import { undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryBatchDoc } from '../deliveries/collections.ts';
+import { NEVER_ARRIVED } from '../deliveries/never-arrived.ts';
 import { readSetting } from '../settings/settings.ts';
 
 export type RunBatch = Pick<DeliveryBatchDoc, '_id' | 'client_id' | 'entity'>;
@@ -15,12 +16,11 @@ export interface RunPage {
   /** Last batch of the page before, `''` at first: ids sort by creation. */
   after: string;
   limit: number;
+  /** Orders that could not be prepared on an earlier page. */
+  skip?: readonly string[];
 }
 
 const FIELDS = { client_id: 1, entity: 1, run_id: 1 } as const;
-
-/** Only a person sends again what may have arrived (`mayHaveArrived`). */
-const NEVER_ARRIVED = { may_have_arrived: { $ne: true }, 'attempts.result': { $ne: 'uncertain' } } as const;
 
 /** Counts batches into a run's report. */
 async function takeIntoRun(

@@ -3,10 +3,12 @@
  * the balance (01-domain "The daily run" 4).
  */
 import { isBalanced } from '../../domain/runs/balance.ts';
-import type { Entity } from '../../domain/common/entity.ts';
+import { PREPARE_FAILED } from '../../domain/deliveries/delivery-failure.ts';
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
-import { type HandledBatch, runCounts, type SkippedLeads } from '../../domain/runs/run-report.ts';
+import { type HandledBatch, runCounts, type LeftLeads } from '../../domain/runs/run-report.ts';
 import { countBalance } from './count-balance.ts';
+import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import type { RunStep } from './collections.ts';
@@ -14,9 +16,12 @@ import type { RunStep } from './collections.ts';
 /** Whether the run waits for somebody to resume it. */
 export async function savePause(
   store: Store,
-  { report_id, paused }: { report_id: string; paused: boolean },
+  { report_id, paused, now }: { report_id: string; paused: boolean; now: Date },
 ): Promise<void> {
-  await store.delivery_reports.updateOne({ _id: report_id, status: 'running' }, { $set: { paused } });
+  await store.delivery_reports.updateOne(
+    { _id: report_id, status: 'running', paused: !paused },
+    { $set: { paused, ...(paused && { paused_at: now }) }, ...(!paused && { $unset: { paused_at: 1 } }) },
+  );
 }
 
 export interface SaveReportInput {
@@ -28,6 +33,8 @@ export interface SaveReportInput {
   marked_lb: Record<Entity, number>;
   /** Entities whose calendar was closed today. */
   closed: readonly Entity[];
+  /** Another day's run took over before this one had done everything. */
+  abandoned?: boolean;
   now: Date;
 }
 
@@ -37,13 +44,15 @@ export interface SavedReport {
   failed: number;
   uncertain: number;
   balanced: boolean;
+  /** Orders whose CSV could not be made. */
+  unprepared: string[];
 }
 
 type Batch = HandledBatch & { _id: string; commande_id: string; last_error?: string };
 
 /** Ends the report and frees the lock of the run. Safe to repeat. */
 export async function saveReport(store: Store, input: SaveReportInput): Promise<SavedReport> {
-  const { report_id, date, closed, now } = input;
+  const { report_id, date, closed, abandoned = false, now } = input;
   const batches = await store.delivery_batches
     .find<Batch>(
       { run_id: report_id },
@@ -61,33 +70,53 @@ export async function saveReport(store: Store, input: SaveReportInput): Promise<
     )
     .sort({ _id: 1 })
     .toArray();
-  const skipped = await skippedLeads(store, closed);
+  const left = await waitingLeads(store);
+  const unprepared = left.filter(({ failed, entity }) => failed && !closed.includes(entity));
+  const counted = [
+    ...left
+      .filter(({ entity }) => closed.includes(entity))
+      .map((line) => ({ ...line, why: 'skipped' as const })),
+    ...unprepared.map((line) => ({ ...line, why: 'unprepared' as const })),
+  ];
   const balance = await countBalance(store, date);
   const failures = batches.filter(
     ({ status }) => status === 'failed' || status === 'uncertain' || status === 'sending',
   );
-  await store.delivery_reports.updateOne(
+  const saved = await store.delivery_reports.updateOne(
     { _id: report_id },
     {
       $set: {
-        ...runCounts(batches, skipped),
-        status: 'done',
+        ...runCounts(batches, counted),
+        status: abandoned ? 'abandoned' : 'done',
         finished_at: now,
         steps: input.steps,
-        errors: [...input.errors, ...failures.map(batchError)],
+        errors: [
+          ...input.errors,
+          ...(abandoned ? [handedOver(batches, left, closed)] : []),
+          ...failures.map(batchError),
+          ...unprepared.map(({ client_id, commande_id, entity, count }) => ({
+            code: PREPARE_FAILED,
+            client_id,
+            commande_id,
+            entity,
+            count,
+          })),
+        ],
         marked_lb: input.marked_lb,
         balance,
         paused: false,
       },
-      $unset: { lock: 1 },
+      $unset: { lock: 1, paused_at: 1 },
     },
   );
+  mustMatch(saved, 'the report');
   const count = (status: Batch['status']) => batches.filter((batch) => batch.status === status).length;
   return {
     sent: count('sent'),
     failed: count('failed'),
     uncertain: count('uncertain'),
     balanced: isBalanced(balance),
+    unprepared: unprepared.map(({ commande_id }) => commande_id),
   };
 }
 
@@ -102,12 +131,39 @@ const batchError = ({ _id, client_id, commande_id, entity, status, count, last_e
   count,
 });
 
-function skippedLeads(store: Store, closed: readonly Entity[]): Promise<SkippedLeads[]> {
+type WaitingLeads = Omit<LeftLeads, 'why'> & { commande_id: string; failed: boolean };
+
+/** Leads no batch holds yet, by order and whether their CSV could not be made. */
+function waitingLeads(store: Store): Promise<WaitingLeads[]> {
   return store.deliveries
-    .aggregate<SkippedLeads>([
-      { $match: { status: 'pending_csv', entity: { $in: [...closed] } } },
-      { $group: { _id: { client_id: '$client_id', entity: '$entity' }, count: { $sum: 1 } } },
-      { $project: { _id: 0, client_id: '$_id.client_id', entity: '$_id.entity', count: 1 } },
+    .aggregate<WaitingLeads>([
+      { $match: { entity: { $in: [...ENTITIES] }, status: 'pending_csv' } },
+      {
+        $group: {
+          _id: {
+            client_id: '$client_id',
+            commande_id: '$commande_id',
+            entity: '$entity',
+            failed: { $eq: ['$last_error', PREPARE_FAILED] },
+          },
+          count: { $sum: 1 },
+        },
+      },
+      { $replaceWith: { $mergeObjects: ['$_id', { count: '$count' }] } },
+      { $sort: { client_id: 1, commande_id: 1 } },
     ])
     .toArray();
+}
+
+/** What a run left to the one that took over: ready batches nobody wants to look at first, and what is in none. */
+function handedOver(
+  batches: readonly Batch[],
+  waiting: readonly WaitingLeads[],
+  closed: readonly Entity[],
+): RunError {
+  const lines = [
+    ...batches.filter(({ status }) => status === 'ready_to_send'),
+    ...waiting.filter(({ entity }) => !closed.includes(entity)),
+  ];
+  return { code: 'HANDED_OVER', count: lines.reduce((sum, { count }) => sum + count, 0) };
 }

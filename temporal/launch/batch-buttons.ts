@@ -2,29 +2,21 @@
  * The operators' buttons on a batch or delivery, as the API calls them. What a person typed (another address, a
  * reason) is stored with the batch first, so that it never enters a workflow's payloads.
  *
- * All of them throw `DeliveryRefusal` and `TemporalUnavailableError`, like `launch/batch.ts`.
+ * All of them throw `DeliveryRefusal`, like `launch/batch.ts`.
  */
 import { DeliveryRefusal, type DeliveryRefusalCode } from '../../domain/deliveries/delivery-refusal.ts';
 import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { cancelDelivery, storeCancelReason } from '../../store/deliveries/cancel-delivery.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import { addOverride } from '../../store/deliveries/override-email.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
-import type { TemporalLink } from '../connection.ts';
-import { type BatchRequest, launchBatch, signalInbox } from './batch.ts';
-import type { StillRunning } from './call.ts';
-
-export interface BatchDeps {
-  store: Store;
-  temporal: TemporalLink;
-}
+import { type BatchDeps, type BatchRequest, launchBatch, type Requested, signalInbox } from './batch.ts';
 
 export interface SendRequest extends BatchRequest {
   /** Where this try goes instead of the client's addresses; simulation mode beats it. */
   override_email?: string;
 }
 
-type Answer = Promise<BatchOutcome | StillRunning>;
+type Answer = Promise<BatchOutcome | Requested>;
 
 /** Why `send` does nothing to a batch in this status. The try itself decides for good; this spares a workflow. */
 const NOT_SENDABLE: Partial<Record<BatchStatus, DeliveryRefusalCode>> = {
@@ -45,51 +37,27 @@ async function statusOf(store: Store, batchId: string): Promise<BatchStatus> {
  * none yet comes from `ensureBatch` (store/deliveries/make-batches.ts).
  */
 export async function launchSend(
-  { store, temporal }: BatchDeps,
+  deps: BatchDeps,
   batchId: string,
-  { force = false, override_email, ...request }: SendRequest & { force?: boolean },
+  { force = false, ...request }: SendRequest & { force?: boolean },
 ): Answer {
-  const status = await statusOf(store, batchId);
+  const status = await statusOf(deps.store, batchId);
   const again = force && status === 'sent';
   const refusal = NOT_SENDABLE[status];
   if (refusal && !again) throw new DeliveryRefusal(refusal);
-  const action = again ? 'force' : 'retry';
-  return launchBatch(temporal, batchId, action, {
-    ...request,
-    ...(await overrideOf(store, batchId, override_email)),
-  });
-}
-
-/** Stores an address for one try. @returns what names it */
-async function overrideOf(
-  store: Store,
-  batchId: string,
-  email: string | undefined,
-): Promise<{ override_id?: string }> {
-  return email ? { override_id: await addOverride(store, batchId, email) } : {};
+  return launchBatch(deps, batchId, again ? 'force' : 'retry', request);
 }
 
 /** Declares an `uncertain` batch sent. */
-export async function launchConfirm(
-  { store, temporal }: BatchDeps,
-  batchId: string,
-  request: BatchRequest,
-): Answer {
-  if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
-  return launchBatch(temporal, batchId, 'confirm', request);
+export async function launchConfirm(deps: BatchDeps, batchId: string, request: BatchRequest): Answer {
+  if ((await statusOf(deps.store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+  return launchBatch(deps, batchId, 'confirm', request);
 }
 
 /** Sends an `uncertain` batch again. */
-export async function launchResend(
-  { store, temporal }: BatchDeps,
-  batchId: string,
-  { override_email, ...request }: SendRequest,
-): Answer {
-  if ((await statusOf(store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
-  return launchBatch(temporal, batchId, 'resend', {
-    ...request,
-    ...(await overrideOf(store, batchId, override_email)),
-  });
+export async function launchResend(deps: BatchDeps, batchId: string, request: SendRequest): Answer {
+  if ((await statusOf(deps.store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+  return launchBatch(deps, batchId, 'resend', request);
 }
 
 /**
@@ -97,10 +65,11 @@ export async function launchResend(
  * @returns the whole batch's outcome, or `{ alone: true }`
  */
 export async function launchCancel(
-  { store, temporal }: BatchDeps,
+  deps: BatchDeps,
   deliveryId: string,
   { reason, ...request }: BatchRequest & { reason: string; now: Date },
-): Promise<BatchOutcome | StillRunning | { alone: true }> {
+): Promise<BatchOutcome | Requested | { alone: true }> {
+  const { store, temporal } = deps;
   const whole = await cancelDelivery(store, {
     delivery_id: deliveryId,
     reason,
@@ -113,5 +82,5 @@ export async function launchCancel(
     return { alone: true };
   }
   await storeCancelReason(store, whole.batch_id, reason);
-  return launchBatch(temporal, whole.batch_id, 'cancel', request);
+  return launchBatch(deps, whole.batch_id, 'cancel', request);
 }

@@ -1,7 +1,4 @@
-/**
- * Asks something of one batch through `batch/<id>`. Every function throws `DeliveryRefusal` when the state of the batch does
- * not allow it, and `TemporalUnavailableError` when Temporal or every worker is silent.
- */
+/** Asks something of one batch, and tells an open `batch/<id>` that something changed. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
@@ -15,23 +12,16 @@ import {
   resendUpdate,
   retryUpdate,
 } from '../../contracts/batch.ts';
+import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
+import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { askBatch, closeRequest } from '../../store/deliveries/requests.ts';
 import { batchSummary } from '../../contracts/summaries.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { TemporalLink } from '../connection.ts';
-import { callTemporal, DEFAULT_WAIT_MS, isUnanswered, type StillRunning, translated } from './call.ts';
+import { callTemporal, DEFAULT_WAIT_MS, type StillRunning, TemporalUnavailableError } from './call.ts';
 
 type BatchWorkflow = (input: BatchInput) => Promise<void>;
-
-export interface BatchRequest {
-  /** User id. */
-  by: string;
-  /** Names the address a person chose for this try (store/deliveries/override-email.ts). */
-  override_id?: string;
-  /** How long to wait for the result, ms; default 20 000. */
-  waitMs?: number;
-}
-
-export type BatchAction = 'retry' | 'confirm' | 'resend' | 'cancel' | 'force';
 
 const UPDATES: Record<BatchAction, UpdateDefinition<BatchOutcome, [BatchCommand]>> = {
   retry: retryUpdate,
@@ -41,40 +31,66 @@ const UPDATES: Record<BatchAction, UpdateDefinition<BatchOutcome, [BatchCommand]
   force: forceUpdate,
 };
 
+export interface BatchDeps {
+  store: Store;
+  temporal: TemporalLink;
+}
+
+export interface BatchRequest {
+  /** User id. */
+  by: string;
+  /** How long to wait for the result, ms; default 20 000. */
+  waitMs?: number;
+}
+
+/** What was asked for is written on the batch and goes on without its caller, as soon as there is a worker. */
+export interface Requested extends StillRunning {
+  /** The request that is carried out: the caller's, or the one it joined. */
+  asked: { by: string; at: Date; joined: boolean };
+}
+
 /**
- * Does something to one batch through `batch/<id>`, started when it is not open: the daily run, the operators' buttons
- * and the retry timers all meet there.
- * @returns the outcome, or the workflow that goes on when `waitMs` are over
+ * Asks for something to be done to one batch through `batch/<id>`, started when it is not open: the daily run, the
+ * operators' buttons and the retry timers all meet there. The request is on the batch before Temporal hears of it, so
+ * it is carried out once, however often it is asked for and whatever is away meanwhile.
+ * @returns the outcome, or that it goes on when `waitMs` are over
+ * @throws DeliveryRefusal
  */
 export async function launchBatch(
-  { client, taskQueue }: TemporalLink,
+  { store, temporal: { client, taskQueue } }: BatchDeps,
   batchId: string,
   action: BatchAction,
-  { by, override_id, waitMs = DEFAULT_WAIT_MS }: BatchRequest,
-): Promise<BatchOutcome | StillRunning> {
+  { by, override_email, waitMs = DEFAULT_WAIT_MS }: BatchRequest & { override_email?: string },
+): Promise<BatchOutcome | Requested> {
   const workflowId = workflowIds.batch(batchId);
   const deadline = Date.now() + waitMs;
-  const update = await callTemporal(() =>
-    client.withDeadline(deadline, () =>
-      client.workflow.startUpdateWithStart(UPDATES[action], {
-        args: [{ by, automatic: false, ...(override_id && { override_id }) }],
-        waitForStage: 'ACCEPTED',
-        startWorkflowOperation: new WithStartWorkflowOperation<BatchWorkflow>('batch', {
-          workflowId,
-          taskQueue,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          staticSummary: batchSummary(batchId),
-          args: [{ batch_id: batchId }],
-        }),
-      }),
-    ),
-  );
+  const now = new Date();
+  const { request, joined } = await askBatch(store, batchId, { action, by, override_email, now });
+  const { id, override_id } = request;
   try {
-    return await client.withDeadline(deadline, () => update.result());
+    return await callTemporal(() =>
+      client.withDeadline(deadline, () =>
+        client.workflow.executeUpdateWithStart(UPDATES[action], {
+          // A second click finds the update of the first, and its answer.
+          updateId: id,
+          args: [{ by: request.by, automatic: false, request_id: id, ...(override_id && { override_id }) }],
+          startWorkflowOperation: new WithStartWorkflowOperation<BatchWorkflow>('batch', {
+            workflowId,
+            taskQueue,
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            staticSummary: batchSummary(batchId),
+            args: [{ batch_id: batchId }],
+          }),
+        }),
+      ),
+    );
   } catch (error) {
-    // The workflow has accepted the update and goes on with it, whatever happens to this connection.
-    if (isUnanswered(error)) return { pending: workflowId };
-    throw translated(error);
+    if (error instanceof TemporalUnavailableError)
+      return { pending: workflowId, asked: { by: request.by, at: request.at, joined } };
+    // Nothing else will be heard of it: the workflow refused it before any activity could.
+    if (error instanceof DeliveryRefusal)
+      await closeRequest(store, { batch_id: batchId, request_id: id, dropped: true, now: new Date() });
+    throw error;
   }
 }
 

@@ -17,6 +17,7 @@ export class MongoProxy {
   #cut: Cut | null = null;
   #matched = 0;
   #frozen = false;
+  #down = false;
   #reached: () => void = () => undefined;
 
   private constructor(upstream: { host: string; port: number }) {
@@ -43,7 +44,22 @@ export class MongoProxy {
     });
   }
 
+  /** MongoDB is away: connections break, and no new one comes about. */
+  down(): void {
+    this.#down = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  up(): void {
+    this.#down = false;
+  }
+
   #join(client: Socket, mongo: Socket): void {
+    if (this.#down) {
+      client.on('error', () => undefined).destroy();
+      mongo.on('error', () => undefined).destroy();
+      return;
+    }
     let answering = false;
     for (const socket of [client, mongo]) {
       this.#sockets.add(socket);

@@ -17,6 +17,7 @@ import type { DeliveryWorld } from './world.ts';
 const root = join(import.meta.dirname, '../..');
 
 export interface TestWorker {
+  /** Asks it to end and waits until it has. @throws when activities had not ended in the time they are given */
   stop(): Promise<void>;
 }
 
@@ -26,15 +27,25 @@ export async function startWorker({ config, store }: DeliveryWorld): Promise<Tes
   const channels = openChannels(config);
   const quiet = () => undefined;
   const log = { info: quiet, warn: quiet, error: quiet };
+  const stop = new AbortController();
   const worker = await createWorker(
     connection,
     config,
-    workerParts({ store, config, channels, keys: testKeys, stripe: newId(), log }),
+    workerParts({
+      store,
+      config,
+      channels,
+      keys: testKeys,
+      stripe: newId(),
+      log,
+      stopping: stop.signal,
+    }),
     { workflowBundle: { codePath: config.WORKFLOW_BUNDLE } },
   );
   const running = worker.run();
   return {
     async stop() {
+      stop.abort();
       worker.shutdown();
       await running;
       await closeChannels(channels);

@@ -7,13 +7,16 @@ import {
   allHandlersFinished,
   ApplicationFailure,
   condition,
+  continueAsNew,
   isCancellation,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { BatchView } from '../../activities/deliveries/batch.ts';
-import { nextRetryMs } from '../../domain/deliveries/batch-retry.ts';
+import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
+import { batchAlert, isDoubtedRest, nextRetryMs } from '../../domain/deliveries/batch-retry.ts';
 import { quick, scan, sending } from '../activities.ts';
 import {
   type BatchCommand,
@@ -45,8 +48,8 @@ function answer(error: unknown): unknown {
   return ApplicationFailure.nonRetryable(cause.type ?? 'INTERNAL', cause.type ?? 'INTERNAL');
 }
 
-export async function batch({ batch_id }: BatchInput): Promise<void> {
-  const deadline = Date.now() + INBOX_DAYS * DAY_MS;
+export async function batch({ batch_id, ...carried }: BatchInput): Promise<void> {
+  const deadline = carried.deadline ?? Date.now() + INBOX_DAYS * DAY_MS;
   let view: BatchView | undefined;
   /** Actions asked for and not finished; one at a time, in the order they came. */
   let pending = 0;
@@ -54,7 +57,9 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
   /** Times the view changed. */
   let viewChanges = 0;
   /** Address the last person chose: a retry of their try goes there too. */
-  let override_id: string | undefined;
+  let { override_id } = carried;
+  /** What people asked for, by request: it reaches this workflow by an update, on the batch itself, or both. */
+  const requests = new Map<string, Promise<BatchOutcome>>();
 
   function inTurn<T>(action: () => Promise<T>): Promise<T> {
     pending += 1;
@@ -76,7 +81,9 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
       { key: searchAttributes.state, value: status },
     ]);
     setCurrentDetails(batchDetails(view));
-    if (needsPerson(view)) await quick.alertBatch(view);
+    if (batchAlert(view, view.retry_minutes)) await quick.alertBatch(view);
+    const { asked } = view;
+    if (asked) void carryOut(asked.action, asked).catch(() => undefined);
   }
 
   async function act(action: () => Promise<BatchOutcome>): Promise<BatchOutcome> {
@@ -93,7 +100,7 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
     }
   }
 
-  const send = (mode: Mode, command: BatchCommand) =>
+  const send = (mode: Mode, command: BatchCommand): Promise<BatchOutcome> =>
     inTurn(() =>
       act(async () => {
         ({ override_id } = command);
@@ -104,19 +111,35 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
       }),
     );
 
+  const ACTIONS: Record<BatchAction, (command: BatchCommand) => Promise<BatchOutcome>> = {
+    retry: (command) => send('send', command),
+    resend: (command) => send('resend', command),
+    force: (command) => send('force', command),
+    confirm: (command) => inTurn(() => act(() => quick.confirmBatch(batch_id, command))),
+    cancel: (command) => inTurn(() => act(() => quick.cancelBatch(batch_id, command))),
+  };
+
+  /** A request is carried out once, however often it arrives. */
+  function carryOut(action: BatchAction, command: BatchCommand): Promise<BatchOutcome> {
+    const { request_id } = command;
+    if (request_id === undefined) return ACTIONS[action](command);
+    const known = requests.get(request_id);
+    if (known) return known;
+    // One that failed for another reason than a refusal is still open, and is done at a later look.
+    const mine = ACTIONS[action](command).finally(() => requests.delete(request_id));
+    requests.set(request_id, mine);
+    return mine;
+  }
+
   const validator = (_command: BatchCommand): void => {
     if (view?.status === 'cancelled') throw ApplicationFailure.nonRetryable('CANCELLED', 'CANCELLED');
   };
   setHandler(batchStateQuery, () => view ?? null);
-  setHandler(retryUpdate, (command) => send('send', command), { validator });
-  setHandler(resendUpdate, (command) => send('resend', command), { validator });
-  setHandler(forceUpdate, (command) => send('force', command), { validator });
-  setHandler(confirmUpdate, (command) => inTurn(() => act(() => quick.confirmBatch(batch_id, command))), {
-    validator,
-  });
-  setHandler(cancelUpdate, (command) => inTurn(() => act(() => quick.cancelBatch(batch_id, command))), {
-    validator,
-  });
+  setHandler(retryUpdate, (command) => carryOut('retry', command), { validator });
+  setHandler(resendUpdate, (command) => carryOut('resend', command), { validator });
+  setHandler(forceUpdate, (command) => carryOut('force', command), { validator });
+  setHandler(confirmUpdate, (command) => carryOut('confirm', command), { validator });
+  setHandler(cancelUpdate, (command) => carryOut('cancel', command), { validator });
   setHandler(lookAgainSignal, () => void inTurn(lookNow).catch(() => undefined));
 
   await inTurn(lookNow);
@@ -125,6 +148,9 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
     const { status, retry_minutes } = view!;
     const left = deadline - Date.now();
     if (!(isOpen(status) || isDoubtedRest(view!)) || left <= 0) return;
+    // Its history is long: it goes on in a new execution, which waits as long as this one would have.
+    if (workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof batch>({ batch_id, deadline, ...(override_id && { override_id }) });
     const seen = viewChanges;
     const wait = status === 'sending' ? LOOK_AGAIN_MS : nextRetryMs(view!, retry_minutes);
     const moved = await condition(() => pending > 0 || viewChanges !== seen, Math.min(wait ?? left, left));
@@ -138,11 +164,3 @@ export async function batch({ batch_id }: BatchInput): Promise<void> {
 
 const isOpen = (status: BatchOutcome['status']): boolean =>
   status === 'failed' || status === 'uncertain' || status === 'sending';
-
-/** It is ready, but may have arrived already, so no run sends it. */
-const isDoubtedRest = (view: BatchView): boolean => view.status === 'ready_to_send' && view.may_have_arrived;
-
-const needsPerson = (view: BatchView): boolean =>
-  view.status === 'uncertain' ||
-  isDoubtedRest(view) ||
-  (view.status === 'failed' && nextRetryMs(view, view.retry_minutes) === null);

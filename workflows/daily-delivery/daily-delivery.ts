@@ -10,12 +10,13 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { quick, scan } from '../activities.ts';
+import { openRun } from './open-run.ts';
 import { assignAllStock } from '../route-stock/assign-stock.ts';
 import {
   type DailyDeliveryResult,
+  handOverSignal,
   pauseRunSignal,
   resumeRunSignal,
   runStateQuery,
@@ -51,25 +52,25 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
   };
   setHandler(pauseRunSignal, setPaused(true));
   setHandler(resumeRunSignal, setPaused(false));
+  let handedOver = run?.handed_over ?? false;
+  setHandler(handOverSignal, () => {
+    handedOver = true;
+    if (run) run.handed_over = true;
+  });
   setHandler(runStateQuery, () => (run ? runStateOf(run) : null));
 
-  const { workflowId, firstExecutionRunId } = workflowInfo();
-  const { date, trigger, by } = input;
+  const { date } = input;
   upsertSearchAttributes([{ key: searchAttributes.date, value: date }]);
   if (!run) {
-    const opened = await quick.openRun({
-      date,
-      trigger,
-      by,
-      workflow_id: workflowId,
-      first_run_id: firstExecutionRunId,
-    });
-    run = newProgress(opened, Date.now(), paused);
+    run = newProgress(await openRun(input), Date.now(), paused);
+    run.handed_over = handedOver;
     if (paused) await showPause(run);
     // What was left half done by crashes is finished before anything is counted.
     await carryOn(run, 'SWEEP_FAILED', () => sweep().then(() => true));
   }
 
+  /** It was told to end before it had done everything. */
+  let abandoned = false;
   const startedWith = run.done;
   const on: Delivering = {
     run,
@@ -80,15 +81,25 @@ export async function dailyDelivery(input: RunInput): Promise<DailyDeliveryResul
     upsertSearchAttributes([{ key: searchAttributes.state, value: run.step }]);
     show();
     if (run.step === 'report') break;
-    if (!(await STEPS[run.step](on))) {
+    if (!(await STEPS[run.step](on)) && !run.handed_over) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof dailyDelivery>({ ...input, progress: run });
     }
     nextStep(run);
+    abandoned = run.handed_over === true;
+    if (abandoned) break;
   }
   await condition(allHandlersFinished);
   const { report_id, open, steps, errors, marked_lb } = run;
-  const result = await scan.saveRun({ report_id, date, open, steps, errors, marked_lb });
+  const result = await scan.saveRun({
+    report_id,
+    date,
+    open,
+    steps,
+    errors,
+    marked_lb,
+    ...(abandoned && { abandoned }),
+  });
   upsertSearchAttributes([{ key: searchAttributes.state, value: 'done' }]);
   return result;
 }
@@ -107,7 +118,7 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
 
   async mark_lb({ run }) {
     return carryOn(run, 'MARK_LB_FAILED', async () => {
-      for (let more = true; more;) {
+      for (let more = true; more && !run.handed_over;) {
         const page = await scan.markLbPage();
         run.marked_lb.ZR7 += page.marked.ZR7;
         run.marked_lb.MDL += page.marked.MDL;
@@ -119,9 +130,9 @@ const STEPS: Record<Exclude<RunStepName, 'report'>, (on: Delivering) => Promise<
 
   async assign_stock({ run }) {
     return carryOn(run, 'ASSIGN_STOCK_FAILED', async () => {
-      const { failed } = await assignAllStock('run');
+      const { failed } = await assignAllStock('run', () => run.handed_over === true);
       if (failed > 0) run.errors.push({ code: 'LEADS_NOT_ROUTED', count: failed });
-      await scan.logShortfalls(run.report_id);
+      if (!run.handed_over) await scan.logShortfalls(run.report_id);
       return true;
     });
   },

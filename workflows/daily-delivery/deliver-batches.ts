@@ -24,11 +24,12 @@ export interface Delivering {
 type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
 type Tried = Pick<BatchOutcome, 'batch_id' | 'status'>;
 
-const pageOf = ({ report_id, open, after }: RunPosition) => ({
+const pageOf = ({ report_id, open, after }: RunPosition, skip: readonly string[] = []) => ({
   report_id,
   entities: open,
   after,
   limit: PAGE_BATCHES,
+  ...(skip.length > 0 && { skip }),
 });
 
 /**
@@ -50,7 +51,7 @@ export async function retryFailed(on: Delivering): Promise<boolean> {
     await finishPage(await sendPage(on, batches, 1, retry));
     if (last === null) break;
     run.after = last;
-    if (on.enough(0)) return false;
+    if (run.handed_over || on.enough(0)) return false;
   }
   run.after = '';
   return true;
@@ -72,26 +73,40 @@ export async function deliverReady(on: Delivering): Promise<boolean> {
         report_id: run.report_id,
       },
     ]);
+  /** Orders that could not be prepared: the next run tries them again. */
+  const skip: string[] = [];
   let page = await scan.prepareBatches(pageOf(run));
   let sent: Tried[] = [];
   for (;;) {
-    const { ready, refused, more } = page;
+    const { ready, refused, unprepared = [], more } = page;
+    skip.push(...unprepared);
     run.after = ready.at(-1)?.batch_id ?? run.after;
-    const goOn = more && !on.enough(ready.length);
+    const goOn = more && !run.handed_over && !on.enough(ready.length);
     const failed: Tried[] = refused.map(({ batch_id }) => ({ batch_id, status: 'failed' }));
     count(on, { total: failed.length, done: failed.length, failed: failed.length });
-    const [following, tried] = await Promise.all([
-      goOn ? scan.prepareBatches(pageOf(run)) : null,
+    const [prepared, tried, finished] = await Promise.allSettled([
+      goOn ? scan.prepareBatches(pageOf(run, skip)) : null,
       sendPage(on, ready, ready.length > SENDS_AT_ONCE ? SENDS_PER_ACTIVITY : 1, send),
       finishPage(sent),
     ]);
-    sent = [...failed, ...tried];
+    sent = [...failed, ...settled(tried)];
+    if (prepared.status === 'rejected' || finished.status === 'rejected') {
+      // What was sent meanwhile is sent: it is finished before the step is given up.
+      await finishPage(sent);
+      throw prepared.status === 'rejected' ? prepared.reason : (finished as PromiseRejectedResult).reason;
+    }
+    const following = prepared.value;
     if (!following) {
       await finishPage(sent);
       return !more;
     }
     page = following;
   }
+}
+
+function settled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 }
 
 function count({ run, changed }: Delivering, by: { total?: number; done?: number; failed?: number }): void {
@@ -117,7 +132,9 @@ async function sendPage(
   const tried: Tried[] = [];
   count(on, { total: batches.length });
   await eachLimited(inGroups(batches, perActivity), SENDS_AT_ONCE / perActivity, async (group) => {
-    if (run.paused) await condition(() => !run.paused);
+    if (run.paused) await condition(() => !run.paused || run.handed_over === true);
+    // What is being sent is finished; the rest is the next run's.
+    if (run.handed_over) return;
     const outcomes = await attempt(group, send);
     for (const [at, { batch_id }] of group.entries()) {
       tried.push(outcomes[at]!);

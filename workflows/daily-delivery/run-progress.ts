@@ -1,5 +1,5 @@
 /** What a run carries from one execution to the next: ids, counts and a flag (04-architecture "Temporal"). */
-import type { OpenedRun } from '../../activities/runs/daily-delivery.ts';
+import type { OpenedRun } from '../../activities/runs/open-run.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import type { DailyDeliveryInput, RunState } from '../../contracts/daily-delivery.ts';
@@ -22,6 +22,8 @@ export interface RunPosition extends OpenedRun {
   retrying: boolean;
   after: string;
   paused: boolean;
+  /** The next day's run takes over: this one ends. */
+  handed_over?: boolean;
   /** Batches. */
   done: number;
   total: number;

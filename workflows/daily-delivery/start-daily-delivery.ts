@@ -1,11 +1,12 @@
 /**
  * What the Schedule starts: its own id carries a timestamp, the run's must not, or there could be two of a day. Takes the
- * Paris day of the scheduled moment and starts the run, unless it is under way already.
+ * Paris day of the scheduled moment and starts the run, or has the one under way go on.
  */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { startChild, workflowInfo } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, patched, startChild, workflowInfo } from '@temporalio/workflow';
 import { parisDay } from '../../domain/time/paris-time.ts';
+import { resumeRunSignal } from '../../contracts/daily-delivery.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { dailyDelivery } from './daily-delivery.ts';
 import { runSummary } from '../../contracts/summaries.ts';
@@ -24,5 +25,10 @@ export async function startDailyDelivery(): Promise<void> {
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (!patched('pause-ends-with-the-planned-run')) return;
+    // Somebody started today's run earlier and may have paused it: a pause ends with the planned run at the latest.
+    await getExternalWorkflowHandle(workflowIds.dailyDelivery(date))
+      .signal(resumeRunSignal)
+      .catch(() => undefined);
   }
 }

@@ -16,10 +16,14 @@ const PHASES = {
 
 export type AssignedStock = Omit<StockPhaseResult, 'next'>;
 
-export async function assignAllStock(pass: StockPhaseInput['pass']): Promise<AssignedStock> {
+/** @param stop asked between two activities: the rest is left to whoever comes next */
+export async function assignAllStock(
+  pass: StockPhaseInput['pass'],
+  stop = () => false,
+): Promise<AssignedStock> {
   const sum: AssignedStock = { assigned: 0, kept: 0, failed: 0 };
   for (const phase of PHASES[pass]) {
-    for (let from: StockPosition | null = { queue: 0, cursor: null }; from;) {
+    for (let from: StockPosition | null = { queue: 0, cursor: null }; from && !stop();) {
       const pages: StockPhaseResult = await scan.assignStockPages({ phase, pass, from });
       sum.assigned += pages.assigned;
       sum.kept += pages.kept;

@@ -35,6 +35,8 @@ export interface SendBatchesInput {
   automatic: boolean;
   /** Names an address a person chose for this try, stored with the batch. */
   override_id?: string;
+  /** The person's request this carries out: it is tried once, whichever activity does it. */
+  request_id?: string;
   /** Report of the run that asks: it tries each batch once, even when an operator resets it. */
   report_id?: string;
 }
@@ -131,7 +133,12 @@ async function sendBatch(
   for (let round = 0; round < ROUNDS; round += 1) {
     // A run tries each batch once. When an operator resets it, another activity asks again under the same report: so it
     // finds what the first recorded, and leaves a batch the first still holds to it.
-    const mine = { scope: input.report_id ?? activity, batchId: batch_id, activity, attemptNo };
+    const mine = {
+      scope: input.request_id ?? input.report_id ?? activity,
+      batchId: batch_id,
+      activity,
+      attemptNo,
+    };
     const current = round === 0 ? first : (await readToTry(store, [batch_id])).get(batch_id);
     if (!current) throw new DeliveryRefusal('BATCH_NOT_FOUND');
     const { batch, client, suppressed } = current;
@@ -155,6 +162,12 @@ async function sendBatch(
     }
     const { senders, denylist } = await settings();
     const override = batch.overrides?.find(({ id }) => id === input.override_id)?.email;
+    // A person chose where this goes: without that address it goes nowhere.
+    if (input.override_id && !override) {
+      if (!input.automatic) throw new DeliveryRefusal('OVERRIDE_GONE');
+      await refuseBatch(store, { batch_id, code: 'OVERRIDE_GONE', now: new Date() });
+      return outcomeOf(await readBatch(store, batch_id));
+    }
     const { to, simulated, trouble } = addressees(client ?? null, override, denylist);
     if (trouble) {
       if (!input.automatic)
@@ -204,8 +217,8 @@ async function withoutSuppressed(
 
 /** The server took a message after somebody had decided the batch without that answer: the client may have it twice. */
 const alertLate = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
-  alertOnBatch(deps, 'alert.batch_sent_late', batch, token);
+  alertOnBatch(deps, 'batch_sent_late', batch, token);
 
 /** A batch was sent again by force and nobody knows whether that arrived; it stays `sent`, so only this alert tells. */
 const alertDoubtedResend = (deps: ActivityDeps, batch: DeliveryBatchDoc, token: string): Promise<void> =>
-  alertOnBatch(deps, 'alert.resend_uncertain', batch, token);
+  alertOnBatch(deps, 'resend_uncertain', batch, token);

@@ -34,17 +34,12 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
     await store.delivery_batches.updateMany({ _id: { $in: followed }, rev }, { $set: { unfinished: false } });
 }
 
-/**
- * Projects batches that a crash left `unfinished`.
- * @returns batches projected; fewer than `limit` means there are no more
- */
-export async function projectUnfinished(store: Store, limit: number, now: Date): Promise<number> {
-  const ids = await store.delivery_batches
-    .find({ unfinished: true }, { projection: { _id: 1 }, limit })
+/** Batches that a crash left `unfinished`, the oldest first. */
+export function unfinishedBatches(store: Store, limit: number): Promise<string[]> {
+  return store.delivery_batches
+    .find({ unfinished: true }, { projection: { _id: 1 }, sort: { _id: 1 }, limit })
     .map(({ _id }) => _id)
     .toArray();
-  await projectBatches(store, ids, now);
-  return ids.length;
 }
 
 /** What `sent` sets once: `sent_at` decides the ledger's week. */

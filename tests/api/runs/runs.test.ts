@@ -12,8 +12,8 @@ const store = useStore();
 const api = useApi(store);
 
 describe('runs', () => {
-  const counts = { fresh: 3, lb: 1, sent: 4, ready: 0, skipped: 0, failed: 0, uncertain: 0 };
-  const none = { fresh: 0, lb: 0, sent: 0, ready: 0, skipped: 0, failed: 0, uncertain: 0 };
+  const counts = { fresh: 3, lb: 1, sent: 4, ready: 0, skipped: 0, failed: 0, uncertain: 0, unprepared: 0 };
+  const none = { ...counts, fresh: 0, lb: 0, sent: 0 };
 
   it('are shown to each company without the other’s lines', async () => {
     await store.clients.insertMany([

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type HandledBatch,
-  NO_COUNTS,
-  runCounts,
-  type SkippedLeads,
-} from '../../../domain/runs/run-report.ts';
+import { type HandledBatch, NO_COUNTS, runCounts, type LeftLeads } from '../../../domain/runs/run-report.ts';
 
 const batch = (overrides: Partial<HandledBatch> = {}): HandledBatch => ({
   client_id: 'c1',
@@ -14,10 +9,11 @@ const batch = (overrides: Partial<HandledBatch> = {}): HandledBatch => ({
   lb_count: 3,
   ...overrides,
 });
-const left = (overrides: Partial<SkippedLeads> = {}): SkippedLeads => ({
+const left = (overrides: Partial<LeftLeads> = {}): LeftLeads => ({
   client_id: 'c1',
   entity: 'ZR7',
   count: 4,
+  why: 'skipped',
   ...overrides,
 });
 

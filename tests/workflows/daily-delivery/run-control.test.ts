@@ -174,7 +174,7 @@ it('says in the Temporal UI what it is doing, and its inbox what needs somebody'
   expect(open.typedSearchAttributes.get(entity)).toBe('ZR7');
   const details = await inbox.query<{ currentDetails: string }>('__temporal_workflow_metadata');
   expect(details.currentDetails).toContain('incertain');
-  expect(await launchBatch(world.temporal, _id, 'cancel', { by: 'test' })).toMatchObject({
+  expect(await launchBatch(world, _id, 'cancel', { by: 'test' })).toMatchObject({
     status: 'cancelled',
   });
   await inbox.result();

@@ -6,6 +6,11 @@ export const RUN_STATUS: Record<RunSummary['status'], Label> = {
   running: { text: 'En cours', tone: 'accent', help: 'L’exécution travaille en ce moment.' },
   done: { text: 'Terminée', tone: 'ok', help: 'Le rapport est complet.' },
   failed: { text: 'Échouée', tone: 'bad', help: 'L’exécution s’est arrêtée avant la fin.' },
+  abandoned: {
+    text: 'Abandonnée',
+    tone: 'warn',
+    help: 'L’exécution du jour suivant l’a remplacée ; elle a repris ce qui restait.',
+  },
 };
 
 export const RUN_TRIGGER: Record<RunSummary['trigger'], string> = {

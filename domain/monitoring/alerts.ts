@@ -1,0 +1,61 @@
+/**
+ * What asks for a person: every kind of alert, with its sentence. An alert is raised once for its subject, is a warning of
+ * the health page while it is open, and ends when what it is about has passed, or after some days when nothing can tell.
+ */
+
+export interface AlertKindSpec {
+  /** In the audit trail and on the health page. */
+  sentence: string;
+  /**
+   * Module of the health page that shows open ones, and how bad they are; null where that module counts the thing itself.
+   */
+  health: { module: 'cron' | 'deliveries'; status: 'warning' | 'degraded' } | null;
+  /** Days after which it ends by itself: about a moment, which no later state ends. */
+  days?: number;
+}
+
+/** Days an alert about a moment stays open, as long as the operators' inbox keeps a batch. */
+const MOMENT_DAYS = 7;
+
+const cron = { module: 'cron', status: 'degraded' } as const;
+const deliveries = { module: 'deliveries', status: 'warning' } as const;
+
+export const ALERTS = {
+  balance_off: { sentence: 'L’équilibre d’une exécution n’est pas à zéro.', health: null },
+  batch_failed: { sentence: 'Un lot a échoué et ne sera plus retenté de lui-même.', health: null },
+  batch_uncertain: { sentence: 'Nul ne sait si un lot est arrivé.', health: null },
+  batch_sent_late: {
+    sentence: 'Un lot est arrivé après avoir été décidé autrement : le client l’a peut-être deux fois.',
+    health: deliveries,
+    days: MOMENT_DAYS,
+  },
+  resend_uncertain: {
+    sentence: 'Nul ne sait si le nouvel envoi d’un lot est arrivé.',
+    health: deliveries,
+    days: MOMENT_DAYS,
+  },
+  prepare_failed: {
+    sentence: 'Le CSV d’une commande n’a pas pu être préparé : ses leads attendent.',
+    health: { module: 'deliveries', status: 'degraded' },
+  },
+  request_dropped: {
+    sentence: 'Une action demandée sur un lot n’a trouvé aucun worker en 24 h : elle est abandonnée.',
+    health: deliveries,
+    days: MOMENT_DAYS,
+  },
+  run_blocked: { sentence: 'L’exécution du jour a trouvé la précédente inachevée.', health: cron },
+  run_late: { sentence: 'L’exécution du jour n’a pas commencé à l’heure.', health: cron },
+  run_missed: {
+    sentence: 'L’exécution du jour n’a pas eu lieu : lancez-la à la main.',
+    health: cron,
+  },
+  run_missing: { sentence: 'Aucune exécution depuis plus de 26 heures.', health: null },
+  run_paused: { sentence: 'Une exécution est suspendue depuis plus de 30 minutes.', health: null },
+} as const satisfies Record<string, AlertKindSpec>;
+
+export type AlertKind = keyof typeof ALERTS;
+
+export const ALERT_KINDS = Object.keys(ALERTS) as AlertKind[];
+
+/** What is known of a kind, optional fields included. */
+export const alertSpec = (kind: AlertKind): AlertKindSpec => ALERTS[kind];

@@ -1,0 +1,34 @@
+/** When the daily run is to begin, and how long it may be late (01-domain "The daily run", 00-runbook). */
+import { parisInstant, type ParisDay } from '../time/paris-time.ts';
+
+/** Paris time. */
+export const RUN_TIME = { hour: 9, minute: 30 } as const;
+
+/** A run that could not begin in time still does within so long: until 17:30. Afterwards a person starts it. */
+export const CATCH_UP_HOURS = 8;
+
+const HOUR_MS = 3_600_000;
+/** A run begins within seconds of its time; later than this, somebody should look. */
+const LATE_MS = 15 * 60_000;
+/** A pause longer than this is one somebody has forgotten, or should be told of. */
+export const LONG_PAUSE_MS = 30 * 60_000;
+
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** The moment a day's run is planned for. */
+export const scheduledRunAt = (day: ParisDay): Date =>
+  parisInstant(`${day}T${two(RUN_TIME.hour)}:${two(RUN_TIME.minute)}`)!;
+
+/** The moment after which a day's run is missed. */
+export const runMissedAt = (day: ParisDay): Date =>
+  new Date(scheduledRunAt(day).getTime() + CATCH_UP_HOURS * HOUR_MS);
+
+/**
+ * Whether a day that has no run yet should have one.
+ * @param plannedSince since when the run has been planned: a system set up at noon missed nothing
+ */
+export function missingRun(day: ParisDay, now: Date, plannedSince: Date): 'run_late' | 'run_missed' | null {
+  const due = scheduledRunAt(day);
+  if (plannedSince > due || now.getTime() - due.getTime() < LATE_MS) return null;
+  return now < runMissedAt(day) ? 'run_late' : 'run_missed';
+}

@@ -1,0 +1,121 @@
+/**
+ * Raising and ending alerts. Each occurrence is one `alert.*` event of the audit trail and one line of the log, however
+ * often it is found; the alert itself stays open until what it is about has passed.
+ */
+import type { Entity } from '../../domain/common/entity.ts';
+import { ALERT_KINDS, type AlertKind, alertSpec } from '../../domain/monitoring/alerts.ts';
+import { DAY_MS } from '../../domain/time/paris-time.ts';
+import type { Log } from '../../log.ts';
+import { logEventOnce, SYSTEM } from '../audit/event-log.ts';
+import { isDuplicateKey } from '../db/errors.ts';
+import { newId } from '../db/ids.ts';
+import type { Store } from '../db/mongo.ts';
+import { retrying } from '../db/transaction.ts';
+import type { AlertDoc } from './collections.ts';
+
+/** The record an alert is about. */
+export interface AlertSubject {
+  /** As in the audit trail: `delivery_batch`, `commande`, `delivery_report`. */
+  type: string;
+  id: string;
+  entity: Entity | null;
+  related?: Record<string, string>;
+  /** Tells one occurrence on this subject from the next; the subject alone when absent. */
+  occurrence?: string;
+}
+
+const openKey = (kind: AlertKind, subjectId: string) => `${kind}|${subjectId}`;
+
+/**
+ * Raises an alert. Repeating it changes nothing but its facts; another occurrence on the same subject writes another event.
+ * @param facts codes and counts, nothing personal
+ * @returns whether this occurrence is new
+ */
+export async function raiseAlert(
+  { store, log }: { store: Store; log: Log },
+  kind: AlertKind,
+  { type, id, entity, related = {}, occurrence = '' }: AlertSubject,
+  facts: AlertDoc['facts'] = {},
+  now = new Date(),
+): Promise<boolean> {
+  const open_key = openKey(kind, id);
+  // Two processes may open it at the same moment; the later one then finds it.
+  await retrying(
+    () =>
+      store.alerts.updateOne(
+        { open_key },
+        {
+          $set: { facts, last_raised_at: now },
+          $setOnInsert: {
+            _id: newId(),
+            kind,
+            subject_type: type,
+            subject_id: id,
+            entity,
+            related,
+            raised_at: now,
+          },
+        },
+        { upsert: true },
+      ),
+    { on: isDuplicateKey, tries: 2 },
+  );
+  const action = `alert.${kind}`;
+  const event = { action, entity_type: type, entity_id: id, entity, by: SYSTEM, after: facts, related };
+  const isNew = await logEventOnce(store, `${action}|${id}|${occurrence}`, event, now);
+  if (isNew) log.error({ action, id, ...facts }, 'alert');
+  return isNew;
+}
+
+/** Ends the open alerts of these kinds on one subject. */
+export async function resolveAlert(
+  store: Store,
+  kinds: readonly AlertKind[],
+  subjectId: string,
+  now = new Date(),
+): Promise<void> {
+  await store.alerts.updateMany(
+    { open_key: { $in: kinds.map((kind) => openKey(kind, subjectId)) } },
+    { $set: { resolved_at: now }, $unset: { open_key: 1 } },
+  );
+}
+
+/** Ends those open alerts of a kind whose subject is none of these. */
+export async function resolveOthers(
+  store: Store,
+  kind: AlertKind,
+  subjectIds: readonly string[],
+  now = new Date(),
+): Promise<void> {
+  await store.alerts.updateMany(
+    { open_key: { $exists: true }, kind, subject_id: { $nin: [...subjectIds] } },
+    { $set: { resolved_at: now }, $unset: { open_key: 1 } },
+  );
+}
+
+/** Ends the alerts about a moment that are old enough. */
+export async function expireAlerts(store: Store, now: Date): Promise<void> {
+  for (const kind of ALERT_KINDS) {
+    const { days } = alertSpec(kind);
+    if (days === undefined) continue;
+    await store.alerts.updateMany(
+      {
+        open_key: { $exists: true },
+        kind,
+        last_raised_at: { $lt: new Date(now.getTime() - days * DAY_MS) },
+      },
+      { $set: { resolved_at: now }, $unset: { open_key: 1 } },
+    );
+  }
+}
+
+/** Number of open alerts by kind. */
+export async function countOpenAlerts(store: Store): Promise<Map<AlertKind, number>> {
+  const counted = await store.alerts
+    .aggregate<{ _id: AlertKind; n: number }>([
+      { $match: { open_key: { $exists: true } } },
+      { $group: { _id: '$kind', n: { $sum: 1 } } },
+    ])
+    .toArray();
+  return new Map(counted.map(({ _id, n }) => [_id, n]));
+}
