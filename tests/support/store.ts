@@ -9,9 +9,9 @@ import { setUpDatabase } from '../../store/db/set-up.ts';
 import type {} from '../setup/provided.ts';
 
 /** Opens a fresh database with every index and validator; the caller closes it with `dropTestStore`. */
-export async function openTestStore(): Promise<Store> {
+export async function openTestStore(url = inject('mongoUrl')): Promise<Store> {
   const store = await openStore({
-    url: inject('mongoUrl'),
+    url,
     dbName: `rdz_test_${randomBytes(6).toString('hex')}`,
     appName: 'tests',
   });

@@ -11,9 +11,9 @@ import type {} from '../setup/provided.ts';
 import { until } from './until.ts';
 
 /** Makes a namespace that is ready for our workflows. @returns its name */
-export async function makeNamespace(): Promise<string> {
+export async function makeNamespace(address = inject('temporalAddress')): Promise<string> {
   const namespace = `test-${randomBytes(6).toString('hex')}`;
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const connection = await Connection.connect({ address });
   try {
     await connection.workflowService.registerNamespace({
       namespace,

@@ -69,8 +69,8 @@ export async function openWorld(
   world = newWorld(),
 ): Promise<DeliveryWorld> {
   const [store, namespace, smtp, goodSmtp] = await Promise.all([
-    openTestStore(),
-    makeNamespace(),
+    openTestStore(env.MONGO_URL),
+    makeNamespace(env.TEMPORAL_ADDRESS),
     startFaultServer(),
     startFaultServer(),
   ]);

@@ -1,0 +1,102 @@
+/** The whole system as processes of their own, each of which can be killed at any moment and comes back where it was. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGuard } from '../../dev/processes/guard.ts';
+import { ProcessRecord } from '../../dev/processes/record.ts';
+import { provideMongo } from '../../dev/servers/mongo.ts';
+import { type Port, reserveAnyPort } from '../../dev/servers/ports.ts';
+import { provideTemporal } from '../../dev/servers/temporal.ts';
+import { ApiProcess } from '../support/api-process.ts';
+import { WorkerProcess } from '../support/workers.ts';
+import type { DeliveryWorld } from '../support/world.ts';
+
+export const TARGETS = ['API', 'worker', 'MongoDB', 'Temporal'] as const;
+export type Target = (typeof TARGETS)[number];
+
+const GRACE_MS = 10_000;
+
+export class Servers {
+  readonly #dir = mkdtempSync(join(tmpdir(), 'rdz-chaos-'));
+  readonly #record = new ProcessRecord(join(this.#dir, 'processes.json'));
+  readonly #ports: Port[] = [];
+  readonly #pids = new Map<Target, number>();
+  #start!: Record<Target, () => Promise<void>>;
+  #api: ApiProcess | undefined;
+  #worker: WorkerProcess | undefined;
+  mongoUrl = '';
+  temporalAddress = '';
+  apiUrl = '';
+
+  /** Starts MongoDB and Temporal: what the rest is opened with. */
+  async openGround(): Promise<void> {
+    startGuard(this.#record, this.#dir);
+    const [mongo, temporal, ui, api] = [
+      await this.#port(),
+      await this.#port(),
+      await this.#port(),
+      await this.#port(),
+    ];
+    this.apiUrl = `http://127.0.0.1:${api.port}`;
+    // Nobody else's servers are to be killed.
+    delete process.env.MONGO_URL;
+    delete process.env.TEMPORAL_ADDRESS;
+    const at = (port: Port) => () => Promise.resolve(port);
+    const record = this.#record;
+    const path = (name: string) => join(this.#dir, name);
+    this.#start = {
+      MongoDB: async () => {
+        const started = await provideMongo({
+          dataDir: path('mongo'),
+          logFile: path('mongo.log'),
+          port: at(mongo),
+          record,
+        });
+        this.mongoUrl = started.url;
+        this.#pids.set('MongoDB', started.child!.pid);
+      },
+      Temporal: async () => {
+        const files = { dbFile: path('temporal.db'), logFile: path('temporal.log') };
+        const started = await provideTemporal({ ...files, port: at(temporal), uiPort: at(ui), record });
+        this.temporalAddress = started.address;
+        this.#pids.set('Temporal', started.child!.pid);
+      },
+      API: () => Promise.reject(new Error('not open yet')),
+      worker: () => Promise.reject(new Error('not open yet')),
+    };
+    await Promise.all([this.#start.MongoDB(), this.#start.Temporal()]);
+  }
+
+  /** Starts the project's own processes. @param world its `env` is theirs */
+  async openProcesses(world: DeliveryWorld): Promise<void> {
+    this.#start.API = async () => {
+      const env = { ...world.env, PORT: new URL(this.apiUrl).port, RATE_LIMIT_PUBLIC_PER_MINUTE: '0' };
+      this.#api = await ApiProcess.start(world.store, env);
+    };
+    this.#start.worker = async () => {
+      this.#worker = await WorkerProcess.start(world);
+    };
+    await Promise.all([this.#start.API(), this.#start.worker()]);
+  }
+
+  /** SIGKILL, and up again. */
+  async kill(target: Target): Promise<void> {
+    if (target === 'API') await this.#api?.kill();
+    else if (target === 'worker') await this.#worker?.kill();
+    else process.kill(this.#pids.get(target)!, 'SIGKILL');
+    await this.#start[target]();
+  }
+
+  async close(): Promise<void> {
+    await this.#api?.kill();
+    await this.#worker?.kill();
+    await this.#record.endAll(GRACE_MS);
+    for (const port of this.#ports) port.release();
+  }
+
+  async #port(): Promise<Port> {
+    const port = await reserveAnyPort();
+    this.#ports.push(port);
+    return port;
+  }
+}
