@@ -1,6 +1,11 @@
 /** What `batch/<id>` does to its batch, and how the daily run tries a failed one again. */
 import { cancellationSignal, getClient } from '@temporalio/activity';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  isGrpcDeadlineError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
@@ -49,6 +54,40 @@ const commandOf = ({ id, action, by, override_id }: BatchRequestDoc): NonNullabl
   ...(override_id && { override_id }),
 });
 
+/** One poll for the answer of a workflow: this connection's calls cannot be aborted, so none takes longer. */
+const POLL_MS = 3_000;
+
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+
+/**
+ * Has the open workflow of a batch try it again, and waits for the answer. A worker that stops, and a run that is cancelled,
+ * wait no longer: the workflow may need this very worker.
+ */
+async function askWorkflow(
+  { stopping }: ActivityDeps,
+  batchId: string,
+  reportId: string,
+): Promise<BatchOutcome> {
+  const stop = AbortSignal.any([cancellationSignal(), stopping]);
+  const client = getClient();
+  const handle = client.workflow.getHandle(workflowIds.batch(batchId));
+  for (;;) {
+    if (stop.aborted) throw ApplicationFailure.retryable('INTERRUPTED', 'INTERRUPTED');
+    try {
+      return await client.withDeadline(Date.now() + POLL_MS, () =>
+        // Asked again under the same id it is the same update.
+        handle.executeUpdate(retryUpdate, {
+          args: [{ by: 'system', automatic: true }],
+          updateId: `run/${reportId}`,
+        }),
+      );
+    } catch (error) {
+      if (!isUnanswered(error)) throw error;
+    }
+  }
+}
+
 export const batchActivities = (deps: ActivityDeps) => activitiesOf(deps, sendSettings(deps));
 
 const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettings>) => ({
@@ -80,18 +119,9 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
   async retryBatch({ batch_id, report_id }: RetryBatchInput): Promise<BatchOutcome> {
     const [batch, left] = await Promise.all([readBatch(deps.store, batch_id), leftByRun(deps.store)]);
     if (left(batch)) return outcomeOf(batch);
-    // A worker that stops, and a run that is cancelled, do not wait for the workflow's answer: it may need this worker.
-    const stop = AbortSignal.any([cancellationSignal(), deps.stopping]);
     try {
-      const client = getClient();
-      return await client.withAbortSignal(stop, () =>
-        client.workflow.getHandle(workflowIds.batch(batch_id)).executeUpdate(retryUpdate, {
-          args: [{ by: 'system', automatic: true }],
-          updateId: `run/${report_id}`,
-        }),
-      );
+      return await askWorkflow(deps, batch_id, report_id);
     } catch (error) {
-      if (stop.aborted) throw ApplicationFailure.retryable('INTERRUPTED', 'INTERRUPTED');
       if (error instanceof WorkflowNotFoundError) {
         const how = { mode: 'send', by: 'system', automatic: true, report_id } as const;
         const [outcome] = await sendEach(deps, settings, { batch_ids: [batch_id], ...how });

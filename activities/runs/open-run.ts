@@ -53,6 +53,16 @@ const NOT_BEGUN = ['run_late', 'run_missed', 'run_missing'] as const;
 
 const subjectOf = (date: ParisDay) => ({ type: 'delivery_report', id: date, entity: null });
 
+/**
+ * Nobody waits for this attempt any more: it stood before a database that was away, and its time is over. It must not open a
+ * run that people were told did not take place.
+ */
+function refuseWhenOver(): void {
+  const { scheduledTimestampMs, scheduleToCloseTimeoutMs } = activityInfo();
+  if (Date.now() > scheduledTimestampMs + scheduleToCloseTimeoutMs)
+    throw ApplicationFailure.nonRetryable(FAILURES.missed, FAILURES.missed);
+}
+
 /** Whether the run that holds the lock is still there. */
 async function isRunning({ workflow_id, first_run_id }: ReportHolder): Promise<boolean> {
   try {
@@ -73,6 +83,7 @@ export const openRunActivities = (deps: ActivityDeps) => {
       throw ApplicationFailure.nonRetryable(FAILURES.notToday, FAILURES.notToday);
     const entities = await openEntities(store, now);
     for (;;) {
+      refuseWhenOver();
       const opened = await openReport(store, { ...input, now });
       if ('report_id' in opened) return { ...opened, open: entities };
       const { _id: report_id, workflow_id, first_run_id, date } = opened.held_by;

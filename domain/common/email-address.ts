@@ -20,6 +20,8 @@ export type Deliverability =
   | { deliverable: false; reason: UndeliverableReason };
 
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
+/** Labels of a domain, one alone too. */
+const LABELS = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])([a-z0-9]([a-z0-9-]{0,61}[a-z0-9]))$/i;
 
 /**
@@ -31,6 +33,42 @@ export function isWellFormedEmail(address: string): boolean {
   if (at < 1 || at > 64 || address.length > 254) return false;
   return LOCAL_PART.test(address.slice(0, at)) && DOMAIN.test(address.slice(at + 1));
 }
+
+/** A domain as DNS knows it: lower case, an internationalised one as punycode; undefined when it is none. */
+export function parseDomain(text: string): string | undefined {
+  const given = text.trim();
+  // A URL reads more than a name in this place: a port, a path, somebody's name and password.
+  if (given === '' || /[\s/\\:@?#%*]/.test(given) || !URL.canParse(`http://${given}`)) return undefined;
+  const { hostname } = new URL(`http://${given}`);
+  return LABELS.test(hostname) ? hostname : undefined;
+}
+
+/**
+ * The addresses in what a person typed: several in one text, `Name <a@b>`, an internationalised domain.
+ * @returns `malformed`: the pieces that are no address
+ */
+export function readAddresses(text: string): { addresses: string[]; malformed: string[] } {
+  const addresses: string[] = [];
+  const malformed: string[] = [];
+  // A name in quotes may hold a comma, and belongs to the address in angle brackets after it.
+  for (const part of text.replace(/"[^"]*"/g, ' ').split(/[,;\r\n\t]+/)) {
+    const bracketed = [...part.matchAll(/<([^<>]*)>/g)].map((match) => match[1]!.trim());
+    for (const piece of bracketed.length > 0 ? bracketed : part.split(/\s+/).filter(Boolean)) {
+      const at = piece.lastIndexOf('@');
+      const address = `${piece.slice(0, at)}@${parseDomain(piece.slice(at + 1)) ?? ''}`;
+      if (at > 0 && isWellFormedEmail(address)) addresses.push(address);
+      else malformed.push(piece);
+    }
+  }
+  return { addresses, malformed };
+}
+
+/**
+ * A domain nothing is mailed to, as it is stored: `@` or `*.` before it is forgiven.
+ * @returns undefined for what could never match, such as a whole address
+ */
+export const parseDenied = (text: string): string | undefined =>
+  parseDomain(text.trim().replace(/^(@|\*?\.)+/, ''));
 
 /**
  * Whether the address is in a denied domain or a sub-domain of one, without case.

@@ -68,6 +68,24 @@ describe('a batch nobody put into the inbox', () => {
   });
 });
 
+describe('a batch whose workflow a person ended', () => {
+  it('is put back by the watchdog as long as nobody has decided it', async () => {
+    world.smtp.setMode('end_drop');
+    await runDelivery(world);
+    const inbox = await inboxOf();
+    await until(async () => (await batchOf(world, order)).inbox_rev === (await batchOf(world, order)).rev);
+    await inbox.terminate('by mistake');
+    // Temporal's list is a moment late.
+    const listed = `WorkflowId = '${inbox.workflowId}' AND ExecutionStatus = 'Running'`;
+    await until(async () => {
+      for await (const _running of client().workflow.list({ query: listed })) return false;
+      return true;
+    });
+    await sweep();
+    await until(async () => (await inbox.describe()).status.name === 'RUNNING');
+  });
+});
+
 describe('a batch in the inbox', () => {
   it('leaves it when its last delivery is cancelled alone, before it was ever tried', async () => {
     await setClient({ email: 'achats@mailinator.com' });
