@@ -208,6 +208,7 @@ export const DashboardStats = Type.Object({
       produit: Nullable(Type.String()),
       status: LeadStatusName,
       count: Count,
+      departements: Type.Array(Type.Object({ departement: Type.String(), count: Count })),
     }),
   ),
 });

@@ -67,7 +67,7 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
   const last_daily_run = lastRunView(report, now);
   const next_runs = schedules.flatMap(({ job, next }) => (next ? [{ job, at: instant(next) }] : []));
   const facts = { last_daily_run, last_intercompany_run: null, next_runs, failed_runs_7d };
-  const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => schedule.job);
+  const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => schedule.name);
   if (!last_daily_run)
     return { status: 'warning', detail: 'Aucune exécution quotidienne pour l’instant.', ...facts };
   if (last_daily_run.age_hours > RUN_AGE_HOURS) {

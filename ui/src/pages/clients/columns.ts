@@ -14,9 +14,9 @@ export const CLIENT_COLUMNS: readonly Column<Client>[] = [
     key: 'auto',
     header: 'Envoi',
     text: (row) => (row.auto_send_enabled ? 'Automatique' : 'À la main'),
-    from: 'lg',
+    spare: 1,
   },
-  { key: 'emails', header: 'Reçoit à', text: recipients },
+  { key: 'emails', header: 'Reçoit à', text: recipients, grows: true, spare: 2 },
   {
     key: 'week',
     header: 'Cette semaine',

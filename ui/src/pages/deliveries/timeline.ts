@@ -2,7 +2,7 @@
 import type { Attempt, DeliveryDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
 import { buyer } from './columns.ts';
-import { failureSentence, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { cancelReason, failureSentence, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 
 const ATTEMPT: Record<string, Pick<Moment, 'title' | 'tone'>> = {
   sent: { title: 'Envoyée', tone: 'ok' },
@@ -51,7 +51,7 @@ export function deliveryTimeline(delivery: DeliveryDetail): Moment[] {
     moments.push({
       at: delivery.cancelled_at,
       title: 'Annulée',
-      detail: delivery.cancel_reason ?? null,
+      detail: delivery.cancel_reason && cancelReason(delivery.cancel_reason),
       tone: 'mute',
     });
   return moments.sort((a, b) => a.at.localeCompare(b.at));

@@ -12,20 +12,21 @@ export const LEAD_COLUMNS: readonly Column<Lead>[] = [
   { key: 'departement', header: 'Dépt', text: (lead) => lead.departement ?? '' },
   { key: 'produit', header: 'Produit', text: (lead) => lead.produit ?? '' },
   { key: 'status', header: 'Statut', text: (lead) => LEAD_STATUS[lead.status].text },
-  { key: 'client', header: 'Client', text: (lead) => lead.delivery_client_name ?? '' },
+  { key: 'client', header: 'Client', text: (lead) => lead.delivery_client_name ?? '', spare: 4 },
   {
     key: 'reason',
     header: 'Motif',
     text: (lead) => (lead.routing_reason ? reasonSentence(lead.routing_reason) : ''),
-    from: '2xl',
+    spare: 3,
+    grows: true,
   },
   {
     key: 'source',
     header: 'Source',
     text: (lead) => lead.source || SOURCE_TYPE[lead.lead_source_type],
-    from: 'lg',
+    spare: 1,
   },
-  { key: 'entity', header: 'Société', text: (lead) => lead.entity ?? '' },
+  { key: 'entity', header: 'Société', text: (lead) => lead.entity ?? '', spare: 2 },
 ];
 
 const FILE_ONLY: readonly Column<Lead>[] = [

@@ -1,7 +1,7 @@
 /** A lead's story, oldest first, from the dates it carries. */
 import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
-import { DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { cancelReason, DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
 import { deliveryAddress } from '../deliveries/addresses.ts';
@@ -66,7 +66,7 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
       moments.push({
         at: delivery.cancelled_at,
         title: 'Livraison annulée',
-        detail: delivery.cancel_reason ?? null,
+        detail: delivery.cancel_reason && cancelReason(delivery.cancel_reason),
         tone: 'mute',
         href: where,
       });

@@ -34,8 +34,8 @@ const figures = <T>(counts: (row: T) => RunCounts): Column<T>[] =>
 export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
   { key: 'date', header: 'Exécution', text: runName },
   { key: 'status', header: 'Statut', text: (run) => RUN_STATUS[run.status].text },
-  { key: 'started_at', header: 'Début', text: (run) => dateTime(run.started_at), from: 'lg' },
-  { key: 'trigger', header: 'Origine', text: (run) => RUN_TRIGGER[run.trigger], from: 'xl' },
+  { key: 'started_at', header: 'Début', text: (run) => dateTime(run.started_at), spare: 3 },
+  { key: 'trigger', header: 'Origine', text: (run) => RUN_TRIGGER[run.trigger], spare: 1 },
   ...figures<RunSummary>((run) => run.totals),
   {
     key: 'duration',

@@ -10,8 +10,12 @@ export interface Column<T> {
   align?: 'end';
   /** Value to sort by in the browser, for lists that are read whole. */
   sort?(row: T): string | number;
-  /** Left out below this width. */
-  from?: 'lg' | 'xl' | '2xl';
+  /** The API sorts by it, for lists that are read page by page. */
+  sortable?: true;
+  /** Left out where the table does not fit; the lowest leaves first. */
+  spare?: number;
+  /** Takes the room the others leave, and is cut short. */
+  grows?: true;
   /** Only on screen. */
   screenOnly?: boolean;
 }
