@@ -24,7 +24,7 @@ async function reject(delivery: DeliveryDetail): Promise<void> {
     title: 'Rejeter cette livraison ?',
     text: `${buyer(delivery)} a refusé ce lead : il ne sera pas facturé, et ne lui sera plus proposé pendant 30 jours. Si l’erreur est la nôtre, choisissez « Retirer ».`,
     fields: [{ name: 'reason', label: 'Motif donné par le client', type: 'textarea', required: true }],
-    confirm: 'Rejeter 1 livraison',
+    confirm: 'Rejeter la livraison',
     danger: true,
     run: async ({ reason }) => void (await api.post(`/deliveries/${delivery.id}/reject-leads`, { reason })),
   });
@@ -48,7 +48,7 @@ async function remove(delivery: DeliveryDetail): Promise<void> {
       },
       { name: 'reason_detail', label: 'Précision', type: 'textarea' },
     ],
-    confirm: 'Retirer 1 livraison',
+    confirm: 'Retirer la livraison',
     danger: true,
     run: async (values) => void (await api.post(`/deliveries/${delivery.id}/remove-lead`, values)),
   });
@@ -102,6 +102,7 @@ export function deliveryActions(delivery: DeliveryDetail, after: After): Action[
             label: 'Ouvrir dans Temporal',
             icon: ExternalLink,
             section: SECTION,
+            permission: 'deliveries.resend' as const,
             href: delivery.temporal_url,
           },
         ]

@@ -2,13 +2,14 @@
 import type { Lead } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { dateTime } from '../../lib/format/date.ts';
+import { phone } from '../../lib/format/text.ts';
 import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
 
 export const LEAD_COLUMNS: readonly Column<Lead>[] = [
   { key: 'created_at', header: 'Reçu', text: (lead) => dateTime(lead.created_at) },
   { key: 'nom', header: 'Personne', text: (lead) => [lead.prenom, lead.nom].filter(Boolean).join(' ') },
-  { key: 'phone', header: 'Téléphone', text: (lead) => lead.phone },
+  { key: 'phone', header: 'Téléphone', text: (lead) => phone(lead.phone) },
   { key: 'departement', header: 'Dépt', text: (lead) => lead.departement ?? '' },
   { key: 'produit', header: 'Produit', text: (lead) => lead.produit ?? '' },
   { key: 'status', header: 'Statut', text: (lead) => LEAD_STATUS[lead.status].text },

@@ -72,7 +72,12 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
       });
     }
   }
-  if (lead.lb_since) moments.push({ at: lead.lb_since, title: 'Passé en backlog (LB)', tone: 'aged' });
+  if (lead.lb_since)
+    moments.push({
+      at: lead.lb_since,
+      title: 'Devenu LB : lead ancien, disponible en complément',
+      tone: 'aged',
+    });
   for (const note of lead.notes)
     moments.push({ at: note.at, title: `Note de ${note.by_name}`, detail: note.text, tone: 'mute' });
   return moments.sort((a, b) => a.at.localeCompare(b.at));
