@@ -27,7 +27,9 @@ export const DeliveryListQuery = Type.Object({
   status: Type.Optional(DeliveryStatusName),
   client_id: Type.Optional(Id),
   week: Type.Optional(Week),
-  run_id: Type.Optional(Type.String({ maxLength: 100, description: 'Exécution qui les a envoyées : 2026-11-23' })),
+  run_id: Type.Optional(
+    Type.String({ maxLength: 100, description: 'Exécution qui les a envoyées : 2026-11-23' }),
+  ),
 });
 
 /** What its owner company may know of a lead sold across: entity, dates, outcome; the rest is `null`. */

@@ -6,7 +6,10 @@ import { deliveryViews } from './view.ts';
 import { duringWeek } from '../http/week.ts';
 
 /** The batches of a run, a few for one client. */
-const batchesOf = async (store: Store, { run_id, client_id }: { run_id: string; client_id?: string | undefined }) =>
+const batchesOf = async (
+  store: Store,
+  { run_id, client_id }: { run_id: string; client_id?: string | undefined },
+) =>
   (
     await store.delivery_batches
       .find({ run_id, ...(client_id && { client_id }) }, { projection: { _id: 1 } })

@@ -6,7 +6,9 @@ import type { Scope } from '../http/plugins/scope.ts';
 import { clientNames } from '../deliveries/names.ts';
 import type { RunProgress } from './contract.ts';
 
-type Counted = Pick<DeliveryBatchDoc, 'run_id' | 'client_id' | 'status' | 'hold_for_review'> & { tried_at?: Date };
+type Counted = Pick<DeliveryBatchDoc, 'run_id' | 'client_id' | 'status' | 'hold_for_review'> & {
+  tried_at?: Date;
+};
 
 /** @returns by report id; those that are over are absent */
 export async function runProgress(

@@ -31,7 +31,10 @@ export const DELIVERY_REFUSALS = {
     detail: 'L’adresse choisie pour cet envoi est introuvable : rien n’est parti. Demandez-le à nouveau.',
   },
   CLIENT_INACTIVE: { kind: 'conflict', detail: 'Le client est inactif : activez-le d’abord.' },
-  CLIENT_NOT_DELIVERABLE: { kind: 'conflict', detail: 'Le client n’a aucun canal de livraison valide : corrigez ses adresses.' },
+  CLIENT_NOT_DELIVERABLE: {
+    kind: 'conflict',
+    detail: 'Le client n’a aucun canal de livraison valide : corrigez ses adresses.',
+  },
   LEAD_SUPPRESSED: {
     kind: 'conflict',
     detail: 'Une personne de ce lot s’est opposée à l’usage de son numéro : il ne peut plus être renvoyé.',

@@ -2,7 +2,12 @@
  * Routing (01-domain §3): which order gets a lead, and why. One pure function over a snapshot; intake, the daily run,
  * stock, reroute and the simulator all call it.
  */
-import { calendarGate, type CalendarGate, type CalendarReason, type DeliveryCalendar } from '../settings/calendar.ts';
+import {
+  calendarGate,
+  type CalendarGate,
+  type CalendarReason,
+  type DeliveryCalendar,
+} from '../settings/calendar.ts';
 import { isServed } from '../common/departement.ts';
 import type { GuardHit } from './duplicates.ts';
 import { type Entity, otherEntity } from '../common/entity.ts';

@@ -73,7 +73,7 @@ test('sending what is ready says how much and to whom, whatever week is shown', 
     'Solaire du Midi (ZR7) · 3 livraisons',
     'Isol’Ouest (MDL) · 2 livraisons',
   ]);
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
+  await dialog(page).getByRole('button', { name: 'Annuler' }).click();
 
   await page.getByLabel('Société').selectOption('MDL');
   await page.getByRole('button', { name: 'Envoyer les prêtes (2)' }).click();
@@ -404,10 +404,10 @@ test('a delivery is rejected for a reason, and is billable no more', async () =>
   const page = await admin.visit('/livraisons');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await page.getByRole('button', { name: 'Rejeter' }).click();
-  await dialog(page).getByRole('button', { name: 'Rejeter 1 livraison' }).click();
+  await dialog(page).getByRole('button', { name: 'Rejeter la livraison' }).click();
   // The reason is required: the dialog stays.
   await dialog(page).getByLabel('Motif donné par le client').fill('Numéro non attribué');
-  await dialog(page).getByRole('button', { name: 'Rejeter 1 livraison' }).click();
+  await dialog(page).getByRole('button', { name: 'Rejeter la livraison' }).click();
   await says(page, 'Livraison rejetée.');
   await says(page, 'Numéro non attribué');
   const [delivery] = await deliveriesOf(world, order);

@@ -6,7 +6,8 @@ const title = (): HTMLElement | null => document.querySelector('h1');
 
 /** A new page: its title, or the first field of what is filled in anew (on a phone a keyboard would cover half of it). */
 export function focusPage(): void {
-  const field = wide.current && document.querySelector<HTMLElement>('form[data-begin] :is(input, select, textarea)');
+  const field =
+    wide.current && document.querySelector<HTMLElement>('form[data-begin] :is(input, select, textarea)');
   (field || title())?.focus({ preventScroll: true });
 }
 

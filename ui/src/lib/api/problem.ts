@@ -41,7 +41,8 @@ export class ApiProblem extends Error {
     if (this.status === 403) return 'Demandez ce droit à un administrateur.';
     if (this.link) return '';
     if (this.status === 404) return 'La fiche a pu être supprimée, ou appartenir à l’autre société.';
-    if (this.status === 409) return 'La page montre maintenant l’état actuel : vérifiez-le avant de recommencer.';
+    if (this.status === 409)
+      return 'La page montre maintenant l’état actuel : vérifiez-le avant de recommencer.';
     if (this.status === 422) return 'Corrigez les champs signalés, puis validez à nouveau.';
     if (this.status === 429) return `Patientez ${this.retryAfter ?? 60} s avant de réessayer.`;
     if (this.status >= 500)

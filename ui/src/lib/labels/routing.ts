@@ -41,7 +41,11 @@ const isRule = (name: string): name is OpenRuleName => name in SENTENCES;
 
 /** First rule an order failed, with the figures of that moment: `Quota atteint (12/12)`. */
 export const ruleSentence = (rule: string, figures: Figures = {}): string =>
-  isRule(rule) ? SENTENCES[rule](figures) : rule === 'not_reached' ? 'Classées après la gagnante' : unknownCode(rule);
+  isRule(rule)
+    ? SENTENCES[rule](figures)
+    : rule === 'not_reached'
+      ? 'Classées après la gagnante'
+      : unknownCode(rule);
 
 const REASONS: Record<RoutingReason, string> = {
   first_open_order: 'Première commande ouverte dans l’ordre de priorité.',

@@ -27,7 +27,13 @@ export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
     header: 'Envoi',
     text: (row) => (row.sent_at ? dateTime(row.sent_at) : (trouble(row) ?? '')),
   },
-  { key: 'attempts', header: 'Essais', text: (row) => (row.send_attempts > 1 ? String(row.send_attempts) : ''), align: 'end', spare: 1 },
+  {
+    key: 'attempts',
+    header: 'Essais',
+    text: (row) => (row.send_attempts > 1 ? String(row.send_attempts) : ''),
+    align: 'end',
+    spare: 1,
+  },
   { key: 'file', header: 'Fichier', text: (row) => row.csv_filename ?? '', spare: 2 },
   { key: 'entity', header: 'Société', text: (row) => row.entity, spare: 4 },
 ];

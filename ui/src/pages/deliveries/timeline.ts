@@ -15,7 +15,6 @@ const attempt = (one: Attempt): Moment => ({
   ...(ATTEMPT[one.result] ?? { title: one.result, tone: 'mute' as const }),
   detail: [
     one.error_code && failureSentence(one.error_code),
-    one.reply,
     one.automatic ? 'envoi automatique' : `par ${one.by}`,
   ]
     .filter(Boolean)

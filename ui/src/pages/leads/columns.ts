@@ -6,6 +6,12 @@ import { phone } from '../../lib/format/text.ts';
 import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
 
+const reason = (lead: Lead): string => (lead.routing_reason ? reasonSentence(lead.routing_reason) : '');
+
+/** Who has it, else why nobody has. */
+export const buyerOrReason = (lead: Lead): string =>
+  lead.delivery_client_name ?? (lead.delivery_id ? 'Autre société' : reason(lead));
+
 export const LEAD_COLUMNS: readonly Column<Lead>[] = [
   { key: 'created_at', header: 'Reçu', text: (lead) => dateTime(lead.created_at) },
   { key: 'nom', header: 'Personne', text: (lead) => [lead.prenom, lead.nom].filter(Boolean).join(' ') },
@@ -13,14 +19,7 @@ export const LEAD_COLUMNS: readonly Column<Lead>[] = [
   { key: 'departement', header: 'Dépt', text: (lead) => lead.departement ?? '' },
   { key: 'produit', header: 'Produit', text: (lead) => lead.produit ?? '' },
   { key: 'status', header: 'Statut', text: (lead) => LEAD_STATUS[lead.status].text },
-  { key: 'client', header: 'Client', text: (lead) => lead.delivery_client_name ?? '', spare: 4 },
-  {
-    key: 'reason',
-    header: 'Motif',
-    text: (lead) => (lead.routing_reason ? reasonSentence(lead.routing_reason) : ''),
-    spare: 3,
-    grows: true,
-  },
+  { key: 'client', header: 'Client, ou motif', text: buyerOrReason, grows: true },
   {
     key: 'source',
     header: 'Source',
@@ -31,8 +30,13 @@ export const LEAD_COLUMNS: readonly Column<Lead>[] = [
 ];
 
 const FILE_ONLY: readonly Column<Lead>[] = [
+  { key: 'client', header: 'Client', text: (lead) => lead.delivery_client_name ?? '' },
+  { key: 'reason', header: 'Motif', text: reason },
   { key: 'email', header: 'E-mail', text: (lead) => lead.email ?? '' },
   { key: 'is_lb', header: 'LB', text: (lead) => (lead.is_lb ? 'oui' : 'non') },
   { key: 'id', header: 'Identifiant', text: (lead) => lead.id },
 ];
-export const LEAD_FILE_COLUMNS: readonly Column<Lead>[] = [...LEAD_COLUMNS, ...FILE_ONLY];
+export const LEAD_FILE_COLUMNS: readonly Column<Lead>[] = [
+  ...LEAD_COLUMNS.filter(({ key }) => key !== 'client'),
+  ...FILE_ONLY,
+];

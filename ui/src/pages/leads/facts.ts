@@ -67,6 +67,6 @@ export const originFacts = (lead: LeadDetail): Fact[] => [
   { label: 'Support', value: lead.utm_medium },
   { label: 'Société d’origine', value: lead.lead_owner_entity },
   { label: 'Verrouillé', value: lead.entity_locked ? 'Ne change pas de société' : null },
-  { label: 'Session', value: lead.session_id, mono: true },
+  { label: 'Session', value: lead.session_id, mono: true, copy: true },
   { label: 'Identifiant', value: lead.id, mono: true, copy: true },
 ];

@@ -1,4 +1,7 @@
-/** Makes a table fit its place: columns that can be spared leave one after the other, before anything is cut off. */
+/**
+ * Makes a table fit its place: columns that can be spared leave one after the other, then rows become cards, before anything
+ * is cut off or has to be scrolled to.
+ */
 import { flushSync, tick, untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import type { Column } from './columns.ts';
@@ -7,6 +10,8 @@ export class Fit {
   /** Columns left out. */
   #spared = $state(0);
   #most = 0;
+  /** Width of the table when it did not fit. */
+  #needed = 0;
   #tight = $state(false);
   #place: HTMLElement | undefined;
 
@@ -18,7 +23,7 @@ export class Fit {
     });
   }
 
-  /** Even without the columns that can be spared it does not fit. */
+  /** Even without the columns that can be spared it does not fit: rows are cards. */
   get tight(): boolean {
     return this.#tight;
   }
@@ -53,12 +58,16 @@ export class Fit {
   #measure(): void {
     void tick().then(() => {
       const place = this.#place;
-      if (!place) return;
-      // The table, not the place: what is clipped does not count as overflow everywhere.
-      const fits = () => (place.firstElementChild as HTMLElement).offsetWidth <= place.clientWidth;
+      if (!place || (this.#tight && place.clientWidth < this.#needed)) return;
+      if (this.#tight) flushSync(() => (this.#tight = false));
+      const table = place.querySelector('table');
+      if (!table) return;
+      const fits = () => table.offsetWidth <= place.clientWidth;
       flushSync(() => (this.#spared = 0));
       while (!fits() && this.#spared < this.#most) flushSync(() => (this.#spared += 1));
-      this.#tight = !fits();
+      if (fits()) return;
+      this.#needed = table.offsetWidth;
+      this.#tight = true;
     });
   }
 }
