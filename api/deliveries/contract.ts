@@ -13,6 +13,7 @@ import {
   Nullable,
   OneOf,
   RequiredText,
+  SortBy,
   Text,
   Week,
 } from '../http/contract.ts';
@@ -23,6 +24,7 @@ const MaybeText = Nullable(Type.String());
 
 export const DeliveryListQuery = Type.Object({
   ...ListQuery,
+  sort: SortBy(['created_at', 'status']),
   entity: Type.Optional(EntityOrBoth),
   status: Type.Optional(DeliveryStatusName),
   client_id: Type.Optional(Id),

@@ -36,7 +36,10 @@ export default (app: App) =>
         ...(week && { created_at: duringWeek(week) }),
         ...(run_id && { batch_id: { $in: await batchesOf(store, { run_id, client_id }) } }),
       };
-      const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'created_at' });
+      const { docs, answer } = await readPage(store.deliveries, filter, query, {
+        by: 'created_at',
+        sort: query.sort,
+      });
       return { deliveries: await deliveryViews(store, docs, scope), ...answer };
     },
   });

@@ -45,6 +45,15 @@ export const ListQuery = {
   cursor: Type.Optional(Type.String({ maxLength: 300, description: 'next_cursor de la page précédente' })),
 };
 
+/** `status`, or `-status` for the other way round; what an index serves. */
+export const SortBy = <const T extends readonly string[]>(fields: T) =>
+  Type.Optional(
+    OneOf(
+      fields.flatMap((field) => [field, `-${field}`]),
+      'Tri ; le signe − inverse. Par défaut, du plus récent au plus ancien',
+    ),
+  );
+
 /** What every paged list answers beside its items. */
 export const ListAnswer = {
   count: Type.Integer({ description: 'Éléments de cette page' }),

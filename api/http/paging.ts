@@ -1,6 +1,6 @@
 /**
  * Paging of every list: `limit` and `skip`, or a cursor, so that deep pages cost no more than the first. Lists are
- * ordered newest first by a date and then by id; totals are exact to 10,000.
+ * ordered newest first by a date and then by id, or as their `sort` says; totals are exact to 10,000.
  */
 import type { Collection, Document, Filter, FindOptions } from 'mongodb';
 import { Problem } from './problem.ts';
@@ -17,20 +17,53 @@ export interface PageQuery {
 interface Position {
   at: Date;
   id: string;
+  /** What the list is sorted by before its date. */
+  value?: string;
+}
+
+/** `status`, `-created_at`: what a list is sorted by; it and what follows it must be one index, read either way. */
+interface Order {
+  /** Before the date; absent where the date is sorted by. */
+  field?: string;
+  /** Of what is sorted by; 1: ascending. */
+  way: 1 | -1;
+  /** Of date and id. */
+  dateWay: 1 | -1;
+}
+
+function orderOf(sort: string | undefined, by: string): Order {
+  const name = sort?.replace('-', '') ?? by;
+  const way = sort && !sort.startsWith('-') ? 1 : -1;
+  // Under each value the newest first; the other way round everything is.
+  return name === by ? { way, dateWay: way } : { field: name, way, dateWay: way === 1 ? -1 : 1 };
 }
 
 const badCursor = (): Problem =>
   new Problem('bad_request', 'Le curseur de pagination n’est pas valable ; reprenez à la première page.');
 
-const encode = ({ at, id }: Position): string => Buffer.from(`${at.getTime()}|${id}`).toString('base64url');
+const encode = ({ at, id, value }: Position): string =>
+  Buffer.from([at.getTime(), ...(value === undefined ? [] : [value]), id].join('|')).toString('base64url');
 
-function decode(cursor: string): Position {
-  const [ms = '', ...id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
+/** @param sorted the cursor also says where in the sorted field it is */
+function decode(cursor: string, sorted: boolean): Position {
+  const [ms = '', ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
   const at = new Date(Number(ms));
-  if (ms === '' || Number.isNaN(at.getTime()) || id.length === 0) {
-    throw badCursor();
-  }
-  return { at, id: id.join('|') };
+  const value = sorted ? rest.shift() : undefined;
+  if (ms === '' || Number.isNaN(at.getTime()) || rest.length === 0) throw badCursor();
+  return { at, id: rest.join('|'), ...(value !== undefined && { value }) };
+}
+
+const beyond = (way: 1 | -1) => (way === 1 ? '$gt' : '$lt');
+
+/** What comes after a position. The first condition bounds the index; MongoDB takes no bounds from the alternatives. */
+function afterPosition({ field, way, dateWay }: Order, by: string, { at, id, value }: Position) {
+  const more = beyond(dateWay);
+  const later = [{ [by]: { [more]: at } }, { [by]: at, _id: { [more]: id } }];
+  if (field === undefined) return [{ [by]: { [`${more}e`]: at } }, { $or: later }];
+  return [
+    { [field]: { [`${beyond(way)}e`]: value } },
+    { $or: [{ [field]: { [beyond(way)]: value } }, ...later.map((one) => ({ [field]: value, ...one }))] },
+  ];
 }
 
 /** A page of a register that was read whole: dozens or hundreds of lines, in an order of its own. Its cursor is a place. */
@@ -58,27 +91,22 @@ export interface RecordsPage<D> {
 
 /**
  * One page of a collection.
- * @param by the date field the list is ordered by; `filter` and `by` must be served by one index
+ * @param by the date field the list is ordered by; `filter`, `sort` and `by` must be served by one index
  */
 export async function readPage<D extends { _id: string }>(
   collection: Collection<D>,
   filter: Filter<D>,
   query: PageQuery,
-  options: { by: keyof D & string; projection?: Document },
+  options: { by: keyof D & string; sort?: string | undefined; projection?: Document },
 ): Promise<RecordsPage<D>> {
   const { limit = 100, skip = 0 } = query;
   const { by, projection } = options;
-  const after = query.cursor ? decode(query.cursor) : null;
-  const rest = after
-    ? {
-        $and: [
-          filter,
-          { [by]: { $lte: after.at } },
-          { $or: [{ [by]: { $lt: after.at } }, { _id: { $lt: after.id } }] },
-        ],
-      }
-    : filter;
-  const find: FindOptions = { sort: { [by]: -1, _id: -1 }, limit: limit + 1, skip: after ? 0 : skip };
+  const order = orderOf(options.sort, by);
+  const { field } = order;
+  const after = query.cursor ? decode(query.cursor, field !== undefined) : null;
+  const rest = after ? { $and: [filter, ...afterPosition(order, by, after)] } : filter;
+  const sort = { ...(field && { [field]: order.way }), [by]: order.dateWay, _id: order.dateWay };
+  const find: FindOptions = { sort, limit: limit + 1, skip: after ? 0 : skip };
   const [found, total] = await Promise.all([
     collection.find(rest as Filter<D>, projection ? { ...find, projection } : find).toArray() as Promise<D[]>,
     collection.countDocuments(filter, { limit: TOTAL_CAP + 1 }),
@@ -91,7 +119,13 @@ export async function readPage<D extends { _id: string }>(
       count: docs.length,
       total: Math.min(total, TOTAL_CAP),
       ...(total > TOTAL_CAP && { total_capped: true }),
-      next_cursor: last ? encode({ at: last[by] as Date, id: last._id }) : null,
+      next_cursor: last
+        ? encode({
+            at: last[by] as Date,
+            id: last._id,
+            ...(field && { value: String(last[field as keyof D]) }),
+          })
+        : null,
     },
   };
 }

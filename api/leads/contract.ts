@@ -15,6 +15,7 @@ import {
   Nullable,
   OneOf,
   RequiredText,
+  SortBy,
   Text,
   Week,
 } from '../http/contract.ts';
@@ -35,6 +36,7 @@ export const LeadListQuery = Type.Object({
     Type.String({ maxLength: 200, description: 'Début du téléphone, du nom ou de l’e-mail' }),
   ),
   week: Type.Optional(Week),
+  sort: SortBy(['created_at', 'status']),
 });
 export type LeadListQuery = Static<typeof LeadListQuery>;
 

@@ -38,6 +38,7 @@ export default (app: App) =>
       const { store } = app.deps;
       const { docs, answer } = await readPage(store.leads, filterOf(query, scope), query, {
         by: 'created_at',
+        sort: query.sort,
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },
       });
       const names = visibleNames(await clientNames(store, docs.flatMap(clientIdsOf)), scope);

@@ -11,6 +11,7 @@ import {
   ListQuery,
   Nullable,
   OneOf,
+  SortBy,
 } from '../http/contract.ts';
 import { DeliveryStatusName } from '../deliveries/contract.ts';
 
@@ -28,6 +29,7 @@ export const RunCounts = Type.Object(counts);
 
 export const RunListQuery = Type.Object({
   ...ListQuery,
+  sort: SortBy(['started_at']),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 30 })),
   entity: Type.Optional(EntityOrBoth),
 });

@@ -12,7 +12,10 @@ export default (app: App) =>
     schema: { summary: 'Exécutions quotidiennes', querystring: RunListQuery, response: { 200: RunList } },
     handler: async ({ query, scope }) => {
       const { store, temporal, clock, live } = app.deps;
-      const { docs, answer } = await readPage(store.delivery_reports, {}, query, { by: 'started_at' });
+      const { docs, answer } = await readPage(store.delivery_reports, {}, query, {
+        by: 'started_at',
+        sort: query.sort,
+      });
       const progress = await runProgress(store, docs, scope);
       const calendars = live.current.settings.delivery_calendar;
       const view = { scope, urlOf: temporal.urlOf, now: clock(), progress, calendars };

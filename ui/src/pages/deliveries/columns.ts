@@ -16,12 +16,12 @@ export const trouble = ({ last_error }: Delivery): string | null => last_error &
 export const buyer = (delivery: Delivery): string => delivery.client_name ?? 'Client de l’autre société';
 
 export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
-  { key: 'assigned_at', header: 'Attribuée', text: (row) => dateTime(row.assigned_at) },
+  { key: 'created_at', header: 'Attribuée', sortable: true, text: (row) => dateTime(row.assigned_at) },
   { key: 'client', header: 'Client', text: buyer },
   { key: 'lead', header: 'Lead', text: leadName },
   { key: 'produit', header: 'Produit', text: (row) => row.produit },
-  { key: 'departement', header: 'Dépt', text: (row) => row.departement, sortable: true, spare: 5 },
-  { key: 'status', header: 'Statut', text: (row) => DELIVERY_STATUS[row.status].text },
+  { key: 'departement', header: 'Dépt', text: (row) => row.departement, spare: 5 },
+  { key: 'status', header: 'Statut', sortable: true, text: (row) => DELIVERY_STATUS[row.status].text },
   {
     key: 'detail',
     header: 'Envoi',

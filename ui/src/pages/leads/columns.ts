@@ -13,12 +13,12 @@ export const buyerOrReason = (lead: Lead): string =>
   lead.delivery_client_name ?? (lead.delivery_id ? 'Autre société' : reason(lead));
 
 export const LEAD_COLUMNS: readonly Column<Lead>[] = [
-  { key: 'created_at', header: 'Reçu', text: (lead) => dateTime(lead.created_at) },
+  { key: 'created_at', header: 'Reçu', sortable: true, text: (lead) => dateTime(lead.created_at) },
   { key: 'nom', header: 'Personne', text: (lead) => [lead.prenom, lead.nom].filter(Boolean).join(' ') },
   { key: 'phone', header: 'Téléphone', text: (lead) => phone(lead.phone) },
   { key: 'departement', header: 'Dépt', text: (lead) => lead.departement ?? '' },
   { key: 'produit', header: 'Produit', text: (lead) => lead.produit ?? '' },
-  { key: 'status', header: 'Statut', text: (lead) => LEAD_STATUS[lead.status].text },
+  { key: 'status', header: 'Statut', sortable: true, text: (lead) => LEAD_STATUS[lead.status].text },
   { key: 'client', header: 'Client, ou motif', text: buyerOrReason, grows: true },
   {
     key: 'source',

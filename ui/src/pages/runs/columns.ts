@@ -44,11 +44,11 @@ const figures = <T>(counts: (row: T) => RunCounts): Column<T>[] =>
   }));
 
 export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
-  { key: 'date', header: 'Exécution', text: runName },
+  { key: 'started_at', header: 'Exécution', sortable: true, text: runName },
   { key: 'status', header: 'Statut', text: (run) => RUN_STATUS[run.status].text },
-  { key: 'started_at', header: 'Début', text: (run) => dateTime(run.started_at), spare: 3 },
+  { key: 'begin', header: 'Début', text: (run) => dateTime(run.started_at), spare: 3 },
   { key: 'trigger', header: 'Origine', text: (run) => RUN_TRIGGER[run.trigger], spare: 1 },
-  ...figures<RunSummary>((run) => run.totals),
+  ...figures<RunSummary>((run) => run.totals).map(({ sort: _sort, ...column }) => column),
   {
     key: 'duration',
     header: 'Durée',

@@ -47,6 +47,5 @@ export function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], o
   return [...rows].sort((a, b) => (descending ? compare(by(b), by(a)) : compare(by(a), by(b))));
 }
 
-/** The order after a press on a header: ascending, descending, as it came. */
-export const nextOrder = (current: string, key: string): string =>
-  current === key ? `-${key}` : current === `-${key}` ? '' : key;
+/** The order after a press on a header: ascending, then descending, and so on. */
+export const nextOrder = (current: string, key: string): string => (current === key ? `-${key}` : key);
