@@ -81,6 +81,7 @@ const lead = {
 export const Lead = Type.Object(lead);
 export type Lead = Static<typeof Lead>;
 
+export const LeadSources = Type.Object({ sources: Type.Array(Type.String()) });
 export const LeadList = Type.Object({ leads: Type.Array(Lead), ...ListAnswer });
 
 const Figures = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));

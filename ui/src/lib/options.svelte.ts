@@ -2,7 +2,7 @@
 import type { ApiProblem } from './api/problem.ts';
 import { query, type Query } from './api/query.svelte.ts';
 import { get, getAll } from './api/read.ts';
-import type { Products } from './api/types.ts';
+import type { LeadSources, Products } from './api/types.ts';
 import type { Option } from './components/ui/Select.svelte';
 import { ENTITIES, type Entity } from '../../../domain/common/entity.ts';
 import { can, session } from './session.svelte.ts';
@@ -50,4 +50,10 @@ export function clientOptions(entity: () => Entity | '' = () => ''): OptionList 
         label: session.scope === 'BOTH' && !entity() ? `${client.name} (${client.entity})` : client.name,
       })),
   );
+}
+
+/** Every source a lead of the companies in scope came from. */
+export function sourceOptions(entity: () => string): OptionList {
+  const sources = query(() => get<LeadSources>('/leads/sources', { entity: entity() }));
+  return optionList(sources, (data) => data.sources.map((source) => ({ value: source, label: source })));
 }
