@@ -34,8 +34,8 @@ export class Fit {
       .sort((a, b) => a.spare! - b.spare!)
       .map(({ key }) => key);
     this.#most = leaving.length;
-    const left = new Set(leaving.slice(0, this.#spared));
-    return columns.filter(({ key }) => !left.has(key));
+    const left = leaving.slice(0, this.#spared);
+    return columns.filter(({ key }) => !left.includes(key));
   }
 
   /** Of the element the table has to fit into. */
