@@ -7,6 +7,7 @@ import { makeFence } from '../../../store/routing/commande-weeks.ts';
 import { type TestUser, useApi } from '../../support/api.ts';
 import { aDelivery, aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
+import { aRunUnderWay } from '../../support/run-records.ts';
 import { useStore } from '../../support/store.ts';
 import { asCents, asBasisPoints } from '../../../domain/money/money.ts';
 
@@ -245,6 +246,7 @@ describe('clients', () => {
     });
     const summary = await get('/summary?group_by=day&from=2026-11-01&to=2026-11-30');
     expect(summary).toMatchObject({
+      ...{ client_id: client._id, client_name: 'Solaire du Midi', entity: 'ZR7' },
       periods: [
         { period: '2026-11-02', sent: 1, billable: 1 },
         { period: '2026-11-23', sent: 3, failed: 1, rejected: 1, billable: 1, by_produit: { PV: 3 } },
@@ -252,6 +254,13 @@ describe('clients', () => {
       totals: { sent: 4, failed: 1, rejected: 1, billable: 2, reject_rate: 25 },
       last_delivery: { sent_at: at('2026-11-22').toISOString() },
       next_delivery_day: '2026-11-23',
+    });
+    // Any ISO text will do, and what is ready after today's run leaves with the next one.
+    await store.delivery_reports.insertOne({ ...aRunUnderWay(), status: 'done' });
+    const times = 'from=2026-11-01T12:00:00Z&to=2026-11-30T00:30:00+01:00';
+    expect(await get(`/summary?group_by=day&${times}`)).toEqual({
+      ...summary,
+      next_delivery_day: '2026-11-24',
     });
     expect(await get('/summary?group_by=week')).toMatchObject({
       periods: [{ period: '2026-W45' }, { period: '2026-W48' }],

@@ -247,3 +247,28 @@ describe('a company’s own settings', () => {
     expect((await send({ entity: 'MDL', to: 'moi@rdz.example' })).status).toBe(403);
   });
 });
+
+describe('produits', () => {
+  it('are added by a super_admin, once each, and can be ordered at once', async () => {
+    const add = (user: TestUser, body: object) => api.call(user, 'POST', '/api/products', body);
+    expect((await add(admin, { code: 'BALLON', name: 'Ballon' })).status).toBe(403);
+    const product = { code: 'BALLON', name: 'Ballon thermodynamique', active: true };
+    expect((await add(root, { code: 'ballon', name: ' Ballon thermodynamique ' })).body).toEqual({
+      success: true,
+      product,
+    });
+    expect((await add(root, { code: 'Ballon', name: 'Autre' })).body).toMatchObject({
+      status: 400,
+      detail: 'Un produit a déjà ce code.',
+    });
+    expect((await add(root, { code: 'a b', name: 'Autre' })).status).toBe(422);
+    const list = await api.call<{ products: object[] }>(admin, 'GET', '/api/products');
+    expect(list.body.products).toContainEqual(product);
+    const codes = await api.call<{ products: string[] }>(admin, 'GET', '/api/commandes/products');
+    expect(codes.body.products).toContain('BALLON');
+    expect(api.deps.live.current.products.has('BALLON')).toBe(true);
+    expect(await store.event_log.findOne({ action: 'product.create' })).toMatchObject({
+      entity_id: 'BALLON',
+    });
+  });
+});

@@ -73,7 +73,7 @@ describe('in simulation mode a batch', () => {
 });
 
 it.each([
-  ['does not exist', null],
+  ['does not exist', null, undefined],
   ['is switched off', { ...client, active: false }, undefined],
   ['is deleted', { ...client, deleted_at: new Date('2026-11-23T09:00:00Z') }, undefined],
   ['is deleted', { ...client, deleted_at: new Date('2026-11-23T09:00:00Z') }, 'autre@client.fr'],
