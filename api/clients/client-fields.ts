@@ -1,4 +1,4 @@
-/** A client as the API takes it → as it is stored: euros → cents, percent → basis points, null → the default. */
+/** A client as the API takes it → as it is stored: euros → cents, percent → basis points, `""` → nothing, or the default. */
 import { percentToBp, toCents } from '../../domain/money/money.ts';
 import type { ClientFields } from '../../store/clients/change-client.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
@@ -37,7 +37,7 @@ const legalFields = (
   before: Legal | undefined,
 ): Partial<Legal> => ({
   ...before,
-  ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value?.trim() ?? ''])),
+  ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value.trim()])),
 });
 
 /**
@@ -54,10 +54,7 @@ function refuseUnbuiltMethod({ delivery_method }: ClientChange, before: ClientDo
  * @throws Problem 422
  */
 export function clientFields(change: ClientChange, before?: ClientDoc): Partial<ClientFields> {
-  const texts = Object.entries(pick(change, TEXTS)).map(([name, value]) => [
-    name,
-    (value as string | null)?.trim() ?? '',
-  ]);
+  const texts = Object.entries(pick(change, TEXTS)).map(([name, value]) => [name, (value as string).trim()]);
   const remise = change.remise_percent ?? change.discount_pct_global;
   const vat = change.vat_rate ?? change.tva_rate;
   refuseUnbuiltMethod(change, before);
@@ -67,12 +64,12 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
   return {
     ...pick(change, PLAIN),
     ...Object.fromEntries(texts),
-    ...(email !== undefined && { email: email?.trim().toLowerCase() ?? '' }),
+    ...(email !== undefined && { email: email.trim().toLowerCase() }),
     ...(delivery_emails && { delivery_emails: addresses(delivery_emails) }),
-    ...(newSecret && { api_key: api_key?.trim() ?? '' }),
-    ...(prix !== undefined && { default_prix_lead_cents: prix === null ? null : toCents(prix) }),
-    ...(remise !== undefined && { remise_bp: percentToBp(remise ?? 0) }),
-    ...(vat !== undefined && { vat_rate_bp: percentToBp(vat ?? DEFAULT_VAT) }),
+    ...(newSecret && { api_key: api_key.trim() }),
+    ...(prix !== undefined && { default_prix_lead_cents: prix === '' ? null : toCents(prix) }),
+    ...(remise !== undefined && { remise_bp: percentToBp(remise || 0) }),
+    ...(vat !== undefined && { vat_rate_bp: percentToBp(vat === '' ? DEFAULT_VAT : vat) }),
     ...(legal && { legal: legalFields(legal, before?.legal) as Legal }),
   };
 }

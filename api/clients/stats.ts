@@ -1,3 +1,4 @@
+import { percentOf } from '../../domain/money/rate.ts';
 import { weekBounds, weekKey } from '../../domain/time/paris-time.ts';
 import { clientOf } from './client-answer.ts';
 import type { App } from '../http/deps.ts';
@@ -41,12 +42,13 @@ export default (app: App) =>
       return {
         client_id: client._id,
         client_name: client.name,
+        entity: client.entity,
         stats: {
           total_delivered: total,
           this_week: sum('week'),
           by_product: Object.fromEntries(groups.map(({ _id, n }) => [_id, n])),
           rejected: sum('rejected'),
-          rejection_rate: total === 0 ? 0 : sum('rejected') / total,
+          rejection_rate: percentOf(sum('rejected'), total),
         },
       };
     },

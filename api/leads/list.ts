@@ -5,20 +5,25 @@ import { readPage } from '../http/paging.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { LeadList, LeadListQuery } from './contract.ts';
 import { searchFilter } from './search.ts';
+import { sourceFilter } from './source-filter.ts';
 import { clientIdsOf, leadView } from './view.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
 import { duringWeek } from '../http/week.ts';
 
-/** Every condition is served by an index, or narrows what one serves (store/collections.ts). */
-function filterOf(query: LeadListQuery, scope: Scope): Filter<LeadDoc> {
-  const { produit, status, source, departement, client_id, search, week } = query;
+const NOBODY: Filter<LeadDoc> = { _id: { $in: [] } };
+
+/**
+ * Every condition is served by an index, or narrows what one serves (store/collections.ts).
+ * @param names clients the reader may see: who bought a lead may not be found out by asking either (01-domain §5)
+ */
+function filterOf(query: LeadListQuery, scope: Scope, names: ReadonlyMap<string, unknown>): Filter<LeadDoc> {
+  const { produit, status, departement, client_id, search, week } = query;
   return {
     ...scope.filterOrNone(),
     ...(produit && { produit }),
     ...(status && { status }),
-    ...(source !== undefined && { source }),
     ...(departement && { departement }),
-    ...(client_id && { delivery_client_id: client_id }),
+    ...(client_id && (names.has(client_id) ? { delivery_client_id: client_id } : NOBODY)),
     ...(week && { created_at: duringWeek(week) }),
     ...(search?.trim() && searchFilter(search)),
   };
@@ -36,7 +41,12 @@ export default (app: App) =>
     },
     handler: async ({ query, scope }) => {
       const { store } = app.deps;
-      const { docs, answer } = await readPage(store.leads, filterOf(query, scope), query, {
+      const asked = visibleNames(await clientNames(store, [query.client_id]), scope);
+      const filter = {
+        ...filterOf(query, scope, asked),
+        ...(query.source && (await sourceFilter(store, query.source, scope))),
+      };
+      const { docs, answer } = await readPage(store.leads, filter, query, {
         by: 'created_at',
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },
       });

@@ -1,12 +1,12 @@
-import { Type } from 'typebox';
 import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { seeChange } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
-import { Origins, OriginsAnswer } from './contract.ts';
+import { Origins, OriginsAnswer, settingAnswer } from './contract.ts';
 import { invalid } from '../http/validation.ts';
 import { instant } from '../http/instant.ts';
+import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/origins';
 
@@ -51,15 +51,16 @@ export default (app: App) => {
     schema: {
       summary: 'Autoriser des pages',
       body: Origins,
-      response: { 200: Type.Object({ success: Type.Boolean(), setting: Origins }) },
+      response: { 200: settingAnswer(Origins.properties) },
     },
     handler: async ({ body, caller }) => {
       const { store, clock } = app.deps;
       const allowed_origins = originsOf(body.allowed_origins);
       const next = () => ({ allowed_origins });
-      const setting = await changeSetting(store, { key: 'origins', next, by: actorOf(caller), now: clock() });
+      const now = clock();
+      const written = await changeSetting(store, { key: 'origins', next, by: actorOf(caller), now });
       await seeChange(app);
-      return { success: true, setting };
+      return { success: true, setting: writtenSetting('origins', written, caller, now) };
     },
   });
 };

@@ -236,6 +236,7 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { status: 1, _id: 1 } },
       { key: { run_id: 1 } },
       { key: { commande_id: 1, day: 1, csv_filename: 1 } },
+      { key: { client_id: 1, _id: -1 } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { updated_at: 1 }, ...present('inbox_rev') },
       { key: { 'claim.at': 1 }, ...present('claim') },

@@ -137,6 +137,7 @@ export const leadsCollections: Specs<LeadsDocuments> = {
       { key: { submit_key: 1 }, unique: true, ...present('submit_key') },
       { key: { entity: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
+      { key: { entity: 1, source: 1, created_at: -1, _id: -1 } },
       { key: { lead_owner_entity: 1, day: 1, status: 1 } },
       { key: { phone: 1, created_at: -1 } },
       { key: { search: 1, created_at: -1 } },

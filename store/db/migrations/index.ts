@@ -17,7 +17,8 @@
  *    and the release before serves on it.
  */
 import { explicitValidation } from './0001-explicit-validation.ts';
+import { callers } from './0003-callers.ts';
 import { alertsAndRequests } from './0006-alerts-and-requests.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [explicitValidation, alertsAndRequests];
+export const MIGRATIONS: readonly Migration[] = [explicitValidation, callers, alertsAndRequests];

@@ -64,6 +64,8 @@ describe('the list', () => {
     ['status=duplicate', ['l4']],
     ['produit=PAC', ['l4']],
     ['source=fb', ['l3']],
+    ['source=Fb', ['l3']],
+    ['source=F%C3%A9', []],
     ['departement=69', ['l3']],
     ['departement=69&status=duplicate', []],
     ['week=2026-W48', ['l1', 'l2', 'l3']],
@@ -216,8 +218,12 @@ describe('one lead', () => {
 
 describe('the stock', () => {
   it('is routed through Temporal, and the answer says what became of it', async () => {
-    const { body } = await api.call(admin, 'POST', '/api/leads/route-stock');
+    const root = await api.user({ role: 'super_admin' });
+    const { body } = await api.call(root, 'POST', '/api/leads/route-stock');
     expect(body).toEqual({ success: true, routed: 3, kept: 4 });
+    // How the other company's stock stands is nobody's business who works for one.
+    const ofOne = await api.call(admin, 'POST', '/api/leads/route-stock');
+    expect(ofOne.body).toEqual({ success: true, routed: null, kept: null });
     expect(api.asked).toContain('routeStock');
   });
 });

@@ -13,7 +13,7 @@ export function productOptions(): { readonly list: readonly Option[] } {
   const products = query(() => (can('commandes.view') ? get<Products>('/commandes/products') : null));
   return {
     get list() {
-      return (products.data?.products ?? []).map(({ code }) => ({ value: code, label: code }));
+      return (products.data?.products ?? []).map((code) => ({ value: code, label: code }));
     },
   };
 }

@@ -60,7 +60,8 @@ function check(draft: ClientDraft): FieldProblem[] {
 
 const fieldsOf = (draft: ClientDraft): Record<string, unknown> => ({
   ...draft,
-  ...Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name])])),
+  // An empty text clears a number; `null` would leave it as it is.
+  ...Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name]) ?? ''])),
   delivery_emails: lines(draft.delivery_emails),
 });
 
