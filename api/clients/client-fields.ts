@@ -1,4 +1,5 @@
 /** A client as the API takes it → as it is stored: euros → cents, percent → basis points, `""` → nothing, or the default. */
+import { readAddresses } from '../../domain/common/email-address.ts';
 import { percentToBp, toCents } from '../../domain/money/money.ts';
 import type { ClientFields } from '../../store/clients/change-client.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
@@ -28,9 +29,34 @@ function pick<K extends keyof ClientChange>(change: ClientChange, names: readonl
   );
 }
 
-const addresses = (emails: readonly string[]): string[] => [
-  ...new Set(emails.map((email) => email.trim()).filter(Boolean)),
-];
+/**
+ * The addresses in what was given: several in one text are split, `Name <a@b>` is read.
+ * @throws Problem 422: what is saved is what mails go to, so nothing malformed is kept
+ */
+function addresses(path: string, texts: readonly string[]): string[] {
+  const read = texts.map(readAddresses);
+  const errors = read.flatMap(({ malformed }, index) =>
+    malformed.map((piece) => ({
+      path: texts.length === 1 && path === 'email' ? path : `${path}.${index}`,
+      message: `« ${piece} » n’est pas une adresse e-mail`,
+    })),
+  );
+  if (errors.length > 0) throw invalid(errors);
+  const byKey = new Map(
+    read.flatMap((one) => one.addresses).map((address) => [address.toLowerCase(), address]),
+  );
+  return [...byKey.values()];
+}
+
+/** The one main address, or none. @throws Problem 422 */
+function mainAddress(text: string): string {
+  const [address = '', ...more] = addresses('email', [text]);
+  if (more.length > 0)
+    throw invalid([
+      { path: 'email', message: 'une seule adresse ici ; les autres vont dans delivery_emails' },
+    ]);
+  return address.toLowerCase();
+}
 
 const legalFields = (
   legal: NonNullable<ClientChange['legal']>,
@@ -64,8 +90,8 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
   return {
     ...pick(change, PLAIN),
     ...Object.fromEntries(texts),
-    ...(email !== undefined && { email: email.trim().toLowerCase() }),
-    ...(delivery_emails && { delivery_emails: addresses(delivery_emails) }),
+    ...(email !== undefined && { email: mainAddress(email) }),
+    ...(delivery_emails && { delivery_emails: addresses('delivery_emails', delivery_emails) }),
     ...(newSecret && { api_key: api_key.trim() }),
     ...(prix !== undefined && { default_prix_lead_cents: prix === '' ? null : toCents(prix) }),
     ...(remise !== undefined && { remise_bp: percentToBp(remise || 0) }),

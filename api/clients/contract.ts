@@ -105,7 +105,9 @@ const changes = {
   contact_name: Type.Optional(Text(200)),
   email: Type.Optional(Email),
   phone: Type.Optional(Text(40)),
-  delivery_emails: Type.Optional(Type.Array(Email, { maxItems: 20 })),
+  delivery_emails: Type.Optional(
+    Type.Array(Text(1000), { maxItems: 20, description: 'Plusieurs dans un texte sont séparées' }),
+  ),
   delivery_method: Type.Optional(DeliveryMethodName),
   api_endpoint: Type.Optional(Text(500)),
   api_key: Type.Optional(Text(500)),

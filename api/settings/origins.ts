@@ -1,3 +1,4 @@
+import { parseOrigin } from '../../domain/common/origin.ts';
 import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { seeChange } from '../routing/after-change.ts';
@@ -10,21 +11,21 @@ import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/origins';
 
-/** `https://host[:port]` of each. @throws Problem 422: `*` and addresses with a path are refused */
+/** Each as browsers send it. @throws Problem 422 for what no browser would send */
 function originsOf(texts: readonly string[]): string[] {
-  const given = texts.map((text) => text.trim().replace(/\/+$/, '').toLowerCase());
-  const errors = given.flatMap((origin, index) =>
-    URL.canParse(origin) && new URL(origin).origin === origin
+  const origins = texts.map(parseOrigin);
+  const errors = origins.flatMap((origin, index) =>
+    origin
       ? []
       : [
           {
             path: `allowed_origins.${index}`,
-            message: 'doit être une origine, comme https://www.exemple.fr',
+            message: 'doit être une origine entière, comme https://www.exemple.fr, sans * ni chemin',
           },
         ],
   );
   if (errors.length > 0) throw invalid(errors);
-  return [...new Set(given)];
+  return [...new Set(origins as string[])];
 }
 
 export default (app: App) => {

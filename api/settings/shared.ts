@@ -3,7 +3,7 @@
  * One table; GET and PUT of each are made from it. What a PUT leaves out stays.
  */
 import { type TObject, type TSchema, Type } from 'typebox';
-import { isWellFormedEmail } from '../../domain/common/email-address.ts';
+import { isWellFormedEmail, parseDenied } from '../../domain/common/email-address.ts';
 import type { SettingKey, Settings } from '../../domain/settings/settings.ts';
 import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
@@ -67,6 +67,16 @@ const sourceGating: SharedSetting<'source_gating'> = {
   },
 };
 
+/** Domains as they are compared. @throws Problem 422 for one that could never match, such as a whole address */
+function deniedDomains(texts: readonly string[]): string[] {
+  const given = trimmed(texts);
+  const errors = given.flatMap((text, index) =>
+    parseDenied(text) ? [] : [{ path: `domains.${index}`, message: `« ${text} » n’est pas un domaine` }],
+  );
+  if (errors.length > 0) throw invalid(errors);
+  return [...new Set(given.map((text) => parseDenied(text)!))];
+}
+
 const emailDenylist: SharedSetting<'email_denylist'> = {
   path: 'email-denylist',
   key: 'email_denylist',
@@ -83,7 +93,7 @@ const emailDenylist: SharedSetting<'email_denylist'> = {
     return {
       ...next,
       simulation_email,
-      domains: trimmed(next.domains.map((domain) => domain.toLowerCase())),
+      domains: sent.domains ? deniedDomains(sent.domains) : current.domains,
     };
   },
 };

@@ -107,9 +107,38 @@ describe('clients', () => {
 
   it('say why nothing can be delivered to them', async () => {
     const reasonOf = async (body: object) => (await createClient(body)).body.client.deliverable_reason;
-    expect(await reasonOf({ email: 'pas une adresse' })).toBe('email_invalid');
     expect(await reasonOf({ delivery_emails: ['x@mailinator.com'] })).toBe('email_denylisted');
     expect(await reasonOf({ delivery_emails: ['livraison@client.example'] })).toBeNull();
+  });
+
+  it('keep addresses that mails can go to, whoever typed them how, and no other', async () => {
+    const { client } = (
+      await createClient({ delivery_emails: ['a@x.fr; b@x.fr', 'Jean Dupont <c@énergie.fr>', 'A@x.fr'] })
+    ).body;
+    expect(client.delivery_emails).toEqual(['A@x.fr', 'b@x.fr', 'c@xn--nergie-9ua.fr']);
+    for (const body of [
+      { delivery_emails: ['pas une adresse'] },
+      { delivery_emails: ['a@x.fr, sans arobase'] },
+      { email: 'pas une adresse' },
+      { email: 'a@x.fr; b@x.fr' },
+    ])
+      expect((await api.call(admin, 'PUT', `/api/clients/${client.id}`, body)).status).toBe(422);
+    const stored = await store.clients.findOne({ _id: client.id });
+    expect(stored!.delivery_emails).toEqual(client.delivery_emails);
+  });
+
+  it('cannot be delivered to by an API that is not there yet', async () => {
+    const { client } = (await createClient({ email: 'api@client.example' })).body;
+    const put = (delivery_method: string) =>
+      api.call(admin, 'PUT', `/api/clients/${client.id}`, { delivery_method });
+    for (const method of ['api', 'both']) expect((await put(method)).status).toBe(422);
+    await store.clients.updateOne({ _id: client.id }, { $set: { delivery_method: 'api' } });
+    // What is stored may be sent back.
+    expect((await put('api')).body).toMatchObject({
+      client: { has_valid_channel: false, deliverable_reason: 'api_only' },
+    });
+    await store.clients.updateOne({ _id: client.id }, { $set: { delivery_method: 'both' } });
+    expect((await put('both')).body).toMatchObject({ client: { has_valid_channel: true } });
   });
 
   it('keep the secret of their API, and show only its end', async () => {

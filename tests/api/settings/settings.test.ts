@@ -47,7 +47,7 @@ describe('defaults', () => {
       },
     ],
     ['delivery-calendar', { ZR7: { enabled_days: [0, 1, 2, 3, 4], disabled_dates: [] } }],
-    ['overlap-guard', { enabled: true }],
+    ['overlap-guard', { enabled: false }],
     ['phone', { implausible_is_suspicious: false }],
   ])('%s', async (name, expected) => expect(await get(name)).toEqual(expected));
 
@@ -246,6 +246,24 @@ describe('a company’s own settings', () => {
     expect((await send({ entity: 'ZR7', to: 'x' })).status).toBe(422);
     expect((await send({ entity: 'MDL', to: 'moi@rdz.example' })).status).toBe(403);
   });
+});
+
+it('what could never match is refused with the reason', async () => {
+  const put = (name: string, body: object) => api.call(root, 'PUT', `/api/settings/${name}`, body);
+  for (const origin of ['https://*.exemple.fr', 'exemple.fr', 'https://exemple.fr/page'])
+    expect((await put('origins', { allowed_origins: [origin] })).status).toBe(422);
+  const origins = await put('origins', {
+    allowed_origins: ['HTTPS://Www.Exemple.fr/', 'https://énergie.fr'],
+  });
+  expect(origins.body).toMatchObject({
+    setting: { allowed_origins: ['https://www.exemple.fr', 'https://xn--nergie-9ua.fr'] },
+  });
+  for (const domain of ['camille@jetable.example', 'https://jetable.example', 'jetable .example'])
+    expect((await put('email-denylist', { domains: [domain] })).status).toBe(422);
+  const denied = await put('email-denylist', { domains: ['@Jetable.example', '*.poubelle.example'] });
+  expect(denied.body).toMatchObject({ setting: { domains: ['jetable.example', 'poubelle.example'] } });
+  expect((await put('overlap-guard', { enabled: true })).status).toBe(422);
+  expect((await put('overlap-guard', { enabled: false })).status).toBe(200);
 });
 
 describe('produits', () => {
