@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { FOLDED } from '../../store/db/schema-kit.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
@@ -16,7 +17,7 @@ function filterOf(query: LeadListQuery, scope: Scope): Filter<LeadDoc> {
     ...scope.filterOrNone(),
     ...(produit && { produit }),
     ...(status && { status }),
-    ...(source !== undefined && { source }),
+    ...(source && { source }),
     ...(departement && { departement }),
     ...(client_id && { delivery_client_id: client_id }),
     ...(week && { created_at: duringWeek(week) }),
@@ -39,6 +40,8 @@ export default (app: App) =>
       const { docs, answer } = await readPage(store.leads, filterOf(query, scope), query, {
         by: 'created_at',
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },
+        // A source is compared whole, whatever its case and accents, as its index does.
+        ...(query.source && { collation: FOLDED }),
       });
       const names = visibleNames(await clientNames(store, docs.flatMap(clientIdsOf)), scope);
       return { leads: docs.map((lead) => leadView(lead, names)), ...answer };

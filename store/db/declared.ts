@@ -23,6 +23,8 @@ const promiseOf = (index: IndexDescription | IndexDescriptionInfo): string =>
     index.sparse ?? false,
     index.expireAfterSeconds ?? null,
     index.partialFilterExpression ?? null,
+    // MongoDB lists the collation with all its defaults.
+    [index.collation?.locale ?? null, index.collation?.strength ?? null],
   ]);
 
 async function indexesOf(store: Store, name: CollectionName): Promise<IndexDescriptionInfo[]> {
