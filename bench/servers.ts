@@ -109,8 +109,7 @@ export class Bench {
   startApi(store: Store): Promise<number> {
     const env = { DB_NAME: store.db.databaseName, METRICS_PORT: '0', RATE_LIMIT_PUBLIC_PER_MINUTE: '0' };
     // It listens before it has its database.
-    const isReady = async (port: number) =>
-      (await fetch(`http://127.0.0.1:${port}/api/system/ready`)).ok;
+    const isReady = async (port: number) => (await fetch(`http://127.0.0.1:${port}/api/system/ready`)).ok;
     return this.startListening('api', 'api/main.ts', env, isReady);
   }
 
