@@ -76,10 +76,7 @@ export const CONFIG_VARIABLES = {
   TEMPORAL_API_KEY: text('API key of a Temporal Cloud namespace', ''),
   WORKFLOW_BUNDLE: text('Path of the prebuilt workflow bundle; empty = bundle at start', ''),
   DELIVERY_RETRY_MINUTES: text('Waits between automatic retries of a failed batch', '5,15,45'),
-  START_WAIT_SECONDS: count(
-    'How long a start waits for MongoDB, or for the migration of another process, before it ends with code 75',
-    600,
-  ),
+  START_WAIT_SECONDS: count('Longest wait of a start for MongoDB or for a migration under way', 600),
   GIT_SHA: text('Commit of the running build; empty = that of the checkout', ''),
   BUILD_DATE: text('Date of the running build; empty = that of the commit', ''),
   FIRST_ADMIN_EMAIL: text('Makes the first super_admin at start when there is no user yet', ''),

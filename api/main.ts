@@ -66,8 +66,8 @@ function serveMetrics(registry: () => Registry | undefined, host: string, port: 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-api');
   const door = await HttpDoor.open(config.HOST, config.PORT);
-  let registry: Registry | undefined;
-  const metrics = await serveMetrics(() => registry, config.HOST, config.METRICS_PORT);
+  const serving: { registry?: Registry } = {};
+  const metrics = await serveMetrics(() => serving.registry, config.HOST, config.METRICS_PORT);
   const { store, live } = await openDatabase(config, log, door);
   const keys = new PhoneKeys(config.PHONE_HASH_KEY);
   const clock = () => new Date();
@@ -89,7 +89,7 @@ async function start(config: Config): Promise<void> {
     log,
     clock,
   });
-  registry = app.metrics;
+  serving.registry = app.metrics;
   door.serve(app.routing);
   const { address } = door;
   log.info({ address, metrics: metrics.address(), database: config.DB_NAME }, 'listening');

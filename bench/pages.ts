@@ -2,6 +2,7 @@
  * The pages of the admin at a year of leads: every list, every filter also without a match, deep pages, counts. Each answer
  * is timed over HTTP, beside the floor of the same process: an answer that reads nothing.
  */
+import { addWeeks, weekKey } from '../domain/time/paris-time.ts';
 import { createUser } from '../store/access/change-user.ts';
 import { openSession } from '../store/access/sessions.ts';
 import { SYSTEM } from '../store/audit/event-log.ts';
@@ -44,13 +45,14 @@ function pathsOf(client_id: string, leads: number): string[] {
   const lists = (path: string, filters: readonly string[]) =>
     filters.map((filter) => `${path}?limit=50&${filter}`);
   const deep = Math.min(200_000, Math.floor(leads * 0.4));
+  const week = addWeeks(weekKey(new Date()), -20);
   return [
     ...lists('/api/leads/list', [
       '',
       `skip=${deep}`,
       ...['produit=PV', 'produit=AUTRE', 'departement=75', 'departement=2A'],
       ...['source=GOOGLE', 'source=nulle-part', 'status=lb', 'status=pending_consent'],
-      ...[`client_id=${client_id}`, 'client_id=personne', 'week=2026-W30', 'week=2019-W30'],
+      ...[`client_id=${client_id}`, 'client_id=personne', `week=${week}`, 'week=2019-W30'],
       ...['search=durand', 'search=zzz', 'search=0731', 'search=0699', 'produit=PV&departement=2A&status=lb'],
     ]),
     ...lists('/api/deliveries', [
@@ -62,16 +64,16 @@ function pathsOf(client_id: string, leads: number): string[] {
         `client_id=${client_id}`,
         `client_id=${client_id}&status=failed`,
       ],
-      ...['client_id=personne', 'week=2026-W30', 'week=2019-W30'],
+      ...['client_id=personne', `week=${week}`, 'week=2019-W30'],
     ]),
     '/api/clients?entity=ZR7&limit=500',
     '/api/commandes?entity=ZR7&limit=500',
     '/api/runs?limit=50',
     '/api/event-log?limit=50',
     '/api/leads/stats',
-    '/api/leads/stats?week=2026-W30',
+    `/api/leads/stats?week=${week}`,
     '/api/deliveries/stats',
-    '/api/deliveries/stats?week=2026-W30',
+    `/api/deliveries/stats?week=${week}`,
     `/api/deliveries/stats?client_id=${client_id}`,
     `/api/clients/${client_id}`,
     `/api/clients/${client_id}/stats`,

@@ -57,8 +57,4 @@ const DNS_CODES = ['ENOTFOUND', 'ESERVFAIL', 'ETIMEOUT', 'ENODATA', 'EAI_AGAIN']
 
 /** MongoDB does not answer, or has no primary at the moment: it may a minute from now. */
 export const isDatabaseAway = (error: unknown): boolean =>
-  error instanceof MongoNetworkError ||
-  error instanceof MongoServerSelectionError ||
-  DNS_CODES.includes((error as NodeJS.ErrnoException).code ?? '') ||
-  (error instanceof MongoServerError &&
-    (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')));
+  mayPass(error) || DNS_CODES.includes((error as NodeJS.ErrnoException).code ?? '');

@@ -19,3 +19,6 @@
 import { explicitValidation } from './0001-explicit-validation.ts';
 import { listsOnIndexes } from './0005-lists-on-indexes.ts';
 import { alertsAndRequests } from './0006-alerts-and-requests.ts';
+import type { Migration } from './migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [explicitValidation, listsOnIndexes, alertsAndRequests];
