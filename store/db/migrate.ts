@@ -90,7 +90,15 @@ async function runOne(store: Store, migration: Migration, held: AbortSignal): Pr
  * older nor newer has been here
  */
 export async function migrate(store: Store, options: MigrateOptions = {}): Promise<Standing> {
-  const { migrations = MIGRATIONS, dropData = false, waitMs = WAIT_MS, leaseMs, onBegin, onWait, onDone } = options;
+  const {
+    migrations = MIGRATIONS,
+    dropData = false,
+    waitMs = WAIT_MS,
+    leaseMs,
+    onBegin,
+    onWait,
+    onDone,
+  } = options;
   const isPending = ({ migration, record }: MigrationState['known'][number]) =>
     !record?.done_at && (record !== undefined || !migration.drops || dropData);
 

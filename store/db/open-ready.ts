@@ -74,7 +74,8 @@ async function openOnce<T>(
       waitMs: Math.max(0, deadline - performance.now()),
       onBegin: (id) => say(`${name} is being brought to this release's shape: ${id}.`),
       onDone: wait.onMigrated,
-      onWait: (holder) => say(`${name} is being migrated by another process (${holder}), which is waited for.`),
+      onWait: (holder) =>
+        say(`${name} is being migrated by another process (${holder}), which is waited for.`),
     });
     const missing = await missingIndexes(store);
     if (missing.length > 0)
