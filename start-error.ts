@@ -28,7 +28,10 @@ export function endStart(error: unknown): never {
 }
 
 /** What a port that cannot be listened on means to whoever starts the process. */
-export function portError(error: unknown, { host, port, name }: { host: string; port: number; name: string }) {
+export function portError(
+  error: unknown,
+  { host, port, name }: { host: string; port: number; name: string },
+) {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return new StartError(

@@ -53,7 +53,8 @@ export async function registerSearchAttributes(connection: Connection, namespace
       searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, VALUE_TYPES[type]])),
     });
   } catch (error) {
-    if (isCode(error, GRPC.unimplemented, GRPC.permissionDenied)) return demandAttributes(connection, namespace);
+    if (isCode(error, GRPC.unimplemented, GRPC.permissionDenied))
+      return demandAttributes(connection, namespace);
     if (!isCode(error, GRPC.alreadyExists)) throw error;
   }
 }

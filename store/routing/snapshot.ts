@@ -172,7 +172,8 @@ export class LiveSnapshot {
       this.#place = { resumeAfter: token };
     });
     stream.on('error', (error) => {
-      if (error instanceof MongoServerError && LOST_PLACE.includes(Number(error.code))) this.#place = undefined;
+      if (error instanceof MongoServerError && LOST_PLACE.includes(Number(error.code)))
+        this.#place = undefined;
       this.#retry();
     });
     stream.on('close', () => {
