@@ -51,8 +51,12 @@ export const Email = Type.String({ maxLength: 254 });
 /** What every list takes. */
 export const ListQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
-  skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
-  cursor: Type.Optional(Type.String({ maxLength: 300, description: 'next_cursor de la page précédente' })),
+  skip: Type.Optional(
+    Type.Integer({ minimum: 0, default: 0, description: 'Jusqu’à 200 000 ; au-delà, `cursor`' }),
+  ),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 300, description: 'next_cursor, ou prev_cursor, d’une autre page' }),
+  ),
 };
 
 /** What every paged list answers beside its items. */
@@ -61,6 +65,7 @@ export const ListAnswer = {
   total: Type.Integer({ description: 'Exact jusqu’à 10 000' }),
   total_capped: Type.Optional(Type.Boolean({ description: 'Vrai au-delà de 10 000' })),
   next_cursor: Nullable(Type.String()),
+  prev_cursor: Nullable(Type.String()),
 };
 
 export const Counts = Type.Record(Type.String(), Type.Integer());

@@ -2,11 +2,13 @@
  * Paging of every list: `limit` and `skip`, or a cursor, so that deep pages cost no more than the first. Lists are
  * ordered newest first by a date and then by id; totals are exact to 10,000.
  */
-import type { Collection, Document, Filter, FindOptions } from 'mongodb';
+import type { Collection, CollationOptions, Document, Filter, FindOptions, SortDirection } from 'mongodb';
 import { Problem } from './problem.ts';
 
 /** Where counting stops. */
 export const TOTAL_CAP = 10_000;
+/** How far `skip` goes: every line before the page is counted, if only on the index. */
+export const MAX_SKIP = 200_000;
 
 export interface PageQuery {
   limit?: number;
@@ -14,35 +16,51 @@ export interface PageQuery {
   cursor?: string;
 }
 
+/** The line a page begins after; `back`: before, in the order of the list. */
 interface Position {
   at: Date;
   id: string;
+  back: boolean;
 }
 
 const badCursor = (): Problem =>
   new Problem('bad_request', 'Le curseur de pagination n’est pas valable ; reprenez à la première page.');
 
-const encode = ({ at, id }: Position): string => Buffer.from(`${at.getTime()}|${id}`).toString('base64url');
+const tooFar = (): Problem =>
+  new Problem('invalid', `Au-delà de ${MAX_SKIP} lignes, paginez avec « cursor ».`, {
+    errors: [
+      {
+        path: 'skip',
+        message: `ne peut dépasser ${MAX_SKIP} : utilisez « cursor » (next_cursor de chaque page)`,
+      },
+    ],
+  });
+
+const encode = ({ at, id, back }: Position): string =>
+  Buffer.from(`${back ? '-' : ''}${at.getTime()}|${id}`).toString('base64url');
 
 function decode(cursor: string): Position {
-  const [ms = '', ...id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
+  const [, sign, ms, id] =
+    /^(-?)(\d{1,15})\|(.+)$/s.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
   const at = new Date(Number(ms));
-  if (ms === '' || Number.isNaN(at.getTime()) || id.length === 0) {
-    throw badCursor();
-  }
-  return { at, id: id.join('|') };
+  if (!id || Number.isNaN(at.getTime())) throw badCursor();
+  return { at, id, back: sign === '-' };
 }
 
 /** A page of a register that was read whole: dozens or hundreds of lines, in an order of its own. Its cursor is a place. */
 export function pageOf<T>(
   all: readonly T[],
   { limit = 100, skip = 0, cursor }: PageQuery,
-): { items: T[]; answer: { count: number; total: number; next_cursor: string | null } } {
+): {
+  items: T[];
+  answer: { count: number; total: number; next_cursor: string | null; prev_cursor: string | null };
+} {
   const from = cursor ? placeOf(cursor) : skip;
   const items = all.slice(from, from + limit);
   const end = from + items.length;
   const next_cursor = end < all.length ? Buffer.from(String(end)).toString('base64url') : null;
-  return { items, answer: { count: items.length, total: all.length, next_cursor } };
+  const prev_cursor = from > 0 ? Buffer.from(String(Math.max(0, from - limit))).toString('base64url') : null;
+  return { items, answer: { count: items.length, total: all.length, next_cursor, prev_cursor } };
 }
 
 function placeOf(cursor: string): number {
@@ -53,45 +71,87 @@ function placeOf(cursor: string): number {
 
 export interface RecordsPage<D> {
   docs: D[];
-  answer: { count: number; total: number; total_capped?: boolean; next_cursor: string | null };
+  answer: {
+    count: number;
+    total: number;
+    total_capped?: boolean;
+    next_cursor: string | null;
+    prev_cursor: string | null;
+  };
+}
+
+export interface RecordsOrder<D> {
+  /** The date field the list is ordered by; one index must serve it together with the filter. */
+  by: keyof D & string;
+  projection?: Document;
+  /** That of the index which serves the filter, where it has one. */
+  collation?: CollationOptions;
+}
+
+/** What comes after a position, or before it, without looking at the other side. */
+function beyond<D>(filter: Filter<D>, by: string, { at, id, back }: Position): Filter<D> {
+  const [than, orEqual] = back ? (['$gt', '$gte'] as const) : (['$lt', '$lte'] as const);
+  return {
+    $and: [filter, { [by]: { [orEqual]: at } }, { $or: [{ [by]: { [than]: at } }, { _id: { [than]: id } }] }],
+  } as unknown as Filter<D>;
+}
+
+/** The lines after the first `skip`: these are passed over on the index, and only the page itself is fetched. */
+async function afterSkipping<D extends { _id: string }>(
+  collection: Collection<D>,
+  filter: Filter<D>,
+  { projection, ...order }: FindOptions,
+): Promise<D[]> {
+  const ids = await collection.find(filter, { ...order, projection: { _id: 1 } }).toArray();
+  const docs = (await collection
+    .find({ _id: { $in: ids.map(({ _id }) => _id) } } as unknown as Filter<D>, { projection })
+    .toArray()) as D[];
+  const byId = new Map(docs.map((doc) => [doc._id, doc]));
+  return ids.flatMap(({ _id }) => byId.get(_id as string) ?? []);
 }
 
 /**
  * One page of a collection.
- * @param by the date field the list is ordered by; `filter` and `by` must be served by one index
+ * @throws Problem 400 on a cursor that is none, 422 when `skip` goes too far
  */
 export async function readPage<D extends { _id: string }>(
   collection: Collection<D>,
   filter: Filter<D>,
-  query: PageQuery,
-  options: { by: keyof D & string; projection?: Document },
+  { limit = 100, skip = 0, cursor }: PageQuery,
+  { by, projection, collation }: RecordsOrder<D>,
 ): Promise<RecordsPage<D>> {
-  const { limit = 100, skip = 0 } = query;
-  const { by, projection } = options;
-  const after = query.cursor ? decode(query.cursor) : null;
-  const rest = after
-    ? {
-        $and: [
-          filter,
-          { [by]: { $lte: after.at } },
-          { $or: [{ [by]: { $lt: after.at } }, { _id: { $lt: after.id } }] },
-        ],
-      }
-    : filter;
-  const find: FindOptions = { sort: { [by]: -1, _id: -1 }, limit: limit + 1, skip: after ? 0 : skip };
+  const from = cursor ? decode(cursor) : null;
+  if (!from && skip > MAX_SKIP) throw tooFar();
+  const direction: SortDirection = from?.back ? 1 : -1;
+  const find: FindOptions = {
+    sort: { [by]: direction, _id: direction },
+    limit: limit + 1,
+    projection,
+    collation,
+  };
+  const reading =
+    from || skip === 0
+      ? (collection.find(from ? beyond(filter, by, from) : filter, find).toArray() as Promise<D[]>)
+      : afterSkipping(collection, filter, { ...find, skip });
   const [found, total] = await Promise.all([
-    collection.find(rest as Filter<D>, projection ? { ...find, projection } : find).toArray() as Promise<D[]>,
-    collection.countDocuments(filter, { limit: TOTAL_CAP + 1 }),
+    reading,
+    collection.countDocuments(filter, { limit: TOTAL_CAP + 1, ...(collation && { collation }) }),
   ]);
   const docs = found.slice(0, limit);
-  const last = found.length > limit ? docs.at(-1) : undefined;
+  if (from?.back) docs.reverse();
+  const more = found.length > limit;
+  const before = from?.back ? more : Boolean(from) || skip > 0;
+  const after = from?.back ? true : more;
+  const placeOf = (doc: D | undefined, back: boolean) =>
+    doc ? encode({ at: doc[by] as Date, id: doc._id, back }) : null;
   return {
     docs,
     answer: {
       count: docs.length,
       total: Math.min(total, TOTAL_CAP),
       ...(total > TOTAL_CAP && { total_capped: true }),
-      next_cursor: last ? encode({ at: last[by] as Date, id: last._id }) : null,
+      next_cursor: after ? placeOf(docs.at(-1), false) : null,
+      prev_cursor: before ? placeOf(docs[0], true) : null,
     },
   };
 }

@@ -17,12 +17,17 @@ export const VersionAnswer = Type.Object({
 });
 
 export const Live = Type.Object({ status: Type.Literal('live') });
+export type Live = Static<typeof Live>;
 
 export const Ready = Type.Object({
   status: OneOf(['ready', 'not_ready']),
   mongo: Type.Boolean(),
   indexes: Type.Boolean(),
-  temporal: OneOf(['up', 'degraded'], 'Sans Temporal, la réception continue'),
+  temporal: OneOf(
+    ['up', 'degraded', 'unknown'],
+    'Sans Temporal, la réception continue ; `unknown` tant que le processus démarre',
+  ),
+  detail: Type.Optional(Type.String({ description: 'Ce qui manque, et que faire' })),
 });
 export type Ready = Static<typeof Ready>;
 

@@ -198,6 +198,11 @@ const SENT_REACHED = {
   ],
 };
 
+/** Deliveries that are not billable even when they are sent (api/deliveries/delivery-counts.ts). */
+const NOT_BILLABLE = {
+  $or: [{ outcome: { $in: ['rejected', 'removed'] } }, { simulated: true }],
+};
+
 export interface DeliveriesDocuments {
   deliveries: DeliveryDoc;
   delivery_batches: DeliveryBatchDoc;
@@ -212,8 +217,13 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { batch_id: 1 }, ...present('batch_id') },
       { key: { entity: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
+      // The few that are sent and not to be paid: counted here, the others on the index before.
+      {
+        key: { entity: 1, created_at: -1, status: 1, outcome: 1, simulated: 1 },
+        partialFilterExpression: NOT_BILLABLE,
+      },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
-      { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },
+      { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
       {
         key: { client_id: 1, commande_id: 1, _id: 1 },
         partialFilterExpression: { status: { $in: [...UNFINISHED_STATUSES] } },

@@ -1,7 +1,12 @@
 /** What surrounds the routes: status pages, problems, CORS, rate limits, headers, the admin page, metrics, OpenAPI. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../../api/http/app.ts';
 import type { App } from '../../../api/http/deps.ts';
+import { buildOf, checkoutOf } from '../../../api/system/version-info.ts';
 import { maskPersonal } from '../../../log.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
@@ -24,6 +29,22 @@ describe('status', () => {
     expect((await api.call(null, 'GET', '/api/system/version')).body).toMatchObject({
       tag: expect.stringMatching(/^v\d/),
       env: 'test',
+    });
+    // A checkout says which; an image is told.
+    const folder = mkdtempSync(join(tmpdir(), 'rdz-checkout-'));
+    expect(checkoutOf(folder)).toEqual({ git_sha: '', build_date: '' });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', folder, '-c', 'user.name=T', '-c', 'user.email=t@t.example', ...args]);
+    git('init', '--quiet');
+    git('commit', '--quiet', '--allow-empty', '--message', 'first');
+    expect(checkoutOf(folder)).toEqual({
+      git_sha: expect.stringMatching(/^[0-9a-f]{40}$/),
+      build_date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+    rmSync(folder, { recursive: true });
+    expect(buildOf({ GIT_SHA: 'abc', BUILD_DATE: '2026-11-26' })).toEqual({
+      git_sha: 'abc',
+      build_date: '2026-11-26',
     });
     expect((await api.call(null, 'GET', '/api/system/live')).body).toEqual({ status: 'live' });
   });

@@ -40,4 +40,6 @@ export type Listed<Name extends string, Item> = Record<Name, Item[]> & {
   total_capped?: boolean;
   /** `null` on the last page. */
   next_cursor: string | null;
+  /** `null` on the first page. */
+  prev_cursor: string | null;
 };

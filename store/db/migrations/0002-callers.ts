@@ -1,5 +1,5 @@
 /**
- * What callers ask of the audit trail, of a client's batches and of a source is served by indexes. Entries written before get their
+ * What callers ask of the audit trail and of a client's batches is served by indexes. Entries written before get their
  * search words here; those an older release writes meanwhile have none, and are found by everything but a search.
  */
 import type { AnyBulkWriteOperation } from 'mongodb';
@@ -25,8 +25,8 @@ async function writeTerms(store: Store): Promise<boolean> {
 }
 
 export const callers: Migration = {
-  id: '0003-callers',
-  does: 'lets the audit trail be searched by what it says, by user and by what it is about, batches be found by client, and leads by source',
+  id: '0002-callers',
+  does: 'lets the audit trail be searched by what it says, by user and by what it is about and batches be found by client',
   async up(store, held) {
     await store.db
       .collection('event_log')
@@ -37,9 +37,6 @@ export const callers: Migration = {
         { key: { 'related.$**': 1 } },
       ]);
     await store.db.collection('delivery_batches').createIndexes([{ key: { client_id: 1, _id: -1 } }]);
-    await store.db
-      .collection('leads')
-      .createIndexes([{ key: { entity: 1, source: 1, created_at: -1, _id: -1 } }]);
     while (await writeTerms(store)) held.throwIfAborted();
   },
 };
