@@ -3,8 +3,8 @@
  * not in it fails `npm run check`, so a new layer or a new arrow is a decision made here. Values never go in a circle.
  */
 
-/** Any layer may import these two, but those that are pure or run in the browser. */
-const EVERYWHERE = ['config', 'log'];
+/** Any layer may import these, but those that are pure or run in the browser. */
+const EVERYWHERE = ['config', 'log', 'startError'];
 
 /** Where each layer lives. */
 const PLACES = {
@@ -25,6 +25,8 @@ const PLACES = {
   ui: '^ui/',
   config: '^config[.]ts$',
   log: '^log[.]ts$',
+  /** Why a process ends before it serves. */
+  startError: '^start-error[.]ts$',
   /** The worker process. */
   worker: '^worker[.]ts$',
   /** They import what they like, and nobody else imports them. */
@@ -45,8 +47,9 @@ const ARROWS = {
   api: { may: ['contract', 'temporal', 'launch', 'contracts', 'store', 'domain', ...EVERYWHERE] },
   main: { may: ['api', 'channels', 'temporal', 'store', 'domain', ...EVERYWHERE] },
   ui: { may: ['contract', 'domain'] },
-  config: { may: ['domain'] },
+  config: { may: ['domain', 'startError'] },
   log: { may: [] },
+  startError: { may: ['log'] },
   worker: { may: ['activities', 'channels', 'temporal', 'contracts', 'store', 'domain', ...EVERYWHERE] },
 };
 

@@ -11,6 +11,7 @@ import { isWellFormedEmail } from './domain/common/email-address.ts';
 import { ENTITIES, type Entity } from './domain/common/entity.ts';
 import { DEFAULT_SENDERS } from './domain/deliveries/mail.ts';
 import { MIN_PASSWORD } from './domain/access/password.ts';
+import { endStart, StartError } from './start-error.ts';
 
 const text = (description: string, fallback?: string) =>
   Type.String({ description, ...(fallback === undefined ? {} : { default: fallback }) });
@@ -75,8 +76,9 @@ export const CONFIG_VARIABLES = {
   TEMPORAL_API_KEY: text('API key of a Temporal Cloud namespace', ''),
   WORKFLOW_BUNDLE: text('Path of the prebuilt workflow bundle; empty = bundle at start', ''),
   DELIVERY_RETRY_MINUTES: text('Waits between automatic retries of a failed batch', '5,15,45'),
-  GIT_SHA: text('Commit of the running build', ''),
-  BUILD_DATE: text('Date of the running build', ''),
+  START_WAIT_SECONDS: count('Longest wait of a start for MongoDB or for a migration under way', 600),
+  GIT_SHA: text('Commit of the running build; empty = that of the checkout', ''),
+  BUILD_DATE: text('Date of the running build; empty = that of the commit', ''),
   FIRST_ADMIN_EMAIL: text('Makes the first super_admin at start when there is no user yet', ''),
   FIRST_ADMIN_PASSWORD: text('Password of that first super_admin', ''),
   ...smtpVariables('ZR7'),
@@ -122,7 +124,7 @@ export interface Config extends Variables {
 }
 
 /** The environment cannot be run with; the message names everything that is wrong. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override name = 'ConfigError';
 }
 
@@ -213,7 +215,6 @@ export function loadConfigOrExit(): Config {
     return loadConfig();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
+    return endStart(error);
   }
 }

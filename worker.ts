@@ -10,8 +10,8 @@ import { closeChannels, longestSendMs, openChannels } from './channels/email/cha
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
-import { WrongShapeError } from './store/db/errors.ts';
-import { openReadyStore } from './store/db/set-up.ts';
+import { openReadyStore } from './store/db/open-ready.ts';
+import { endStart } from './start-error.ts';
 import { openTemporal, temporalAddress } from './temporal/connection.ts';
 import { createWorker, type WorkflowSource } from './temporal/worker.ts';
 import { upsertSchedules } from './temporal/schedules.ts';
@@ -37,14 +37,24 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
   const metrics = await installTelemetry(config, log);
   const store = await openReadyStore(
     { url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-worker' },
-    { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') },
+    {
+      waitMs: config.START_WAIT_SECONDS * 1_000,
+      say: (sentence) => log.warn({}, sentence),
+      onMigrated: (migration, ms) => log.info({ migration, ms }, 'migrated'),
+    },
+    async (opened) => opened,
   );
   const channels = openChannels(config);
   const temporal = openTemporal(config);
   try {
     const connection = await untilReady(
       stopped,
-      (code) => log.warn({ code }, 'waiting for Temporal'),
+      (why) =>
+        log.warn(
+          {},
+          `Temporal does not take this worker at ${config.TEMPORAL_ADDRESS}, namespace "${config.TEMPORAL_NAMESPACE}" ` +
+            `(${why}): start it, or correct TEMPORAL_ADDRESS. It is waited for.`,
+        ),
       async () => {
         const native = await NativeConnection.connect(temporalAddress(config));
         try {
@@ -84,7 +94,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
 /** Repeats `start` with growing waits until it succeeds; null when stopped before. */
 async function untilReady<T>(
   stopped: AbortSignal,
-  failed: (code: string) => void,
+  failed: (why: string) => void,
   start: () => Promise<T>,
 ): Promise<T | null> {
   for (let pause = 500; !stopped.aborted; pause = Math.min(2 * pause, LONGEST_WAIT_MS)) {
@@ -105,10 +115,5 @@ try {
   await run(config, stop.signal);
   process.exit(0);
 } catch (error) {
-  const text =
-    error instanceof WrongShapeError || error instanceof ConfigError
-      ? error.message
-      : maskPersonal(String((error as Error).stack));
-  process.stderr.write(`${text}\n`);
-  process.exit(1);
+  endStart(error);
 }

@@ -1,6 +1,6 @@
 /**
- * The API process (`npm run api`): refuses to start on a bad configuration or a database that lacks an index; serves on
- * while Temporal is down; on SIGTERM or Ctrl-C finishes what it has begun.
+ * The API process (`npm run api`): opens its port first, waits for its database, serves on while Temporal is down; on
+ * SIGTERM or Ctrl-C finishes what it has begun.
  */
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
@@ -10,48 +10,65 @@ import { createFirstAdmin } from '../store/access/change-user.ts';
 import { newId, PhoneKeys } from '../store/db/ids.ts';
 import { IntakeQueue } from '../store/intake/intake-queue.ts';
 import type { Store } from '../store/db/mongo.ts';
-import { WrongShapeError } from '../store/db/errors.ts';
-import { openReadyStore } from '../store/db/set-up.ts';
+import { openReadyStore } from '../store/db/open-ready.ts';
 import { LiveSnapshot } from '../store/routing/snapshot.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { buildApp } from './http/app.ts';
+import { HttpDoor } from './http/door.ts';
+import { STOP_GRACE_MS } from './http/stop-grace.ts';
 import { createLog, maskPersonal } from '../log.ts';
+import { endStart, portError } from '../start-error.ts';
 
-/** Longest a stop waits for requests under way. */
-const GRACE_MS = 15_000;
-
-async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<Store> {
-  const store = await openReadyStore(
-    { url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-api' },
-    { onDone: (migration, ms) => log.info({ migration, ms }, 'migrated') },
-  );
-  await createFirstAdmin(
-    store,
-    { email: config.FIRST_ADMIN_EMAIL, password: config.FIRST_ADMIN_PASSWORD },
-    new Date(),
-  );
-  return store;
+interface Database {
+  store: Store;
+  live: LiveSnapshot;
 }
 
-/** Serves the metrics to the inside only: its own port, no other path. */
-function serveMetrics(registry: Registry, host: string, port: number): Promise<Server> {
+function openDatabase(config: Config, log: ReturnType<typeof createLog>, door: HttpDoor): Promise<Database> {
+  return openReadyStore(
+    { url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-api' },
+    {
+      waitMs: config.START_WAIT_SECONDS * 1_000,
+      say: (sentence) => {
+        door.say(sentence);
+        log.warn({}, sentence);
+      },
+      onMigrated: (migration, ms) => log.info({ migration, ms }, 'migrated'),
+    },
+    async (store) => {
+      await createFirstAdmin(
+        store,
+        { email: config.FIRST_ADMIN_EMAIL, password: config.FIRST_ADMIN_PASSWORD },
+        new Date(),
+      );
+      return { store, live: await LiveSnapshot.open(store) };
+    },
+  );
+}
+
+/** Serves the metrics to the inside only: its own port, no other path. Before the application is there, there are none. */
+function serveMetrics(registry: () => Registry | undefined, host: string, port: number): Promise<Server> {
   const server = createServer((request, response) => {
+    const metrics = registry();
     if (request.url !== '/metrics') return void response.writeHead(404).end();
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    if (!metrics) return void response.writeHead(503).end();
+    metrics.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
       () => response.writeHead(500).end(),
     );
   });
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(portError(error, { host, port, name: 'METRICS_PORT' }) as Error));
     server.listen(port, host, () => resolve(server));
   });
 }
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-api');
-  const store = await openDatabase(config, log);
-  const live = await LiveSnapshot.open(store);
+  const door = await HttpDoor.open(config.HOST, config.PORT);
+  const serving: { registry?: Registry } = {};
+  const metrics = await serveMetrics(() => serving.registry, config.HOST, config.METRICS_PORT);
+  const { store, live } = await openDatabase(config, log, door);
   const keys = new PhoneKeys(config.PHONE_HASH_KEY);
   const clock = () => new Date();
   const onError = (error: unknown) => {
@@ -72,14 +89,15 @@ async function start(config: Config): Promise<void> {
     log,
     clock,
   });
-  const metrics = await serveMetrics(app.metrics, config.HOST, config.METRICS_PORT);
-  const address = await app.listen({ host: config.HOST, port: config.PORT });
+  serving.registry = app.metrics;
+  door.serve(app.routing);
+  const { address } = door;
   log.info({ address, metrics: metrics.address(), database: config.DB_NAME }, 'listening');
 
   const stop = async () => {
-    setTimeout(() => process.exit(1), GRACE_MS).unref();
+    setTimeout(() => process.exit(1), STOP_GRACE_MS).unref();
     metrics.close();
-    await app.close();
+    await Promise.all([door.close(), app.close()]);
     await intake.close();
     await live.close();
     await temporal.close();
@@ -89,9 +107,4 @@ async function start(config: Config): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 }
 
-start(loadConfigOrExit()).catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof WrongShapeError ? error.message : maskPersonal(String((error as Error).stack))}\n`,
-  );
-  process.exit(1);
-});
+start(loadConfigOrExit()).catch(endStart);

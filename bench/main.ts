@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: intake and daily run beside their floors (07-quality "Fast"). Prints the figures and keeps them in
- * docs/benchmarks.md.
+ * `npm run bench`: intake, daily run and the admin's pages beside their floors (07-quality "Fast"). Prints the figures and
+ * keeps them in docs/benchmarks.md.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { rootDir } from '../tools/paths.ts';
 import { describeError } from '../dev/terminal.ts';
 import { benchDailyRun } from './daily-run.ts';
 import { benchIntake } from './intake.ts';
+import { benchPages } from './pages.ts';
 import { figures, page, type BenchResult } from './report.ts';
 import { FULL, QUICK } from './scale.ts';
 import { Bench } from './servers.ts';
@@ -25,16 +26,25 @@ async function measure(bench: Bench): Promise<void> {
     process.stdout.write(`\n${figures(result)}\n\n`);
     if (!options.quick && !options.only) writeFileSync(join(rootDir, 'docs/benchmarks.md'), page(result));
   };
-  if (options.only !== 'intake') {
+  const asked = (part: string) => !options.only || options.only === part;
+  if (asked('run')) {
     result.dailyRun = await benchDailyRun(bench, scale.dailyRun);
     keep();
   }
-  if (options.only !== 'run') {
+  if (asked('pages')) {
+    result.pages = await benchPages(bench, scale.pages);
+    keep();
+  }
+  if (asked('intake')) {
     result.intake = await benchIntake(bench, scale.intake);
     keep();
   }
 }
 
+if (options.only && !['intake', 'run', 'pages'].includes(options.only)) {
+  process.stderr.write('npm run bench -- [--quick] [--only intake | run | pages]\n');
+  process.exit(2);
+}
 const bench = await Bench.start();
 const stopped = new Promise<never>((_, reject) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,8 +1,9 @@
 /** The figures of a bench as Markdown: what the terminal shows and docs/benchmarks.md keeps. */
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { DailyRunRound } from './daily-run.ts';
 import type { IntakeResult, IntakeRound, IntakeSeries } from './intake.ts';
 import { median, quantile, rate, ratio, type Sample } from './measure.ts';
+import type { PagesResult } from './pages.ts';
 import type { BenchScale } from './scale.ts';
 
 export interface BenchResult {
@@ -10,6 +11,7 @@ export interface BenchResult {
   mongoVersion: string;
   intake?: IntakeResult;
   dailyRun?: DailyRunRound[];
+  pages?: PagesResult;
 }
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
@@ -120,9 +122,41 @@ ${table(
 Beside both floors together, mails and writes, the run is at ${both}.`;
 }
 
+/** Milliseconds a page may take at 500,000 leads. */
+const PAGE_AIM = 300;
+
+function pagesAim({ pages, leads }: PagesResult): Aim {
+  const slowest = pages.reduce((worst, page) => (page.median > worst.median ? page : worst));
+  return {
+    what: `slowest page with ${whole(leads)} leads, median`,
+    aim: `< ${PAGE_AIM} ms`,
+    measured: `${ms(slowest.median)} ms (\`${slowest.path}\`)`,
+    met: slowest.median < PAGE_AIM,
+  };
+}
+
+function pagesText({ leads, deliveries, floor, pages }: PagesResult, { pages: scale }: BenchScale): string {
+  const rows = pages.map((page) => [
+    `\`${page.path}\``,
+    ms(page.median),
+    part(page.median / floor),
+    ms(page.slowest),
+  ]);
+  return `## Pages
+
+${whole(leads)} leads, ${whole(deliveries)} deliveries; asked over HTTP by a user of both companies, one after the other; medians of ${scale.rounds} after
+${scale.warmUp} to warm up. The floor is \`/api/system/live\`, which reads nothing: ${ms(floor)} ms.
+
+${table(['page', 'median ms', '÷ floor', 'slowest ms'], rows)}`;
+}
+
 /** Everything that was measured, aims first. */
-export function figures({ scale, mongoVersion, intake, dailyRun }: BenchResult): string {
-  const aims = [...(intake ? intakeAims(intake) : []), ...(dailyRun ? [runAim(dailyRun)] : [])];
+export function figures({ scale, mongoVersion, intake, dailyRun, pages }: BenchResult): string {
+  const aims = [
+    ...(intake ? intakeAims(intake) : []),
+    ...(dailyRun ? [runAim(dailyRun)] : []),
+    ...(pages ? [pagesAim(pages)] : []),
+  ];
   const aimRows = aims.map(({ what, aim, measured, met }) => [
     what,
     aim,
@@ -131,18 +165,19 @@ export function figures({ scale, mongoVersion, intake, dailyRun }: BenchResult):
   ]);
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${whole(totalmem() / 2 ** 30)} GiB`;
   return [
-    `${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}, MongoDB ${mongoVersion}.`,
+    `${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}, MongoDB ${mongoVersion}, load ${loadavg()[1]!.toFixed(1)} at the end.`,
     table(['', 'aim', 'measured', ''], aimRows),
     ...(intake ? [intakeText(intake, scale)] : []),
     ...(dailyRun ? [runText(dailyRun, scale)] : []),
+    ...(pages ? [pagesText(pages, scale)] : []),
   ].join('\n\n');
 }
 
 /** docs/benchmarks.md. */
 export const page = (result: BenchResult): string => `# Benchmarks
 
-\`npm run bench\` measures intake and the daily run beside their floors and writes this page; \`npm run bench -- --quick\` is a smoke of
-a minute that writes nothing; \`--only intake\` or \`--only run\` does one part. It starts a MongoDB and a Temporal of its own, or uses
+\`npm run bench\` measures intake, the daily run and the admin's pages beside their floors and writes this page; \`npm run bench -- --quick\` is
+a smoke of a minute that writes nothing; \`--only intake\`, \`--only run\` or \`--only pages\` does one part. It starts a MongoDB and a Temporal of its own, or uses
 \`MONGO_URL\` and \`TEMPORAL_ADDRESS\`, in databases and a namespace of its own that are gone afterwards. Nothing leaves 127.0.0.1.
 
 What is compared takes turns within each round, so that a busy machine is busy for all of it. Only the ratios mean something elsewhere.

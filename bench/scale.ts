@@ -1,10 +1,12 @@
 /** How much a bench does. */
 import type { DailyRunScale } from './daily-run.ts';
 import type { IntakeScale } from './intake.ts';
+import type { PagesScale } from './pages.ts';
 
 export interface BenchScale {
   intake: IntakeScale;
   dailyRun: DailyRunScale;
+  pages: PagesScale;
 }
 
 export const FULL: BenchScale = {
@@ -19,6 +21,7 @@ export const FULL: BenchScale = {
     sampleLimitMs: 15_000,
   },
   dailyRun: { rounds: 5, batches: 500, leadsPerBatch: 20 },
+  pages: { leads: 500_000, warmUp: 3, rounds: 20 },
 };
 
 /** Shows that everything still works; its figures mean nothing. */
@@ -34,4 +37,5 @@ export const QUICK: BenchScale = {
     sampleLimitMs: 15_000,
   },
   dailyRun: { rounds: 1, batches: 10, leadsPerBatch: 3 },
+  pages: { leads: 2_000, warmUp: 1, rounds: 2 },
 };

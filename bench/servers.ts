@@ -103,26 +103,31 @@ export class Bench {
   }
 
   /**
-   * Starts the API, as `npm run api` does, and waits until it listens.
+   * Starts the API, as `npm run api` does, and waits until it serves.
    * @returns its port
    */
   startApi(store: Store): Promise<number> {
-    return this.startListening('api', 'api/main.ts', {
-      DB_NAME: store.db.databaseName,
-      METRICS_PORT: '0',
-      RATE_LIMIT_PUBLIC_PER_MINUTE: '0',
-    });
+    const env = { DB_NAME: store.db.databaseName, METRICS_PORT: '0', RATE_LIMIT_PUBLIC_PER_MINUTE: '0' };
+    // It listens before it has its database.
+    const isReady = async (port: number) => (await fetch(`http://127.0.0.1:${port}/api/system/ready`)).ok;
+    return this.startListening('api', 'api/main.ts', env, isReady);
   }
 
   /**
    * Starts one of our programs, told its port by PORT, and waits until it listens.
    * @param script path in the checkout
+   * @param isUp whether it is there, if more than its port is waited for
    * @returns the port
    */
-  async startListening(name: string, script: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
+  async startListening(
+    name: string,
+    script: string,
+    env: NodeJS.ProcessEnv = {},
+    isUp: (port: number) => Promise<boolean> = canConnect,
+  ): Promise<number> {
     const { port } = await this.#reserve();
     const child = await this.#startOwn(name, script, { ...env, PORT: String(port) });
-    await untilReady(child, () => canConnect(port), READY_MS);
+    await untilReady(child, () => isUp(port), READY_MS);
     return port;
   }
 

@@ -1,6 +1,7 @@
 /** The parts of `npm start`, and in which order they need each other. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STOP_GRACE_MS } from '../api/http/stop-grace.ts';
 import { buildUi } from './build-ui.ts';
 import { inspectDatabase } from './demo/marker.ts';
 import { writeEndpoints, removeEndpoints, type Endpoints } from '../tools/endpoints.ts';
@@ -21,9 +22,9 @@ import { bundleWorkflows } from './workflow-bundle.ts';
 
 const READY_MS = 120_000;
 const COMMAND_MS = 5 * 60_000;
-/** The worker may be in the middle of sending: its own grace (04-architecture "Temporal") must fit in ours. */
+/** API and worker may be in the middle of an answer or of sending: their own grace must fit in ours. */
 const STOP_ORDER: [name: string, graceMs: number][] = [
-  ['API', 20_000],
+  ['API', STOP_GRACE_MS + 5_000],
   ['Worker', 60_000],
   ['Temporal', 10_000],
   ['MongoDB', 30_000],

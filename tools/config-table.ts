@@ -12,6 +12,8 @@ Every variable of the API and the worker, validated at start by \`config.ts\`; t
 (\`node tools/run.mjs tools/config-table.ts\`). In production (\`NODE_ENV=production\`) the variables marked
 **required** have no default: when any is missing, the process names all of them and exits with code 1.
 
+Rate limits are counted by each process for itself: several API processes together let several times as many calls through.
+
 | variable | what it is | default |
 | --- | --- | --- |
 `;

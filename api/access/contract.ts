@@ -1,10 +1,16 @@
 /** Contracts of `/api/auth`. */
 import { type Static, Type } from 'typebox';
-import { PERMISSIONS, ROLES } from '../../domain/access/permissions.ts';
+import {
+  PERMISSIONS,
+  type Permission,
+  type PermissionMap as PermissionFlags,
+  ROLES,
+} from '../../domain/access/permissions.ts';
 import {
   Email,
   EntityCode,
   EntityOrBoth,
+  Id,
   Instant,
   ListAnswer,
   ListQuery,
@@ -13,11 +19,25 @@ import {
   RequiredText,
 } from '../http/contract.ts';
 import { MIN_PASSWORD } from '../../domain/access/password.ts';
-import { AuditEvent } from '../audit/contract.ts';
+import { AuditEvent, EventListQuery } from '../audit/contract.ts';
 
 const Password = Type.String({ minLength: MIN_PASSWORD, maxLength: 200 });
 export const PermissionKey = OneOf(PERMISSIONS);
 export const RoleName = OneOf(ROLES);
+
+const flags = <T>(flag: T) =>
+  Object.fromEntries(PERMISSIONS.map((key) => [key, flag])) as Record<Permission, T>;
+
+/** Every key, with whether it is held. */
+const PermissionMap = Type.Object(flags(Type.Boolean()));
+/** A list of those held, or a map of those that change. */
+const GivenPermissions = Type.Unsafe<Permission[] | Partial<PermissionFlags>>({
+  type: ['array', 'object'],
+  items: PermissionKey,
+  maxItems: PERMISSIONS.length,
+  properties: flags(Type.Boolean()),
+  description: 'La liste de ceux qu’il a, ou `{droit: true|false}` pour ceux qui changent',
+});
 
 export const LoginBody = Type.Object({
   email: Type.String({ minLength: 1, maxLength: 254 }),
@@ -30,7 +50,7 @@ const identity = {
   nom: Type.String(),
   entity: EntityCode,
   role: RoleName,
-  permissions: Type.Array(PermissionKey),
+  permissions: PermissionMap,
 };
 
 export const LoginAnswer = Type.Object({
@@ -79,7 +99,7 @@ export const NewUser = Type.Object({
   nom: RequiredText(120),
   role: RoleName,
   entity: Type.Optional(EntityCode),
-  permissions: Type.Optional(Type.Array(PermissionKey, { maxItems: PERMISSIONS.length })),
+  permissions: Type.Optional(GivenPermissions),
 });
 export type NewUser = Static<typeof NewUser>;
 
@@ -88,7 +108,7 @@ export const UserChange = Type.Object({
   password: Type.Optional(Password),
   nom: Type.Optional(RequiredText(120)),
   role: Type.Optional(RoleName),
-  permissions: Type.Optional(Type.Array(PermissionKey, { maxItems: PERMISSIONS.length })),
+  permissions: Type.Optional(GivenPermissions),
   active: Type.Optional(Type.Boolean()),
 });
 export type UserChange = Static<typeof UserChange>;
@@ -97,9 +117,18 @@ export const UserAnswer = Type.Object({ success: Type.Boolean(), user: User });
 
 export const PermissionKeys = Type.Object({
   keys: Type.Array(PermissionKey),
-  presets: Type.Record(Type.String(), Type.Array(PermissionKey)),
+  presets: Type.Object(
+    Object.fromEntries(ROLES.map((role) => [role, PermissionMap])) as Record<
+      (typeof ROLES)[number],
+      typeof PermissionMap
+    >,
+  ),
   roles: Type.Array(RoleName),
 });
 
-export const ActivityQuery = Type.Object({ ...ListQuery, entity: Type.Optional(EntityOrBoth) });
+export const ActivityQuery = Type.Object({
+  ...ListQuery,
+  ...Type.Pick(EventListQuery, ['entity', 'entity_type', 'action']).properties,
+  user_id: Type.Optional(Id),
+});
 export const ActivityLogs = Type.Object({ logs: Type.Array(AuditEvent), ...ListAnswer });

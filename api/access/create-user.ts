@@ -1,5 +1,5 @@
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
-import { ROLE_PRESETS } from '../../domain/access/permissions.ts';
+import { ROLE_PRESETS, wantedPermissions } from '../../domain/access/permissions.ts';
 import { createUser } from '../../store/access/change-user.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
@@ -24,7 +24,9 @@ export default (app: App) =>
       if (!isWellFormedEmail(body.email.trim())) {
         throw invalid([{ path: 'email', message: 'doit être une adresse e-mail' }]);
       }
-      const permissions = body.permissions ?? ROLE_PRESETS[body.role];
+      const permissions = body.permissions
+        ? wantedPermissions(body.permissions, [])
+        : ROLE_PRESETS[body.role];
       checkGrant(caller, null, { role: body.role, permissions });
       const input = { ...body, permissions, entity: scope.forCreate() };
       const user = await createUser(store, input, actorOf(caller), clock());

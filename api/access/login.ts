@@ -14,11 +14,11 @@ export default (app: App) =>
   app.route({
     method: 'POST',
     url: '/api/auth/login',
-    config: { public: true, limit: 'login' },
+    config: { public: true, limit: 'login', problems: ['wrong_credentials'] },
     schema: { summary: 'Ouvrir une session (7 jours)', body: LoginBody, response: { 200: LoginAnswer } },
     handler: async (request, reply) => {
       const { store, clock } = app.deps;
-      const signedIn = await signIn(store, request.body, clock());
+      const signedIn = await signIn(store, { ...request.body, ip: request.ip }, clock());
       if (!signedIn) throw new Problem('wrong_credentials', REFUSED);
       const { user, session } = signedIn;
       setSessionCookie(app, reply, session);

@@ -9,7 +9,7 @@ export default (app: App) =>
     config: { permission: 'signed_in' },
     schema: { summary: 'Qui suis-je', response: { 200: Me } },
     handler: ({ caller }) => ({
-      ...identityView(caller.id, { ...caller, permissions: [...caller.permissions] }),
+      ...identityView(caller.id, caller),
       csrf_token: caller.csrf_token,
       simulation_mode: app.deps.live.current.settings.email_denylist.simulation_mode,
     }),

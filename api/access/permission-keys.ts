@@ -1,4 +1,11 @@
-import { PERMISSIONS, ROLE_PRESETS, ROLES } from '../../domain/access/permissions.ts';
+import {
+  PERMISSIONS,
+  permissionMap,
+  type PermissionMap,
+  type Role,
+  ROLE_PRESETS,
+  ROLES,
+} from '../../domain/access/permissions.ts';
 import type { App } from '../http/deps.ts';
 import { PermissionKeys } from './contract.ts';
 
@@ -10,7 +17,9 @@ export default (app: App) =>
     schema: { summary: 'Droits, et ceux de chaque rôle', response: { 200: PermissionKeys } },
     handler: () => ({
       keys: [...PERMISSIONS],
-      presets: Object.fromEntries(ROLES.map((role) => [role, [...ROLE_PRESETS[role]]])),
+      presets: Object.fromEntries(
+        ROLES.map((role) => [role, permissionMap({ role, permissions: ROLE_PRESETS[role] })]),
+      ) as Record<Role, PermissionMap>,
       roles: [...ROLES],
     }),
   });

@@ -1,5 +1,5 @@
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
-import { ROLE_PRESETS } from '../../domain/access/permissions.ts';
+import { ROLE_PRESETS, wantedPermissions } from '../../domain/access/permissions.ts';
 import { changeUser } from '../../store/access/change-user.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
@@ -28,14 +28,17 @@ export default (app: App) =>
         throw invalid([{ path: 'email', message: 'doit être une adresse e-mail' }]);
       }
       const preset = body.role && body.role !== user.role ? ROLE_PRESETS[body.role] : undefined;
-      const added = (body.permissions ?? preset)?.filter((key) => !user.permissions.includes(key));
+      const held = preset ?? user.permissions;
+      const permissions = body.permissions && wantedPermissions(body.permissions, held);
+      const added = (permissions ?? preset)?.filter((key) => !user.permissions.includes(key));
       checkGrant(caller, user, {
         ...(body.role && { role: body.role }),
         ...(added && { permissions: added }),
         credentials: user._id !== caller.id && (body.password ?? body.email) !== undefined,
       });
-      checkNotOneself(caller, user, body);
-      const changed = await changeUser(store, user, body, actorOf(caller), clock());
+      const change = { ...body, permissions };
+      checkNotOneself(caller, user, change);
+      const changed = await changeUser(store, user, change, actorOf(caller), clock());
       return { success: true, user: userView(changed, clock()) };
     },
   });

@@ -1,9 +1,12 @@
 /** Users as the API shows them; never the hash. */
+import { type Permission, permissionMap } from '../../domain/access/permissions.ts';
 import type { UserDoc } from '../../store/access/collections.ts';
 import type { User } from './contract.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
 
-type Identified = Pick<UserDoc, 'email' | 'nom' | 'entity' | 'role' | 'permissions'>;
+type Identified = Pick<UserDoc, 'email' | 'nom' | 'entity' | 'role'> & {
+  permissions: readonly Permission[];
+};
 
 /** What both login and `me` say of the user. */
 export const identityView = (id: string, { email, nom, entity, role, permissions }: Identified) => ({
@@ -12,7 +15,7 @@ export const identityView = (id: string, { email, nom, entity, role, permissions
   nom,
   entity,
   role,
-  permissions: [...permissions],
+  permissions: permissionMap({ role, permissions }),
 });
 
 export const userView = (user: UserDoc, now: Date): User => ({

@@ -19,9 +19,14 @@ export const EventListQuery = Type.Object({
   entity_id: Type.Optional(Text(100)),
   entity: Type.Optional(EntityOrBoth),
   week: Type.Optional(Week),
-  user_filter: Type.Optional(Type.String({ maxLength: 200, description: 'Nom ou identifiant' })),
+  user_filter: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Un bout du nom ou de l’e-mail, ou l’identifiant' }),
+  ),
   search: Type.Optional(
-    Type.String({ maxLength: 200, description: 'Début d’une action, d’un identifiant, d’un nom' }),
+    Type.String({
+      maxLength: 200,
+      description: 'Débuts de mots de l’action, du motif, des noms et des détails',
+    }),
   ),
 });
 
@@ -30,13 +35,17 @@ const Fields = Type.Record(Type.String(), Type.Any());
 export const AuditEvent = Type.Object({
   id: Type.String(),
   at: Instant,
+  created_at: Instant,
   week_key: AnswerWeek,
   action: Type.String(),
   entity_type: Type.String(),
   entity_id: Type.String(),
   entity: Nullable(EntityCode),
   user_id: Type.String(),
-  user: Type.String(),
+  user: Type.String({ description: 'Nom <e-mail>' }),
+  user_name: Type.String(),
+  user_email: Nullable(Type.String()),
+  ip_address: Nullable(Type.String()),
   before: Type.Union([Fields, Type.Null()]),
   after: Type.Union([Fields, Type.Null()]),
   related: Type.Record(Type.String(), Type.String()),

@@ -1,7 +1,7 @@
 import type { App } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
 import { AuditEvent } from './contract.ts';
-import { eventView } from './view.ts';
+import { eventViews } from './view.ts';
 
 export default (app: App) =>
   app.route({
@@ -10,7 +10,12 @@ export default (app: App) =>
     config: { permission: 'activity.view' },
     schema: { summary: 'Une entrée du journal', params: IdParams, response: { 200: AuditEvent } },
     handler: async ({ params, scope }) => {
-      const event = await app.deps.store.event_log.findOne({ _id: params.id });
-      return eventView(scope.record(event, 'Cette entrée n’existe pas.'));
+      const { store } = app.deps;
+      const event = scope.record(
+        await store.event_log.findOne({ _id: params.id }),
+        'Cette entrée n’existe pas.',
+      );
+      const [view] = await eventViews(store, [event]);
+      return view!;
     },
   });

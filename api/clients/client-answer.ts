@@ -3,7 +3,8 @@ import type { ClientDoc } from '../../store/clients/collections.ts';
 import { clientCounts } from './client-counts.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
-import type { Client } from './contract.ts';
+import type { ClientDetail } from './contract.ts';
+import { noteView } from './crm-fields.ts';
 import { clientView } from './view.ts';
 
 export const CLIENT_GONE = 'Ce client n’existe pas.';
@@ -14,8 +15,9 @@ export async function clientOf(app: App, id: string, scope: Scope): Promise<Clie
   return scope.record(client, CLIENT_GONE);
 }
 
-export async function clientAnswer(app: App, client: ClientDoc): Promise<Client> {
+export async function clientAnswer(app: App, client: ClientDoc): Promise<ClientDetail> {
   const { store, live, clock } = app.deps;
   const counts = await clientCounts(store, [client._id], clock());
-  return clientView(client, counts.get(client._id)!, live.current.settings.email_denylist.domains);
+  const view = clientView(client, counts.get(client._id)!, live.current.settings.email_denylist.domains);
+  return { ...view, internal_notes: (client.internal_notes ?? []).map(noteView) };
 }

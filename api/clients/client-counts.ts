@@ -1,5 +1,6 @@
 /** How many leads clients received: sent deliveries, counted on an index. */
 import { weekBounds, weekKey } from '../../domain/time/paris-time.ts';
+import { countEach } from '../../store/db/count-each.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { ClientCounts } from './view.ts';
 
@@ -12,13 +13,10 @@ export async function clientCounts(
   now: Date,
 ): Promise<ReadonlyMap<string, ClientCounts>> {
   const monday = weekBounds(weekKey(now)).start;
-  const sentSince = (client_id: string, since: Date) =>
-    store.deliveries.countDocuments({ client_id, sent_at: { $gte: since } });
-  const counts = await Promise.all(
-    clientIds.map(async (id) => {
-      const [total, week] = await Promise.all([sentSince(id, EVER), sentSince(id, monday)]);
-      return [id, { total, week }] as const;
-    }),
-  );
-  return new Map(counts);
+  const sentSince = (since: Date) => clientIds.map((client_id) => ({ client_id, sent_at: { $gte: since } }));
+  const [totals, weeks] = await Promise.all([
+    countEach(store.deliveries, sentSince(EVER)),
+    countEach(store.deliveries, sentSince(monday)),
+  ]);
+  return new Map(clientIds.map((id, n) => [id, { total: totals[n]!, week: weeks[n]! }]));
 }

@@ -1,4 +1,5 @@
-/** A client as the API takes it → as it is stored: euros → cents, percent → basis points, null → the default. */
+/** A client as the API takes it → as it is stored: euros → cents, percent → basis points, `""` → nothing, or the default. */
+import { readAddresses } from '../../domain/common/email-address.ts';
 import { percentToBp, toCents } from '../../domain/money/money.ts';
 import type { ClientFields } from '../../store/clients/change-client.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
@@ -28,16 +29,41 @@ function pick<K extends keyof ClientChange>(change: ClientChange, names: readonl
   );
 }
 
-const addresses = (emails: readonly string[]): string[] => [
-  ...new Set(emails.map((email) => email.trim()).filter(Boolean)),
-];
+/**
+ * The addresses in what was given: several in one text are split, `Name <a@b>` is read.
+ * @throws Problem 422: what is saved is what mails go to, so nothing malformed is kept
+ */
+function addresses(path: string, texts: readonly string[]): string[] {
+  const read = texts.map(readAddresses);
+  const errors = read.flatMap(({ malformed }, index) =>
+    malformed.map((piece) => ({
+      path: texts.length === 1 && path === 'email' ? path : `${path}.${index}`,
+      message: `« ${piece} » n’est pas une adresse e-mail`,
+    })),
+  );
+  if (errors.length > 0) throw invalid(errors);
+  const byKey = new Map(
+    read.flatMap((one) => one.addresses).map((address) => [address.toLowerCase(), address]),
+  );
+  return [...byKey.values()];
+}
+
+/** The one main address, or none. @throws Problem 422 */
+function mainAddress(text: string): string {
+  const [address = '', ...more] = addresses('email', [text]);
+  if (more.length > 0)
+    throw invalid([
+      { path: 'email', message: 'une seule adresse ici ; les autres vont dans delivery_emails' },
+    ]);
+  return address.toLowerCase();
+}
 
 const legalFields = (
   legal: NonNullable<ClientChange['legal']>,
   before: Legal | undefined,
 ): Partial<Legal> => ({
   ...before,
-  ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value?.trim() ?? ''])),
+  ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value.trim()])),
 });
 
 /**
@@ -54,10 +80,7 @@ function refuseUnbuiltMethod({ delivery_method }: ClientChange, before: ClientDo
  * @throws Problem 422
  */
 export function clientFields(change: ClientChange, before?: ClientDoc): Partial<ClientFields> {
-  const texts = Object.entries(pick(change, TEXTS)).map(([name, value]) => [
-    name,
-    (value as string | null)?.trim() ?? '',
-  ]);
+  const texts = Object.entries(pick(change, TEXTS)).map(([name, value]) => [name, (value as string).trim()]);
   const remise = change.remise_percent ?? change.discount_pct_global;
   const vat = change.vat_rate ?? change.tva_rate;
   refuseUnbuiltMethod(change, before);
@@ -67,12 +90,12 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
   return {
     ...pick(change, PLAIN),
     ...Object.fromEntries(texts),
-    ...(email !== undefined && { email: email?.trim().toLowerCase() ?? '' }),
-    ...(delivery_emails && { delivery_emails: addresses(delivery_emails) }),
-    ...(newSecret && { api_key: api_key?.trim() ?? '' }),
-    ...(prix !== undefined && { default_prix_lead_cents: prix === null ? null : toCents(prix) }),
-    ...(remise !== undefined && { remise_bp: percentToBp(remise ?? 0) }),
-    ...(vat !== undefined && { vat_rate_bp: percentToBp(vat ?? DEFAULT_VAT) }),
+    ...(email !== undefined && { email: mainAddress(email) }),
+    ...(delivery_emails && { delivery_emails: addresses('delivery_emails', delivery_emails) }),
+    ...(newSecret && { api_key: api_key.trim() }),
+    ...(prix !== undefined && { default_prix_lead_cents: prix === '' ? null : toCents(prix) }),
+    ...(remise !== undefined && { remise_bp: percentToBp(remise || 0) }),
+    ...(vat !== undefined && { vat_rate_bp: percentToBp(vat === '' ? DEFAULT_VAT : vat) }),
     ...(legal && { legal: legalFields(legal, before?.legal) as Legal }),
   };
 }

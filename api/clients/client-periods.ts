@@ -4,6 +4,7 @@ import {
   isBillable,
   type DeliveryOutcome,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { percentOf } from '../../domain/money/rate.ts';
 import { addDays, type ParisDay, PARIS, parisDayStart } from '../../domain/time/paris-time.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { ClientSummary } from './contract.ts';
@@ -43,7 +44,7 @@ function add(totals: Totals, { _id, n }: Group): void {
   if (status === 'sent') totals.by_produit[produit] = (totals.by_produit[produit] ?? 0) + n;
   if (outcome === 'rejected') totals.rejected += n;
   if (isBillable(_id)) totals.billable += n;
-  totals.reject_rate = totals.sent === 0 ? 0 : totals.rejected / totals.sent;
+  totals.reject_rate = percentOf(totals.rejected, totals.sent);
 }
 
 /** @param days inclusive bounds */

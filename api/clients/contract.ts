@@ -1,7 +1,9 @@
 /** Contracts of `/api/clients`. */
 import { type Static, Type } from 'typebox';
+import { CLIENT_STATUSES, CRM_RATINGS, CRM_TEXTS } from '../../domain/clients/crm.ts';
 import {
   AnswerDay,
+  Clearable,
   Count,
   Counts,
   Email,
@@ -14,6 +16,7 @@ import {
   Nullable,
   OneOf,
   Percent,
+  Rate,
   RequiredText,
   Text,
 } from '../http/contract.ts';
@@ -40,7 +43,27 @@ export const ClientListQuery = Type.Object({
   active_only: Type.Optional(Type.Boolean({ default: true })),
 });
 
-export const Client = Type.Object({
+const named = <const N extends string, T>(names: readonly N[], field: T) =>
+  Object.fromEntries(names.map((name) => [name, field])) as Record<N, T>;
+
+const ClientStatusName = OneOf(CLIENT_STATUSES);
+const crm = {
+  ...named(CRM_RATINGS, Nullable(Type.Number())),
+  ...named(CRM_TEXTS, Type.String()),
+  client_status: Nullable(ClientStatusName),
+  last_payment_date: Nullable(AnswerDay),
+  last_payment_amount: Nullable(Type.Number()),
+  tags: Type.Array(Type.String()),
+};
+
+export const InternalNote = Type.Object({
+  id: Type.String(),
+  text: Type.String(),
+  author: Type.String(),
+  created_at: Instant,
+});
+
+const client = {
   id: Type.String(),
   entity: EntityCode,
   name: Type.String(),
@@ -69,30 +92,37 @@ export const Client = Type.Object({
   deliverable_reason: Nullable(Type.String()),
   total_leads_received: Count,
   total_leads_this_week: Count,
-});
+  ...crm,
+};
+export const Client = Type.Object(client);
 export type Client = Static<typeof Client>;
+/** One client: a list leaves the notes out. */
+const ClientDetail = Type.Object({ ...client, internal_notes: Type.Array(InternalNote) });
+export type ClientDetail = Static<typeof ClientDetail>;
 
 const changes = {
   name: Type.Optional(RequiredText(200)),
-  contact_name: Type.Optional(Nullable(Text(200))),
-  email: Type.Optional(Nullable(Email)),
-  phone: Type.Optional(Nullable(Text(40))),
-  delivery_emails: Type.Optional(Type.Array(Email, { maxItems: 20 })),
+  contact_name: Type.Optional(Text(200)),
+  email: Type.Optional(Email),
+  phone: Type.Optional(Text(40)),
+  delivery_emails: Type.Optional(
+    Type.Array(Text(1000), { maxItems: 20, description: 'Plusieurs dans un texte sont séparées' }),
+  ),
   delivery_method: Type.Optional(DeliveryMethodName),
-  api_endpoint: Type.Optional(Nullable(Text(500))),
-  api_key: Type.Optional(Nullable(Text(500))),
+  api_endpoint: Type.Optional(Text(500)),
+  api_key: Type.Optional(Text(500)),
   csv_delimiter: Type.Optional(Delimiter),
   csv_bom: Type.Optional(Type.Boolean()),
   auto_send_enabled: Type.Optional(Type.Boolean()),
-  default_prix_lead: Type.Optional(Nullable(Euros)),
-  remise_percent: Type.Optional(Nullable(Percent)),
-  discount_pct_global: Type.Optional(Nullable(Percent)),
-  vat_rate: Type.Optional(Nullable(Percent)),
-  tva_rate: Type.Optional(Nullable(Percent)),
+  default_prix_lead: Type.Optional(Clearable(Euros)),
+  remise_percent: Type.Optional(Clearable(Percent)),
+  discount_pct_global: Type.Optional(Clearable(Percent)),
+  vat_rate: Type.Optional(Clearable(Percent)),
+  tva_rate: Type.Optional(Clearable(Percent)),
   payment_terms_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 365 })),
-  notes: Type.Optional(Nullable(Text(10_000))),
+  notes: Type.Optional(Text(10_000)),
   active: Type.Optional(Type.Boolean()),
-  legal: Type.Optional(Type.Object(legal(Type.Optional(Nullable(Text(300)))))),
+  legal: Type.Optional(Type.Object(legal(Type.Optional(Text(300))))),
 };
 
 export const NewClient = Type.Object({
@@ -109,18 +139,53 @@ export const ClientList = Type.Object({
   entity: EntityOrBoth,
 });
 export type ClientList = Static<typeof ClientList>;
-export const OneClient = Type.Object({ client: Client });
-export const ClientAnswer = Type.Object({ success: Type.Boolean(), client: Client });
+export const OneClient = Type.Object({ client: ClientDetail });
+export const ClientAnswer = Type.Object({ success: Type.Boolean(), client: ClientDetail });
 
+const Rating = Clearable(Type.Number({ minimum: 0, maximum: 100, description: '0 à 100 ; "" efface' }));
+export const CrmChange = Type.Object({
+  ...named(CRM_RATINGS, Type.Optional(Rating)),
+  ...named(CRM_TEXTS, Type.Optional(Text(200))),
+  client_status: Type.Optional(OneOf([...CLIENT_STATUSES, ''] as const, '"" efface')),
+  last_payment_date: Type.Optional(
+    Type.String({ maxLength: 40, description: 'Jour ou date ISO 8601 ; "" efface' }),
+  ),
+  last_payment_amount: Type.Optional(Clearable(Euros)),
+  tags: Type.Optional(Type.Array(Text(60), { maxItems: 50 })),
+});
+export type CrmChange = Static<typeof CrmChange>;
+
+export const InternalNoteBody = Type.Object({ text: Type.Optional(Text(4000)) });
+export const InternalNoteAnswer = Type.Object({ success: Type.Boolean(), note: InternalNote });
+
+export const CLIENT_ACTIONS = ['crm_update', 'note_added', 'delivery_rejected', 'delivery_failed'] as const;
+export const ActivityQuery = Type.Object({
+  limit: ListQuery.limit,
+  skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 5_000, default: 0 })),
+});
+export const ClientActivity = Type.Object({
+  activities: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      client_id: Type.String(),
+      action: OneOf(CLIENT_ACTIONS),
+      details: Type.Record(Type.String(), Type.Any()),
+      user: Type.String(),
+      created_at: Instant,
+    }),
+  ),
+  count: Type.Integer(),
+});
+export type ClientActivity = Static<typeof ClientActivity>;
+
+/** Lead records, `status` included, with the delivery each came by. */
 export const ClientLeads = Type.Object({
   leads: Type.Array(
     Type.Object({
-      ...Type.Pick(Lead, ['id', 'nom', 'prenom', 'phone', 'email', 'departement']).properties,
+      ...Lead.properties,
+      client_id: Type.String(),
       delivery_id: Type.String(),
-      produit: Type.String(),
-      status: Type.String(),
       outcome: Type.String(),
-      is_lb: Type.Boolean(),
       assigned_at: Instant,
       sent_at: Nullable(Instant),
     }),
@@ -128,22 +193,23 @@ export const ClientLeads = Type.Object({
   ...ListAnswer,
 });
 
+const who = { client_id: Type.String(), client_name: Type.String(), entity: EntityCode };
+
 export const ClientStats = Type.Object({
-  client_id: Type.String(),
-  client_name: Type.String(),
+  ...who,
   stats: Type.Object({
     total_delivered: Count,
     this_week: Count,
     by_product: Counts,
     rejected: Count,
-    rejection_rate: Type.Number({ description: '0 à 1' }),
+    rejection_rate: Rate,
   }),
 });
 
 export const SummaryQuery = Type.Object({
   group_by: Type.Optional(OneOf(['day', 'week', 'month'])),
-  from: Type.Optional(Text(10)),
-  to: Type.Optional(Text(10)),
+  from: Type.Optional(Text(40)),
+  to: Type.Optional(Text(40)),
 });
 
 const periodCounts = {
@@ -153,11 +219,12 @@ const periodCounts = {
   pending_csv: Count,
   rejected: Count,
   billable: Count,
-  reject_rate: Type.Number(),
+  reject_rate: Rate,
   by_produit: Counts,
 };
 
 export const ClientSummary = Type.Object({
+  ...who,
   group_by: Type.String(),
   from: AnswerDay,
   to: AnswerDay,

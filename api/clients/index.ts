@@ -10,8 +10,23 @@ import remove from './delete.ts';
 import leads from './leads.ts';
 import stats from './stats.ts';
 import summary from './summary.ts';
+import activity from './activity.ts';
+import crm from './crm.ts';
+import notes from './notes.ts';
 
-export const routes: readonly Route[] = [list, create, detail, update, remove, leads, stats, summary];
+export const routes: readonly Route[] = [
+  list,
+  create,
+  detail,
+  update,
+  remove,
+  leads,
+  stats,
+  summary,
+  activity,
+  crm,
+  notes,
+];
 
 export const errors: readonly KnownError[] = [
   refusal(ClientEmailTakenError, 'bad_request', 'Un client de cette société a déjà cet e-mail.'),

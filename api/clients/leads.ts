@@ -4,7 +4,11 @@ import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
 import { ClientLeads } from './contract.ts';
 import { IdParams, ListQuery } from '../http/contract.ts';
-import { deliveryViews } from '../deliveries/view.ts';
+import { clientNames, visibleNames } from '../deliveries/names.ts';
+import { instant, maybeInstant } from '../http/instant.ts';
+import { boughtLeadView, clientIdsOf } from '../leads/view.ts';
+
+const EVER = { $gte: new Date(0) };
 
 export default (app: App) =>
   app.route({
@@ -12,7 +16,9 @@ export default (app: App) =>
     url: '/api/clients/:id/leads',
     config: { permission: 'clients.view' },
     schema: {
-      summary: 'Leads attribués à un client',
+      summary: 'Leads livrés à un client',
+      description:
+        'Le dernier envoi d’abord. `status` est celui du lead ; de ceux de l’autre société, ce qu’en dit le CSV.',
       params: IdParams,
       querystring: Type.Object(ListQuery),
       response: { 200: ClientLeads },
@@ -20,23 +26,30 @@ export default (app: App) =>
     handler: async ({ params, query, scope }) => {
       const { store } = app.deps;
       const { _id: client_id } = await clientOf(app, params.id, scope);
-      const { docs, answer } = await readPage(store.deliveries, { client_id }, query, { by: 'created_at' });
-      const views = await deliveryViews(store, docs, scope);
-      const leads = views.map((view) => ({
-        id: view.lead_id,
-        nom: view.lead_nom ?? '',
-        prenom: view.lead_prenom ?? '',
-        phone: view.lead_phone ?? '',
-        email: view.lead_email ?? '',
-        departement: view.departement,
-        delivery_id: view.id,
-        produit: view.produit,
-        status: view.status,
-        outcome: view.outcome,
-        is_lb: view.is_lb,
-        assigned_at: view.assigned_at,
-        sent_at: view.sent_at,
-      }));
-      return { leads, ...answer };
+      const filter = { client_id, sent_at: EVER };
+      const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'sent_at' });
+      const found = await store.leads
+        .find(
+          { _id: { $in: docs.map(({ lead_id }) => lead_id) } },
+          { projection: { routing: 0, consent: 0, notes: 0, search: 0 } },
+        )
+        .toArray();
+      const byId = new Map(found.map((lead) => [lead._id, lead]));
+      const names = visibleNames(await clientNames(store, found.flatMap(clientIdsOf)), scope);
+      const leads = docs.flatMap(({ _id: delivery_id, lead_id, outcome, assigned_at, sent_at }) => {
+        const lead = byId.get(lead_id);
+        if (!lead) return [];
+        return [
+          {
+            ...boughtLeadView(lead, names, scope),
+            client_id,
+            delivery_id,
+            outcome,
+            assigned_at: instant(assigned_at),
+            sent_at: maybeInstant(sent_at),
+          },
+        ];
+      });
+      return { leads, ...answer, count: leads.length };
     },
   });

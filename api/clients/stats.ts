@@ -1,3 +1,4 @@
+import { percentOf } from '../../domain/money/rate.ts';
 import { weekBounds, weekKey } from '../../domain/time/paris-time.ts';
 import { clientOf } from './client-answer.ts';
 import type { App } from '../http/deps.ts';
@@ -23,17 +24,21 @@ export default (app: App) =>
       const monday = weekBounds(weekKey(clock())).start;
       const count = (when: object) => ({ $sum: { $cond: [when, 1, 0] } });
       const groups = await store.deliveries
-        .aggregate<Group>([
-          { $match: { client_id: client._id, sent_at: { $gte: new Date(0) } } },
-          {
-            $group: {
-              _id: '$produit',
-              n: { $sum: 1 },
-              week: count({ $gte: ['$sent_at', monday] }),
-              rejected: count({ $eq: ['$outcome', 'rejected'] }),
+        .aggregate<Group>(
+          [
+            { $match: { client_id: client._id, sent_at: { $gte: new Date(0) } } },
+            {
+              $group: {
+                _id: '$produit',
+                n: { $sum: 1 },
+                week: count({ $gte: ['$sent_at', monday] }),
+                rejected: count({ $eq: ['$outcome', 'rejected'] }),
+              },
             },
-          },
-        ])
+          ],
+          // It holds all that is asked for: no delivery is read.
+          { hint: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 } },
+        )
         .toArray();
       const sum = (field: 'n' | 'week' | 'rejected') =>
         groups.reduce((total, group) => total + group[field], 0);
@@ -41,12 +46,13 @@ export default (app: App) =>
       return {
         client_id: client._id,
         client_name: client.name,
+        entity: client.entity,
         stats: {
           total_delivered: total,
           this_week: sum('week'),
           by_product: Object.fromEntries(groups.map(({ _id, n }) => [_id, n])),
           rejected: sum('rejected'),
-          rejection_rate: total === 0 ? 0 : sum('rejected') / total,
+          rejection_rate: percentOf(sum('rejected'), total),
         },
       };
     },

@@ -19,7 +19,7 @@ export default (app: App) =>
     config: { permission: 'clients.view' },
     schema: {
       summary: 'Livraisons d’un client par jour, semaine ou mois',
-      description: '`from` et `to` sont des jours compris ; 30 jours par défaut.',
+      description: '`from` et `to` : jours compris, ou toute date ISO 8601 ; 30 jours par défaut.',
       params: IdParams,
       querystring: SummaryQuery,
       response: { 200: ClientSummary },
@@ -34,20 +34,26 @@ export default (app: App) =>
         throw new Problem('bad_request', 'La période va d’un jour à un autre, trois ans au plus.');
       }
       const group_by = query.group_by ?? 'day';
-      const [counted, last] = await Promise.all([
+      const [counted, last, run] = await Promise.all([
         clientPeriods(store, client._id, { from, to }, group_by),
         store.deliveries.findOne(
           { client_id: client._id, sent_at: { $gte: new Date(0) } },
           { sort: { sent_at: -1 }, projection: { sent_at: 1, sent_to: 1 } },
         ),
+        store.delivery_reports.findOne({ date: today }, { sort: { n: -1 }, projection: { status: 1 } }),
       ]);
+      // What is ready after today's run leaves with the next one.
+      const next = run && run.status !== 'running' ? addDays(today, 1) : today;
       return {
+        client_id: client._id,
+        client_name: client.name,
+        entity: client.entity,
         group_by,
         from,
         to,
         ...counted,
         last_delivery: last?.sent_at ? { sent_at: instant(last.sent_at), sent_to: last.sent_to } : null,
-        next_delivery_day: nextDeliveryDay(live.current.settings.delivery_calendar[client.entity], today),
+        next_delivery_day: nextDeliveryDay(live.current.settings.delivery_calendar[client.entity], next),
         auto_send_enabled: client.auto_send_enabled,
       };
     },

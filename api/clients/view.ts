@@ -3,6 +3,7 @@ import { deliverability } from '../../domain/common/email-address.ts';
 import { bpToPercent, toEuros } from '../../domain/money/money.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { Client } from './contract.ts';
+import { crmView } from './crm-fields.ts';
 import { instant } from '../http/instant.ts';
 
 /** A secret of which only the end is shown. */
@@ -47,5 +48,6 @@ export function clientView(client: ClientDoc, counts: ClientCounts, denylist: re
     deliverable_reason: reason,
     total_leads_received: counts.total,
     total_leads_this_week: counts.week,
+    ...crmView(client),
   };
 }

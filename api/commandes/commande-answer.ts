@@ -18,9 +18,10 @@ export async function commandeOf(app: App, id: string, scope: Scope): Promise<Co
 
 export async function commandeAnswer(app: App, commande: CommandeDoc): Promise<Commande> {
   const { store, clock } = app.deps;
+  const week = weekKey(clock());
   const [uses, names] = await Promise.all([
-    weekUses(store, weekKey(clock()), [commande._id]),
+    weekUses(store, week, [commande._id]),
     clientNames(store, [commande.client_id]),
   ]);
-  return commandeView(commande, names.get(commande.client_id)?.name ?? '', uses.get(commande._id));
+  return commandeView(commande, names.get(commande.client_id)?.name ?? '', week, uses.get(commande._id));
 }

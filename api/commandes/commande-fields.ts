@@ -24,14 +24,14 @@ export function commandeFields(change: CommandeChange): Partial<CommandeFields> 
   const { departements, lb_target_pct, prix_lead, remise_percent, notes } = change;
   const { quota_semaine, priorite, active, auto_renew } = change;
   return {
-    ...(quota_semaine !== undefined && { quota_semaine }),
+    ...(quota_semaine !== undefined && { quota_semaine: quota_semaine || 0 }),
     ...(priorite !== undefined && { priorite }),
     ...(active !== undefined && { active }),
     ...(auto_renew !== undefined && { auto_renew }),
     ...(departements !== undefined && { departements: departementCodes(departements) }),
     ...(lb_target_pct !== undefined && { lb_target_bp: ratioToBp(lb_target_pct) }),
-    ...(prix_lead !== undefined && { prix_lead_cents: prix_lead === null ? null : toCents(prix_lead) }),
-    ...(remise_percent !== undefined && { remise_bp: percentToBp(remise_percent ?? 0) }),
-    ...(notes !== undefined && { notes: notes?.trim() ?? '' }),
+    ...(prix_lead !== undefined && { prix_lead_cents: prix_lead === '' ? null : toCents(prix_lead) }),
+    ...(remise_percent !== undefined && { remise_bp: percentToBp(remise_percent || 0) }),
+    ...(notes !== undefined && { notes: notes.trim() }),
   };
 }

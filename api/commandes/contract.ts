@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import {
   AnswerWeek,
+  Clearable,
   Count,
   EntityCode,
   EntityOrBoth,
@@ -44,6 +45,7 @@ export const Commande = Type.Object({
   notes: Type.String(),
   created_at: Instant,
   updated_at: Instant,
+  week_start: Instant,
   leads_delivered_this_week: Count,
   lb_delivered_this_week: Count,
   quota_remaining: Type.Unsafe<number | 'illimité'>({
@@ -64,14 +66,16 @@ const Departements = Type.Unsafe<string[] | '*'>({
 const changes = {
   produit: Type.Optional(RequiredText(40)),
   departements: Type.Optional(Departements),
-  quota_semaine: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: '0 = illimité' })),
+  quota_semaine: Type.Optional(
+    Clearable(Type.Integer({ minimum: 0, maximum: 100_000, description: '0 ou "" : illimité' })),
+  ),
   priorite: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
   lb_target_pct: Type.Optional(Ratio),
-  prix_lead: Type.Optional(Nullable(Euros)),
-  remise_percent: Type.Optional(Nullable(Percent)),
+  prix_lead: Type.Optional(Clearable(Euros)),
+  remise_percent: Type.Optional(Clearable(Percent)),
   active: Type.Optional(Type.Boolean()),
   auto_renew: Type.Optional(Type.Boolean()),
-  notes: Type.Optional(Nullable(Text(10_000))),
+  notes: Type.Optional(Text(10_000)),
 };
 
 export const NewCommande = Type.Object({
@@ -94,6 +98,7 @@ export const CommandeAnswer = Type.Object({ success: Type.Boolean(), commande: C
 export const ToggleAnswer = Type.Object({ success: Type.Boolean(), active: Type.Boolean() });
 
 export const CommandeStats = Type.Object({
+  commande_id: Type.String(),
   current_week: Type.Object({
     start: Instant,
     delivered: Count,
@@ -116,7 +121,8 @@ export const DepartementList = Type.Object({
   count: Type.Integer(),
 });
 
-export const ProductList = Type.Object({
-  products: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), active: Type.Boolean() })),
+/** The codes alone; `/api/products` has their names. */
+export const ProductCodes = Type.Object({
+  products: Type.Array(Type.String()),
   count: Type.Integer(),
 });

@@ -12,7 +12,7 @@ export default (app: App) =>
   app.route({
     method: 'POST',
     url: '/api/commandes',
-    config: { permission: 'commandes.create' },
+    config: { permission: 'commandes.create', problems: ['not_found'] },
     schema: { summary: 'Créer une commande', body: NewCommande, response: { 200: CommandeAnswer } },
     handler: async ({ body, scope, caller }) => {
       const { store, clock } = app.deps;

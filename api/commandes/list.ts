@@ -45,7 +45,7 @@ export default (app: App) =>
       ]);
       return {
         commandes: commandes.map((commande) =>
-          commandeView(commande, names.get(commande.client_id)?.name ?? '', uses.get(commande._id)),
+          commandeView(commande, names.get(commande.client_id)?.name ?? '', week, uses.get(commande._id)),
         ),
         ...answer,
         entity: query.entity,

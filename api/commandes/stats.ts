@@ -27,11 +27,14 @@ export default (app: App) =>
       };
       const week = weekKey(clock());
       return {
+        commande_id: commande._id,
         current_week: { start: instant(weekBounds(week).start), ...use(week), quota: commande.quota_semaine },
         total_delivered: fences.reduce((sum, fence) => sum + fence.used, 0),
-        last_4_weeks: Array.from({ length: WEEKS }, (_, offset) => {
-          const week_key = addWeeks(week, -offset);
-          return { week_offset: -offset, week_key, ...use(week_key) };
+        // The four before this one, the latest first.
+        last_4_weeks: Array.from({ length: WEEKS }, (_, index) => {
+          const week_offset = -(index + 1);
+          const week_key = addWeeks(week, week_offset);
+          return { week_offset, week_key, ...use(week_key) };
         }),
       };
     },

@@ -6,6 +6,7 @@ import {
   Counts,
   EntityCode,
   EntityOrBoth,
+  EpochSeconds,
   Id,
   Instant,
   ListAnswer,
@@ -50,6 +51,8 @@ const delivery = {
   routing_reason: MaybeText,
   week_key: AnswerWeek,
   created_at: Instant,
+  updated_at: Instant,
+  register_date: EpochSeconds,
   assigned_at: Instant,
   sent_at: Nullable(Instant),
   last_sent_at: Nullable(Instant),
@@ -61,6 +64,7 @@ const delivery = {
   removed_by: MaybeText,
   removal_reason: Nullable(OneOf(REMOVAL_REASONS)),
   removal_reason_detail: MaybeText,
+  removal_detail: MaybeText,
   cancelled_at: Nullable(Instant),
   cancelled_by: MaybeText,
   cancel_reason: MaybeText,
@@ -75,6 +79,7 @@ const delivery = {
   batch_id: MaybeText,
   has_csv: Type.Boolean(),
   csv_filename: MaybeText,
+  csv_generated_at: Nullable(Instant),
   delivery_method: MaybeText,
   sent_to: Type.Array(Type.String()),
   send_attempts: Type.Integer(),
@@ -130,13 +135,16 @@ export type DeliveryDetail = Static<typeof DeliveryDetail>;
 export const DeliveryStats = Counts;
 
 export const SendBody = Type.Object({
-  override_email: Type.Optional(Nullable(Type.String({ maxLength: 254 }))),
+  override_email: Type.Optional(Type.String({ maxLength: 254 })),
   force: Type.Optional(Type.Boolean()),
 });
 export const ReasonBody = Type.Object({ reason: RequiredText(1000) });
+export const RejectBody = Type.Object({
+  reason: Type.Optional(Type.String({ maxLength: 1000, description: 'Sans motif : autre' })),
+});
 export const RemoveBody = Type.Object({
-  reason: OneOf(REMOVAL_REASONS),
-  reason_detail: Type.Optional(Nullable(Text(1000))),
+  reason: Type.Optional(OneOf([...REMOVAL_REASONS, ''] as const, 'Sans motif : autre')),
+  reason_detail: Type.Optional(Text(1000)),
 });
 
 /** Result of an action on a batch. */
@@ -151,13 +159,15 @@ export const BatchAnswer = Type.Object({
 });
 export type BatchAnswer = Static<typeof BatchAnswer>;
 
-export const ReturnAnswer = Type.Object({
+const returned = {
   success: Type.Boolean(),
   delivery_id: Type.String(),
+  lead_id: Type.String(),
   outcome: OutcomeName,
-  already_rejected: Type.Optional(Type.Boolean()),
-  already_removed: Type.Optional(Type.Boolean()),
-});
+  reason: Type.String({ description: 'Celui qui est gardé : le premier donné' }),
+};
+export const RejectAnswer = Type.Object({ ...returned, already_rejected: Type.Boolean() });
+export const RemoveAnswer = Type.Object({ ...returned, already_removed: Type.Boolean() });
 
 export const BatchQuery = Type.Object({
   entity: Type.Optional(EntityCode),
@@ -170,10 +180,16 @@ export const PreparedAnswer = Type.Object({
   batches: Type.Integer(),
   deliveries: Type.Integer(),
   failed: Type.Integer({ description: 'Lots dont le client n’est pas livrable' }),
+  processed: Type.Integer({ description: 'Livraisons mises en lot' }),
+  errors: Type.Integer({ description: 'Lots dont le client n’est pas livrable' }),
+  skipped_calendar: Type.Integer({ description: 'Toujours 0 : préparer ne dépend pas du calendrier' }),
 });
 
 export const SendReadyAnswer = Type.Object({
-  success: Type.Boolean(),
+  success: Type.Boolean({ description: 'La demande est exécutée, quoi qu’il advienne de chaque lot' }),
+  processed: Type.Integer({ description: 'Lots pour lesquels quelque chose fut tenté' }),
+  errors: Type.Integer({ description: 'Lots en échec, incertains ou refusés' }),
+  skipped_calendar: Type.Integer({ description: 'Lots prêts de sociétés qui ne livrent pas aujourd’hui' }),
   sent: Type.Integer({ description: 'Lots' }),
   failed: Type.Integer(),
   uncertain: Type.Integer(),

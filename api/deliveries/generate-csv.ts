@@ -42,6 +42,7 @@ export default (app: App) =>
       const entity = scope.both ? null : scope.entities[0]!;
       const event = { action: 'delivery.generate_csv', entity_type: 'delivery', entity_id: 'batch', entity };
       await logEvent(store, { ...event, by: actorOf(caller), after: answer }, clock());
-      return answer;
+      const { deliveries, failed } = answer;
+      return { ...answer, processed: deliveries, errors: failed, skipped_calendar: 0 };
     },
   });

@@ -4,7 +4,10 @@ import { deliveryOf } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { IdParams } from '../http/contract.ts';
-import { ReasonBody, ReturnAnswer } from './contract.ts';
+import { RejectAnswer, RejectBody } from './contract.ts';
+
+/** What callers who give none stand for; the admin UI demands one. */
+const NO_REASON = 'autre';
 
 export default (app: App) =>
   app.route({
@@ -14,15 +17,15 @@ export default (app: App) =>
     schema: {
       summary: 'Le client refuse ce lead',
       params: IdParams,
-      body: ReasonBody,
-      response: { 200: ReturnAnswer },
+      body: RejectBody,
+      response: { 200: RejectAnswer },
     },
     handler: async (request) => {
       const { store, clock } = app.deps;
       const { _id: delivery_id } = await deliveryOf(app, request);
-      const { already } = await rejectDelivery(store, {
+      const { already, lead_id, reason } = await rejectDelivery(store, {
         delivery_id,
-        reason: request.body.reason.trim(),
+        reason: request.body.reason?.trim() || NO_REASON,
         by: actorOf(request.caller),
         now: clock(),
       });
@@ -31,8 +34,10 @@ export default (app: App) =>
       return {
         success: true,
         delivery_id,
+        lead_id,
         outcome: 'rejected' as const,
-        ...(already && { already_rejected: true }),
+        reason,
+        already_rejected: already,
       };
     },
   });

@@ -4,7 +4,7 @@ import { deliveryOf } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { IdParams } from '../http/contract.ts';
-import { RemoveBody, ReturnAnswer } from './contract.ts';
+import { RemoveAnswer, RemoveBody } from './contract.ts';
 
 export default (app: App) =>
   app.route({
@@ -15,16 +15,16 @@ export default (app: App) =>
       summary: 'Retirer un lead livré par erreur',
       params: IdParams,
       body: RemoveBody,
-      response: { 200: ReturnAnswer },
+      response: { 200: RemoveAnswer },
     },
     handler: async (request) => {
       const { store, clock } = app.deps;
       const { _id: delivery_id } = await deliveryOf(app, request);
-      const { reason, reason_detail } = request.body;
-      const { already } = await removeDelivery(store, {
+      const { already, lead_id, reason } = await removeDelivery(store, {
         delivery_id,
-        reason,
-        detail: reason_detail?.trim() ?? '',
+        // Callers who give none; the admin UI demands one.
+        reason: request.body.reason || 'autre',
+        detail: request.body.reason_detail?.trim() ?? '',
         by: actorOf(request.caller),
         now: clock(),
       });
@@ -33,8 +33,10 @@ export default (app: App) =>
       return {
         success: true,
         delivery_id,
+        lead_id,
         outcome: 'removed' as const,
-        ...(already && { already_removed: true }),
+        reason,
+        already_removed: already,
       };
     },
   });

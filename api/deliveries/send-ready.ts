@@ -1,3 +1,4 @@
+import type { Filter } from 'mongodb';
 import { calendarGate } from '../../domain/settings/calendar.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { type Entity } from '../../domain/common/entity.ts';
@@ -73,16 +74,21 @@ export default (app: App) =>
       const override = overrideEmail(query.override_email);
       const calendars = await readSetting(store, 'delivery_calendar');
       const gate = (entity: Entity) => calendarGate(calendars[entity], parisDay(clock()));
+      const readyOf = (entities: readonly Entity[]): Filter<DeliveryBatchDoc> => ({
+        status: 'ready_to_send',
+        ...NEVER_ARRIVED,
+        entity: { $in: [...entities] },
+        ...(query.client_id && { client_id: query.client_id }),
+      });
+      const open = scope.entities.filter((entity) => gate(entity).open);
+      const shut = scope.entities.filter((entity) => !gate(entity).open);
+      const skipped_calendar = await store.delivery_batches.countDocuments(readyOf(shut));
       const batches = await store.delivery_batches
-        .find(
-          {
-            status: 'ready_to_send',
-            ...NEVER_ARRIVED,
-            entity: { $in: scope.entities.filter((entity) => gate(entity).open) },
-            ...(query.client_id && { client_id: query.client_id }),
-          },
-          { projection: { client_id: 1, count: 1 }, sort: { created_at: 1 }, limit: MAX_BATCHES },
-        )
+        .find(readyOf(open), {
+          projection: { client_id: 1, count: 1 },
+          sort: { created_at: 1 },
+          limit: MAX_BATCHES,
+        })
         .toArray();
       const results = await sendAll(app, batches, { by: caller.id, ...override });
       const count = (status: string) => results.filter((result) => result.status === status).length;
@@ -97,13 +103,11 @@ export default (app: App) =>
       const entity = scope.both ? null : scope.entities[0]!;
       const event = { action: 'delivery.send_ready', entity_type: 'delivery', entity_id: 'batch', entity };
       await logEvent(store, { ...event, by: actorOf(caller), after: totals }, clock());
-      const closed = scope.entities.flatMap((entity) => {
-        const { open, reason } = gate(entity);
-        return open ? [] : [{ entity, reason: reason ?? '' }];
-      });
+      const closed = shut.map((entity) => ({ entity, reason: gate(entity).reason ?? '' }));
       const more = batches.length === MAX_BATCHES;
       const { failed, uncertain, not_started, refused } = totals;
-      const success = failed + uncertain + not_started + refused === 0;
-      return { success, ...totals, more, closed, results };
+      const processed = results.length - not_started;
+      const errors = failed + uncertain + refused;
+      return { success: true, processed, errors, skipped_calendar, ...totals, more, closed, results };
     },
   });

@@ -20,9 +20,9 @@ export default (app: App) =>
     },
     handler: async ({ query, scope }) => {
       const counts = await countDeliveries(app.deps.store, {
-        ...scope.filter(),
-        ...(query.client_id && { client_id: query.client_id }),
-        ...(query.week && { created_at: duringWeek(query.week) }),
+        entities: scope.entities,
+        client_id: query.client_id,
+        ...(query.week && { during: duringWeek(query.week) }),
       });
       return { ...counts, total: DELIVERY_STATUSES.reduce((sum, status) => sum + counts[status], 0) };
     },

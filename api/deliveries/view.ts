@@ -1,11 +1,12 @@
 /** Deliveries as the API shows them. */
 import { isBillable } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { madeAt } from '../../store/db/ids.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { DeliveryDoc } from '../../store/deliveries/collections.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { Delivery } from './contract.ts';
-import { instant, maybeInstant } from '../http/instant.ts';
+import { epochSeconds, instant, maybeInstant } from '../http/instant.ts';
 import { clientNames, type ClientName, userNames } from './names.ts';
 
 type LeadPerson = Pick<LeadDoc, 'nom' | 'prenom' | 'phone' | 'email'>;
@@ -26,6 +27,8 @@ const sharedFields = (delivery: DeliveryDoc) => ({
   routing_reason: delivery.routing_reason,
   week_key: delivery.week_key,
   created_at: instant(delivery.created_at),
+  updated_at: instant(delivery.updated_at),
+  register_date: epochSeconds(delivery.created_at),
   assigned_at: instant(delivery.assigned_at),
   sent_at: maybeInstant(delivery.sent_at),
   last_sent_at: maybeInstant(delivery.last_sent_at),
@@ -42,6 +45,7 @@ const HIDDEN = {
   rejected_by: null,
   removed_by: null,
   removal_reason_detail: null,
+  removal_detail: null,
   cancelled_by: null,
   cancel_reason: null,
   lead_nom: null,
@@ -54,6 +58,7 @@ const HIDDEN = {
   batch_id: null,
   has_csv: false,
   csv_filename: null,
+  csv_generated_at: null,
   delivery_method: null,
   sent_to: [],
   send_attempts: 0,
@@ -79,6 +84,7 @@ function deliveryView(
     rejected_by: userName(delivery.rejected_by),
     removed_by: userName(delivery.removed_by),
     removal_reason_detail: delivery.removal_detail ?? null,
+    removal_detail: delivery.removal_detail ?? null,
     cancelled_by: userName(delivery.cancelled_by),
     cancel_reason: delivery.cancel_reason ?? null,
     lead_nom: person?.nom ?? null,
@@ -91,6 +97,8 @@ function deliveryView(
     batch_id: delivery.batch_id ?? null,
     has_csv: delivery.batch_id !== undefined,
     csv_filename: delivery.csv_filename ?? null,
+    // The batch is made with its CSV.
+    csv_generated_at: maybeInstant(delivery.batch_id ? madeAt(delivery.batch_id) : null),
     delivery_method: delivery.delivery_method,
     sent_to: delivery.sent_to,
     send_attempts: delivery.send_attempts,

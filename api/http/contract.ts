@@ -11,6 +11,12 @@ export const Nullable = <T extends TSchema>(schema: T) => {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [type, 'null'] });
 };
 
+/** A number of a change that `""` clears; `null`, like an absent field, leaves it as it is. */
+export const Clearable = (schema: TSchema) => {
+  const { type } = schema as unknown as { type: string };
+  return Type.Unsafe<number | ''>({ ...schema, type: [type, 'string'], maxLength: 0 });
+};
+
 /** One of some words. */
 export const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...(description && { description }) });
@@ -20,11 +26,15 @@ export const EntityOrBoth = OneOf([...ENTITIES, 'BOTH'] as const, 'Société, ou
 
 /** ISO 8601, UTC. */
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
+/** `register_date` of leads and deliveries. */
+export const EpochSeconds = Type.Integer({ description: '`created_at`, en secondes depuis 1970' });
 export const Text = (maxLength = 300) => Type.String({ maxLength });
 export const RequiredText = (maxLength = 300) => Type.String({ minLength: 1, maxLength, pattern: '\\S' });
 export const Count = Type.Integer({ minimum: 0 });
 /** Euros with two decimals. */
 export const Euros = Type.Number({ minimum: 0, maximum: 1_000_000, description: 'Euros HT' });
+/** A share of something, as `_rate` and `_pct` fields are. */
+export const Rate = Type.Number({ description: 'Pour cent, une décimale' });
 export const Percent = Type.Number({ minimum: 0, maximum: 100, description: '0 à 100' });
 export const Ratio = Type.Number({ minimum: 0, maximum: 1, description: '0 à 1' });
 
@@ -41,8 +51,12 @@ export const Email = Type.String({ maxLength: 254 });
 /** What every list takes. */
 export const ListQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
-  skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
-  cursor: Type.Optional(Type.String({ maxLength: 300, description: 'next_cursor de la page précédente' })),
+  skip: Type.Optional(
+    Type.Integer({ minimum: 0, default: 0, description: 'Jusqu’à 200 000 ; au-delà, `cursor`' }),
+  ),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 300, description: 'next_cursor, ou prev_cursor, d’une autre page' }),
+  ),
 };
 
 /** `status`, or `-status` for the other way round; what an index serves. */
@@ -60,6 +74,7 @@ export const ListAnswer = {
   total: Type.Integer({ description: 'Exact jusqu’à 10 000' }),
   total_capped: Type.Optional(Type.Boolean({ description: 'Vrai au-delà de 10 000' })),
   next_cursor: Nullable(Type.String()),
+  prev_cursor: Nullable(Type.String()),
 };
 
 export const Counts = Type.Record(Type.String(), Type.Integer());

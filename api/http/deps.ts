@@ -22,6 +22,7 @@ import type { TemporalLink } from '../../temporal/connection.ts';
 import type { Caller } from './plugins/auth.ts';
 import type { RefusedOrigins } from './plugins/cors.ts';
 import type { Scope } from './plugins/scope.ts';
+import type { ProblemCode } from './problem.ts';
 
 /** What became of a test mail from one company. */
 export type TestMailer = (
@@ -78,6 +79,8 @@ declare module 'fastify' {
     permission?: Permission | 'signed_in';
     /** Least role, beside the permission, for settings both companies share. */
     role?: Extract<Role, 'admin' | 'super_admin'>;
+    /** What it refuses beyond what its declaration implies (plugins/documented-problems.ts); for the documentation. */
+    problems?: readonly ProblemCode[];
     /** Which rate limit counts it. */
     limit?: 'public' | 'login';
   }

@@ -2,11 +2,13 @@
  * Paging of every list: `limit` and `skip`, or a cursor, so that deep pages cost no more than the first. Lists are
  * ordered newest first by a date and then by id, or as their `sort` says; totals are exact to 10,000.
  */
-import type { Collection, Document, Filter, FindOptions } from 'mongodb';
+import type { Collection, CollationOptions, Document, Filter, FindOptions } from 'mongodb';
 import { Problem } from './problem.ts';
 
 /** Where counting stops. */
 export const TOTAL_CAP = 10_000;
+/** How far `skip` goes: every line before the page is counted, if only on the index. */
+export const MAX_SKIP = 200_000;
 
 export interface PageQuery {
   limit?: number;
@@ -14,9 +16,11 @@ export interface PageQuery {
   cursor?: string;
 }
 
+/** The line a page begins after; `back`: before, in the order of the list. */
 interface Position {
   at: Date;
   id: string;
+  back: boolean;
   /** What the list is sorted by before its date. */
   value?: string;
 }
@@ -31,51 +35,65 @@ interface Order {
   dateWay: 1 | -1;
 }
 
+const turned = (way: 1 | -1): 1 | -1 => (way === 1 ? -1 : 1);
+
 function orderOf(sort: string | undefined, by: string): Order {
   const name = sort?.replace('-', '') ?? by;
   const way = sort && !sort.startsWith('-') ? 1 : -1;
   // Under each value the newest first; the other way round everything is.
-  return name === by ? { way, dateWay: way } : { field: name, way, dateWay: way === 1 ? -1 : 1 };
+  return name === by ? { way, dateWay: way } : { field: name, way, dateWay: turned(way) };
 }
+
+const reversed = ({ field, way, dateWay }: Order): Order => ({
+  ...(field !== undefined && { field }),
+  way: turned(way),
+  dateWay: turned(dateWay),
+});
 
 const badCursor = (): Problem =>
   new Problem('bad_request', 'Le curseur de pagination n’est pas valable ; reprenez à la première page.');
 
-const encode = ({ at, id, value }: Position): string =>
-  Buffer.from([at.getTime(), ...(value === undefined ? [] : [value]), id].join('|')).toString('base64url');
+const tooFar = (): Problem =>
+  new Problem('invalid', `Au-delà de ${MAX_SKIP} lignes, paginez avec « cursor ».`, {
+    errors: [
+      {
+        path: 'skip',
+        message: `ne peut dépasser ${MAX_SKIP} : utilisez « cursor » (next_cursor de chaque page)`,
+      },
+    ],
+  });
+
+const encode = ({ at, id, back, value }: Position): string =>
+  Buffer.from(
+    [`${back ? '-' : ''}${at.getTime()}`, ...(value === undefined ? [] : [value]), id].join('|'),
+  ).toString('base64url');
 
 /** @param sorted the cursor also says where in the sorted field it is */
 function decode(cursor: string, sorted: boolean): Position {
-  const [ms = '', ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
+  const [, sign, ms, place] =
+    /^(-?)(\d{1,15})\|(.+)$/s.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
   const at = new Date(Number(ms));
+  const rest = place?.split('|') ?? [];
   const value = sorted ? rest.shift() : undefined;
-  if (ms === '' || Number.isNaN(at.getTime()) || rest.length === 0) throw badCursor();
-  return { at, id: rest.join('|'), ...(value !== undefined && { value }) };
-}
-
-const beyond = (way: 1 | -1) => (way === 1 ? '$gt' : '$lt');
-
-/** What comes after a position. The first condition bounds the index; MongoDB takes no bounds from the alternatives. */
-function afterPosition({ field, way, dateWay }: Order, by: string, { at, id, value }: Position) {
-  const more = beyond(dateWay);
-  const later = [{ [by]: { [more]: at } }, { [by]: at, _id: { [more]: id } }];
-  if (field === undefined) return [{ [by]: { [`${more}e`]: at } }, { $or: later }];
-  return [
-    { [field]: { [`${beyond(way)}e`]: value } },
-    { $or: [{ [field]: { [beyond(way)]: value } }, ...later.map((one) => ({ [field]: value, ...one }))] },
-  ];
+  const id = rest.join('|');
+  if (!id || Number.isNaN(at.getTime())) throw badCursor();
+  return { at, id, back: sign === '-', ...(value !== undefined && { value }) };
 }
 
 /** A page of a register that was read whole: dozens or hundreds of lines, in an order of its own. Its cursor is a place. */
 export function pageOf<T>(
   all: readonly T[],
   { limit = 100, skip = 0, cursor }: PageQuery,
-): { items: T[]; answer: { count: number; total: number; next_cursor: string | null } } {
+): {
+  items: T[];
+  answer: { count: number; total: number; next_cursor: string | null; prev_cursor: string | null };
+} {
   const from = cursor ? placeOf(cursor) : skip;
   const items = all.slice(from, from + limit);
   const end = from + items.length;
   const next_cursor = end < all.length ? Buffer.from(String(end)).toString('base64url') : null;
-  return { items, answer: { count: items.length, total: all.length, next_cursor } };
+  const prev_cursor = from > 0 ? Buffer.from(String(Math.max(0, from - limit))).toString('base64url') : null;
+  return { items, answer: { count: items.length, total: all.length, next_cursor, prev_cursor } };
 }
 
 function placeOf(cursor: string): number {
@@ -86,46 +104,111 @@ function placeOf(cursor: string): number {
 
 export interface RecordsPage<D> {
   docs: D[];
-  answer: { count: number; total: number; total_capped?: boolean; next_cursor: string | null };
+  answer: {
+    count: number;
+    total: number;
+    total_capped?: boolean;
+    next_cursor: string | null;
+    prev_cursor: string | null;
+  };
+}
+
+export interface RecordsOrder<D> {
+  /** The date field the list is ordered by; one index must serve it together with the filter. */
+  by: keyof D & string;
+  /** What it is sorted by instead: that field and `by` are one index, too. */
+  sort?: string | undefined;
+  projection?: Document;
+  /** That of the index which serves the filter, where it has one. */
+  collation?: CollationOptions;
+}
+
+const than = (way: 1 | -1) => (way === 1 ? '$gt' : '$lt');
+
+/** What comes after a position in an order. The first condition bounds the index; MongoDB takes no bounds from alternatives. */
+function beyond<D>(
+  filter: Filter<D>,
+  by: string,
+  { field, way, dateWay }: Order,
+  { at, id, value }: Position,
+): Filter<D> {
+  const more = than(dateWay);
+  const later = [{ [by]: { [more]: at } }, { [by]: at, _id: { [more]: id } }];
+  const after =
+    field === undefined
+      ? [{ [by]: { [`${more}e`]: at } }, { $or: later }]
+      : [
+          { [field]: { [`${than(way)}e`]: value } },
+          { $or: [{ [field]: { [than(way)]: value } }, ...later.map((one) => ({ [field]: value, ...one }))] },
+        ];
+  return { $and: [filter, ...after] } as unknown as Filter<D>;
+}
+
+/** The lines after the first `skip`: these are passed over on the index, and only the page itself is fetched. */
+async function afterSkipping<D extends { _id: string }>(
+  collection: Collection<D>,
+  filter: Filter<D>,
+  { projection, ...order }: FindOptions,
+): Promise<D[]> {
+  const ids = await collection.find(filter, { ...order, projection: { _id: 1 } }).toArray();
+  const docs = (await collection
+    .find({ _id: { $in: ids.map(({ _id }) => _id) } } as unknown as Filter<D>, { projection })
+    .toArray()) as D[];
+  const byId = new Map(docs.map((doc) => [doc._id, doc]));
+  return ids.flatMap(({ _id }) => byId.get(_id as string) ?? []);
 }
 
 /**
  * One page of a collection.
- * @param by the date field the list is ordered by; `filter`, `sort` and `by` must be served by one index
+ * @throws Problem 400 on a cursor that is none, 422 when `skip` goes too far
  */
 export async function readPage<D extends { _id: string }>(
   collection: Collection<D>,
   filter: Filter<D>,
-  query: PageQuery,
-  options: { by: keyof D & string; sort?: string | undefined; projection?: Document },
+  { limit = 100, skip = 0, cursor }: PageQuery,
+  { by, sort, projection, collation }: RecordsOrder<D>,
 ): Promise<RecordsPage<D>> {
-  const { limit = 100, skip = 0 } = query;
-  const { by, projection } = options;
-  const order = orderOf(options.sort, by);
-  const { field } = order;
-  const after = query.cursor ? decode(query.cursor, field !== undefined) : null;
-  const rest = after ? { $and: [filter, ...afterPosition(order, by, after)] } : filter;
-  const sort = { ...(field && { [field]: order.way }), [by]: order.dateWay, _id: order.dateWay };
-  const find: FindOptions = { sort, limit: limit + 1, skip: after ? 0 : skip };
+  const asked = orderOf(sort, by);
+  const { field } = asked;
+  const from = cursor ? decode(cursor, field !== undefined) : null;
+  if (!from && skip > MAX_SKIP) throw tooFar();
+  const order = from?.back ? reversed(asked) : asked;
+  const find: FindOptions = {
+    sort: { ...(field && { [field]: order.way }), [by]: order.dateWay, _id: order.dateWay },
+    limit: limit + 1,
+    projection,
+    collation,
+  };
+  const reading =
+    from || skip === 0
+      ? (collection.find(from ? beyond(filter, by, order, from) : filter, find).toArray() as Promise<D[]>)
+      : afterSkipping(collection, filter, { ...find, skip });
   const [found, total] = await Promise.all([
-    collection.find(rest as Filter<D>, projection ? { ...find, projection } : find).toArray() as Promise<D[]>,
-    collection.countDocuments(filter, { limit: TOTAL_CAP + 1 }),
+    reading,
+    collection.countDocuments(filter, { limit: TOTAL_CAP + 1, ...(collation && { collation }) }),
   ]);
   const docs = found.slice(0, limit);
-  const last = found.length > limit ? docs.at(-1) : undefined;
+  if (from?.back) docs.reverse();
+  const more = found.length > limit;
+  const before = from?.back ? more : Boolean(from) || skip > 0;
+  const after = from?.back ? true : more;
+  const placeOf = (doc: D | undefined, back: boolean) =>
+    doc
+      ? encode({
+          at: doc[by] as Date,
+          id: doc._id,
+          back,
+          ...(field && { value: String(doc[field as keyof D]) }),
+        })
+      : null;
   return {
     docs,
     answer: {
       count: docs.length,
       total: Math.min(total, TOTAL_CAP),
       ...(total > TOTAL_CAP && { total_capped: true }),
-      next_cursor: last
-        ? encode({
-            at: last[by] as Date,
-            id: last._id,
-            ...(field && { value: String(last[field as keyof D]) }),
-          })
-        : null,
+      next_cursor: after ? placeOf(docs.at(-1), false) : null,
+      prev_cursor: before ? placeOf(docs[0], true) : null,
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Validation by the TypeBox schemas of the routes. Query and path values arrive as text and are converted; a body is
- * taken as it is. Fields the schema does not name are dropped, its defaults filled in. Everything a schema calls a
- * scalar is one: no query operator can pass.
+ * taken as it is. Fields the schema does not name are dropped, its defaults filled in; an empty filter and a `null` in a
+ * body count as absent, and codes are read whatever their case. Everything a schema calls a scalar is one: no query
+ * operator can pass.
  */
 import { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -48,6 +49,8 @@ function messageOf(error: SchemaError): string {
         ? 'ne peut pas être vide'
         : `demande au moins ${error.params.limit} caractères`;
     case 'maxLength':
+      // A number that an empty text clears.
+      if (error.params.limit === 0) return 'doit être un nombre';
       return `ne peut dépasser ${error.params.limit} caractères`;
     case 'minItems':
       return `demande au moins ${error.params.limit} élément(s)`;
@@ -79,43 +82,85 @@ interface Shape {
   properties?: Record<string, Shape & { default?: unknown }>;
   items?: Shape;
   patternProperties?: unknown;
+  anyOf?: readonly Shape[];
+  oneOf?: readonly Shape[];
+  allOf?: readonly Shape[];
 }
 
 type Pick = (value: unknown) => unknown;
 
-/** Keeps the fields the object schemas of a value name, at any depth, and fills in their defaults. */
-function picker(schema: Shape): Pick | null {
+/** Fields that hold a code of a company or a produit: those are written in capitals, and read in any case. */
+const CODES: ReadonlySet<string> = new Set(['entity', 'from_entity', 'to_entity', 'produit', 'product']);
+
+/** A code as it is stored; what is no text stays as it is. */
+export const codeOf = (value: unknown): unknown =>
+  typeof value === 'string' ? value.trim().toUpperCase() : value;
+
+const branchesOf = ({ anyOf = [], oneOf = [], allOf = [] }: Shape): Shape[] => [...anyOf, ...oneOf, ...allOf];
+
+const holdsObject = (schema: Shape): boolean =>
+  schema.properties !== undefined ||
+  (schema.items !== undefined && holdsObject(schema.items)) ||
+  branchesOf(schema).some(holdsObject);
+
+/**
+ * Keeps the fields the object schemas of a value name, at any depth, and fills in their defaults.
+ * @param isAbsent what counts as a field that was not given
+ * @throws Error when objects are alternatives: it could not be told whose fields to keep
+ */
+function picker(schema: Shape, isAbsent: (value: unknown) => boolean): Pick | null {
   const { type, properties, items, patternProperties } = schema;
-  const types = [type].flat();
-  if (types.includes('array') && items) {
-    const pick = picker(items);
-    return pick && ((value) => (Array.isArray(value) ? value.map(pick) : value));
+  if (branchesOf(schema).some(holdsObject)) {
+    throw new Error(
+      'a request is not described by alternatives that hold objects: their fields cannot be picked',
+    );
   }
-  if (!types.includes('object') || !properties || patternProperties) return null;
-  const fields = Object.entries(properties).map(
-    ([name, field]) => [name, field.default, picker(field)] as const,
-  );
+  const types = [type].flat();
+  const pickItem = types.includes('array') && items ? picker(items, isAbsent) : null;
+  if (!types.includes('object') || !properties || patternProperties) {
+    return pickItem && ((value) => (Array.isArray(value) ? value.map(pickItem) : value));
+  }
+  const fields = Object.entries(properties).map(([name, field]) => {
+    // A field that may be anything, as at the door, is its reader's business alone.
+    const isAnything = field.type === undefined && branchesOf(field).length === 0;
+    const isCode = CODES.has(name) && !isAnything;
+    return {
+      name,
+      fallback: field.default,
+      isGiven: (value: unknown) => (isAnything ? value !== undefined : !isAbsent(value)),
+      read: (value: unknown) => (isCode ? codeOf(value) : value),
+      pick: picker(field, isAbsent) ?? ((value: unknown) => value),
+    };
+  });
   return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    if (Array.isArray(value)) return pickItem ? value.map(pickItem) : value;
+    if (typeof value !== 'object' || value === null) return value;
     const picked: Record<string, unknown> = {};
-    for (const [name, fallback, pick] of fields) {
+    for (const { name, fallback, isGiven, read, pick } of fields) {
       const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-      if (given !== undefined) picked[name] = pick ? pick(given) : given;
+      if (isGiven(given)) picked[name] = pick(read(given));
       else if (fallback !== undefined) picked[name] = fallback;
     }
     return picked;
   };
 }
 
+/** In a body `null` says nothing of a field; a text that is empty clears it. */
+const isAbsentInBody = (value: unknown): boolean => value === undefined || value === null;
+/** In an address an empty filter is no filter. */
+const isAbsentInAddress = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && value.trim() === '');
+
 /** Fastify's validator compiler. Its errors are Problems (422) that name every field. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = Compile(schema);
-  const pick = picker(schema as Shape);
+  const isBody = httpPart === 'body';
+  const pick = picker(schema as Shape, isBody ? isAbsentInBody : isAbsentInAddress);
   return (value: unknown) => {
-    const converted = httpPart === 'body' ? value : Value.Convert(schema, value);
-    const picked = pick ? pick(converted) : converted;
-    if (check.Check(picked)) return { value: picked };
-    const errors = fieldProblems(check.Errors(picked));
+    const picked = pick ? pick(value) : value;
+    const converted = isBody ? picked : Value.Convert(schema, picked);
+    if (check.Check(converted)) return { value: converted };
+    const errors = fieldProblems(check.Errors(converted));
     return { error: invalid(errors) };
   };
 };

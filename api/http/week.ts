@@ -1,11 +1,5 @@
 /** Weeks and days of a request. */
-import {
-  isParisDay,
-  isWeekKey,
-  weekBounds,
-  type ParisDay,
-  type WeekKey,
-} from '../../domain/time/paris-time.ts';
+import { isoDay, isWeekKey, weekBounds, type ParisDay, type WeekKey } from '../../domain/time/paris-time.ts';
 import { Problem } from './problem.ts';
 
 /** @throws Problem 400 when it is no ISO week */
@@ -14,10 +8,11 @@ export function parseWeek(week: string): WeekKey {
   throw new Problem('bad_request', `« ${week} » n’est pas une semaine : écrivez-la comme 2026-W47.`);
 }
 
-/** @throws Problem 400 when it is no day */
-export function parseDay(day: string): ParisDay {
-  if (isParisDay(day)) return day;
-  throw new Problem('bad_request', `« ${day} » n’est pas un jour : écrivez-le comme 2026-11-23.`);
+/** The day of an ISO 8601 date, or of a date and time. @throws Problem 400 when it is none */
+export function parseDay(text: string): ParisDay {
+  const day = isoDay(text);
+  if (day) return day;
+  throw new Problem('bad_request', `« ${text} » n’est pas un jour : écrivez-le comme 2026-11-23.`);
 }
 
 /** Filter value of the dates of a Paris week. @throws Problem 400 when it is no ISO week */

@@ -8,6 +8,7 @@ import {
   Counts,
   EntityCode,
   EntityOrBoth,
+  EpochSeconds,
   Id,
   Instant,
   ListAnswer,
@@ -43,6 +44,8 @@ export type LeadListQuery = Static<typeof LeadListQuery>;
 const lead = {
   id: Type.String(),
   created_at: Instant,
+  updated_at: Instant,
+  register_date: EpochSeconds,
   week_key: AnswerWeek,
   entity: Nullable(EntityCode),
   lead_owner_entity: Nullable(EntityCode),
@@ -166,8 +169,8 @@ export const RerouteAnswer = Type.Object({
 
 export const StockAnswer = Type.Object({
   success: Type.Boolean(),
-  routed: Type.Integer({ description: 'Leads attribués' }),
-  kept: Type.Integer({ description: 'Leads encore en attente' }),
+  routed: Nullable(Type.Integer({ description: 'Leads attribués ; null pour qui ne voit qu’une société' })),
+  kept: Nullable(Type.Integer({ description: 'Leads encore en attente, de même' })),
 });
 
 export const StatsQuery = Type.Object({ entity: Type.Optional(EntityOrBoth), week: Type.Optional(Week) });

@@ -1,5 +1,6 @@
 /** Leads per status, counted on an index without reading one lead. */
 import { LEAD_STATUSES, type LeadStatus } from '../../domain/leads/lead.ts';
+import { countEach } from '../../store/db/count-each.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 
@@ -9,16 +10,14 @@ export async function countLeads(
   scope: Scope,
   during?: { $gte: Date; $lt: Date },
 ): Promise<Record<LeadStatus, number>> {
-  const entities = scope.both ? [...scope.entities, null] : scope.entities;
-  const counts = await Promise.all(
-    LEAD_STATUSES.map(async (status) => {
-      const parts = await Promise.all(
-        entities.map((entity) =>
-          store.leads.countDocuments({ entity, status, ...(during && { created_at: during }) }),
-        ),
-      );
-      return [status, parts.reduce((sum, part) => sum + part, 0)] as const;
-    }),
+  const cells = scope
+    .filterOrNone()
+    .entity.$in.flatMap((entity) => LEAD_STATUSES.map((status) => ({ entity, status })));
+  const counted = await countEach(
+    store.leads,
+    cells.map((cell) => ({ ...cell, ...(during && { created_at: during }) })),
   );
-  return Object.fromEntries(counts) as Record<LeadStatus, number>;
+  const counts = Object.fromEntries(LEAD_STATUSES.map((status) => [status, 0])) as Record<LeadStatus, number>;
+  for (const [n, { status }] of cells.entries()) counts[status] += counted[n]!;
+  return counts;
 }

@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { FOLDED } from '../../store/db/schema-kit.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
@@ -9,16 +10,21 @@ import { clientIdsOf, leadView } from './view.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
 import { duringWeek } from '../http/week.ts';
 
-/** Every condition is served by an index, or narrows what one serves (store/collections.ts). */
-function filterOf(query: LeadListQuery, scope: Scope): Filter<LeadDoc> {
+const NOBODY: Filter<LeadDoc> = { _id: { $in: [] } };
+
+/**
+ * Every condition is served by an index, or narrows what one serves (store/collections.ts).
+ * @param names clients the reader may see: who bought a lead may not be found out by asking either (01-domain §5)
+ */
+function filterOf(query: LeadListQuery, scope: Scope, names: ReadonlyMap<string, unknown>): Filter<LeadDoc> {
   const { produit, status, source, departement, client_id, search, week } = query;
   return {
     ...scope.filterOrNone(),
     ...(produit && { produit }),
     ...(status && { status }),
-    ...(source !== undefined && { source }),
+    ...(source && { source }),
     ...(departement && { departement }),
-    ...(client_id && { delivery_client_id: client_id }),
+    ...(client_id && (names.has(client_id) ? { delivery_client_id: client_id } : NOBODY)),
     ...(week && { created_at: duringWeek(week) }),
     ...(search?.trim() && searchFilter(search)),
   };
@@ -36,10 +42,13 @@ export default (app: App) =>
     },
     handler: async ({ query, scope }) => {
       const { store } = app.deps;
-      const { docs, answer } = await readPage(store.leads, filterOf(query, scope), query, {
+      const asked = visibleNames(await clientNames(store, [query.client_id]), scope);
+      const { docs, answer } = await readPage(store.leads, filterOf(query, scope, asked), query, {
         by: 'created_at',
         sort: query.sort,
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },
+        // A source is compared whole, whatever its case and accents, as its index does.
+        ...(query.source && { collation: FOLDED }),
       });
       const names = visibleNames(await clientNames(store, docs.flatMap(clientIdsOf)), scope);
       return { leads: docs.map((lead) => leadView(lead, names)), ...answer };

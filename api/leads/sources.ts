@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { App } from '../http/deps.ts';
+import { FOLDED } from '../../store/db/schema-kit.ts';
 import { EntityOrBoth } from '../http/contract.ts';
 import { LeadSources } from './contract.ts';
 
@@ -17,7 +18,7 @@ export default (app: App) =>
       response: { 200: LeadSources },
     },
     handler: async ({ scope }) => {
-      const found = await app.deps.store.leads.distinct('source', scope.filterOrNone());
+      const found = await app.deps.store.leads.distinct('source', scope.filterOrNone(), { collation: FOLDED });
       const sources = found.filter(Boolean).sort((a, b) => a.localeCompare(b, 'fr'));
       return { sources: sources.slice(0, MOST) };
     },

@@ -1,7 +1,8 @@
 /** Leads as the API shows them. */
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { Lead } from './contract.ts';
-import { instant, maybeInstant } from '../http/instant.ts';
+import { epochSeconds, instant, maybeInstant } from '../http/instant.ts';
+import type { Scope } from '../http/plugins/scope.ts';
 import type { ClientName } from '../deliveries/names.ts';
 
 /** Ids of the clients a lead names. */
@@ -10,6 +11,28 @@ export const clientIdsOf = (lead: Pick<LeadDoc, 'delivery_client_id' | 'delivere
   lead.delivered_to_client_id,
 ];
 
+/** What of a lead is its owner company's business alone (01-domain §5): all but the CSV's columns and what became of it. */
+const OWNERS_OWN = {
+  hold_reason: null,
+  source: '',
+  provider_id: null,
+  provider_slug: null,
+  routed_at: null,
+  routing_mode: null,
+  routing_reason: null,
+  lb_since: null,
+  lb_reason: null,
+  replacement_lead_id: null,
+  custom_fields: {},
+} satisfies Partial<Lead>;
+
+/** A lead as the company that bought it sees it. @param names clients the reader may see */
+export const boughtLeadView = (
+  lead: LeadDoc,
+  names: ReadonlyMap<string, ClientName>,
+  scope: Pick<Scope, 'sees'>,
+): Lead => ({ ...leadView(lead, names), ...(!scope.sees(lead.entity) && OWNERS_OWN) });
+
 /** @param names clients the reader may see: the others stay unnamed, orders included (01-domain §5) */
 export function leadView(lead: LeadDoc, names: ReadonlyMap<string, ClientName>): Lead {
   const buyer = names.get(lead.delivery_client_id ?? '');
@@ -17,6 +40,8 @@ export function leadView(lead: LeadDoc, names: ReadonlyMap<string, ClientName>):
   return {
     id: lead._id,
     created_at: instant(lead.created_at),
+    updated_at: instant(lead.updated_at),
+    register_date: epochSeconds(lead.created_at),
     week_key: lead.week_key,
     entity: lead.entity,
     lead_owner_entity: lead.lead_owner_entity,

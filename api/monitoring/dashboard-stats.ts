@@ -27,7 +27,7 @@ export default (app: App) =>
       const [lead_stats, delivery_stats, top_clients_7d, low_quota_commandes, blocked_stock] =
         await Promise.all([
           countLeads(store, scope, during),
-          countDeliveries(store, { ...scope.filter(), created_at: during }),
+          countDeliveries(store, { entities: scope.entities, during }),
           topClients(store, snapshot, scope, now),
           lowQuotaCommandes(store, snapshot, scope, now),
           waitingStock(store, scope),

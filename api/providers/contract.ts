@@ -7,15 +7,14 @@ import {
   Instant,
   ListAnswer,
   ListQuery,
-  Nullable,
   RequiredText,
   Text,
 } from '../http/contract.ts';
 
 const Slug = Type.String({
-  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  minLength: 1,
   maxLength: 60,
-  description: 'Minuscules et tirets',
+  description: 'a-z, 0-9, tirets ; les majuscules deviennent minuscules, les espaces des tirets',
 });
 
 export const Provider = Type.Object({
@@ -37,8 +36,8 @@ const changes = {
   name: Type.Optional(RequiredText(120)),
   slug: Type.Optional(Slug),
   active: Type.Optional(Type.Boolean()),
-  contact_email: Type.Optional(Nullable(Email)),
-  notes: Type.Optional(Nullable(Text(4000))),
+  contact_email: Type.Optional(Email),
+  notes: Type.Optional(Text(4000)),
 };
 
 export const ProviderListQuery = Type.Object({ ...ListQuery, entity: Type.Optional(EntityOrBoth) });
@@ -57,8 +56,9 @@ export const ProviderList = Type.Object({
 });
 export const OneProvider = Type.Object({ provider: Provider });
 export const ProviderAnswer = Type.Object({ success: Type.Boolean(), provider: Provider });
+const KeyOnce = Type.String({ description: 'Montrée cette seule fois' });
 export const ProviderKeyAnswer = Type.Object({
   success: Type.Boolean(),
-  provider: Provider,
-  api_key: Type.String({ description: 'Montrée cette seule fois' }),
+  provider: Type.Object({ ...Provider.properties, api_key: KeyOnce }),
+  api_key: KeyOnce,
 });

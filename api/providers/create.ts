@@ -2,10 +2,10 @@ import { createProvider } from '../../store/providers/change-provider.ts';
 import { seeChange } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
-import { providerAnswer, providerFields } from './provider-answer.ts';
+import { providerFields, providerKeyAnswer } from './provider-answer.ts';
 import { NewProvider, ProviderKeyAnswer } from './contract.ts';
 
-const DEFAULTS = { active: true, contact_email: '', notes: '' };
+const DEFAULTS = { name: '', slug: '', active: true, contact_email: '', notes: '' };
 
 export default (app: App) =>
   app.route({
@@ -20,16 +20,10 @@ export default (app: App) =>
     },
     handler: async ({ body, scope, caller }) => {
       const { store, clock } = app.deps;
-      const { name, slug, entity: _named, ...rest } = body;
-      const input = {
-        ...DEFAULTS,
-        ...providerFields(rest),
-        name: name.trim(),
-        slug,
-        entity: scope.forCreate(),
-      };
-      const { provider, key } = await createProvider(store, input, actorOf(caller), clock());
+      const { entity: _named, ...fields } = body;
+      const input = { ...DEFAULTS, ...providerFields(fields), entity: scope.forCreate() };
+      const created = await createProvider(store, input, actorOf(caller), clock());
       await seeChange(app);
-      return { success: true, provider: await providerAnswer(app, provider), api_key: key };
+      return providerKeyAnswer(app, created);
     },
   });

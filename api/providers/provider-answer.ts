@@ -1,8 +1,10 @@
 /** One provider as every provider route answers it. */
-import type { ProviderFields } from '../../store/providers/change-provider.ts';
+import { slugOf } from '../../domain/providers/slug.ts';
+import type { ProviderFields, ProviderWithKey } from '../../store/providers/change-provider.ts';
 import type { ProviderDoc } from '../../store/providers/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
+import { invalid } from '../http/validation.ts';
 import type { Provider, ProviderChange } from './contract.ts';
 import { providerViews } from './view.ts';
 
@@ -18,17 +20,34 @@ export async function providerAnswer(app: App, provider: ProviderDoc): Promise<P
   return view!;
 }
 
-/** As the API takes it → as it is stored. */
+/** A provider with its key, which is shown with the record as well as beside it, to a person now and never again. */
+export async function providerKeyAnswer(app: App, { provider, key }: ProviderWithKey) {
+  const view = await providerAnswer(app, provider);
+  return { success: true, provider: { ...view, api_key: key }, api_key: key };
+}
+
+/** @throws Problem 422 when it cannot be made a slug */
+function storedSlug(text: string): string {
+  const slug = slugOf(text);
+  if (slug !== null) return slug;
+  throw invalid([
+    { path: 'slug', message: 'ne prend que des lettres sans accent, des chiffres et des tirets' },
+  ]);
+}
+
+/** As the API takes it → as it is stored. @throws Problem 422 */
 export function providerFields({
   name,
+  slug,
   contact_email,
   notes,
   ...rest
 }: ProviderChange): Partial<ProviderFields> {
   return {
     ...rest,
+    ...(slug !== undefined && { slug: storedSlug(slug) }),
     ...(name !== undefined && { name: name.trim() }),
-    ...(contact_email !== undefined && { contact_email: contact_email?.trim() ?? '' }),
-    ...(notes !== undefined && { notes: notes?.trim() ?? '' }),
+    ...(contact_email !== undefined && { contact_email: contact_email.trim() }),
+    ...(notes !== undefined && { notes: notes.trim() }),
   };
 }

@@ -3,7 +3,7 @@ import { seeChange } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
-import { PROVIDER_GONE, providerAnswer, providerOf } from './provider-answer.ts';
+import { PROVIDER_GONE, providerKeyAnswer, providerOf } from './provider-answer.ts';
 import { IdParams } from '../http/contract.ts';
 import { ProviderKeyAnswer } from './contract.ts';
 
@@ -21,8 +21,8 @@ export default (app: App) =>
     handler: async ({ params, scope, caller }) => {
       const { store, clock } = app.deps;
       const { _id } = await providerOf(app, params.id, scope);
-      const { provider, key } = found(await rotateKey(store, _id, actorOf(caller), clock()), PROVIDER_GONE);
+      const rotated = found(await rotateKey(store, _id, actorOf(caller), clock()), PROVIDER_GONE);
       await seeChange(app);
-      return { success: true, provider: await providerAnswer(app, provider), api_key: key };
+      return providerKeyAnswer(app, rotated);
     },
   });

@@ -16,12 +16,16 @@ export default (app: App) =>
       description: 'Attend le résultat jusqu’à 20 s, puis répond 202. Le calendrier de livraison s’applique.',
       response: { 200: StockAnswer, 202: PendingAnswer },
     },
-    handler: async ({ caller }, reply) => {
+    handler: async ({ caller, scope }, reply) => {
       const { store, temporal, clock } = app.deps;
       const result = await awaitRouteStock(temporal);
       const event = { action: 'lead.route_stock', entity_type: 'lead', entity_id: 'stock', entity: null };
       await logEvent(store, { ...event, by: actorOf(caller) }, clock());
-      if (!('pending' in result)) return { success: true, routed: result.assigned, kept: result.kept };
+      if (!('pending' in result)) {
+        // The counts are of both companies: they are told to who sees both.
+        const { assigned: routed, kept } = scope.both ? result : { assigned: null, kept: null };
+        return { success: true, routed, kept };
+      }
       const stock = { workflow_id: result.pending };
       return reply.code(202).send(pendingAnswer(app, stock, 'Le stock est en cours d’évaluation.'));
     },

@@ -1,6 +1,28 @@
 /** Contracts of `/api/settings`. */
-import { type Static, Type } from 'typebox';
-import { AnswerDay, EntityCode, Nullable, RequiredText, Text } from '../http/contract.ts';
+import { type Static, type TSchema, Type } from 'typebox';
+import { AnswerDay, EntityCode, Instant, Nullable, RequiredText, Text } from '../http/contract.ts';
+
+export const Product = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  active: Type.Boolean(),
+});
+export const ProductList = Type.Object({ products: Type.Array(Product), count: Type.Integer() });
+export const NewProduct = Type.Object({
+  code: Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$', description: 'Gardé en majuscules' }),
+  name: RequiredText(120),
+});
+export const ProductAnswer = Type.Object({ success: Type.Boolean(), product: Product });
+
+/** What every write of a setting answers of it, beside its value. */
+const written = {
+  key: Type.String(),
+  updated_at: Instant,
+  updated_by: Type.String({ description: 'Nom de qui l’a écrit' }),
+};
+/** `{success, setting}` of a setting of this shape. */
+export const settingAnswer = <P extends Record<string, TSchema>>(value: P) =>
+  Type.Object({ success: Type.Boolean(), setting: Type.Object({ ...value, ...written }) });
 
 const Domain = Type.String({ minLength: 1, maxLength: 253 });
 const Source = Type.String({ minLength: 1, maxLength: 200 });
@@ -54,6 +76,12 @@ export const FormsConfigChange = Type.Object({
     maxItems: 2000,
   }),
 });
+export const FormsConfigAnswer = settingAnswer(FormsConfig.properties);
+export const OneFormAnswer = Type.Object({
+  ...FormsConfigAnswer.properties,
+  form_code: Type.String(),
+  config: Form,
+});
 export const FormParams = Type.Object({ form_code: FormCode });
 export const FormQuery = Type.Object({ entity: EntityCode, produit: RequiredText(40) });
 
@@ -71,8 +99,8 @@ export const CalendarChange = Type.Object({
   disabled_dates: Type.Optional(Calendar.properties.disabled_dates),
 });
 export const CalendarAnswer = Type.Object({
-  success: Type.Boolean(),
-  setting: Type.Object({ entity: EntityCode, ...Calendar.properties }),
+  ...settingAnswer({ entity: EntityCode, ...Calendar.properties }).properties,
+  entity: EntityCode,
 });
 export const EntityParams = Type.Object({ entity: EntityCode });
 export const DayQuery = Type.Object({ date: Type.Optional(Text(10)) });
@@ -112,22 +140,21 @@ export const EntityChange = Type.Object({
   smtp_from_name: Type.Optional(Line(120)),
   legal: Type.Optional(Type.Partial(Type.Object(legal))),
 });
-export const EntityAnswer = Type.Object({
-  success: Type.Boolean(),
-  setting: Type.Object({ entity: EntityCode, ...EntityData.properties }),
-});
+export const EntityAnswer = settingAnswer({ entity: EntityCode, ...EntityData.properties });
 
+/** Each with its value's own fields. */
 export const AllSettings = Type.Object({
-  settings: Type.Object({
-    cross_entity: CrossEntity,
-    source_gating: SourceGating,
-    forms_config: FormsConfig,
-    email_denylist: EmailDenylist,
-    delivery_calendar: Calendars,
-    overlap_guard: OverlapGuard,
-    phone: Phone,
-    origins: Origins,
-  }),
+  settings: Type.Array(
+    Type.Object(
+      {
+        key: Type.String(),
+        updated_at: Nullable(Instant),
+        updated_by: Nullable(Type.String({ description: 'Nom de qui l’a écrit ; null : jamais changé' })),
+      },
+      { additionalProperties: true },
+    ),
+  ),
+  count: Type.Integer(),
 });
 
 export const SmtpTestBody = Type.Object({

@@ -15,6 +15,7 @@ import {
 } from './contract.ts';
 import { invalid } from '../http/validation.ts';
 import { parseDay } from '../http/week.ts';
+import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/delivery-calendar';
 
@@ -56,15 +57,17 @@ export default (app: App) => {
     },
     handler: async ({ body: { entity: _named, ...sent }, scope, caller }) => {
       const entity = scope.forCreate();
+      const now = clock();
       const calendars = await changeSetting(store, {
         key: 'delivery_calendar',
         next: (current) => ({ ...current, [entity]: cleaned({ ...current[entity], ...sent }) }),
         by: actorOf(caller),
-        now: clock(),
+        now,
         entity,
       });
       await reconsiderStock(app);
-      return { success: true, setting: { entity, ...calendars[entity] } };
+      const value = { entity, ...calendars[entity] };
+      return { success: true, entity, setting: writtenSetting('delivery_calendar', value, caller, now) };
     },
   });
   app.route({

@@ -5,6 +5,7 @@ import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { Entities, EntityAnswer, EntityChange } from './contract.ts';
 import { invalid } from '../http/validation.ts';
+import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/entities';
 
@@ -44,9 +45,10 @@ export default (app: App) => {
         throw invalid([{ path: 'smtp_from', message: 'doit être une adresse e-mail' }]);
       }
       const entity = scope.forCreate();
-      const written = await changeEntity(store, entity, change, actorOf(caller), clock());
+      const now = clock();
+      const written = await changeEntity(store, entity, change, actorOf(caller), now);
       await seeChange(app);
-      return { success: true, setting: { entity, ...written } };
+      return { success: true, setting: writtenSetting('entities', { entity, ...written }, caller, now) };
     },
   });
 };

@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import type { FormsConfigSettings } from '../../domain/settings/settings.ts';
 import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
@@ -6,22 +5,25 @@ import { reconsiderStock } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { formProblems, formsView } from './forms.ts';
 import { actorOf, type Caller } from '../http/plugins/auth.ts';
-import { FormParams, FormQuery, FormsConfig, FormsConfigChange } from './contract.ts';
+import {
+  FormParams,
+  FormQuery,
+  FormsConfig,
+  FormsConfigAnswer,
+  FormsConfigChange,
+  OneFormAnswer,
+} from './contract.ts';
 import { invalid } from '../http/validation.ts';
+import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/forms-config';
-const Answer = Type.Object({ success: Type.Boolean(), setting: FormsConfig });
 
 async function write(app: App, caller: Caller, next: (current: FormsConfigSettings) => FormsConfigSettings) {
   const { store, clock } = app.deps;
-  const written = await changeSetting(store, {
-    key: 'forms_config',
-    next,
-    by: actorOf(caller),
-    now: clock(),
-  });
+  const now = clock();
+  const written = await changeSetting(store, { key: 'forms_config', next, by: actorOf(caller), now });
   await reconsiderStock(app);
-  return { success: true, setting: formsView(written) };
+  return { success: true, setting: writtenSetting('forms_config', formsView(written), caller, now) };
 }
 
 export default (app: App) => {
@@ -37,7 +39,11 @@ export default (app: App) => {
     method: 'PUT',
     url,
     config: { permission: 'settings.access', role: 'super_admin' },
-    schema: { summary: 'Remplacer tous les formulaires', body: FormsConfigChange, response: { 200: Answer } },
+    schema: {
+      summary: 'Remplacer tous les formulaires',
+      body: FormsConfigChange,
+      response: { 200: FormsConfigAnswer },
+    },
     handler: async ({ body, caller }) => {
       const { products } = live.current;
       const problems = formProblems(body.forms, products, (index, field) => `forms.${index}.${field}`);
@@ -56,7 +62,7 @@ export default (app: App) => {
       summary: 'Ajouter ou changer un formulaire',
       params: FormParams,
       querystring: FormQuery,
-      response: { 200: Answer },
+      response: { 200: OneFormAnswer },
     },
     handler: async ({ params: { form_code }, query: { entity, produit }, caller }) => {
       const problems = formProblems(
@@ -65,7 +71,9 @@ export default (app: App) => {
         (_index, field) => field,
       );
       if (problems.length > 0) throw invalid(problems);
-      return write(app, caller, ({ forms }) => ({ forms: { ...forms, [form_code]: { entity, produit } } }));
+      const config = { entity, produit };
+      const next = ({ forms }: FormsConfigSettings) => ({ forms: { ...forms, [form_code]: config } });
+      return { ...(await write(app, caller, next)), form_code, config };
     },
   });
 };

@@ -1,11 +1,14 @@
-/** The routes of `/api/settings`, in the order of the documentation. */
+/** The routes of `/api/settings` and `/api/products`, in the order of the documentation, and what they refuse. */
+import { ProductExistsError } from '../../store/settings/add-product.ts';
 import type { Route } from '../http/deps.ts';
+import { type KnownError, refusal } from '../http/known-errors.ts';
 import all from './all.ts';
 import origins from './origins.ts';
 import formsConfig from './forms-config.ts';
 import deliveryCalendar from './delivery-calendar.ts';
 import entities from './entities.ts';
 import smtpTest from './smtp-test.ts';
+import products from './products.ts';
 import { SHARED_SETTINGS } from './shared.ts';
 
 export const routes: readonly Route[] = [
@@ -15,5 +18,10 @@ export const routes: readonly Route[] = [
   deliveryCalendar,
   entities,
   smtpTest,
+  products,
   ...SHARED_SETTINGS,
+];
+
+export const errors: readonly KnownError[] = [
+  refusal(ProductExistsError, 'bad_request', 'Un produit a déjà ce code.'),
 ];

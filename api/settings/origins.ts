@@ -1,30 +1,31 @@
-import { Type } from 'typebox';
+import { parseOrigin } from '../../domain/common/origin.ts';
 import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { seeChange } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
-import { Origins, OriginsAnswer } from './contract.ts';
+import { Origins, OriginsAnswer, settingAnswer } from './contract.ts';
 import { invalid } from '../http/validation.ts';
 import { instant } from '../http/instant.ts';
+import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/origins';
 
-/** `https://host[:port]` of each. @throws Problem 422: `*` and addresses with a path are refused */
+/** Each as browsers send it. @throws Problem 422 for what no browser would send */
 function originsOf(texts: readonly string[]): string[] {
-  const given = texts.map((text) => text.trim().replace(/\/+$/, '').toLowerCase());
-  const errors = given.flatMap((origin, index) =>
-    URL.canParse(origin) && new URL(origin).origin === origin
+  const origins = texts.map(parseOrigin);
+  const errors = origins.flatMap((origin, index) =>
+    origin
       ? []
       : [
           {
             path: `allowed_origins.${index}`,
-            message: 'doit être une origine, comme https://www.exemple.fr',
+            message: 'doit être une origine entière, comme https://www.exemple.fr, sans * ni chemin',
           },
         ],
   );
   if (errors.length > 0) throw invalid(errors);
-  return [...new Set(given)];
+  return [...new Set(origins as string[])];
 }
 
 export default (app: App) => {
@@ -51,15 +52,16 @@ export default (app: App) => {
     schema: {
       summary: 'Autoriser des pages',
       body: Origins,
-      response: { 200: Type.Object({ success: Type.Boolean(), setting: Origins }) },
+      response: { 200: settingAnswer(Origins.properties) },
     },
     handler: async ({ body, caller }) => {
       const { store, clock } = app.deps;
       const allowed_origins = originsOf(body.allowed_origins);
       const next = () => ({ allowed_origins });
-      const setting = await changeSetting(store, { key: 'origins', next, by: actorOf(caller), now: clock() });
+      const now = clock();
+      const written = await changeSetting(store, { key: 'origins', next, by: actorOf(caller), now });
       await seeChange(app);
-      return { success: true, setting };
+      return { success: true, setting: writtenSetting('origins', written, caller, now) };
     },
   });
 };

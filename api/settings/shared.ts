@@ -2,8 +2,8 @@
  * The settings both companies share: each read by whoever may see settings and written by a super_admin (01-domain §5).
  * One table; GET and PUT of each are made from it. What a PUT leaves out stays.
  */
-import { type TSchema, Type } from 'typebox';
-import { isWellFormedEmail } from '../../domain/common/email-address.ts';
+import { type TObject, type TSchema, Type } from 'typebox';
+import { isWellFormedEmail, parseDenied } from '../../domain/common/email-address.ts';
 import type { SettingKey, Settings } from '../../domain/settings/settings.ts';
 import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
@@ -16,16 +16,18 @@ import {
   EmailDenylist,
   OverlapGuard,
   Phone,
+  settingAnswer,
   SourceGating,
 } from './contract.ts';
 import { invalid } from '../http/validation.ts';
+import { writtenSetting } from './written.ts';
 
 interface SharedSetting<K extends SettingKey> {
   path: string;
   key: K;
   summary: string;
-  value: TSchema;
-  change: TSchema;
+  value: TObject;
+  change: TObject;
   /** The new value of the current one and what was sent; `{...current, ...sent}` when absent. @throws Problem 422 */
   merge?: (current: Settings[K], sent: Partial<Settings[K]>) => Settings[K];
 }
@@ -65,6 +67,16 @@ const sourceGating: SharedSetting<'source_gating'> = {
   },
 };
 
+/** Domains as they are compared. @throws Problem 422 for one that could never match, such as a whole address */
+function deniedDomains(texts: readonly string[]): string[] {
+  const given = trimmed(texts);
+  const errors = given.flatMap((text, index) =>
+    parseDenied(text) ? [] : [{ path: `domains.${index}`, message: `« ${text} » n’est pas un domaine` }],
+  );
+  if (errors.length > 0) throw invalid(errors);
+  return [...new Set(given.map((text) => parseDenied(text)!))];
+}
+
 const emailDenylist: SharedSetting<'email_denylist'> = {
   path: 'email-denylist',
   key: 'email_denylist',
@@ -81,7 +93,7 @@ const emailDenylist: SharedSetting<'email_denylist'> = {
     return {
       ...next,
       simulation_email,
-      domains: trimmed(next.domains.map((domain) => domain.toLowerCase())),
+      domains: sent.domains ? deniedDomains(sent.domains) : current.domains,
     };
   },
 };
@@ -115,7 +127,7 @@ function routesOf<K extends SettingKey>(setting: SharedSetting<K>): Route {
       method: 'GET',
       url,
       config: { permission: 'settings.access' },
-      schema: { summary, response: { 200: value } },
+      schema: { summary, response: { 200: value as TSchema } },
       handler: () => readSetting(app.deps.store, key),
     });
     app.route({
@@ -125,15 +137,16 @@ function routesOf<K extends SettingKey>(setting: SharedSetting<K>): Route {
       schema: {
         summary,
         body: change,
-        response: { 200: Type.Object({ success: Type.Boolean(), setting: value }) },
+        response: { 200: settingAnswer(value.properties) as TSchema },
       },
       handler: async ({ body, caller }) => {
         const { store, clock } = app.deps;
         const sent = body as Partial<Settings[K]>;
         const next = (current: Settings[K]) => merge?.(current, sent) ?? { ...current, ...sent };
-        const written = await changeSetting(store, { key, next, by: actorOf(caller), now: clock() });
+        const now = clock();
+        const written = await changeSetting(store, { key, next, by: actorOf(caller), now });
         await reconsiderStock(app);
-        return { success: true, setting: written };
+        return { success: true, setting: writtenSetting(key, written, caller, now) };
       },
     });
   };

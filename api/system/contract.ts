@@ -1,6 +1,6 @@
 /** Contracts of `/` and `/api/system`. */
 import { type Static, Type } from 'typebox';
-import { Instant, Nullable, OneOf } from '../http/contract.ts';
+import { AnswerWeek, Instant, Nullable, OneOf } from '../http/contract.ts';
 
 export const Running = Type.Object({
   name: Type.String(),
@@ -17,12 +17,17 @@ export const VersionAnswer = Type.Object({
 });
 
 export const Live = Type.Object({ status: Type.Literal('live') });
+export type Live = Static<typeof Live>;
 
 export const Ready = Type.Object({
   status: OneOf(['ready', 'not_ready']),
   mongo: Type.Boolean(),
   indexes: Type.Boolean(),
-  temporal: OneOf(['up', 'degraded'], 'Sans Temporal, la réception continue'),
+  temporal: OneOf(
+    ['up', 'degraded', 'unknown'],
+    'Sans Temporal, la réception continue ; `unknown` tant que le processus démarre',
+  ),
+  detail: Type.Optional(Type.String({ description: 'Ce qui manque, et que faire' })),
 });
 export type Ready = Static<typeof Ready>;
 
@@ -53,10 +58,26 @@ export const Health = Type.Object({
       last_intercompany_run: Type.Union([Run, Type.Null()]),
       next_runs: Type.Array(Type.Object({ job: Type.String(), at: Instant })),
       failed_runs_7d: Type.Integer(),
+      last_daily_delivery: Type.Union([
+        Type.Object({ run_at: Instant, duration_s: Nullable(Type.Number()) }),
+        Type.Null(),
+      ]),
+      last_intercompany_cron: Type.Union([
+        Type.Object({ status: Type.String(), run_at: Instant, week_key: AnswerWeek }),
+        Type.Null(),
+      ]),
+      failed_crons_7d: Type.Integer(),
     }),
-    deliveries: module({ failed_24h: Type.Integer(), uncertain: Type.Integer(), inbox: Type.Integer() }),
-    intercompany: module({}),
-    invoices: module({}),
+    deliveries: module({
+      failed_24h: Type.Integer(),
+      uncertain: Type.Integer(),
+      inbox: Type.Integer(),
+      failed: Type.Integer(),
+      pending_csv: Type.Integer(),
+      total_sent: Type.Integer(),
+    }),
+    intercompany: module({ error_transfers: Type.Integer(), pending_transfers: Type.Integer() }),
+    invoices: module({ overdue: Type.Integer(), draft: Type.Integer() }),
     mongo: module({
       database: Type.String(),
       indexes: Type.Integer(),

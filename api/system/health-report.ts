@@ -2,6 +2,7 @@
 import { ALERT_KINDS, type AlertKind, ALERTS, alertSpec } from '../../domain/monitoring/alerts.ts';
 import { LONG_PAUSE_MS } from '../../domain/runs/run-schedule.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
+import type { DeliveryStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { COLLECTIONS } from '../../store/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
@@ -55,6 +56,13 @@ function withAlerts<M extends Judgement>(module: M, name: 'cron' | 'deliveries',
 
 type OpenAlerts = ReadonlyMap<AlertKind, number>;
 
+function lastDelivery(report: DeliveryReportDoc | null): Modules['cron']['last_daily_delivery'] {
+  if (!report) return null;
+  const { started_at, finished_at } = report;
+  const duration = finished_at && (finished_at.getTime() - started_at.getTime()) / 1000;
+  return { run_at: instant(started_at), duration_s: duration ?? null };
+}
+
 async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['cron']> {
   const [report, failed_runs_7d, schedules] = await Promise.all([
     store.delivery_reports.findOne({}, { sort: { started_at: -1 } }),
@@ -66,7 +74,15 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
   ]);
   const last_daily_run = lastRunView(report, now);
   const next_runs = schedules.flatMap(({ job, next }) => (next ? [{ job, at: instant(next) }] : []));
-  const facts = { last_daily_run, last_intercompany_run: null, next_runs, failed_runs_7d };
+  const facts = {
+    last_daily_run,
+    last_intercompany_run: null,
+    next_runs,
+    failed_runs_7d,
+    last_daily_delivery: lastDelivery(report),
+    last_intercompany_cron: null,
+    failed_crons_7d: failed_runs_7d,
+  };
   const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => schedule.name);
   if (!last_daily_run)
     return { status: 'warning', detail: 'Aucune exécution quotidienne pour l’instant.', ...facts };
@@ -86,19 +102,23 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
 async function deliveries({ store }: AppDeps, now: Date): Promise<Modules['deliveries']> {
   const since = { $gte: new Date(now.getTime() - DAY_MS) };
   const entity = { $in: [...ENTITIES] };
-  const [failed_24h, uncertain, inbox, denylist, last] = await Promise.all([
+  const inStatus = (status: DeliveryStatus) => store.deliveries.countDocuments({ entity, status });
+  const [failed_24h, uncertain, failed, pending_csv, total_sent, inbox, denylist, last] = await Promise.all([
     store.deliveries.countDocuments({ entity, status: 'failed', updated_at: since }),
-    store.deliveries.countDocuments({ entity, status: 'uncertain' }),
+    inStatus('uncertain'),
+    inStatus('failed'),
+    inStatus('pending_csv'),
+    inStatus('sent'),
     store.delivery_batches.countDocuments({ status: { $in: ['failed', 'uncertain'] } }),
     readSetting(store, 'email_denylist'),
     store.delivery_reports.findOne({ status: 'done' }, { sort: { started_at: -1 } }),
   ]);
   const off = last?.balance.filter((line) => line.off !== 0) ?? [];
-  const facts = { failed_24h, uncertain, inbox };
-  const failed = plural(failed_24h, 'livraison en échec', 'livraisons en échec');
+  const facts = { failed_24h, uncertain, inbox, failed, pending_csv, total_sent };
+  const failures = plural(failed_24h, 'livraison en échec', 'livraisons en échec');
   const doubts = plural(uncertain, 'livraison incertaine', 'livraisons incertaines');
   const details = [
-    ...(failed_24h > 0 ? [`${failed} depuis 24 h.`] : []),
+    ...(failed_24h > 0 ? [`${failures} depuis 24 h.`] : []),
     ...(uncertain > 0 ? [`${doubts}, à confirmer ou renvoyer.`] : []),
     ...(denylist.simulation_mode ? ['Mode simulation : tout part vers une seule adresse.'] : []),
     ...(off.length > 0 ? ['L’équilibre de la dernière exécution n’est pas à zéro.'] : []),
@@ -185,8 +205,8 @@ export async function readHealth(app: App): Promise<Health> {
   const modules: Modules = {
     cron: withAlerts(cronState, 'cron', alerts),
     deliveries: withAlerts(deliveryState, 'deliveries', alerts),
-    intercompany: { status: 'healthy' },
-    invoices: { status: 'healthy' },
+    intercompany: { status: 'healthy', error_transfers: 0, pending_transfers: 0 },
+    invoices: { status: 'healthy', overdue: 0, draft: 0 },
     mongo: mongoState,
     temporal: temporalState,
     smtp: smtpState,

@@ -1,3 +1,4 @@
+import { mongoAddress } from '../../store/db/mongo-address.ts';
 import { missingIndexes } from '../../store/db/set-up.ts';
 import type { App } from '../http/deps.ts';
 import { Ready } from './contract.ts';
@@ -10,8 +11,8 @@ const INDEXES_AGE_MS = 60_000;
 const TEMPORAL_AGE_MS = 5_000;
 
 export default (app: App) => {
-  const { store, temporal } = app.deps;
-  const indexes = onceAWhile(INDEXES_AGE_MS, async () => (await missingIndexes(store)).length === 0);
+  const { store, temporal, config } = app.deps;
+  const missing = onceAWhile(INDEXES_AGE_MS, () => missingIndexes(store));
   const temporalUp = onceAWhile(TEMPORAL_AGE_MS, () => temporal.reachable());
   const ping = async () => (await store.db.command({ ping: 1 })).ok === 1;
   app.route({
@@ -28,13 +29,19 @@ export default (app: App) => {
         within(MONGO_MS, ping(), false),
         within(TEMPORAL_MS, temporalUp(), false),
       ]);
-      const complete = mongo && (await within(MONGO_MS, indexes(), false));
+      const lacking = mongo ? await within(MONGO_MS, missing(), null) : null;
+      const complete = lacking?.length === 0;
       const ready = mongo && complete;
+      const database = `"${store.db.databaseName}" at ${mongoAddress(config.MONGO_URL)}`;
+      const detail = lacking
+        ? `The database ${database} lacks indexes: ${lacking.join('; ')}. Start the process again: it makes them.`
+        : `MongoDB does not answer: the database ${database}. Start it.`;
       return reply.code(ready ? 200 : 503).send({
         status: ready ? 'ready' : 'not_ready',
         mongo,
         indexes: complete,
         temporal: up ? 'up' : 'degraded',
+        ...(!ready && { detail }),
       });
     },
   });

@@ -9,7 +9,7 @@ export default (app: App) =>
     config: { public: true },
     schema: {
       summary: 'Ce qui tourne ici ; un navigateur est envoyé à l’interface',
-      response: { 200: Running },
+      response: { 200: Running, 302: { description: 'Un navigateur', type: 'null' } },
     },
     handler: async (request, reply) => {
       if (request.headers.accept?.includes('text/html')) return reply.redirect('/admin/');

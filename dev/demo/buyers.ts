@@ -2,6 +2,7 @@
  * The buyers of the demo and their orders. Everything is invented: the domains end in `.example`, which nobody can
  * own, and the phones are in the ranges set aside for fiction.
  */
+import type { ClientCrm } from '../../domain/clients/crm.ts';
 import { asBasisPoints, asCents, type BasisPoints, type Cents } from '../../domain/money/money.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
@@ -36,6 +37,9 @@ export interface DemoBuyer {
   /** A person looks at each batch before it leaves. */
   held?: boolean;
   notes?: string;
+  /** What the demo's people think of them. */
+  crm?: Partial<ClientCrm>;
+  internal_note?: string;
   orders: readonly DemoOrder[];
 }
 
@@ -62,6 +66,11 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     city: 'Aix-en-Provence',
     postal_code: '13100',
     default_prix_lead_cents: asCents(2600),
+    crm: {
+      ...{ global_rating: 85, payment_rating: 90, lead_satisfaction_rating: 80, client_status: 'VIP' },
+      ...{ payment_terms: '30 jours fin de mois', payment_method: 'virement', tags: ['fidèle', 'PV'] },
+    },
+    internal_note: 'Préfère être appelée le matin.',
     orders: [
       {
         produit: 'PV',
@@ -108,6 +117,8 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     postal_code: '69100',
     default_prix_lead_cents: asCents(3100),
     remise_bp: asBasisPoints(500),
+    crm: { payment_rating: 35, client_status: 'Watchlist', accounting_status: 'en retard' },
+    internal_note: 'Deux relances sans réponse : à surveiller.',
     orders: [
       {
         produit: 'PAC',

@@ -1,6 +1,8 @@
 /** What the demo has before its first lead: people, the two companies, buyers and their orders, providers, settings. */
 import { addDays, type ParisDay, parisDay, weekday } from '../../domain/time/paris-time.ts';
+import { addInternalNote } from '../../store/clients/add-internal-note.ts';
 import { createClient } from '../../store/clients/change-client.ts';
+import { changeCrm } from '../../store/clients/change-crm.ts';
 import { createCommande } from '../../store/commandes/change-commande.ts';
 import { createProvider } from '../../store/providers/change-provider.ts';
 import { changeEntity, changeSetting } from '../../store/settings/change-setting.ts';
@@ -130,7 +132,7 @@ async function makeBuyer(
   number: string,
   times: { since: Date; now: Date },
 ): Promise<Signature[]> {
-  const { orders, held, city, postal_code, ...fields } = buyer;
+  const { orders, held, city, postal_code, crm, internal_note, ...fields } = buyer;
   const { since, now } = times;
   const legal = {
     legal_name: buyer.name,
@@ -142,6 +144,8 @@ async function makeBuyer(
     vat_number: `FR00${number}`,
   };
   const client = await createClient(store, { ...fields, auto_send_enabled: !held, legal }, SYSTEM, since);
+  if (crm) await changeCrm(store, client._id, crm, SYSTEM, since);
+  if (internal_note) await addInternalNote(store, client._id, internal_note, SYSTEM, since);
   const later: Signature[] = [];
   for (const { departements, signed_days_ago, ...order } of orders) {
     const input = { ...order, departements: [...departements], entity: buyer.entity, client_id: client._id };

@@ -72,3 +72,25 @@ export const isAllowed = (
   user: { role: Role; permissions: readonly string[] },
   permission: Permission,
 ): boolean => user.role === 'super_admin' || user.permissions.includes(permission);
+
+/** Every permission with whether it is held: how the API answers and may be told. */
+export type PermissionMap = Record<Permission, boolean>;
+
+export const permissionMap = (user: { role: Role; permissions: readonly string[] }): PermissionMap =>
+  Object.fromEntries(
+    PERMISSIONS.map((permission) => [permission, isAllowed(user, permission)]),
+  ) as PermissionMap;
+
+/**
+ * The permissions a request asks for.
+ * @param given a list of them, or a map of those that change
+ * @param held what a map leaves as it is
+ */
+export function wantedPermissions(
+  given: readonly Permission[] | Partial<PermissionMap>,
+  held: readonly Permission[],
+): Permission[] {
+  if (Array.isArray(given)) return [...new Set(given as readonly Permission[])];
+  const map = given as Partial<PermissionMap>;
+  return PERMISSIONS.filter((permission) => map[permission] ?? held.includes(permission));
+}

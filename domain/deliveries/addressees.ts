@@ -1,6 +1,6 @@
 /**
  * Whom one try to send a batch is addressed to (01-domain §4): simulation mode beats the address a person chose, which
- * beats the client's own.
+ * beats the client's own. An address a person chose stands for a client who is inactive by now.
  */
 import { type DeliveryFailureCode, undeliverableCode } from './delivery-failure.ts';
 import { type DeliverableClient, isWellFormedEmail, recipientsOf } from '../common/email-address.ts';
@@ -19,7 +19,8 @@ export function addressees(
   settings: EmailDenylistSettings,
 ): Addressees {
   const { domains, simulation_mode: simulated, simulation_email } = settings;
-  if (!client?.active || client.deleted_at) return { to: [], simulated, trouble: 'CLIENT_INACTIVE' };
+  if (!client || client.deleted_at || (!client.active && !override))
+    return { to: [], simulated, trouble: 'CLIENT_INACTIVE' };
   if (simulated) {
     const to = isWellFormedEmail(simulation_email) ? [simulation_email] : [];
     return { to, simulated, trouble: to.length > 0 ? null : 'SIMULATION_NO_EMAIL' };

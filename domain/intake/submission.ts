@@ -172,6 +172,12 @@ export function searchWords(...texts: string[]): string[] {
   return [...words].slice(0, 20);
 }
 
+/** The words of a text, folded. */
+export const foldedWords = (text: string): string[] =>
+  foldText(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 1);
+
 /** Lower case, without accents. */
 export const foldText = (text: string): string =>
   text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();

@@ -17,6 +17,7 @@ const dayOf = (date: Temporal.PlainDate): ParisDay => date.toString() as ParisDa
 
 const WEEK_PATTERN = /^(\d{4})-W(\d{2})$/;
 const ISO_OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
+const SPACED_OFFSET = /^(\d{4}-?\d{2}-?\d{2}[T ]\d{2}\S*) (\d{2}:?\d{2})$/;
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
 /** An ISO 8601 date-time, with an offset or in Paris; a date alone is its first instant. Anything else: undefined. */
@@ -83,6 +84,16 @@ export function isParisDay(value: string): value is ParisDay {
   } catch {
     return false;
   }
+}
+
+/**
+ * The Paris day of a date, or of a date and time, in ISO 8601; undefined when it is neither. The space a `+` becomes in an
+ * address is taken for the `+` it was.
+ */
+export function isoDay(text: string): ParisDay | undefined {
+  const given = text.trim().replace(SPACED_OFFSET, '$1+$2');
+  const at = parisInstant(given);
+  return at && parisDay(at);
 }
 
 /** A `yyyy-mm-dd` as a Paris day. @throws RangeError when the calendar has no such day */

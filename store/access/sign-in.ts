@@ -53,7 +53,7 @@ function countAttempt(store: Store, email: string, now: Date): Promise<UserDoc |
  */
 export async function signIn(
   store: Store,
-  { email, password }: { email: string; password: string },
+  { email, password, ip }: { email: string; password: string; ip?: string },
   now: Date,
 ): Promise<{ user: UserDoc; session: OpenedSession } | null> {
   const user = await countAttempt(store, email.trim().toLowerCase(), now);
@@ -62,7 +62,7 @@ export async function signIn(
     { _id: user._id },
     { $set: { failed_logins: 0, last_login_at: now }, $unset: { locked_until: 1 } },
   );
-  const by = { id: user._id, name: user.nom || user.email };
+  const by = { id: user._id, name: user.nom || user.email, ip };
   const event = { action: 'auth.login', entity_type: 'user', entity_id: user._id, entity: user.entity, by };
   await logEvent(store, event, now);
   return { user, session: await openSession(store, user._id, now) };
@@ -74,7 +74,7 @@ export async function signIn(
  */
 export async function changeOwnPassword(
   store: Store,
-  { id: userId, csrf_token }: { id: string; csrf_token: string },
+  { id: userId, csrf_token, ip }: { id: string; csrf_token: string; ip?: string },
   { current, next }: { current: string; next: string },
   now: Date,
 ): Promise<OpenedSession | null> {
@@ -89,7 +89,7 @@ export async function changeOwnPassword(
     );
     mustMatch(changed, 'the user');
     await endSessions(store, userId, session);
-    const by = { id: user._id, name: user.nom || user.email };
+    const by = { id: user._id, name: user.nom || user.email, ip };
     const event = {
       action: 'auth.password',
       entity_type: 'user',

@@ -14,9 +14,12 @@ export interface EventDoc {
   entity: Entity | null;
   user_id: string;
   user: string;
+  ip_address?: string;
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
   related: Record<string, string>;
+  /** Folded words of all it says: prefix search by index. Absent from what releases before 2.2.0 wrote last. */
+  terms?: string[];
 }
 
 export interface AuditDocuments {
@@ -30,6 +33,10 @@ export const auditCollections: Specs<AuditDocuments> = {
       { key: { entity_type: 1, entity_id: 1, at: -1 } },
       { key: { action: 1, at: -1 } },
       { key: { entity: 1, at: -1 } },
+      { key: { entity_id: 1, at: -1 } },
+      { key: { user_id: 1, at: -1 } },
+      { key: { terms: 1, at: -1 } },
+      { key: { 'related.$**': 1 } },
     ],
   },
 };

@@ -6,6 +6,7 @@ import type { Entity } from '../../domain/common/entity.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { newId, sha256 } from '../db/ids.ts';
+import { eventTerms } from '../../domain/audit/event-terms.ts';
 import type { Store } from '../db/mongo.ts';
 import type { EventDoc } from './collections.ts';
 
@@ -13,6 +14,8 @@ import type { EventDoc } from './collections.ts';
 export interface Actor {
   id: string;
   name: string;
+  /** Where the request came from. */
+  ip?: string;
 }
 
 export const SYSTEM: Actor = { id: 'system', name: 'RDZ' };
@@ -35,8 +38,10 @@ const entryOf = (_id: string, { by, related = {}, ...rest }: EventInput, now: Da
   week_key: weekKey(now),
   user_id: by.id,
   user: by.name,
+  ...(by.ip && { ip_address: by.ip }),
   related,
   ...rest,
+  terms: eventTerms({ user: by.name, ...rest }),
 });
 
 /** Appends one entry, in the caller's transaction when it has one. Never log secrets or whole personal records. */

@@ -1,8 +1,19 @@
 /** Shape, indexes and validator of clients: the installers who buy leads. */
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { DeliveryMethod } from '../deliveries/collections.ts';
+import type { ClientCrm } from '../../domain/clients/crm.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
 import { type Specs, present, schema, oneOf } from '../db/schema-kit.ts';
+
+/** What people wrote down about a client, for themselves. */
+export interface InternalNote {
+  id: string;
+  text: string;
+  /** Who wrote it, as people are named. */
+  author: string;
+  author_id: string;
+  created_at: Date;
+}
 
 export interface ClientDoc {
   _id: string;
@@ -40,6 +51,10 @@ export interface ClientDoc {
     siren: string;
     vat_number: string;
   };
+  /** Fields nobody has written are absent (`NO_CRM`). */
+  crm?: Partial<ClientCrm>;
+  /** The newest last. */
+  internal_notes?: InternalNote[];
   created_at: Date;
   updated_at: Date;
   deleted_at?: Date;

@@ -1,6 +1,7 @@
 /** The database beside the declarations of store/collections.ts: what it lacks, and making that. */
 import { type IndexDescription, type IndexDescriptionInfo, MongoServerError } from 'mongodb';
 import { COLLECTIONS, type CollectionName } from '../collections.ts';
+import { isDuplicateKey, WrongShapeError } from './errors.ts';
 import type { Store } from './mongo.ts';
 
 const NAMESPACE_EXISTS = 48;
@@ -22,6 +23,8 @@ const promiseOf = (index: IndexDescription | IndexDescriptionInfo): string =>
     index.sparse ?? false,
     index.expireAfterSeconds ?? null,
     index.partialFilterExpression ?? null,
+    // MongoDB lists the collation with all its defaults.
+    [index.collation?.locale ?? null, index.collation?.strength ?? null],
   ]);
 
 async function indexesOf(store: Store, name: CollectionName): Promise<IndexDescriptionInfo[]> {
@@ -45,6 +48,7 @@ async function makeCollection(store: Store, name: CollectionName): Promise<void>
 /**
  * Makes the declared collections and indexes that are not there. It changes none that is: a validator or an index with
  * other options is a migration's business. Safe to run by many processes at once.
+ * @throws WrongShapeError when a unique index cannot be built on what is there
  */
 export async function makeMissing(store: Store): Promise<void> {
   const listed = await store.db.listCollections({}, { nameOnly: true }).toArray();
@@ -54,9 +58,22 @@ export async function makeMissing(store: Store): Promise<void> {
       if (!there.has(name)) await makeCollection(store, name);
       const keys = new Set((there.has(name) ? await indexesOf(store, name) : []).map(keyOf));
       const missing = COLLECTIONS[name].indexes.filter((index) => !keys.has(keyOf(index)));
-      if (missing.length > 0) await store.db.collection(name).createIndexes(missing);
+      if (missing.length > 0) await makeIndexes(store, name, missing);
     }),
   );
+}
+
+async function makeIndexes(store: Store, name: CollectionName, missing: IndexDescription[]): Promise<void> {
+  try {
+    await store.db.collection(name).createIndexes(missing);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const unique = missing.filter((index) => index.unique).map(keyOf);
+    throw new WrongShapeError(
+      `The database "${store.db.databaseName}" holds documents twice that may exist once only, so a unique index of ` +
+        `"${name}" cannot be built (${unique.join(', ')}): find them, and keep one of each.`,
+    );
+  }
 }
 
 /** The indexes there are, by declared collection. */

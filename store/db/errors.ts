@@ -1,5 +1,6 @@
 /** What a write can meet that is nobody's fault: told apart here, so that the caller knows whether trying again helps. */
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { StartError } from '../../start-error.ts';
 
 const DUPLICATE_KEY = 11_000;
 const WRITE_CONFLICT = 112;
@@ -46,7 +47,14 @@ export function mustMatch({ matchedCount }: { matchedCount: number }, what: stri
   if (matchedCount === 0) throw new Error(`${what} is gone`);
 }
 
-/** The database is not in the shape this release needs: the start must stop, and the message is all a person has to read. */
-export class WrongShapeError extends Error {
+/** The database is not in the shape this release needs. */
+export class WrongShapeError extends StartError {
   override name = 'WrongShapeError';
 }
+
+/** Names that DNS does not know (yet), as the driver passes them on for `mongodb+srv`. */
+const DNS_CODES = ['ENOTFOUND', 'ESERVFAIL', 'ETIMEOUT', 'ENODATA', 'EAI_AGAIN'];
+
+/** MongoDB does not answer, or has no primary at the moment: it may a minute from now. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  mayPass(error) || DNS_CODES.includes((error as NodeJS.ErrnoException).code ?? '');

@@ -2,17 +2,22 @@
  * Ids and keyed hashes.
  */
 import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { parse, v7 } from 'uuid';
+import { parse, v7, validate, version } from 'uuid';
 
 /** A new id: UUIDv7, so that ids sort by creation. */
 export const newId = (): string => v7();
+
+const msOf = (id: string): number => Buffer.from(parse(id)).readUIntBE(0, 6);
+
+/** When an id was made, as its host's clock said; `null` for an id of another kind. */
+export const madeAt = (id: string): Date | null =>
+  validate(id) && version(id) === 7 ? new Date(msOf(id)) : null;
 
 /** A new id that sorts after another one, also when that was made by a host whose clock is ahead. */
 export function newIdAfter(id: string): string {
   const next = newId();
   if (next > id) return next;
-  const ms = Buffer.from(parse(id)).readUIntBE(0, 6);
-  return v7({ msecs: ms + 1 });
+  return v7({ msecs: msOf(id) + 1 });
 }
 
 /** Hex SHA-256, for tokens, keys and CSV evidence. */

@@ -9,6 +9,7 @@ import { withLease } from './lease.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { Store } from './mongo.ts';
+import { WaitedInVainError } from '../../start-error.ts';
 import { WrongShapeError } from './errors.ts';
 
 const LEASE = 'migrations';
@@ -22,6 +23,10 @@ export interface MigrateOptions {
   /** How long another process may work before this one gives up. */
   waitMs?: number;
   leaseMs?: number;
+  /** Told before each. */
+  onBegin?: (id: string) => void;
+  /** Told who migrates, when this process has to wait for it. */
+  onWait?: (holder: string) => void;
   /** Told after each. */
   onDone?: (id: string, ms: number) => void;
 }
@@ -81,11 +86,19 @@ async function runOne(store: Store, migration: Migration, held: AbortSignal): Pr
 /**
  * Brings a database to this release's shape, or waits until another process has.
  * @returns `newer`: nothing was touched
- * @throws WrongShapeError when another process works longer than `waitMs`, or when a release that is neither older nor newer
- * has been here
+ * @throws WaitedInVainError when another process works longer than `waitMs`; WrongShapeError when a release that is neither
+ * older nor newer has been here
  */
 export async function migrate(store: Store, options: MigrateOptions = {}): Promise<Standing> {
-  const { migrations = MIGRATIONS, dropData = false, waitMs = WAIT_MS, leaseMs, onDone } = options;
+  const {
+    migrations = MIGRATIONS,
+    dropData = false,
+    waitMs = WAIT_MS,
+    leaseMs,
+    onBegin,
+    onWait,
+    onDone,
+  } = options;
   const isPending = ({ migration, record }: MigrationState['known'][number]) =>
     !record?.done_at && (record !== undefined || !migration.drops || dropData);
 
@@ -97,6 +110,7 @@ export async function migrate(store: Store, options: MigrateOptions = {}): Promi
     for (const { migration } of known.filter(isPending)) {
       held.throwIfAborted();
       const began = performance.now();
+      onBegin?.(migration.id);
       await runOne(store, migration, held);
       onDone?.(migration.id, Math.round(performance.now() - began));
     }
@@ -116,13 +130,14 @@ export async function migrate(store: Store, options: MigrateOptions = {}): Promi
       );
     }
     if (await withLease(store, LEASE, work, leaseMs)) continue;
+    const lease = await store.leases.findOne({ _id: LEASE });
     if (performance.now() > deadline) {
-      const lease = await store.leases.findOne({ _id: LEASE });
-      throw new WrongShapeError(
+      throw new WaitedInVainError(
         `${database} has been migrated by another process (${lease?.holder ?? 'gone just now'}) for longer than this ` +
           'one waits: see npm run migrate -- --status, and start it again.',
       );
     }
+    if (lease) onWait?.(lease.holder);
     await pause(POLL_MS);
   }
 }

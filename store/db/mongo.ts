@@ -30,7 +30,10 @@ export async function openStore({ url, dbName, appName = 'rdz' }: StoreOptions):
     readConcern: { level: 'majority' },
     ignoreUndefined: true,
   });
-  await client.connect();
+  await client.connect().catch(async (error: unknown) => {
+    await client.close();
+    throw error;
+  });
   const db = client.db(dbName);
   return { client, db, ...collectionsOf(db) };
 }

@@ -12,6 +12,9 @@ export type Specs<Documents> = { readonly [Name in keyof Documents]: CollectionS
 /** The index holds only documents that have the field. */
 export const present = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } });
 
+/** Text is equal whatever its case and accents: of an index, and of each query that is to use it. */
+export const FOLDED = { locale: 'fr', strength: 1 } as const;
+
 /** MongoDB removes a document so many seconds after the date in `field`. */
 export const expires = (field: string, seconds: number): IndexDescription => ({
   key: { [field]: 1 },

@@ -4,7 +4,7 @@
  */
 import { lackingIndexes, makeMissing, readIndexes } from './declared.ts';
 import { migrate, type MigrateOptions, readMigrations } from './migrate.ts';
-import { openStore, type Store, type StoreOptions } from './mongo.ts';
+import type { Store } from './mongo.ts';
 import { WrongShapeError } from './errors.ts';
 
 /** @throws WrongShapeError when leads carry ObjectIds or text dates. */
@@ -34,8 +34,8 @@ const PRODUCTS = [
 /**
  * Migrates, makes what is missing and verifies what is there. A database that a newer release has migrated is left as it
  * is: this release runs on it, for shapes only ever gain.
- * @throws WrongShapeError, or MongoServerError when a unique index cannot be built on the data present: either stops
- * the start.
+ * @throws WrongShapeError, also when a unique index cannot be built on the data present; WaitedInVainError when another
+ * process has been migrating for too long
  */
 export async function setUpDatabase(store: Store, options: MigrateOptions = {}): Promise<void> {
   await checkShape(store);
@@ -46,18 +46,6 @@ export async function setUpDatabase(store: Store, options: MigrateOptions = {}):
       updateOne: { filter: { _id }, update: { $setOnInsert: product }, upsert: true },
     })),
   );
-}
-
-/**
- * Opens the database a process is about to serve from, in the shape it needs.
- * @throws WrongShapeError when the shape is another one, or an index is missing that a newer release should have left
- */
-export async function openReadyStore(where: StoreOptions, options: MigrateOptions = {}): Promise<Store> {
-  const store = await openStore(where);
-  await setUpDatabase(store, options);
-  const missing = await missingIndexes(store);
-  if (missing.length > 0) throw new WrongShapeError(`Missing indexes: ${missing.join('; ')}`);
-  return store;
 }
 
 /**

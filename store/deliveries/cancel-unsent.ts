@@ -2,6 +2,7 @@
  * Cancels what a deleted order or a deactivated client has not been sent yet (01-domain §4). What is being sent or
  * `uncertain` is left for people to decide.
  */
+import { UNFINISHED_STATUSES } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import {
   cancelWholeBatch,
@@ -60,15 +61,39 @@ async function unlessMoved(cancel: () => Promise<boolean>): Promise<boolean> {
  * @returns deliveries cancelled
  */
 export async function cancelGone(store: Store, now: Date): Promise<number> {
+  // Asked from what is unsent: that is a day's work, while clients and orders that are gone only become more.
+  const unsent = await store.deliveries
+    .aggregate<{ _id: { client_id: string; commande_id: string } }>(
+      [
+        { $match: { status: { $in: [...UNFINISHED_STATUSES] } } },
+        { $group: { _id: { client_id: '$client_id', commande_id: '$commande_id' } } },
+      ],
+      { hint: { client_id: 1, commande_id: 1, _id: 1 } },
+    )
+    .toArray();
+  if (unsent.length === 0) return 0;
   const ids = { projection: { _id: 1 } } as const;
+  const among = (values: string[]) => ({ $in: [...new Set(values)] });
   const [clients, orders] = await Promise.all([
-    store.clients.find({ active: false }, ids).toArray(),
-    store.commandes.find({ deleted_at: { $exists: true } }, ids).toArray(),
+    store.clients.find({ _id: among(unsent.map(({ _id }) => _id.client_id)), active: false }, ids).toArray(),
+    store.commandes
+      .find({ _id: among(unsent.map(({ _id }) => _id.commande_id)), deleted_at: { $exists: true } }, ids)
+      .toArray(),
   ]);
   const those = (gone: readonly { _id: string }[]) => ({ $in: gone.map(({ _id }) => _id) });
   const by = { by: 'system', now };
-  return (
-    (await cancelUnsent(store, { client_id: those(clients) }, { ...by, reason: 'client_inactive' })) +
-    (await cancelUnsent(store, { commande_id: those(orders) }, { ...by, reason: 'commande_deleted' }))
-  );
+  let cancelled = 0;
+  if (clients.length > 0)
+    cancelled += await cancelUnsent(
+      store,
+      { client_id: those(clients) },
+      { ...by, reason: 'client_inactive' },
+    );
+  if (orders.length > 0)
+    cancelled += await cancelUnsent(
+      store,
+      { commande_id: those(orders) },
+      { ...by, reason: 'commande_deleted' },
+    );
+  return cancelled;
 }

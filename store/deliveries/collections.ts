@@ -199,6 +199,11 @@ const SENT_REACHED = {
   ],
 };
 
+/** Deliveries that are not billable even when they are sent (api/deliveries/delivery-counts.ts). */
+const NOT_BILLABLE = {
+  $or: [{ outcome: { $in: ['rejected', 'removed'] } }, { simulated: true }],
+};
+
 export interface DeliveriesDocuments {
   deliveries: DeliveryDoc;
   delivery_batches: DeliveryBatchDoc;
@@ -213,8 +218,13 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { batch_id: 1 }, ...present('batch_id') },
       { key: { entity: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
+      // The few that are sent and not to be paid: counted here, the others on the index before.
+      {
+        key: { entity: 1, created_at: -1, status: 1, outcome: 1, simulated: 1 },
+        partialFilterExpression: NOT_BILLABLE,
+      },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
-      { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },
+      { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
       {
         key: { client_id: 1, commande_id: 1, _id: 1 },
         partialFilterExpression: { status: { $in: [...UNFINISHED_STATUSES] } },
@@ -237,6 +247,7 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { status: 1, _id: 1 } },
       { key: { run_id: 1 } },
       { key: { commande_id: 1, day: 1, csv_filename: 1 } },
+      { key: { client_id: 1, _id: -1 } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { updated_at: 1 }, ...present('inbox_rev') },
       { key: { 'claim.at': 1 }, ...present('claim') },

@@ -20,7 +20,13 @@ interface ReturnRequest {
 export interface Returned {
   /** It was so before: nothing changed. */
   already: boolean;
+  lead_id: string;
+  /** The first one given stays. */
+  reason: string;
 }
+
+const reasonOf = ({ outcome, rejection_reason, removal_reason }: Partial<DeliveryDoc>): string =>
+  (outcome === 'rejected' ? rejection_reason : removal_reason) ?? '';
 
 /** The client's complaint. @throws DeliveryRefusal */
 export const rejectDelivery = (
@@ -61,7 +67,8 @@ function returnDelivery(
       const delivery = await store.deliveries.findOne({ _id: delivery_id }, { session });
       if (!delivery) throw new DeliveryRefusal('DELIVERY_NOT_FOUND');
       if (delivery.status !== 'sent') throw new DeliveryRefusal('NOT_SENT');
-      if (delivery.outcome === outcome) return { already: true };
+      if (delivery.outcome === outcome)
+        return { already: true, lead_id: delivery.lead_id, reason: reasonOf(delivery) };
       throw new DeliveryRefusal(delivery.outcome === 'rejected' ? 'ALREADY_REJECTED' : 'ALREADY_REMOVED');
     }
     // A pending transfer is cancelled and the ledger corrected here, once they exist.
@@ -82,6 +89,6 @@ function returnDelivery(
       now,
       session,
     );
-    return { already: false };
+    return { already: false, lead_id: before.lead_id, reason: reasonOf({ ...fields, outcome }) };
   });
 }

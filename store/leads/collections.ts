@@ -9,7 +9,7 @@ import {
 } from '../../domain/leads/lead.ts';
 import type { KeptReason, RoutingMode, RoutingTrace } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
-import { type Specs, present, schema, oneOf, DATE, COUNT } from '../db/schema-kit.ts';
+import { type Specs, present, schema, oneOf, DATE, COUNT, FOLDED } from '../db/schema-kit.ts';
 
 /** Proof that the person asked to be called. */
 export interface ConsentProof {
@@ -140,7 +140,11 @@ export const leadsCollections: Specs<LeadsDocuments> = {
       { key: { lead_owner_entity: 1, day: 1, status: 1 } },
       { key: { phone: 1, created_at: -1 } },
       { key: { search: 1, created_at: -1 } },
-      { key: { delivery_client_id: 1, created_at: -1 }, ...present('delivery_client_id') },
+      // The lists' filters: each alone finds its page, and finds nothing as fast.
+      { key: { entity: 1, produit: 1, created_at: -1, _id: -1 } },
+      { key: { entity: 1, departement: 1, created_at: -1, _id: -1 } },
+      { key: { entity: 1, source: 1, created_at: -1, _id: -1 }, collation: FOLDED },
+      { key: { delivery_client_id: 1, created_at: -1, _id: -1 }, ...present('delivery_client_id') },
       { key: { provider_id: 1 }, ...present('provider_id') },
       {
         key: { entity: 1, produit: 1, created_at: 1, _id: 1 },

@@ -2,7 +2,7 @@
  * What every decision needs and seldom changes — orders, clients, providers, settings, products — held in memory by each
  * process and kept fresh by a change stream. Never the truth: quotas, guards and open orders are fenced by the write.
  */
-import type { ChangeStream } from 'mongodb';
+import { type ChangeStream, type Document, MongoServerError, type Timestamp } from 'mongodb';
 import { deliverability } from '../../domain/common/email-address.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { OrderView } from '../../domain/routing/open-rules.ts';
@@ -25,8 +25,43 @@ export interface Snapshot {
 
 const WATCHED = ['commandes', 'clients', 'settings', 'providers', 'products'];
 const RETRY_MS = 1_000;
-/** Reads again now and then, whatever the stream says: what it missed while it was being opened is not missed for ever. */
+/** Reads again now and then, whatever the stream says: a connection can be dead without anybody noticing. */
 const REREAD_MS = 30_000;
+/** The stream cannot go on where it was: InvalidResumeToken, ChangeStreamFatalError, ChangeStreamHistoryLost. */
+const LOST_PLACE = [260, 280, 286];
+
+/** An update that only makes a missing fence (`fence_rev`): nothing that is held here has changed. */
+const ONLY_FENCE_REV = {
+  operationType: 'update',
+  $expr: {
+    $and: [
+      {
+        $eq: [
+          {
+            $map: {
+              input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } },
+              in: '$$this.k',
+            },
+          },
+          ['fence_rev'],
+        ],
+      },
+      { $eq: [{ $ifNull: ['$updateDescription.removedFields', []] }, []] },
+    ],
+  },
+};
+
+/** What the snapshot has to follow. */
+const CHANGES: Document[] = [{ $match: { 'ns.coll': { $in: WATCHED }, $nor: [ONLY_FENCE_REV] } }];
+
+/** Where a change stream goes on: after a change it has seen, or at a moment. */
+type Place = { resumeAfter: unknown } | { startAtOperationTime: Timestamp };
+
+/** The moment the database is at: a stream opened there misses nothing that is written from now on. */
+async function placeNow({ db }: Store): Promise<Place> {
+  const { operationTime } = await db.command({ ping: 1 });
+  return { startAtOperationTime: operationTime as Timestamp };
+}
 
 function orderView(
   order: CommandeDoc,
@@ -85,22 +120,25 @@ export class LiveSnapshot {
   readonly #store: Store;
   #current: Snapshot;
   #stream: ChangeStream | undefined;
+  /** Where the next stream goes on; unknown once the server no longer has it. */
+  #place: Place | undefined;
   #loading: Promise<void> | undefined;
   #dirty = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
   #reread: NodeJS.Timeout | undefined;
 
-  private constructor(store: Store, current: Snapshot) {
+  private constructor(store: Store, current: Snapshot, place: Place) {
     this.#store = store;
     this.#current = current;
+    this.#place = place;
   }
 
-  /** Reads it once and follows changes from then on. */
+  /** Reads it once and follows every change from that moment on. */
   static async open(store: Store): Promise<LiveSnapshot> {
-    const live = new LiveSnapshot(store, await readSnapshot(store));
-    live.#watch();
-    await live.refresh();
+    const place = await placeNow(store);
+    const live = new LiveSnapshot(store, await readSnapshot(store), place);
+    live.#watch(place);
     live.#reread = setInterval(() => void live.refresh().catch(() => live.#retry()), REREAD_MS);
     live.#reread.unref();
     return live;
@@ -126,27 +164,42 @@ export class LiveSnapshot {
     }
   }
 
-  #watch(): void {
-    const stream = this.#store.db.watch([{ $match: { 'ns.coll': { $in: WATCHED } } }], {
-      maxAwaitTimeMS: 1_000,
-    });
+  #watch(place: Place): void {
+    const stream = this.#store.db.watch(CHANGES, { maxAwaitTimeMS: 1_000, ...place });
     this.#stream = stream;
     stream.on('change', () => void this.refresh().catch(() => this.#retry()));
-    stream.on('error', () => this.#retry());
+    stream.on('resumeTokenChanged', (token) => {
+      this.#place = { resumeAfter: token };
+    });
+    stream.on('error', (error) => {
+      if (error instanceof MongoServerError && LOST_PLACE.includes(Number(error.code)))
+        this.#place = undefined;
+      this.#retry();
+    });
     stream.on('close', () => {
       if (this.#stream === stream) this.#retry();
     });
   }
 
-  // A lost stream (an election, a restart of MongoDB) is opened again, after reading what was missed.
+  // A lost stream (an election, a restart of MongoDB) goes on where it was. What was held is read again, too: a change may
+  // have been seen and its reading have failed.
   #retry(): void {
     if (this.#closed || this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#stream?.close().catch(() => undefined);
-      this.#watch();
-      void this.refresh().catch(() => this.#retry());
+      void this.#reopen().catch(() => this.#retry());
     }, RETRY_MS);
+  }
+
+  async #reopen(): Promise<void> {
+    const lost = this.#stream;
+    this.#stream = undefined;
+    await lost?.close().catch(() => undefined);
+    const place = this.#place ?? (await placeNow(this.#store));
+    if (this.#closed) return;
+    this.#place = place;
+    this.#watch(place);
+    await this.refresh();
   }
 
   async close(): Promise<void> {

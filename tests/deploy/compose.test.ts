@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import Schema from 'typebox/schema';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { STOP_GRACE_MS } from '../../api/http/stop-grace.ts';
+import { DEFAULT_WAIT_MS } from '../../temporal/launch/call.ts';
 import { CONFIG_VARIABLES, loadConfig, REQUIRED_IN_PRODUCTION } from '../../config.ts';
 import { rootDir } from '../../tools/paths.ts';
 
@@ -64,6 +66,11 @@ test('the worker may finish a message before it is killed', () => {
   const { connectionTimeoutMs, greetingTimeoutMs, socketTimeoutMs } = loadConfig({}).smtp.ZR7;
   const longest = connectionTimeoutMs + greetingTimeoutMs + socketTimeoutMs;
   expect(parseInt(compose.services.worker!.stop_grace_period!) * 1000).toBeGreaterThan(longest + 20_000);
+});
+
+test('the API may give every answer it owes before it is killed', () => {
+  expect(STOP_GRACE_MS).toBeGreaterThan(DEFAULT_WAIT_MS);
+  expect(parseInt(compose.services.api!.stop_grace_period!) * 1000).toBeGreaterThan(STOP_GRACE_MS);
 });
 
 test('.env.example names every variable of the Compose file, and no other', () => {

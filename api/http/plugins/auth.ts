@@ -25,12 +25,15 @@ export interface Caller {
   csrf_token: string;
   /** SHA-256 of the token in use. */
   session_id: string;
+  /** Where the request came from. */
+  ip: string;
 }
 
 /** How the caller signs the audit trail. */
-export const actorOf = (caller: Pick<Caller, 'id' | 'nom' | 'email'>): Actor => ({
+export const actorOf = (caller: Pick<Caller, 'id' | 'nom' | 'email' | 'ip'>): Actor => ({
   id: caller.id,
   name: caller.nom || caller.email,
+  ip: caller.ip,
 });
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
@@ -68,10 +71,15 @@ function checkAllowed(request: FastifyRequest, caller: Caller): void {
   }
 }
 
-async function identify(app: App, request: FastifyRequest): Promise<{ caller: Caller; byCookie: boolean }> {
+/** The session a request names. @throws Problem 401 when there is none */
+export async function identify(
+  app: App,
+  request: FastifyRequest,
+): Promise<{ caller: Caller; byCookie: boolean }> {
   const token = bearer(request) ?? request.cookies[SESSION_COOKIE];
-  const caller = token ? await findSession(app.deps.store, token, app.deps.clock()) : null;
-  if (!caller) throw new Problem('unauthenticated', 'Connectez-vous pour continuer.');
+  const session = token ? await findSession(app.deps.store, token, app.deps.clock()) : null;
+  if (!session) throw new Problem('unauthenticated', 'Connectez-vous pour continuer.');
+  const caller: Caller = { ...session, ip: request.ip };
   return { caller, byCookie: bearer(request) === undefined };
 }
 

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { ENTITIES, type Entity, isEntity } from '../../../domain/common/entity.ts';
 import type { App } from '../deps.ts';
 import { Problem } from '../problem.ts';
+import { codeOf } from '../validation.ts';
 import type { Caller } from './auth.ts';
 
 export type EntityScope = Entity | 'BOTH';
@@ -62,7 +63,7 @@ const valueOf = (part: unknown, name: string): unknown =>
 /** The company the request itself names: in its path, its query or its body. @throws Problem 400 when it names two */
 function named(request: FastifyRequest): EntityScope | undefined {
   const names = [request.params, request.query, request.body]
-    .map((part) => valueOf(part, 'entity'))
+    .map((part) => codeOf(valueOf(part, 'entity')))
     .filter((entity): entity is EntityScope => isEntity(entity) || entity === 'BOTH');
   if (new Set(names).size > 1)
     throw new Problem('bad_request', `La demande nomme deux périmètres : ${names.join(' et ')}.`);
@@ -70,7 +71,7 @@ function named(request: FastifyRequest): EntityScope | undefined {
 }
 
 function fromHeader(request: FastifyRequest): EntityScope {
-  const header = request.headers['x-entity-scope'];
+  const header = codeOf(request.headers['x-entity-scope']);
   if (header === undefined || header === '') return 'BOTH';
   if (isEntity(header) || header === 'BOTH') return header;
   throw new Problem('bad_request', 'X-Entity-Scope vaut ZR7, MDL ou BOTH.');

@@ -17,7 +17,14 @@
  *    and the release before serves on it.
  */
 import { explicitValidation } from './0001-explicit-validation.ts';
-import { alertsAndRequests } from './0006-alerts-and-requests.ts';
+import { callers } from './0002-callers.ts';
+import { listsOnIndexes } from './0003-lists-on-indexes.ts';
+import { alertsAndRequests } from './0004-alerts-and-requests.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [explicitValidation, alertsAndRequests];
+export const MIGRATIONS: readonly Migration[] = [
+  explicitValidation,
+  callers,
+  listsOnIndexes,
+  alertsAndRequests,
+];

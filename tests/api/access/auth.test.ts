@@ -1,6 +1,7 @@
 /** Signing in and out, sessions, locks, CSRF, monitoring tokens (03-api "Auth"). */
 import { describe, expect, it } from 'vitest';
 import type { LoginAnswer } from '../../../api/access/contract.ts';
+import { permissionMap } from '../../../domain/access/permissions.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { createFirstAdmin, createUser } from '../../../store/access/change-user.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
@@ -44,7 +45,7 @@ describe('login', () => {
       nom: 'Camille',
       entity: 'ZR7',
       role: 'admin',
-      permissions: user.permissions,
+      permissions: permissionMap(user),
     });
     const cookie = cookieOf(headers);
     for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Secure', 'Path=/'])
@@ -218,14 +219,19 @@ describe('users', () => {
   it('are made with their role’s permissions, or others, and log in', async () => {
     const root = await api.user({ role: 'super_admin' });
     const make = (body: object) =>
-      api.call<{ user: { id: string; permissions: string[] } }>(root, 'POST', '/api/auth/users', body);
+      api.call<{ user: { id: string; permissions: Record<string, boolean> } }>(
+        root,
+        'POST',
+        '/api/auth/users',
+        body,
+      );
     const base = { password: PASSWORD, nom: 'Dominique', entity: 'MDL' };
     const viewer = await make({ ...base, email: 'Dominique@rdz.example', role: 'viewer' });
     expect(viewer.body).toMatchObject({
       success: true,
       user: { email: 'dominique@rdz.example', entity: 'MDL' },
     });
-    expect(viewer.body.user.permissions).toContain('leads.view');
+    expect(viewer.body.user.permissions).toMatchObject({ 'leads.view': true, 'leads.delete': false });
     expect((await login('dominique@rdz.example')).status).toBe(200);
     expect((await make({ ...base, email: 'dominique@rdz.example', role: 'ops' })).body).toMatchObject({
       status: 400,
@@ -241,7 +247,7 @@ describe('users', () => {
     );
     const promoted = await api.call(root, 'PUT', `/api/auth/users/${viewer.body.user.id}`, { role: 'ops' });
     expect(promoted.body).toMatchObject({
-      user: { role: 'ops', permissions: expect.arrayContaining(['deliveries.resend']) },
+      user: { role: 'ops', permissions: { 'deliveries.resend': true } },
     });
   });
 

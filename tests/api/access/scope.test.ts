@@ -4,7 +4,7 @@ import { type EntityScope, resolveScope, Scope } from '../../../api/http/plugins
 import type { Problem } from '../../../api/http/problem.ts';
 import type { Entity } from '../../../domain/common/entity.ts';
 import type { Role } from '../../../domain/access/permissions.ts';
-import { useApi } from '../../support/api.ts';
+import { type TestUser, useApi } from '../../support/api.ts';
 import { aDelivery, aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
 import { useStore } from '../../support/store.ts';
@@ -186,6 +186,10 @@ describe('on requests', () => {
       { entity: 'MDL', priorite: 2, result: 'won', figures: {} },
     ]);
     expect(body.routing_trace.winner).toBeNull();
+    // Asking does not tell either: not by the client's id, and nobody but its own company gets an answer.
+    const asked = (user: TestUser) =>
+      api.call<{ total: number }>(user, 'GET', `/api/leads/list?client_id=${other.client._id}`);
+    expect((await asked(owner)).body.total).toBe(0);
     const listed = await api.call(owner, 'GET', '/api/leads/list?produit=ITE');
     expect(listed.text).not.toContain(other.client._id);
     expect((await api.call(owner, 'GET', '/api/deliveries/d-across')).status).toBe(404);
@@ -199,9 +203,11 @@ describe('on requests', () => {
       lead_nom: 'Durand',
     });
     const theirs = await api.call(buyer, 'GET', `/api/clients/${other.client._id}/leads`);
+    expect(theirs.body).toMatchObject({ leads: [{ source: '', custom_fields: {}, routing_reason: null }] });
     expect(theirs.body).toMatchObject({ total: 1, leads: [{ id: lead._id, phone: lead.phone }] });
 
     const root = await api.user({ role: 'super_admin' });
+    expect((await asked(root)).body.total).toBe(1);
     const all = await api.call(root, 'GET', `/api/leads/${lead._id}`);
     expect(all.body).toMatchObject({
       delivery_client_name: 'Client secret',

@@ -111,15 +111,24 @@ describe('the evidence', () => {
     expect(text).not.toContain('"token"');
   });
 
-  it('is the CSV as it left, with its name; 404 before there is one', async () => {
+  it('is the CSV as it left, with its name', async () => {
     const delivery = await insert();
     const answer = await api.call(admin, 'GET', `/api/deliveries/${delivery._id}/download`);
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(answer.headers['content-disposition']).toBe('attachment; filename="leads_ZR7_PV_20261123_1.csv"');
     expect(answer.text).toBe((await store.delivery_batches.findOne({ _id: delivery.batch_id! }))!.csv);
+    expect(answer.headers['x-rdz-preview']).toBeUndefined();
+  });
+
+  it('is a preview of what would leave before there is one, which is not kept', async () => {
     const waiting = await insert({ status: 'pending_csv' }, false);
-    expect((await api.call(admin, 'GET', `/api/deliveries/${waiting._id}/download`)).status).toBe(404);
+    const answer = await api.call(admin, 'GET', `/api/deliveries/${waiting._id}/download`);
+    expect([answer.status, answer.headers['x-rdz-preview']]).toEqual([200, 'true']);
+    expect(answer.text).toContain('0631000000');
+    expect(await store.deliveries.findOne({ _id: waiting._id })).toEqual(waiting);
+    const gone = await insert({ status: 'cancelled' }, false);
+    expect((await api.call(admin, 'GET', `/api/deliveries/${gone._id}/download`)).status).toBe(404);
   });
 });
 
@@ -133,11 +142,17 @@ describe('reject and remove', () => {
     }
   });
 
-  it('need a reason', async () => {
-    const delivery = await insert();
-    expect((await post(delivery, 'reject-leads')).status).toBe(422);
-    expect((await post(delivery, 'reject-leads', { reason: '  ' })).status).toBe(422);
-    expect((await post(delivery, 'remove-lead', { reason: 'parce que' })).status).toBe(422);
+  it('without a reason are kept as `autre`', async () => {
+    for (const [action, body] of [
+      ['reject-leads', undefined],
+      ['reject-leads', { reason: '  ' }],
+      ['remove-lead', {}],
+      ['remove-lead', { reason: '' }],
+    ] as const) {
+      const delivery = await insert();
+      expect((await post(delivery, action, body)).body).toMatchObject({ success: true, reason: 'autre' });
+    }
+    expect((await post(await insert(), 'remove-lead', { reason: 'parce que' })).status).toBe(422);
   });
 
   it('are idempotent, stop it being billable, and exclude each other', async () => {
@@ -145,10 +160,14 @@ describe('reject and remove', () => {
     expect((await post(rejected, 'reject-leads', { reason: 'faux numéro' })).body).toEqual({
       success: true,
       delivery_id: rejected._id,
+      lead_id: rejected.lead_id,
       outcome: 'rejected',
+      reason: 'faux numéro',
+      already_rejected: false,
     });
     expect((await post(rejected, 'reject-leads', { reason: 'encore' })).body).toMatchObject({
       already_rejected: true,
+      reason: 'faux numéro',
     });
     expect((await post(rejected, 'remove-lead', { reason: 'doublon' })).status).toBe(400);
     const detail = await api.call(admin, 'GET', `/api/deliveries/${rejected._id}`);
@@ -165,6 +184,8 @@ describe('reject and remove', () => {
     );
     expect((await post(removed, 'remove-lead', { reason: 'test' })).body).toMatchObject({
       already_removed: true,
+      lead_id: removed.lead_id,
+      reason: 'autre',
     });
     expect((await post(removed, 'reject-leads', { reason: 'x' })).status).toBe(400);
     const after = await api.call(admin, 'GET', `/api/deliveries/${removed._id}`);
@@ -172,6 +193,7 @@ describe('reject and remove', () => {
       outcome: 'removed',
       removal_reason: 'autre',
       removal_reason_detail: 'saisie',
+      removal_detail: 'saisie',
     });
   });
 });
@@ -219,7 +241,16 @@ describe('preparing', () => {
     await store.deliveries.deleteMany({});
     await insert({ status: 'pending_csv', sent_to: [] }, false);
     const { body } = await api.call(admin, 'POST', '/api/deliveries/batch/generate-csv?entity=ZR7');
-    expect(body).toEqual({ success: true, batches: 1, deliveries: 1, failed: 0 });
+    expect(body).toEqual({
+      ...{ success: true, batches: 1, deliveries: 1, failed: 0 },
+      ...{ processed: 1, errors: 0, skipped_calendar: 0 },
+    });
+    const { deliveries } = (await api.call<{ deliveries: object[] }>(admin, 'GET', '/api/deliveries')).body;
+    expect(deliveries[0]).toMatchObject({
+      csv_generated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      updated_at: api.now.toISOString(),
+      register_date: expect.any(Number),
+    });
     expect(await store.deliveries.findOne({})).toMatchObject({ status: 'ready_to_send' });
     expect((await api.call(admin, 'POST', '/api/deliveries/batch/generate-csv?entity=MDL')).status).toBe(403);
   });
@@ -230,7 +261,11 @@ describe('preparing', () => {
     api.now = sunday;
     const { body } = await api.call(admin, 'POST', '/api/deliveries/batch/send-ready');
     expect(body).toMatchObject({
+      success: true,
       sent: 0,
+      processed: 0,
+      errors: 0,
+      skipped_calendar: expect.any(Number),
       closed: [{ entity: 'ZR7', reason: 'delivery_day_disabled:dimanche' }],
       results: [],
     });

@@ -1,11 +1,11 @@
 /** Garbage on every route: always a 4xx that says what is wrong, never a 500 (07-quality "Bad input"). */
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { type Method, MONDAY, type TestUser, useApi } from '../../support/api.ts';
+import { type Method, type TestUser, useApi } from '../../support/api.ts';
 import { anyText } from '../../support/arbitraries.ts';
 import { type DeclaredRoute, declaredRoutes } from '../../support/route-table.ts';
+import { aRunUnderWay } from '../../support/run-records.ts';
 import { useStore } from '../../support/store.ts';
-import { aDay } from '../../support/dates.ts';
 
 const RUNS = Number(process.env.GARBAGE_RUNS ?? 20);
 
@@ -17,26 +17,7 @@ let root: TestUser;
 beforeAll(async () => {
   routes = await declaredRoutes(api.deps);
   root = await api.user({ role: 'super_admin' });
-  // A run under way: starting one joins it at once.
-  await store.delivery_reports.insertOne({
-    _id: '2026-11-23',
-    date: aDay('2026-11-23'),
-    n: 1,
-    workflow_id: 'daily-delivery/2026-11-23',
-    first_run_id: 'run-1',
-    status: 'running',
-    lock: 'daily-delivery',
-    trigger: 'manual',
-    started_by: 'system',
-    started_at: MONDAY,
-    paused: false,
-    totals: {} as never,
-    clients: [],
-    errors: [],
-    steps: [],
-    marked_lb: { ZR7: 0, MDL: 0 },
-    balance: [],
-  });
+  await store.delivery_reports.insertOne(aRunUnderWay());
 });
 
 /** Operators, prototypes, wrong types, absurd sizes. */

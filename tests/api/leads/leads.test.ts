@@ -17,6 +17,7 @@ interface Listed {
   total: number;
   total_capped?: boolean;
   next_cursor: string | null;
+  prev_cursor: string | null;
 }
 const list = (query: string) => api.call<Listed>(admin, 'GET', `/api/leads/list?${query}`);
 const ids = async (query: string) => (await list(query)).body.leads.map((lead) => lead.id);
@@ -47,7 +48,13 @@ describe('the list', () => {
         source: 'fb',
         departement: '69',
       },
-      { _id: 'l4', status: 'duplicate', produit: 'PAC', created_at: new Date(MONDAY.getTime() - 8 * DAY_MS) },
+      {
+        _id: 'l4',
+        status: 'duplicate',
+        produit: 'PAC',
+        source: 'Été Solaire',
+        created_at: new Date(MONDAY.getTime() - 8 * DAY_MS),
+      },
       { _id: 'l5', entity: 'MDL', nom: 'Martin' },
     ];
     await store.leads.insertMany(leads.map((lead, n) => aLead({ created_at: at(n), ...lead })));
@@ -81,6 +88,12 @@ describe('the list', () => {
     ['status=duplicate', ['l4']],
     ['produit=PAC', ['l4']],
     ['source=fb', ['l3']],
+    ['source=Fb', ['l3']],
+    ['source=F%C3%A9', []],
+    ['source=%C3%89t%C3%A9%20solaire', ['l4']],
+    ['source=ETE%20SOLAIRE', ['l4']],
+    ['source=ete', []],
+    ['source=', ['l1', 'l2', 'l3', 'l4']],
     ['departement=69', ['l3']],
     ['departement=69&status=duplicate', []],
     ['week=2026-W48', ['l1', 'l2', 'l3']],
@@ -154,6 +167,26 @@ describe('the list', () => {
     }
     expect(byCursor).toEqual(bySkip);
     expect(new Set(byCursor).size).toBe(26);
+
+    const last = (await page('skip=21')).body;
+    const backwards: string[] = [];
+    for (let body = last; body.prev_cursor !== null;) {
+      body = (await page(`cursor=${body.prev_cursor}`)).body;
+      backwards.unshift(...body.leads.map((lead) => lead.id));
+      expect(body.next_cursor).not.toBeNull();
+    }
+    expect(backwards).toEqual(byCursor.slice(0, 21));
+  });
+
+  it('says, where skip goes too far, what goes on', async () => {
+    const { status, body } = await api.call(admin, 'GET', '/api/leads/list?skip=200001');
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      detail: expect.stringContaining('cursor'),
+      errors: [{ path: 'skip', message: expect.stringContaining('cursor') }],
+    });
+    expect((await api.call(admin, 'GET', '/api/leads/list?skip=200000')).status).toBe(200);
+    expect((await api.call(admin, 'GET', '/api/leads/list?cursor=bm9uZQ')).status).toBe(400);
   });
 });
 
@@ -233,8 +266,12 @@ describe('one lead', () => {
 
 describe('the stock', () => {
   it('is routed through Temporal, and the answer says what became of it', async () => {
-    const { body } = await api.call(admin, 'POST', '/api/leads/route-stock');
+    const root = await api.user({ role: 'super_admin' });
+    const { body } = await api.call(root, 'POST', '/api/leads/route-stock');
     expect(body).toEqual({ success: true, routed: 3, kept: 4 });
+    // How the other company's stock stands is nobody's business who works for one.
+    const ofOne = await api.call(admin, 'POST', '/api/leads/route-stock');
+    expect(ofOne.body).toEqual({ success: true, routed: null, kept: null });
     expect(api.asked).toContain('routeStock');
   });
 });

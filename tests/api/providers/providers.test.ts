@@ -10,7 +10,7 @@ const store = useStore();
 const api = useApi(store);
 
 interface WithKey {
-  provider: Provider;
+  provider: Provider & { api_key?: string };
   api_key: string;
 }
 
@@ -23,6 +23,7 @@ it('shows a key once, keeps its hash, and forgets the old one when it is changed
   expect(made.status).toBe(200);
   const { provider, api_key } = made.body;
   expect(api_key).toMatch(/^prov_[\w-]{43}$/);
+  expect(provider.api_key).toBe(api_key);
   expect(provider).toMatchObject({
     entity: 'ZR7',
     active: true,
@@ -58,7 +59,9 @@ it('has one slug each (400), keeps its company, can be switched off and deleted'
   const make = (body: object) => api.call<WithKey>(admin, 'POST', '/api/providers', { name: 'P', ...body });
   const { provider } = (await make({ slug: 'unique' })).body;
   expect((await make({ slug: 'unique' })).status).toBe(400);
-  expect((await make({ slug: 'Pas Un Slug' })).status).toBe(422);
+  expect((await make({ slug: ' Leads  Du_Nord 2 ' })).body.provider.slug).toBe('leads-du_nord-2');
+  for (const slug of ['é', 'a/b', '   ', ''])
+    expect([slug, (await make({ slug })).status]).toEqual([slug, 422]);
   expect((await make({ slug: 'autre', entity: 'MDL' })).status).toBe(403);
   const put = (body: object) => api.call<WithKey>(admin, 'PUT', `/api/providers/${provider.id}`, body);
   expect((await put({ active: false, notes: null })).body.provider).toMatchObject({

@@ -47,13 +47,23 @@ describe('defaults', () => {
       },
     ],
     ['delivery-calendar', { ZR7: { enabled_days: [0, 1, 2, 3, 4], disabled_dates: [] } }],
-    ['overlap-guard', { enabled: true }],
+    ['overlap-guard', { enabled: false }],
     ['phone', { implausible_is_suspicious: false }],
   ])('%s', async (name, expected) => expect(await get(name)).toEqual(expected));
 
   it('all of them at once', async () => {
-    const { body } = await api.call<{ settings: object }>(root, 'GET', '/api/settings');
-    expect(Object.keys(body.settings).sort()).toEqual(
+    const { body } = await api.call<{ settings: { key: string }[]; count: number }>(
+      root,
+      'GET',
+      '/api/settings',
+    );
+    expect(body.count).toBe(8);
+    expect(body.settings).toContainEqual({
+      key: 'source_gating',
+      ...{ mode: 'blacklist', blocked_sources: [], proof_required_sources: [] },
+      ...{ updated_at: null, updated_by: null },
+    });
+    expect(body.settings.map(({ key }) => key).sort()).toEqual(
       [
         'cross_entity',
         'delivery_calendar',
@@ -68,6 +78,13 @@ describe('defaults', () => {
   });
 });
 
+/** What every answer to a write says of the setting, beside its value. */
+const written = async (key: string, user = root) => ({
+  key,
+  updated_at: api.now.toISOString(),
+  updated_by: (await store.users.findOne({ _id: user.id }))!.nom,
+});
+
 describe('shared settings', () => {
   it('are read by admins and written by super_admins, part by part, with an entry in the audit trail', async () => {
     expect((await put('cross-entity', { cross_entity_enabled: false }, admin)).status).toBe(403);
@@ -80,8 +97,11 @@ describe('shared settings', () => {
           ZR7: { in_enabled: true, out_enabled: true },
           MDL: { in_enabled: false, out_enabled: true },
         },
+        ...(await written('cross_entity')),
       },
     });
+    const all = await api.call<{ settings: object[] }>(root, 'GET', '/api/settings');
+    expect(all.body.settings).toContainEqual(expect.objectContaining(await written('cross_entity')));
     expect(await get('cross-entity')).toMatchObject({ per_entity: { MDL: { in_enabled: false } } });
     expect(api.deps.live.current.settings.cross_entity.per_entity.MDL.in_enabled).toBe(false);
     expect(await store.event_log.findOne({ entity_id: 'cross_entity' })).toMatchObject({
@@ -134,7 +154,16 @@ describe('shared settings', () => {
     const form = { form_code: 'LP-1', entity: 'MDL', produit: 'PAC' };
     expect((await put('forms-config', { forms: [form] })).body).toEqual({
       success: true,
-      setting: { forms: { 'LP-1': { entity: 'MDL', produit: 'PAC' } }, count: 1 },
+      setting: {
+        ...{ forms: { 'LP-1': { entity: 'MDL', produit: 'PAC' } }, count: 1 },
+        ...(await written('forms_config')),
+      },
+    });
+    const one = await api.call(root, 'POST', '/api/settings/forms-config/LP-1?entity=mdl&produit=pac');
+    expect(one.body).toMatchObject({
+      success: true,
+      form_code: 'LP-1',
+      config: { entity: 'MDL', produit: 'PAC' },
     });
     for (const [forms, path] of [
       [[{ ...form, produit: 'XYZ' }], 'forms.0.produit'],
@@ -167,7 +196,11 @@ describe('a company’s own settings', () => {
     ).toBe(403);
     expect((await put('delivery-calendar', { entity: 'ZR7', ...body }, admin)).body).toEqual({
       success: true,
-      setting: { entity: 'ZR7', enabled_days: [0, 4], disabled_dates: ['2026-11-27', '2026-12-25'] },
+      entity: 'ZR7',
+      setting: {
+        ...{ entity: 'ZR7', enabled_days: [0, 4], disabled_dates: ['2026-11-27', '2026-12-25'] },
+        ...(await written('delivery_calendar', admin)),
+      },
     });
     expect(await get('delivery-calendar', root)).toMatchObject({
       ZR7: { enabled_days: [0, 4] },
@@ -212,5 +245,48 @@ describe('a company’s own settings', () => {
     });
     expect((await send({ entity: 'ZR7', to: 'x' })).status).toBe(422);
     expect((await send({ entity: 'MDL', to: 'moi@rdz.example' })).status).toBe(403);
+  });
+});
+
+it('what could never match is refused with the reason', async () => {
+  const put = (name: string, body: object) => api.call(root, 'PUT', `/api/settings/${name}`, body);
+  for (const origin of ['https://*.exemple.fr', 'exemple.fr', 'https://exemple.fr/page'])
+    expect((await put('origins', { allowed_origins: [origin] })).status).toBe(422);
+  const origins = await put('origins', {
+    allowed_origins: ['HTTPS://Www.Exemple.fr/', 'https://énergie.fr'],
+  });
+  expect(origins.body).toMatchObject({
+    setting: { allowed_origins: ['https://www.exemple.fr', 'https://xn--nergie-9ua.fr'] },
+  });
+  for (const domain of ['camille@jetable.example', 'https://jetable.example', 'jetable .example'])
+    expect((await put('email-denylist', { domains: [domain] })).status).toBe(422);
+  const denied = await put('email-denylist', { domains: ['@Jetable.example', '*.poubelle.example'] });
+  expect(denied.body).toMatchObject({ setting: { domains: ['jetable.example', 'poubelle.example'] } });
+  expect((await put('overlap-guard', { enabled: true })).status).toBe(422);
+  expect((await put('overlap-guard', { enabled: false })).status).toBe(200);
+});
+
+describe('produits', () => {
+  it('are added by a super_admin, once each, and can be ordered at once', async () => {
+    const add = (user: TestUser, body: object) => api.call(user, 'POST', '/api/products', body);
+    expect((await add(admin, { code: 'BALLON', name: 'Ballon' })).status).toBe(403);
+    const product = { code: 'BALLON', name: 'Ballon thermodynamique', active: true };
+    expect((await add(root, { code: 'ballon', name: ' Ballon thermodynamique ' })).body).toEqual({
+      success: true,
+      product,
+    });
+    expect((await add(root, { code: 'Ballon', name: 'Autre' })).body).toMatchObject({
+      status: 400,
+      detail: 'Un produit a déjà ce code.',
+    });
+    expect((await add(root, { code: 'a b', name: 'Autre' })).status).toBe(422);
+    const list = await api.call<{ products: object[] }>(admin, 'GET', '/api/products');
+    expect(list.body.products).toContainEqual(product);
+    const codes = await api.call<{ products: string[] }>(admin, 'GET', '/api/commandes/products');
+    expect(codes.body.products).toContain('BALLON');
+    expect(api.deps.live.current.products.has('BALLON')).toBe(true);
+    expect(await store.event_log.findOne({ action: 'product.create' })).toMatchObject({
+      entity_id: 'BALLON',
+    });
   });
 });

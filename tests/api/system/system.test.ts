@@ -1,11 +1,17 @@
 /** What surrounds the routes: status pages, problems, CORS, rate limits, headers, the admin page, metrics, OpenAPI. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../../api/http/app.ts';
 import type { App } from '../../../api/http/deps.ts';
+import { buildOf, checkoutOf } from '../../../api/system/version-info.ts';
 import { maskPersonal } from '../../../log.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { MONDAY, useApi } from '../../support/api.ts';
+import { aRunUnderWay } from '../../support/run-records.ts';
 import { useStore } from '../../support/store.ts';
 
 const store = useStore();
@@ -48,6 +54,22 @@ describe('status', () => {
       tag: expect.stringMatching(/^v\d/),
       env: 'test',
     });
+    // A checkout says which; an image is told.
+    const folder = mkdtempSync(join(tmpdir(), 'rdz-checkout-'));
+    expect(checkoutOf(folder)).toEqual({ git_sha: '', build_date: '' });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', folder, '-c', 'user.name=T', '-c', 'user.email=t@t.example', ...args]);
+    git('init', '--quiet');
+    git('commit', '--quiet', '--allow-empty', '--message', 'first');
+    expect(checkoutOf(folder)).toEqual({
+      git_sha: expect.stringMatching(/^[0-9a-f]{40}$/),
+      build_date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+    rmSync(folder, { recursive: true });
+    expect(buildOf({ GIT_SHA: 'abc', BUILD_DATE: '2026-11-26' })).toEqual({
+      git_sha: 'abc',
+      build_date: '2026-11-26',
+    });
     expect((await api.call(null, 'GET', '/api/system/live')).body).toEqual({ status: 'live' });
   });
 
@@ -72,6 +94,25 @@ describe('status', () => {
         worker: { status: 'degraded', pollers: 0 },
       },
     });
+  });
+
+  it('has the figures callers of version 1 read', async () => {
+    const viewer = await api.user({ role: 'viewer' });
+    const health = async () =>
+      (await api.call<{ modules: object }>(viewer, 'GET', '/api/system/health')).body.modules;
+    expect(await health()).toMatchObject({
+      cron: { last_daily_delivery: null, last_intercompany_cron: null, failed_crons_7d: 0 },
+      deliveries: { failed: 0, pending_csv: 0, total_sent: 0 },
+      intercompany: { error_transfers: 0, pending_transfers: 0 },
+      invoices: { overdue: 0, draft: 0 },
+    });
+    const finished_at = new Date(MONDAY.getTime() + 90_000);
+    const { lock: _lock, ...run } = aRunUnderWay();
+    await store.delivery_reports.insertOne({ ...run, status: 'done', finished_at });
+    expect(await health()).toMatchObject({
+      cron: { last_daily_delivery: { run_at: MONDAY.toISOString(), duration_s: 90 } },
+    });
+    await store.delivery_reports.deleteMany({});
   });
 });
 
@@ -267,12 +308,38 @@ describe('for machines', () => {
 
   it('OpenAPI describes every route with the permission it needs', async () => {
     const document = await api.call<{
-      paths: Record<string, Record<string, { description: string; security?: unknown[] }>>;
+      paths: Record<string, Record<string, { description: string; security?: unknown[]; responses: object }>>;
     }>(null, 'GET', '/api/docs/json');
     const { paths } = document.body;
     expect(Object.keys(paths).length).toBeGreaterThan(60);
     expect(paths['/api/leads/list']!.get!.description).toContain('`leads.view`');
     expect(paths['/api/public/leads']!.post!.security).toEqual([]);
+    const statuses = (path: string, method: string) => Object.keys(paths[path]![method]!.responses);
+    expect(statuses('/api/leads/{id}', 'get')).toEqual(['200', '400', '401', '403', '404', '422', '503']);
+    expect(statuses('/api/clients/{id}', 'put')).toEqual([
+      '200',
+      '400',
+      '401',
+      '403',
+      '404',
+      '409',
+      '413',
+      '415',
+      '422',
+      '503',
+    ]);
+    expect(statuses('/api/auth/login', 'post')).toEqual([
+      '200',
+      '400',
+      '401',
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+    ]);
+    for (const operation of Object.values(paths).flatMap((one) => Object.values(one)))
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '503']));
     expect((await api.call(null, 'GET', '/api/docs')).status).toBe(200);
   });
 });

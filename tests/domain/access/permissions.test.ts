@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   isAllowed,
   isAtLeast,
+  permissionMap,
   type Permission,
   PERMISSIONS,
   type Role,
   ROLE_PRESETS,
   ROLES,
+  wantedPermissions,
 } from '../../../domain/access/permissions.ts';
 
 /** 03-api "Roles are presets, permissions decide", word for word. */
@@ -66,5 +68,25 @@ describe('a role', () => {
       ['ops', 'viewer'],
       ['viewer'],
     ]);
+  });
+});
+
+describe('the map', () => {
+  it('has every key, with whether it is held', () => {
+    const map = permissionMap({ role: 'viewer', permissions: ['leads.view', 'unknown'] });
+    expect(Object.keys(map)).toEqual([...PERMISSIONS]);
+    expect(PERMISSIONS.filter((key) => map[key])).toEqual(['leads.view']);
+    expect(Object.values(permissionMap({ role: 'super_admin', permissions: [] }))).not.toContain(false);
+  });
+
+  it('that is sent changes the keys it names; a list stands for all that is held', () => {
+    const held: Permission[] = ['leads.view', 'clients.view'];
+    expect(wantedPermissions({ 'leads.view': false, 'leads.delete': true }, held)).toEqual([
+      'leads.delete',
+      'clients.view',
+    ]);
+    expect(wantedPermissions({}, held)).toEqual(held);
+    expect(wantedPermissions(['leads.delete', 'leads.delete'], held)).toEqual(['leads.delete']);
+    expect(wantedPermissions([], held)).toEqual([]);
   });
 });

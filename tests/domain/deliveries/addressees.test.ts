@@ -73,15 +73,22 @@ describe('in simulation mode a batch', () => {
 });
 
 it.each([
-  ['does not exist', null],
-  ['is switched off', { ...client, active: false }],
-  ['is deleted', { ...client, deleted_at: new Date('2026-11-23T09:00:00Z') }],
-])('a client who %s gets nothing, in simulation mode neither', (_what, gone) => {
+  ['does not exist', null, undefined],
+  ['is switched off', { ...client, active: false }, undefined],
+  ['is deleted', { ...client, deleted_at: new Date('2026-11-23T09:00:00Z') }, undefined],
+  ['is deleted', { ...client, deleted_at: new Date('2026-11-23T09:00:00Z') }, 'autre@client.fr'],
+])('a client who %s gets nothing, in simulation mode neither', (_what, gone, override) => {
   for (const settings of [real, simulation]) {
-    expect(addressees(gone, 'autre@client.fr', settings)).toEqual({
+    expect(addressees(gone, override, settings)).toEqual({
       to: [],
       simulated: settings.simulation_mode,
       trouble: 'CLIENT_INACTIVE',
     });
   }
+});
+
+it('what a client who is switched off was sent goes to an address somebody chose', () => {
+  const off = { ...client, active: false };
+  expect(addressees(off, 'autre@client.fr', real)).toMatchObject({ to: ['autre@client.fr'], trouble: null });
+  expect(addressees(off, 'autre@client.fr', simulation).to).toEqual([simulation.simulation_email]);
 });

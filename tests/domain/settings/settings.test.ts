@@ -77,10 +77,10 @@ describe('until an admin writes something else', () => {
     );
   });
 
-  it('the overlap guard is on, an implausible number is sold, and no origin is added to those of the environment', () => {
+  it('the overlap guard is off until it exists, an implausible number is sold, and no origin is added to those of the environment', () => {
     const { overlap_guard, phone, origins } = DEFAULT_SETTINGS;
     expect([overlap_guard.enabled, phone.implausible_is_suspicious, origins.allowed_origins]).toEqual([
-      true,
+      false,
       false,
       [],
     ]);

@@ -4,6 +4,7 @@ import {
   addDays,
   addWeeks,
   DAY_MS,
+  isoDay,
   isParisDay,
   isWeekKey,
   parisInstant,
@@ -237,5 +238,25 @@ describe('ISO weeks', () => {
       expect(isWeekKey(text)).toBe(false);
       expect(() => weekBounds(text as WeekKey)).toThrow(new RangeError(`not an ISO week: ${text}`));
     },
+  );
+});
+
+describe('a day in ISO 8601', () => {
+  it.each([
+    ['2026-11-23', '2026-11-23'],
+    [' 2026-11-23 ', '2026-11-23'],
+    ['20261123', '2026-11-23'],
+    ['2026-11-23T23:30:00Z', '2026-11-24'],
+    ['2026-11-23T23:30:00.123456', '2026-11-23'],
+    ['2026-11-23 08:00', '2026-11-23'],
+    ['2026-11-23T00:30:00+02:00', '2026-11-22'],
+    // A plus sign that was not escaped in an address.
+    ['2026-11-23T00:30:00 02:00', '2026-11-22'],
+    ['20261123T003000 0200', '2026-11-22'],
+  ])('%s is %s in Paris', (text, day) => expect(isoDay(text)).toBe(day));
+
+  it.each(['', 'hier', '2026-02-30', '2026-11', '23/11/2026', '2026-11-23T25:00:00Z', '2026-W48'])(
+    '%s is none',
+    (text) => expect(isoDay(text)).toBeUndefined(),
   );
 });

@@ -5,7 +5,7 @@ import { migrate, type MigrateOptions, readMigrations } from '../../../store/db/
 import { MIGRATIONS } from '../../../store/db/migrations/index.ts';
 import type { Migration } from '../../../store/db/migrations/migration.ts';
 import type { Store } from '../../../store/db/mongo.ts';
-import { WrongShapeError } from '../../../store/db/errors.ts';
+import { WaitedInVainError } from '../../../start-error.ts';
 import { missingIndexes, setUpDatabase } from '../../../store/db/set-up.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { shapeOf } from '../../support/shape.ts';
@@ -126,7 +126,7 @@ describe('while one process works', () => {
     const first = run({ migrations: [...MIGRATIONS, slow, third] });
     await until(async () => (await ran()).length === 1);
     const waited = run({ waitMs: 300 });
-    await expect(waited).rejects.toThrow(WrongShapeError);
+    await expect(waited).rejects.toThrow(WaitedInVainError);
     await expect(waited).rejects.toThrow(
       /^The database "\w+" has been migrated by another process \(.+\) for longer/,
     );

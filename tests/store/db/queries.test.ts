@@ -14,6 +14,7 @@ import {
 import type { StockPhase } from '../../../domain/runs/stock-phase.ts';
 import { changeCommande, toggleCommande } from '../../../store/commandes/change-commande.ts';
 import { countBalance } from '../../../store/runs/count-balance.ts';
+import { cancelGone } from '../../../store/deliveries/cancel-unsent.ts';
 import { deleteLead } from '../../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { newId } from '../../../store/db/ids.ts';
@@ -232,6 +233,76 @@ describe('no operation scans a collection', () => {
     const bounded = ({ command }: { command: string }) =>
       command.includes('[{"$match":{}},{"$limit":10001},');
     expect(scans(operations).filter((scan) => !bounded(scan))).toEqual([]);
+  });
+});
+
+describe('lists and counts read what they show, and nothing else', () => {
+  const SHOWN = 20;
+  /** Looked at by each question about leads or deliveries, and how many documents it read. */
+  const readBy = async (user: Parameters<typeof api.call>[0], url: string) => {
+    // Each is planned for itself, not by what served another question of its kind.
+    for (const planCacheClear of ['leads', 'deliveries']) await store.db.command({ planCacheClear });
+    const operations = await profiled(async () => {
+      expect([url, (await api.call(user, 'GET', url)).status]).toEqual([url, 200]);
+    });
+    return operations
+      .filter(({ ns }) => ns === 'leads' || ns === 'deliveries')
+      .map(({ docsExamined = 0 }) => ({ docsExamined }));
+  };
+  const most = (read: Awaited<ReturnType<typeof readBy>>) =>
+    Math.max(0, ...read.map(({ docsExamined }) => docsExamined));
+
+  it.each(['super_admin', 'admin'] as const)('for a %s', async (role) => {
+    const user = await api.user({ role });
+    const client_id = (await store.deliveries.findOne())!.client_id;
+    const list = (filter: string) => `/api/leads/list?limit=${SHOWN}&${filter}`;
+    const found = ['', 'produit=PV', 'departement=75', 'source=lp1', 'status=lb', 'week=2026-W48'];
+    for (const filter of found) {
+      const read = await readBy(user, list(filter));
+      expect([filter, most(read)]).toEqual([filter, SHOWN + 1]);
+    }
+    for (const filter of [
+      'produit=ITE',
+      'departement=99',
+      'source=nulle-part',
+      'client_id=nobody',
+      'week=2020-W01',
+    ])
+      expect([filter, most(await readBy(user, list(filter)))]).toEqual([filter, 0]);
+    expect(most(await readBy(user, list('skip=700')))).toBe(SHOWN + 1);
+    const deliveries = (filter: string) => `/api/deliveries?limit=${SHOWN}&${filter}`;
+    for (const filter of ['', 'status=pending_csv'])
+      expect([filter, most(await readBy(user, deliveries(filter))) <= SHOWN + 1]).toEqual([filter, true]);
+    expect(most(await readBy(user, deliveries(`client_id=${client_id}`)))).toBe(SHOWN + 1);
+    for (const filter of ['status=uncertain', 'client_id=nobody', 'week=2020-W01'])
+      expect([filter, most(await readBy(user, deliveries(filter)))]).toEqual([filter, 0]);
+    for (const url of ['/api/leads/stats', '/api/leads/stats?week=2026-W48', '/api/deliveries/stats'])
+      expect([url, most(await readBy(user, url))]).toEqual([url, 0]);
+    expect(most(await readBy(user, '/api/clients?entity=ZR7'))).toBe(0);
+    expect(most(await readBy(user, `/api/clients/${client_id}/stats`))).toBe(0);
+  });
+
+  it('and ask a number of questions that does not grow with the clients or the statuses', async () => {
+    const user = await api.user({ role: 'super_admin' });
+    await Promise.all(Array.from({ length: 30 }, () => insertOrder(store, { active: false })));
+    for (const url of ['/api/clients?entity=ZR7', '/api/leads/stats', '/api/deliveries/stats'])
+      expect((await readBy(user, url)).length).toBeLessThanOrEqual(3);
+  });
+
+  it('what is gone is looked for among what is unsent', async () => {
+    await Promise.all(
+      Array.from({ length: 30 }, () =>
+        insertOrder(store, { active: false, deleted_at: MONDAY }, { active: false }),
+      ),
+    );
+    await store.deliveries.deleteMany({ status: { $ne: 'sent' } });
+    const operations = await profiled(() => cancelGone(store, later));
+    // The snapshot of the API reads both of them whole, without a filter by what is gone.
+    const forGone = operations.filter(({ command }) =>
+      /"active":false|"deleted_at":\{"\$exists":true/.test(JSON.stringify(command)),
+    );
+    expect(forGone).toEqual([]);
+    expect(operations.find(({ ns }) => ns === 'deliveries')).toMatchObject({ docsExamined: 0 });
   });
 });
 

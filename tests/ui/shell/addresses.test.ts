@@ -9,6 +9,8 @@ import { changeQuery, queryString, readQuery } from '../../../ui/src/lib/router/
 test('a path fits its route, with its parameters decoded', () => {
   expect(matchPath('/', '/')).toEqual({ params: {} });
   expect(matchPath('/leads/:id', '/leads/42/')).toEqual({ params: { id: '42' } });
+  // As an address looks that was cut in the middle of a character.
+  expect(matchPath('/leads/:id', '/leads/%E0%A4')).toBeNull();
   expect(matchPath('/executions/:id', '/executions/2026-11-23%2F2')).toEqual({
     params: { id: '2026-11-23/2' },
   });
@@ -28,11 +30,14 @@ test('a default leaves the address, what has no value never enters it', () => {
   expect(queryString({ entity: null, status: 'lb', skip: 0, search: '' })).toBe('?status=lb&skip=0');
 });
 
-test('the next page follows the cursor; any other counts from the start', () => {
+test('the pages beside one follow the cursors; an address without one counts from the start', () => {
   const third = listPaging({ page: '3', cursor: 'c3' });
+  const cursors = { next_cursor: 'c4', prev_cursor: 'c2' };
   expect(third.params).toEqual({ limit: PAGE_SIZE, cursor: 'c3' });
-  expect(third.to(4, 'c4')).toEqual({ page: '4', cursor: 'c4' });
-  expect(third.to(2, 'c4')).toEqual({ page: '2', cursor: '' });
+  expect(third.to(4, cursors)).toEqual({ page: '4', cursor: 'c4' });
+  expect(third.to(2, cursors)).toEqual({ page: '2', cursor: 'c2' });
+  expect(third.to(9, cursors)).toEqual({ page: '9', cursor: '' });
+  expect(listPaging({ page: '2', cursor: 'c2' }).to(1, cursors)).toEqual({ page: '1', cursor: '' });
   expect(listPaging({ page: '2', cursor: '' }).params).toEqual({ limit: PAGE_SIZE, skip: PAGE_SIZE });
   expect(listPaging({ page: 'x', cursor: '' }).page).toBe(1);
 });

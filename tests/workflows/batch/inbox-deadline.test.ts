@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { InternalConnectionOptionsSymbol } from '@temporalio/client/lib/connection.js';
-import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
@@ -16,6 +15,7 @@ import { type Port, reserveAnyPort } from '../../../dev/servers/ports.ts';
 import { startTestServer } from '../../../dev/servers/test-server.ts';
 import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
+import { VALUE_TYPES } from '../../../temporal/search-attributes.ts';
 import { anOrderWithLeads, batchOf } from '../../support/delivery.ts';
 import { until } from '../../support/until.ts';
 import { startWorker, type TestWorker } from '../../support/workers.ts';
@@ -45,10 +45,7 @@ beforeAll(async () => {
   await connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(
-      Object.values(searchAttributes).map(({ name, type }) => [
-        name,
-        encodeSearchAttributeIndexedValueType(type)!,
-      ]),
+      Object.values(searchAttributes).map(({ name, type }) => [name, VALUE_TYPES[type]]),
     ),
   });
   world = await openWorld({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: 'default' });

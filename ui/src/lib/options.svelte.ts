@@ -33,7 +33,7 @@ const optionList = <T>(answer: Query<T>, read: (data: T) => readonly Option[]): 
 /** Products known to the system, as options; data, not code (01-domain). */
 export function productOptions(): OptionList {
   const products = query(() => (can('commandes.view') ? get<Products>('/commandes/products') : null));
-  return optionList(products, (data) => data.products.map(({ code }) => ({ value: code, label: code })));
+  return optionList(products, (data) => data.products.map((code) => ({ value: code, label: code })));
 }
 
 /** Clients of the companies in scope, or of one, by name. */

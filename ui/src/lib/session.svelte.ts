@@ -2,7 +2,7 @@
  * Who is signed in, what they may do, and which company they look at.
  */
 import type { Entity } from '../../../domain/common/entity.ts';
-import { isAllowed, type Permission } from '../../../domain/access/permissions.ts';
+import type { Permission } from '../../../domain/access/permissions.ts';
 import { api, identity } from './api/client.ts';
 import { ApiProblem } from './api/problem.ts';
 import { forget, invalidate } from './api/query.svelte.ts';
@@ -38,7 +38,7 @@ export const session = {
   },
 };
 
-export const can = (permission: Permission): boolean => me !== null && isAllowed(me, permission);
+export const can = (permission: Permission): boolean => me?.permissions[permission] ?? false;
 
 export function chooseScope(scope: EntityScope): void {
   chosen = scope;

@@ -2,7 +2,7 @@
  * Shapes of the API, from the contracts the server validates with (api/schemas).
  */
 import type { Static } from 'typebox';
-import type { ProductList } from '../../../../api/commandes/contract.ts';
+import type { ProductCodes } from '../../../../api/commandes/contract.ts';
 import type { DeliveryDetail } from '../../../../api/deliveries/contract.ts';
 import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
 import type { Run } from '../../../../api/runs/contract.ts';
@@ -23,7 +23,7 @@ export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
 export type LeadSources = Static<typeof Sources>;
-export type Products = Static<typeof ProductList>;
+export type Products = Static<typeof ProductCodes>;
 export type RouteStockAnswer = Static<typeof StockAnswer>;
 export type ConsideredOrder = RoutingTrace['considered'][number];
 export type Figures = ConsideredOrder['figures'];
@@ -41,4 +41,6 @@ export type Listed<Name extends string, Item> = Record<Name, Item[]> & {
   total_capped?: boolean;
   /** `null` on the last page. */
   next_cursor: string | null;
+  /** `null` on the first page. */
+  prev_cursor: string | null;
 };

@@ -1,6 +1,6 @@
 /**
- * Pages of a long list. Going forward follows the API's cursor, so that deep pages cost no more than the first; going back,
- * or opening a link, counts from the start.
+ * Pages of a long list. Both ways follow the API's cursors, so that deep pages cost no more than the first; only an address
+ * that names a page and no cursor counts from the start.
  */
 export const PAGE_SIZE = 50;
 
@@ -10,7 +10,13 @@ export interface Paging {
   /** What to ask the API. */
   params: { limit: number; skip?: number; cursor?: string };
   /** What to put in the address for another page. */
-  to(page: number, nextCursor: string | null | undefined): { page: string; cursor: string };
+  to(page: number, cursors: Cursors): { page: string; cursor: string };
+}
+
+/** What the API says of the pages beside this one. */
+export interface Cursors {
+  next_cursor: string | null;
+  prev_cursor: string | null;
 }
 
 export function listPaging(values: { page?: string; cursor?: string }): Paging {
@@ -22,10 +28,11 @@ export function listPaging(values: { page?: string; cursor?: string }): Paging {
       limit: PAGE_SIZE,
       ...(values.cursor ? { cursor: values.cursor } : { skip: (page - 1) * PAGE_SIZE }),
     },
-    to: (next, nextCursor) => ({
-      page: String(next),
-      cursor: next === page + 1 && nextCursor ? nextCursor : '',
-    }),
+    to: (wanted, { next_cursor, prev_cursor }) => {
+      const beside = wanted === page + 1 ? next_cursor : wanted === page - 1 ? prev_cursor : null;
+      // The first page is where the list begins today, whatever was added since.
+      return { page: String(wanted), cursor: wanted > 1 ? (beside ?? '') : '' };
+    },
   };
 }
 

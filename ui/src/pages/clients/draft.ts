@@ -1,6 +1,6 @@
 /** A client as it is typed: text and switches; and back to what the API takes. */
 import type { Entity } from '../../../../domain/common/entity.ts';
-import { isWellFormedEmail } from '../../../../domain/common/email-address.ts';
+import { readAddresses } from '../../../../domain/common/email-address.ts';
 import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
 import type { Client } from '../../lib/api/types.ts';
 import { changedFields } from '../../lib/changed-fields.ts';
@@ -50,7 +50,7 @@ function check(draft: ClientDraft): FieldProblem[] {
     path,
     message: 'Un nombre est attendu.',
   }));
-  const wrong = lines(draft.delivery_emails).filter((address) => !isWellFormedEmail(address));
+  const wrong = readAddresses(draft.delivery_emails).malformed;
   const emails = wrong.map((address) => ({
     path: 'delivery_emails',
     message: `« ${address} » n’est pas une adresse.`,
@@ -60,7 +60,8 @@ function check(draft: ClientDraft): FieldProblem[] {
 
 const fieldsOf = (draft: ClientDraft): Record<string, unknown> => ({
   ...draft,
-  ...Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name])])),
+  // An empty text clears a number; `null` would leave it as it is.
+  ...Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name]) ?? ''])),
   delivery_emails: lines(draft.delivery_emails),
 });
 

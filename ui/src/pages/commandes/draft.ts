@@ -78,7 +78,8 @@ function fieldsOf(draft: CommandeDraft): Record<string, unknown> {
     quota_semaine: decimal(draft.quota_semaine),
     priorite: decimal(draft.priorite),
     lb_target_pct: Math.round((decimal(lb_target) ?? 0) * 100) / 10_000,
-    prix_lead: decimal(draft.prix_lead),
+    // An empty text clears the price; `null` would leave it as it is.
+    prix_lead: decimal(draft.prix_lead) ?? '',
     remise_percent: decimal(draft.remise_percent),
   };
 }

@@ -46,7 +46,8 @@ async function sendReady(filters: ReadyFilters): Promise<void> {
     },
   });
   if (!done || !answer) return;
-  const say = answer.success && !answer.more ? notify : notifyWarning;
+  const wholly = answer.errors + answer.not_started === 0 && !answer.more;
+  const say = wholly ? notify : notifyWarning;
   say(`${plural(answer.sent, 'lot envoyé', 'lots envoyés')}.`, aside(answer));
 }
 

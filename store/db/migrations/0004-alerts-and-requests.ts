@@ -7,7 +7,7 @@ import type { Migration } from './migration.ts';
 const NAMESPACE_EXISTS = 48;
 
 export const alertsAndRequests: Migration = {
-  id: '0006-alerts-and-requests',
+  id: '0004-alerts-and-requests',
   does: 'makes the collection of alerts, two indexes on batches, and switches the overlap guard off',
   async up({ db }) {
     await db.createCollection('alerts').catch((error: { code?: number }) => {
