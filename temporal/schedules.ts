@@ -18,6 +18,8 @@ import type * as workflows from '../workflows/index.ts';
 export interface ScheduleSpecification {
   id: string;
   workflow: keyof typeof workflows;
+  /** What people call it. */
+  name: string;
   /** What the Temporal UI says of it. */
   summary: string;
   calendar?: CalendarSpec;
@@ -30,6 +32,7 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
   {
     id: 'daily-delivery',
     workflow: 'startDailyDelivery',
+    name: 'livraison quotidienne',
     summary: 'Livraison quotidienne, 09:30 heure de Paris',
     calendar: RUN_TIME,
     catchupWindow: `${CATCH_UP_HOURS}h`,
@@ -37,6 +40,7 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
   {
     id: 'week-orders',
     workflow: 'weekOrders',
+    name: 'fin des commandes non reconduites',
     summary: 'Fin des commandes non reconduites, lundi 00:00 heure de Paris',
     calendar: { dayOfWeek: 'MONDAY', hour: 0, minute: 0 },
     catchupWindow: '8h',
@@ -44,6 +48,7 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
   {
     id: 'watchdog',
     workflow: 'watchdog',
+    name: 'surveillance',
     summary: 'Surveillance : lots interrompus, exécution manquante',
     interval: { every: '10m' },
     catchupWindow: '1m',
@@ -109,6 +114,7 @@ export async function upsertSchedules(
 
 export interface ScheduleState {
   job: string;
+  name: string;
   /** Null when paused, or not made yet. */
   next: Date | null;
   paused: boolean;
@@ -118,14 +124,14 @@ export interface ScheduleState {
 /** When each job runs next. Jobs no worker has made yet are there too. */
 export async function describeSchedules(client: Client): Promise<ScheduleState[]> {
   return Promise.all(
-    SCHEDULES.map(async ({ id }) => {
+    SCHEDULES.map(async ({ id, name }) => {
       try {
         const { state, info } = await client.schedule.getHandle(id).describe();
         const next = state.paused ? null : (info.nextActionTimes[0] ?? null);
-        return { job: id, next, paused: state.paused, note: state.note ?? '' };
+        return { job: id, name, next, paused: state.paused, note: state.note ?? '' };
       } catch (error) {
         if (!(error instanceof ScheduleNotFoundError)) throw error;
-        return { job: id, next: null, paused: false, note: '' };
+        return { job: id, name, next: null, paused: false, note: '' };
       }
     }),
   );

@@ -14,6 +14,7 @@ import {
   Nullable,
   OneOf,
   RequiredText,
+  SortBy,
   Text,
   Week,
 } from '../http/contract.ts';
@@ -24,10 +25,14 @@ const MaybeText = Nullable(Type.String());
 
 export const DeliveryListQuery = Type.Object({
   ...ListQuery,
+  sort: SortBy(['created_at', 'status']),
   entity: Type.Optional(EntityOrBoth),
   status: Type.Optional(DeliveryStatusName),
   client_id: Type.Optional(Id),
   week: Type.Optional(Week),
+  run_id: Type.Optional(
+    Type.String({ maxLength: 100, description: 'Exécution qui les a envoyées : 2026-11-23' }),
+  ),
 });
 
 /** What its owner company may know of a lead sold across: entity, dates, outcome; the rest is `null`. */
@@ -101,6 +106,7 @@ const Attempt = Type.Object({
   error_code: MaybeText,
   code: Nullable(Type.Integer({ description: 'Code SMTP' })),
   reply: Nullable(Type.String({ description: 'Réponse du serveur' })),
+  to: Type.Array(Type.String(), { description: 'À qui il était adressé' }),
   accepted: Type.Array(Type.String()),
   rejected: Type.Array(Type.String()),
 });
@@ -116,6 +122,9 @@ export const DeliveryDetail = Type.Object({
   server_reply: MaybeText,
   rejected_to: Type.Array(Type.String()),
   attempts: Type.Array(Attempt),
+  next_try_at: Type.Union([Instant, Type.Null()], {
+    description: 'Prochain essai automatique du lot ; nul s’il n’y en aura pas',
+  }),
   run_id: MaybeText,
   confirmed_by: MaybeText,
   workflow_id: MaybeText,

@@ -2,9 +2,10 @@
 import type { Store } from '../../store/db/mongo.ts';
 import type { BatchAttempt, DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
-import type { TemporalLink } from '../../temporal/connection.ts';
+import { nextRetryMs } from '../../domain/deliveries/batch-retry.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { Delivery, DeliveryDetail } from './contract.ts';
+import type { AppDeps } from '../http/deps.ts';
 import { instant } from '../http/instant.ts';
 import { userNames } from './names.ts';
 
@@ -22,9 +23,17 @@ const attemptView = (attempt: BatchAttempt, index: number, userName: UserName) =
   error_code: attempt.code ?? null,
   code: attempt.smtp_code ?? null,
   reply: attempt.reply ?? null,
+  to: attempt.to,
   accepted: attempt.accepted,
   rejected: attempt.rejected,
 });
+
+/** When its workflow tries a failed batch again by itself. */
+function nextTryAt(batch: DeliveryBatchDoc, retryMinutes: readonly number[]): string | null {
+  const wait = nextRetryMs(batch, retryMinutes);
+  const last = batch.attempts.at(-1)?.finished_at ?? batch.updated_at;
+  return wait === null ? null : instant(new Date(last.getTime() + wait));
+}
 
 const NO_EVIDENCE = {
   batch_status: null,
@@ -35,6 +44,7 @@ const NO_EVIDENCE = {
   server_reply: null,
   rejected_to: [],
   attempts: [],
+  next_try_at: null,
   run_id: null,
   confirmed_by: null,
   workflow_id: null,
@@ -56,7 +66,7 @@ async function workflowOf(store: Store, batch: DeliveryBatchDoc): Promise<[id: s
 }
 
 export async function deliveryDetailView(
-  { store, temporal }: { store: Store; temporal: TemporalLink },
+  { store, temporal, config }: Pick<AppDeps, 'store' | 'temporal' | 'config'>,
   delivery: Delivery,
 ): Promise<DeliveryDetail> {
   const batch = delivery.batch_id ? await store.delivery_batches.findOne({ _id: delivery.batch_id }) : null;
@@ -75,6 +85,7 @@ export async function deliveryDetailView(
     server_reply: batch.reply ?? null,
     rejected_to: batch.rejected_to,
     attempts: batch.attempts.map((attempt, index) => attemptView(attempt, index, userName)),
+    next_try_at: nextTryAt(batch, config.deliveryRetryMinutes),
     run_id: batch.run_id ?? null,
     confirmed_by: userName(batch.confirmed_by),
     workflow_id,

@@ -37,5 +37,5 @@ export const errors: readonly KnownError[] = [
     ({ code }) => DELIVERY_REFUSALS[code].kind,
     ({ code }) => DELIVERY_REFUSALS[code].detail,
   ),
-  refusal(StaleReadError, 'conflict', 'Cette livraison vient de changer : rechargez la page.'),
+  refusal(StaleReadError, 'conflict', 'Cette livraison vient de changer.'),
 ];

@@ -1,8 +1,20 @@
+import type { Store } from '../../store/db/mongo.ts';
 import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
 import { DeliveryList, DeliveryListQuery } from './contract.ts';
 import { deliveryViews } from './view.ts';
 import { duringWeek } from '../http/week.ts';
+
+/** The batches of a run, a few for one client. */
+const batchesOf = async (
+  store: Store,
+  { run_id, client_id }: { run_id: string; client_id?: string | undefined },
+) =>
+  (
+    await store.delivery_batches
+      .find({ run_id, ...(client_id && { client_id }) }, { projection: { _id: 1 } })
+      .toArray()
+  ).map(({ _id }) => _id);
 
 export default (app: App) =>
   app.route({
@@ -16,7 +28,7 @@ export default (app: App) =>
     },
     handler: async ({ query, scope }) => {
       const { store, live } = app.deps;
-      const { status, client_id, week } = query;
+      const { status, client_id, week, run_id } = query;
       const client = client_id ? live.current.clients.get(client_id) : undefined;
       const filter = {
         // A client's deliveries are all of its company: asked for alone, they are found and counted on one index.
@@ -24,8 +36,12 @@ export default (app: App) =>
         ...(status && { status }),
         ...(client_id && { client_id }),
         ...(week && { created_at: duringWeek(week) }),
+        ...(run_id && { batch_id: { $in: await batchesOf(store, { run_id, client_id }) } }),
       };
-      const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'created_at' });
+      const { docs, answer } = await readPage(store.deliveries, filter, query, {
+        by: 'created_at',
+        sort: query.sort,
+      });
       return { deliveries: await deliveryViews(store, docs, scope), ...answer };
     },
   });

@@ -9,6 +9,7 @@ import type { App, AppDeps, Route } from './deps.ts';
 import { serveAdmin } from './plugins/admin.ts';
 import { authenticate, demandDeclarations } from './plugins/auth.ts';
 import { acceptEmptyBodies } from './plugins/bodies.ts';
+import { compressAnswers } from './plugins/compression.ts';
 import { allowOrigins } from './plugins/cors.ts';
 import { describeApi, documentDeclarations } from './plugins/docs.ts';
 import { applyLimits, limitRates } from './plugins/limits.ts';
@@ -70,6 +71,7 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
     applyLimits(scoped);
     authenticate(scoped);
     resolveScopes(scoped);
+    await compressAnswers(scoped);
     for (const route of routes) route(scoped);
   });
   await app.ready();

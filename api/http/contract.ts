@@ -59,6 +59,15 @@ export const ListQuery = {
   ),
 };
 
+/** `status`, or `-status` for the other way round; what an index serves. */
+export const SortBy = <const T extends readonly string[]>(fields: T) =>
+  Type.Optional(
+    OneOf(
+      fields.flatMap((field) => [field, `-${field}`]),
+      'Tri ; le signe − inverse. Par défaut, du plus récent au plus ancien',
+    ),
+  );
+
 /** What every paged list answers beside its items. */
 export const ListAnswer = {
   count: Type.Integer({ description: 'Éléments de cette page' }),

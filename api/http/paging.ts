@@ -1,8 +1,8 @@
 /**
  * Paging of every list: `limit` and `skip`, or a cursor, so that deep pages cost no more than the first. Lists are
- * ordered newest first by a date and then by id; totals are exact to 10,000.
+ * ordered newest first by a date and then by id, or as their `sort` says; totals are exact to 10,000.
  */
-import type { Collection, CollationOptions, Document, Filter, FindOptions, SortDirection } from 'mongodb';
+import type { Collection, CollationOptions, Document, Filter, FindOptions } from 'mongodb';
 import { Problem } from './problem.ts';
 
 /** Where counting stops. */
@@ -21,7 +21,34 @@ interface Position {
   at: Date;
   id: string;
   back: boolean;
+  /** What the list is sorted by before its date. */
+  value?: string;
 }
+
+/** `status`, `-created_at`: what a list is sorted by; it and what follows it must be one index, read either way. */
+interface Order {
+  /** Before the date; absent where the date is sorted by. */
+  field?: string;
+  /** Of what is sorted by; 1: ascending. */
+  way: 1 | -1;
+  /** Of date and id. */
+  dateWay: 1 | -1;
+}
+
+const turned = (way: 1 | -1): 1 | -1 => (way === 1 ? -1 : 1);
+
+function orderOf(sort: string | undefined, by: string): Order {
+  const name = sort?.replace('-', '') ?? by;
+  const way = sort && !sort.startsWith('-') ? 1 : -1;
+  // Under each value the newest first; the other way round everything is.
+  return name === by ? { way, dateWay: way } : { field: name, way, dateWay: turned(way) };
+}
+
+const reversed = ({ field, way, dateWay }: Order): Order => ({
+  ...(field !== undefined && { field }),
+  way: turned(way),
+  dateWay: turned(dateWay),
+});
 
 const badCursor = (): Problem =>
   new Problem('bad_request', 'Le curseur de pagination n’est pas valable ; reprenez à la première page.');
@@ -36,15 +63,21 @@ const tooFar = (): Problem =>
     ],
   });
 
-const encode = ({ at, id, back }: Position): string =>
-  Buffer.from(`${back ? '-' : ''}${at.getTime()}|${id}`).toString('base64url');
+const encode = ({ at, id, back, value }: Position): string =>
+  Buffer.from(
+    [`${back ? '-' : ''}${at.getTime()}`, ...(value === undefined ? [] : [value]), id].join('|'),
+  ).toString('base64url');
 
-function decode(cursor: string): Position {
-  const [, sign, ms, id] =
+/** @param sorted the cursor also says where in the sorted field it is */
+function decode(cursor: string, sorted: boolean): Position {
+  const [, sign, ms, place] =
     /^(-?)(\d{1,15})\|(.+)$/s.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
   const at = new Date(Number(ms));
+  const rest = place?.split('|') ?? [];
+  const value = sorted ? rest.shift() : undefined;
+  const id = rest.join('|');
   if (!id || Number.isNaN(at.getTime())) throw badCursor();
-  return { at, id, back: sign === '-' };
+  return { at, id, back: sign === '-', ...(value !== undefined && { value }) };
 }
 
 /** A page of a register that was read whole: dozens or hundreds of lines, in an order of its own. Its cursor is a place. */
@@ -83,17 +116,32 @@ export interface RecordsPage<D> {
 export interface RecordsOrder<D> {
   /** The date field the list is ordered by; one index must serve it together with the filter. */
   by: keyof D & string;
+  /** What it is sorted by instead: that field and `by` are one index, too. */
+  sort?: string | undefined;
   projection?: Document;
   /** That of the index which serves the filter, where it has one. */
   collation?: CollationOptions;
 }
 
-/** What comes after a position, or before it, without looking at the other side. */
-function beyond<D>(filter: Filter<D>, by: string, { at, id, back }: Position): Filter<D> {
-  const [than, orEqual] = back ? (['$gt', '$gte'] as const) : (['$lt', '$lte'] as const);
-  return {
-    $and: [filter, { [by]: { [orEqual]: at } }, { $or: [{ [by]: { [than]: at } }, { _id: { [than]: id } }] }],
-  } as unknown as Filter<D>;
+const than = (way: 1 | -1) => (way === 1 ? '$gt' : '$lt');
+
+/** What comes after a position in an order. The first condition bounds the index; MongoDB takes no bounds from alternatives. */
+function beyond<D>(
+  filter: Filter<D>,
+  by: string,
+  { field, way, dateWay }: Order,
+  { at, id, value }: Position,
+): Filter<D> {
+  const more = than(dateWay);
+  const later = [{ [by]: { [more]: at } }, { [by]: at, _id: { [more]: id } }];
+  const after =
+    field === undefined
+      ? [{ [by]: { [`${more}e`]: at } }, { $or: later }]
+      : [
+          { [field]: { [`${than(way)}e`]: value } },
+          { $or: [{ [field]: { [than(way)]: value } }, ...later.map((one) => ({ [field]: value, ...one }))] },
+        ];
+  return { $and: [filter, ...after] } as unknown as Filter<D>;
 }
 
 /** The lines after the first `skip`: these are passed over on the index, and only the page itself is fetched. */
@@ -118,20 +166,22 @@ export async function readPage<D extends { _id: string }>(
   collection: Collection<D>,
   filter: Filter<D>,
   { limit = 100, skip = 0, cursor }: PageQuery,
-  { by, projection, collation }: RecordsOrder<D>,
+  { by, sort, projection, collation }: RecordsOrder<D>,
 ): Promise<RecordsPage<D>> {
-  const from = cursor ? decode(cursor) : null;
+  const asked = orderOf(sort, by);
+  const { field } = asked;
+  const from = cursor ? decode(cursor, field !== undefined) : null;
   if (!from && skip > MAX_SKIP) throw tooFar();
-  const direction: SortDirection = from?.back ? 1 : -1;
+  const order = from?.back ? reversed(asked) : asked;
   const find: FindOptions = {
-    sort: { [by]: direction, _id: direction },
+    sort: { ...(field && { [field]: order.way }), [by]: order.dateWay, _id: order.dateWay },
     limit: limit + 1,
     projection,
     collation,
   };
   const reading =
     from || skip === 0
-      ? (collection.find(from ? beyond(filter, by, from) : filter, find).toArray() as Promise<D[]>)
+      ? (collection.find(from ? beyond(filter, by, order, from) : filter, find).toArray() as Promise<D[]>)
       : afterSkipping(collection, filter, { ...find, skip });
   const [found, total] = await Promise.all([
     reading,
@@ -143,7 +193,14 @@ export async function readPage<D extends { _id: string }>(
   const before = from?.back ? more : Boolean(from) || skip > 0;
   const after = from?.back ? true : more;
   const placeOf = (doc: D | undefined, back: boolean) =>
-    doc ? encode({ at: doc[by] as Date, id: doc._id, back }) : null;
+    doc
+      ? encode({
+          at: doc[by] as Date,
+          id: doc._id,
+          back,
+          ...(field && { value: String(doc[field as keyof D]) }),
+        })
+      : null;
   return {
     docs,
     answer: {

@@ -16,6 +16,7 @@ import {
   Nullable,
   OneOf,
   RequiredText,
+  SortBy,
   Text,
   Week,
 } from '../http/contract.ts';
@@ -36,6 +37,7 @@ export const LeadListQuery = Type.Object({
     Type.String({ maxLength: 200, description: 'Début du téléphone, du nom ou de l’e-mail' }),
   ),
   week: Type.Optional(Week),
+  sort: SortBy(['created_at', 'status']),
 });
 export type LeadListQuery = Static<typeof LeadListQuery>;
 
@@ -82,6 +84,7 @@ const lead = {
 export const Lead = Type.Object(lead);
 export type Lead = Static<typeof Lead>;
 
+export const LeadSources = Type.Object({ sources: Type.Array(Type.String()) });
 export const LeadList = Type.Object({ leads: Type.Array(Lead), ...ListAnswer });
 
 const Figures = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
@@ -211,6 +214,7 @@ export const DashboardStats = Type.Object({
       produit: Nullable(Type.String()),
       status: LeadStatusName,
       count: Count,
+      departements: Type.Array(Type.Object({ departement: Type.String(), count: Count })),
     }),
   ),
 });

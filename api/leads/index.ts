@@ -4,13 +4,14 @@ import { NotReroutableError } from '../../store/routing/reroute-lead.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import list from './list.ts';
+import sources from './sources.ts';
 import stats from './stats.ts';
 import detail from './detail.ts';
 import reroute from './reroute.ts';
 import notes from './notes.ts';
 import remove from './delete.ts';
 
-export const routes: readonly Route[] = [list, stats, detail, reroute, notes, remove];
+export const routes: readonly Route[] = [list, sources, stats, detail, reroute, notes, remove];
 
 export const errors: readonly KnownError[] = [
   refusal(LeadInUseError, 'conflict', ({ reason }) =>

@@ -45,6 +45,7 @@ export default (app: App) =>
       const asked = visibleNames(await clientNames(store, [query.client_id]), scope);
       const { docs, answer } = await readPage(store.leads, filterOf(query, scope, asked), query, {
         by: 'created_at',
+        sort: query.sort,
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },
         // A source is compared whole, whatever its case and accents, as its index does.
         ...(query.source && { collation: FOLDED }),

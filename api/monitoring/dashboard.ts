@@ -80,7 +80,7 @@ export function problemClients(snapshot: Snapshot, scope: Scope): DashboardStats
     .sort((a, b) => a.name.localeCompare(b.name, 'fr'));
 }
 
-/** Open orders whose quota of this week is nearly or wholly used, the fullest first. */
+/** Open orders whose quota of this week is nearly or wholly used: first those that still have room, the fullest first. */
 export async function lowQuotaCommandes(
   store: Store,
   snapshot: Snapshot,
@@ -109,20 +109,40 @@ export async function lowQuotaCommandes(
       };
     })
     .filter((line) => line.remaining <= line.quota * LOW_SHARE)
-    .sort((a, b) => a.remaining / a.quota - b.remaining / b.quota || a.remaining - b.remaining)
+    .sort(
+      (a, b) =>
+        Number(a.remaining === 0) - Number(b.remaining === 0) ||
+        a.remaining / a.quota - b.remaining / b.quota ||
+        a.remaining - b.remaining,
+    )
     .slice(0, LOW_ORDERS);
 }
 
 type StockLine = DashboardStats['blocked_stock'][number];
 
-/** Leads that wait, by company, produit and why. */
+/** Leads that wait, by company, produit and why, and where they live. */
 export async function waitingStock(store: Store, scope: Scope): Promise<StockLine[]> {
+  type Group = { _id: Omit<StockLine, 'count' | 'departements'> & { departement: string }; count: number };
   const groups = await store.leads
-    .aggregate<{ _id: Omit<StockLine, 'count'>; count: number }>([
+    .aggregate<Group>([
       { $match: { ...scope.filterOrNone(), status: { $in: [...STOCK_STATUSES] } } },
-      { $group: { _id: { entity: '$entity', produit: '$produit', status: '$status' }, count: { $sum: 1 } } },
+      {
+        $group: {
+          _id: { entity: '$entity', produit: '$produit', status: '$status', departement: '$departement' },
+          count: { $sum: 1 },
+        },
+      },
       { $sort: { count: -1 } },
     ])
     .toArray();
-  return groups.map(({ _id, count }) => ({ ..._id, count }));
+  const lines = new Map<string, StockLine>();
+  for (const { _id, count } of groups) {
+    const { departement, ...of } = _id;
+    const key = JSON.stringify([of.entity ?? null, of.produit ?? null, of.status]);
+    const line = lines.get(key) ?? { ...of, count: 0, departements: [] };
+    lines.set(key, line);
+    line.count += count;
+    if (departement) line.departements.push({ departement, count });
+  }
+  return [...lines.values()].sort((a, b) => b.count - a.count);
 }

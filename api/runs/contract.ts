@@ -11,6 +11,7 @@ import {
   ListQuery,
   Nullable,
   OneOf,
+  SortBy,
 } from '../http/contract.ts';
 import { DeliveryStatusName } from '../deliveries/contract.ts';
 
@@ -28,11 +29,17 @@ export const RunCounts = Type.Object(counts);
 
 export const RunListQuery = Type.Object({
   ...ListQuery,
+  sort: SortBy(['started_at']),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 30 })),
   entity: Type.Optional(EntityOrBoth),
 });
 
-export const RunProgress = Type.Object({ done: Count, total: Count, failed: Count });
+export const RunProgress = Type.Object({
+  done: Count,
+  total: Count,
+  failed: Count,
+  sending: Type.Array(Type.String(), { description: 'Clients dont un lot part en ce moment' }),
+});
 export type RunProgress = Static<typeof RunProgress>;
 
 const run = {
@@ -49,6 +56,9 @@ const run = {
   duration_ms: Nullable(Type.Integer()),
   progress: Type.Union([RunProgress, Type.Null()], { description: 'Lots, tant qu’elle est en cours' }),
   totals: RunCounts,
+  closed: Type.Array(Type.Object({ entity: EntityCode, reason: Type.String() }), {
+    description: 'Sociétés dont le calendrier, tel qu’il est, ferme ce jour : leurs leads sont reportés',
+  }),
   by_entity: Type.Object({ ZR7: Type.Optional(RunCounts), MDL: Type.Optional(RunCounts) }),
 };
 export const RunSummary = Type.Object(run);

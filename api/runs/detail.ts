@@ -18,11 +18,12 @@ export default (app: App) =>
       response: { 200: Run },
     },
     handler: async ({ params, scope }) => {
-      const { store, temporal, clock } = app.deps;
+      const { store, temporal, clock, live } = app.deps;
       const report = await runOf(app, params.id);
       const progress = await runProgress(store, [report], scope);
       const clientIds = [...report.clients, ...report.errors].map((line) => line.client_id);
       const names = await clientNames(store, clientIds);
-      return runView(report, names, { scope, urlOf: temporal.urlOf, now: clock(), progress });
+      const calendars = live.current.settings.delivery_calendar;
+      return runView(report, names, { scope, urlOf: temporal.urlOf, now: clock(), progress, calendars });
     },
   });

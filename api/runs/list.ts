@@ -11,10 +11,14 @@ export default (app: App) =>
     config: { permission: 'deliveries.view' },
     schema: { summary: 'Exécutions quotidiennes', querystring: RunListQuery, response: { 200: RunList } },
     handler: async ({ query, scope }) => {
-      const { store, temporal, clock } = app.deps;
-      const { docs, answer } = await readPage(store.delivery_reports, {}, query, { by: 'started_at' });
+      const { store, temporal, clock, live } = app.deps;
+      const { docs, answer } = await readPage(store.delivery_reports, {}, query, {
+        by: 'started_at',
+        sort: query.sort,
+      });
       const progress = await runProgress(store, docs, scope);
-      const view = { scope, urlOf: temporal.urlOf, now: clock(), progress };
+      const calendars = live.current.settings.delivery_calendar;
+      const view = { scope, urlOf: temporal.urlOf, now: clock(), progress, calendars };
       return { runs: docs.map((report) => runSummaryView(report, view)), ...answer };
     },
   });

@@ -3,9 +3,12 @@ import type { Store } from '../../store/db/mongo.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { Scope } from '../http/plugins/scope.ts';
+import { clientNames } from '../deliveries/names.ts';
 import type { RunProgress } from './contract.ts';
 
-type Counted = Pick<DeliveryBatchDoc, 'run_id' | 'status' | 'hold_for_review'> & { tried_at?: Date };
+type Counted = Pick<DeliveryBatchDoc, 'run_id' | 'client_id' | 'status' | 'hold_for_review'> & {
+  tried_at?: Date;
+};
 
 /** @returns by report id; those that are over are absent */
 export async function runProgress(
@@ -20,16 +23,25 @@ export async function runProgress(
     .find({ run_id: { $in: [...running.keys()] }, ...scope.filter() })
     .project<Counted>({
       run_id: 1,
+      client_id: 1,
       status: 1,
       hold_for_review: 1,
       tried_at: { $last: '$attempts.finished_at' },
     })
     .toArray();
-  const progress = new Map([...running.keys()].map((id) => [id, { done: 0, total: 0, failed: 0 }]));
+  const names = await clientNames(
+    store,
+    batches.filter(({ status }) => status === 'sending').map(({ client_id }) => client_id),
+  );
+  const progress = new Map<string, RunProgress>(
+    [...running.keys()].map((id) => [id, { done: 0, total: 0, failed: 0, sending: [] }]),
+  );
   for (const batch of batches) {
     const run = progress.get(batch.run_id!)!;
     const done = isDone(batch, running.get(batch.run_id!)!.started_at);
     run.total += 1;
+    const client = batch.status === 'sending' && names.get(batch.client_id)?.name;
+    if (client && !run.sending.includes(client)) run.sending.push(client);
     if (done) run.done += 1;
     if (done && (batch.status === 'failed' || batch.status === 'uncertain')) run.failed += 1;
   }

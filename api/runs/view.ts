@@ -2,6 +2,7 @@
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { DELIVERY_FAILURES } from '../../domain/deliveries/delivery-failure.ts';
 import { NO_COUNTS, type RunClientLine, type RunCounts } from '../../domain/runs/run-report.ts';
+import { calendarGate, type DeliveryCalendar } from '../../domain/settings/calendar.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import type { Scope } from '../http/plugins/scope.ts';
@@ -10,7 +11,13 @@ import { instant, maybeInstant } from '../http/instant.ts';
 import type { ClientName } from '../deliveries/names.ts';
 
 type UrlOf = (workflowId: string, runId?: string) => string | null;
-type View = { scope: Scope; urlOf: UrlOf; now: Date; progress: ReadonlyMap<string, RunProgress> };
+type View = {
+  scope: Scope;
+  urlOf: UrlOf;
+  now: Date;
+  progress: ReadonlyMap<string, RunProgress>;
+  calendars: Readonly<Record<Entity, DeliveryCalendar>>;
+};
 
 /** Of a report of an older release too, which lacks the newer counts. */
 const countsOf = (line: RunCounts): RunCounts =>
@@ -33,7 +40,10 @@ function scoped<T>(scope: Scope, value: (entity: Entity) => T): Partial<Record<E
   );
 }
 
-export function runSummaryView(report: DeliveryReportDoc, { scope, urlOf, now, progress }: View): RunSummary {
+export function runSummaryView(
+  report: DeliveryReportDoc,
+  { scope, urlOf, now, progress, calendars }: View,
+): RunSummary {
   const by_entity = scoped(scope, (entity) => countsOf({ ...NO_COUNTS, ...report.totals[entity] }));
   return {
     id: report._id,
@@ -50,6 +60,10 @@ export function runSummaryView(report: DeliveryReportDoc, { scope, urlOf, now, p
     progress: progress.get(report._id) ?? null,
     totals: sum(Object.values(by_entity)),
     by_entity,
+    closed: ENTITIES.flatMap((entity) => {
+      const { reason } = calendarGate(calendars[entity], report.date);
+      return by_entity[entity]?.skipped && reason ? [{ entity, reason }] : [];
+    }),
   };
 }
 

@@ -83,7 +83,7 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
     last_intercompany_cron: null,
     failed_crons_7d: failed_runs_7d,
   };
-  const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => schedule.job);
+  const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => schedule.name);
   if (!last_daily_run)
     return { status: 'warning', detail: 'Aucune exécution quotidienne pour l’instant.', ...facts };
   if (last_daily_run.age_hours > RUN_AGE_HOURS) {

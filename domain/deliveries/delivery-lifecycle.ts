@@ -31,6 +31,10 @@ export const REMOVAL_REASONS = [
 ] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 
+/** Why the system itself cancels what was not sent; a person gives a reason in their own words. */
+export const CANCEL_REASONS = ['client_inactive', 'commande_deleted', 'suppressed'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+
 /** Every allowed transition and the event that makes it. Anything else is refused (409) and changes nothing. */
 export const TRANSITIONS = [
   { event: 'prepare', from: 'pending_csv', to: 'ready_to_send' },

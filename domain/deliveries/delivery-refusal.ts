@@ -17,7 +17,7 @@ export const DELIVERY_REFUSALS = {
     detail: 'L’envoi de ce lot est incertain : confirmez-le ou demandez un nouvel envoi.',
   },
   NOT_UNCERTAIN: { kind: 'conflict', detail: 'L’envoi de ce lot n’est pas incertain.' },
-  CANCELLED: { kind: 'conflict', detail: 'Cette livraison est annulée.' },
+  CANCELLED: { kind: 'conflict', detail: 'Cette livraison est annulée : rien ne part plus.' },
   ALREADY_ASKED: {
     kind: 'conflict',
     detail: 'Une autre action est déjà demandée sur ce lot : attendez qu’elle soit faite.',
@@ -30,8 +30,11 @@ export const DELIVERY_REFUSALS = {
     kind: 'conflict',
     detail: 'L’adresse choisie pour cet envoi est introuvable : rien n’est parti. Demandez-le à nouveau.',
   },
-  CLIENT_INACTIVE: { kind: 'conflict', detail: 'Le client est inactif.' },
-  CLIENT_NOT_DELIVERABLE: { kind: 'conflict', detail: 'Le client n’a aucun canal de livraison valide.' },
+  CLIENT_INACTIVE: { kind: 'conflict', detail: 'Le client est inactif : activez-le d’abord.' },
+  CLIENT_NOT_DELIVERABLE: {
+    kind: 'conflict',
+    detail: 'Le client n’a aucun canal de livraison valide : corrigez ses adresses.',
+  },
   LEAD_SUPPRESSED: {
     kind: 'conflict',
     detail: 'Une personne de ce lot s’est opposée à l’usage de son numéro : il ne peut plus être renvoyé.',

@@ -2,7 +2,12 @@
  * Routing (01-domain §3): which order gets a lead, and why. One pure function over a snapshot; intake, the daily run,
  * stock, reroute and the simulator all call it.
  */
-import { calendarGate, type CalendarGate, type DeliveryCalendar } from '../settings/calendar.ts';
+import {
+  calendarGate,
+  type CalendarGate,
+  type CalendarReason,
+  type DeliveryCalendar,
+} from '../settings/calendar.ts';
 import { isServed } from '../common/departement.ts';
 import type { GuardHit } from './duplicates.ts';
 import { type Entity, otherEntity } from '../common/entity.ts';
@@ -15,6 +20,7 @@ import {
   type RoutableLead,
   type RoutingPass,
 } from './open-rules.ts';
+import type { RoutingReason } from './reasons.ts';
 import { type ParisDay } from '../time/paris-time.ts';
 import type { CrossEntitySettings } from '../settings/settings.ts';
 
@@ -65,10 +71,11 @@ export interface RoutingTrace {
 }
 
 export type KeptStatus = 'no_open_orders' | 'duplicate';
+export type KeptReason = RoutingReason | CalendarReason;
 
 export type RoutingDecision =
-  | { outcome: 'assigned'; order: OrderView; mode: RoutingMode; reason: string; trace: RoutingTrace }
-  | { outcome: 'kept'; status: KeptStatus; reason: string; trace: RoutingTrace };
+  | { outcome: 'assigned'; order: OrderView; mode: RoutingMode; reason: RoutingReason; trace: RoutingTrace }
+  | { outcome: 'kept'; status: KeptStatus; reason: KeptReason; trace: RoutingTrace };
 
 /** Considered orders a trace spells out (04-architecture "Intake"). */
 export const TRACE_LIMIT = 30;
@@ -153,11 +160,11 @@ export function route(lead: RoutableLead, view: RoutingView, moment: RoutingMome
     mode: 'normal',
     reason: '',
   };
-  const keep = (status: KeptStatus, reason: string): RoutingDecision => {
+  const keep = (status: KeptStatus, reason: KeptReason): RoutingDecision => {
     state.reason = reason;
     return { outcome: 'kept', status, reason, trace: state };
   };
-  const assign = (order: OrderView, mode: RoutingMode, reason: string): RoutingDecision => {
+  const assign = (order: OrderView, mode: RoutingMode, reason: RoutingReason): RoutingDecision => {
     Object.assign(state, { winner: order.id, mode, reason });
     return { outcome: 'assigned', order, mode, reason, trace: state };
   };

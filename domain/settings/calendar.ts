@@ -15,10 +15,14 @@ export const DEFAULT_CALENDAR: DeliveryCalendar = { enabled_days: [0, 1, 2, 3, 4
 
 const JOURS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'] as const;
 
+/** Why a day is closed, with the day. */
+export const CALENDAR_REASONS = ['delivery_day_disabled', 'delivery_date_disabled'] as const;
+export type CalendarReason = `${(typeof CALENDAR_REASONS)[number]}:${string}`;
+
 export interface CalendarGate {
   open: boolean;
   /** `delivery_day_disabled:<jour>` or `delivery_date_disabled:<date>` when closed. */
-  reason: string | null;
+  reason: CalendarReason | null;
 }
 
 /** Whether `day` is a delivery day under `calendar`. */

@@ -3,7 +3,7 @@
  * when its phone was suppressed, leaves it for good.
  */
 import type { ClientSession } from 'mongodb';
-import { statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { type CancelReason, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchDelivery } from './batch-content.ts';
 import { giveBackSlots } from '../routing/give-back.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
@@ -61,7 +61,7 @@ export async function cancelInTransaction(
   );
 }
 
-export const SUPPRESSED = 'suppressed';
+export const SUPPRESSED = 'suppressed' satisfies CancelReason;
 
 /** Cancels deliveries whose phone was suppressed; of their leads only the hash of the phone is kept. */
 export async function cancelSuppressed(

@@ -10,6 +10,7 @@ import {
   type RemovalReason,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
+import type { RoutingReason } from '../../domain/routing/reasons.ts';
 import type { RoutingMode } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
 import { type Specs, present, schema, oneOf, DATE, TEXT, COUNT } from '../db/schema-kit.ts';
@@ -31,7 +32,7 @@ export interface DeliveryDoc {
   simulated: boolean;
   is_lb: boolean;
   routing_mode: RoutingMode;
-  routing_reason: string;
+  routing_reason: RoutingReason;
   created_at: Date;
   updated_at: Date;
   assigned_at: Date;

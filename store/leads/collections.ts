@@ -7,7 +7,7 @@ import {
   type LeadSourceType,
   type LeadStatus,
 } from '../../domain/leads/lead.ts';
-import type { RoutingMode, RoutingTrace } from '../../domain/routing/routing.ts';
+import type { KeptReason, RoutingMode, RoutingTrace } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
 import { type Specs, present, schema, oneOf, DATE, COUNT, FOLDED } from '../db/schema-kit.ts';
 
@@ -94,7 +94,7 @@ export interface LeadDoc {
 
   routing?: RoutingTrace;
   routing_mode?: RoutingMode;
-  routing_reason?: string;
+  routing_reason?: KeptReason;
   routed_at?: Date;
 
   is_lb: boolean;

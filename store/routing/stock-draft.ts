@@ -7,6 +7,7 @@ import { intakeStatus } from '../../domain/intake/intake.ts';
 import { isHeld, isStock } from '../../domain/leads/lead.ts';
 import { lbNeeded } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
+import type { RoutingReason } from '../../domain/routing/reasons.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
 import { type AssignmentDraft, assignedFields } from './assign-leads.ts';
@@ -170,7 +171,7 @@ export class StockDraft {
   assignLb(lb: LbLead, order: OrderView): void {
     const { now, pass } = this.#pass;
     const mode = 'normal' as const;
-    const reason = 'lb_mix';
+    const reason: RoutingReason = 'lb_mix';
     const trace = {
       at: now,
       pass,

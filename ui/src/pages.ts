@@ -60,6 +60,11 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/runs/RunPage.svelte'),
   },
   {
+    path: '/executions/:id/:n',
+    permission: 'deliveries.view',
+    load: () => import('./pages/runs/RunPage.svelte'),
+  },
+  {
     path: '/clients',
     permission: 'clients.view',
     nav: { label: 'Clients', icon: Building2, group: 'Vente', shortcut: 'g c' },

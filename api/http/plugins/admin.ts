@@ -20,6 +20,8 @@ export async function serveAdmin(app: App, dir = UI_DIR): Promise<void> {
       await admin.register(staticFiles, {
         root: dir,
         cacheControl: false,
+        // The files beside them that the build has compressed.
+        preCompressed: true,
         setHeaders: (reply, path: string) => {
           const hashed = path.startsWith(`${dir}/assets/`);
           reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -60,6 +60,23 @@ describe('the list', () => {
     await store.leads.insertMany(leads.map((lead, n) => aLead({ created_at: at(n), ...lead })));
   });
 
+  it.each(['created_at', '-created_at', 'status', '-status'])(
+    'is read through once, sorted by %s',
+    async (sort) => {
+      const whole = (await list(`sort=${sort}`)).body.leads.map(({ id }) => id);
+      const read: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const { body } = await list(`sort=${sort}&limit=1${cursor && `&cursor=${cursor}`}`);
+        read.push(...body.leads.map(({ id }) => id));
+        cursor = body.next_cursor;
+      }
+      expect(read).toEqual(whole);
+      expect(new Set(read).size).toBe(4);
+      const back = sort.startsWith('-') ? sort.slice(1) : `-${sort}`;
+      expect((await list(`sort=${back}`)).body.leads.map(({ id }) => id)).toEqual(whole.reverse());
+    },
+  );
+
   it('is newest first, of one’s own company, with count and total', async () => {
     const { body } = await list('');
     expect(body).toMatchObject({ count: 4, total: 4, next_cursor: null });

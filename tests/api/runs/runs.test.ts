@@ -115,9 +115,38 @@ describe('runs', () => {
       await api.user({ entity: 'MDL' }),
       await api.user({ role: 'super_admin' }),
     ];
-    expect(await see(zr7)).toEqual({ done: 3, total: 5, failed: 1 });
-    expect(await see(mdl)).toEqual({ done: 1, total: 1, failed: 1 });
-    expect(await see(root)).toEqual({ done: 4, total: 6, failed: 2 });
+    expect(await see(zr7)).toEqual({ done: 3, total: 5, failed: 1, sending: [] });
+    expect(await see(mdl)).toEqual({ done: 1, total: 1, failed: 1, sending: [] });
+    expect(await see(root)).toEqual({ done: 4, total: 6, failed: 2, sending: [] });
+
+    // Whose batch leaves at this moment is named to its own company.
+    const leaving = aDelivery(aLead(), across.commande, { status: 'sending' });
+    const batch = aBatch([leaving], { run_id: _id });
+    await store.delivery_batches.insertOne(batch);
+    await store.deliveries.insertOne({ ...leaving, batch_id: batch._id });
+    expect((await see(mdl))!.sending).toEqual([across.client.name]);
+    expect((await see(zr7))!.sending).toEqual([]);
+
+    const ofRun = async (user: TestUser) =>
+      (await api.call<{ deliveries: { id: string }[] }>(user, 'GET', `/api/deliveries?run_id=${_id}`)).body
+        .deliveries;
+    expect((await ofRun(mdl)).map(({ id }) => id)).toEqual([leaving._id]);
+    expect(await ofRun(zr7)).toEqual([]);
+    await store.delivery_reports.deleteOne({ _id });
+  });
+
+  it('say why leads were left where the calendar closed the day', async () => {
+    const _id = '2026-11-22';
+    const [template] = await store.delivery_reports.find().toArray();
+    const skipped = { ...template!.totals.ZR7, skipped: 24 };
+    await store.delivery_reports.insertOne({
+      ...template!,
+      _id,
+      date: aDay('2026-11-22'),
+      totals: { ...template!.totals, ZR7: skipped },
+    });
+    const { body } = await api.call<Run>(await api.user({ entity: 'ZR7' }), 'GET', `/api/runs/${_id}`);
+    expect(body.closed).toEqual([{ entity: 'ZR7', reason: 'delivery_day_disabled:dimanche' }]);
     await store.delivery_reports.deleteOne({ _id });
   });
 

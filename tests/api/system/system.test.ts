@@ -17,6 +17,30 @@ import { useStore } from '../../support/store.ts';
 const store = useStore();
 const api = useApi(store, { ALLOWED_ORIGINS: 'https://lp.example', TRUST_PROXY: '10.0.0.1' });
 
+describe('compression', () => {
+  const encoding = async (method: 'GET' | 'POST', url: string, accepts: string) => {
+    const { headers } = await api.user({ role: 'super_admin' });
+    const payload = { phone: '0612345678' };
+    const answer = await api.app.inject({
+      method,
+      url,
+      headers: { ...headers, 'accept-encoding': accepts },
+      ...(method === 'POST' && { payload }),
+    });
+    return answer.headers['content-encoding'];
+  };
+
+  it('is for what is read and long, and for who can read it', async () => {
+    expect(await encoding('GET', '/api/auth/permission-keys', 'gzip, br')).toBe('gzip');
+    expect(await encoding('GET', '/api/auth/permission-keys', 'identity')).toBeUndefined();
+    expect(await encoding('GET', '/api/system/live', 'gzip, br')).toBeUndefined();
+  });
+
+  it('costs the door nothing', async () => {
+    expect(await encoding('POST', '/api/public/leads', 'gzip, br')).toBeUndefined();
+  });
+});
+
 describe('status', () => {
   it('says what runs here; a browser is sent to the admin', async () => {
     expect((await api.call(null, 'GET', '/')).body).toEqual({

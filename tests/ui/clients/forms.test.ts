@@ -25,7 +25,7 @@ test('what was typed is not lost by a stray click', async () => {
   const { page } = await aClientPage();
   await page.getByLabel('Nom', { exact: true }).fill('Solaire du Nord');
   await page.getByRole('link', { name: 'Leads', exact: true }).click();
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
+  await dialog(page).getByRole('button', { name: 'Annuler' }).click();
   expect(await page.getByLabel('Nom', { exact: true }).inputValue()).toBe('Solaire du Nord');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Client enregistré.');
@@ -39,7 +39,7 @@ test('a switch counts as unsaved until it is put back, for Back and Forward too'
   await autoSend(page).click();
   await page.goBack();
   await dialog(page).getByText(LEAVE).waitFor();
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
+  await dialog(page).getByRole('button', { name: 'Annuler' }).click();
   await expect.poll(() => new URL(page.url()).pathname).toBe(here);
   expect(await autoSend(page).isChecked()).toBe(false);
 
@@ -61,11 +61,11 @@ test('the company is not switched, nor the session left, over unsaved work witho
   await autoSend(page).click();
   await page.getByText('MDL', { exact: true }).first().click();
   await dialog(page).getByText(LEAVE).waitFor();
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
+  await dialog(page).getByRole('button', { name: 'Annuler' }).click();
   expect(await page.getByRole('radio', { name: 'Les deux' }).isChecked()).toBe(true);
   await page.getByRole('button', { name: /mon compte/ }).click();
   await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
+  await dialog(page).getByRole('button', { name: 'Annuler' }).click();
   expect(await autoSend(page).isChecked()).toBe(false);
 });
 
@@ -140,14 +140,14 @@ test('a form in a dialog is not lost by closing it, in whichever way, without as
     ['Escape', () => page.keyboard.press('Escape')],
     ['a click beside', () => page.mouse.click(5, 5)],
     ['the cross', () => form.getByRole('button', { name: 'Fermer' }).click()],
-    ['going back', () => form.getByRole('button', { name: 'Revenir' }).click()],
+    ['going back', () => form.getByRole('button', { name: 'Annuler' }).click()],
   ];
   await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
   await form.getByLabel('Nom').fill('Marc Besnard');
   for (const [way, close] of ways) {
     await close();
     await question.waitFor();
-    await question.getByRole('button', { name: 'Revenir' }).click();
+    await question.getByRole('button', { name: 'Annuler' }).click();
     await question.waitFor({ state: 'detached' });
     expect([way, await form.getByLabel('Nom').inputValue()]).toEqual([way, 'Marc Besnard']);
   }
@@ -175,7 +175,7 @@ test('what was typed outlives the session of its writer', async () => {
   await name.fill('Solaire du Nord');
   await world.store.sessions.deleteMany({});
   await save.click();
-  await expired.getByRole('button', { name: 'Revenir' }).click();
+  await expired.getByRole('button', { name: 'Annuler' }).click();
   expect(await name.inputValue()).toBe('Solaire du Nord');
 
   await save.click();

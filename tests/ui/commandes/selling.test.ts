@@ -78,6 +78,10 @@ test('a provider’s key is shown once and works', async () => {
   const key = await dialog(page)
     .getByText(/^prov_/)
     .innerText();
+  // Neither a key nor a click beside takes it away.
+  await page.keyboard.press('Escape');
+  await page.mouse.click(5, 5);
+  await dialog(page).getByText(key).waitFor();
   await dialog(page).getByRole('button', { name: 'Je l’ai copiée' }).click();
   await says(page, 'leads-est');
   expect(await page.getByText(key).count()).toBe(0);
@@ -88,6 +92,25 @@ test('a provider’s key is shown once and works', async () => {
   const lead = { phone: '0639981234', nom: 'Girard', departement: '67', produit: 'PV', api_key: key };
   const answer = await page.request.post('/api/public/leads', { data: lead });
   expect(await answer.json()).toMatchObject({ success: true, entity: 'MDL' });
+});
+
+test('a supplier is cut off only by who says so', async () => {
+  const page = await admin.visit('/fournisseurs');
+  await page.getByRole('button', { name: 'Nouveau fournisseur' }).first().click();
+  await dialog(page).getByLabel('Nom').fill('Leads de l’Est');
+  await dialog(page).getByLabel('Code').fill('leads-est');
+  await dialog(page).getByRole('button', { name: 'Créer' }).click();
+  await dialog(page).getByRole('button', { name: 'Je l’ai copiée' }).click();
+  const off = page.getByRole('button', { name: 'Désactiver', exact: true });
+  await off.click();
+  await dialog(page).getByText('Désactiver Leads de l’Est ?').waitFor();
+  await page.keyboard.press('Escape');
+  const stored = () => world.store.providers.findOne({ slug: 'leads-est' });
+  expect(await stored()).toMatchObject({ active: true });
+  await off.click();
+  await dialog(page).getByRole('button', { name: 'Désactiver le fournisseur' }).click();
+  await says(page, 'Leads de l’Est est désactivé.');
+  expect(await stored()).toMatchObject({ active: false });
 });
 
 test('a colleague is given an account with some rights taken away', async () => {

@@ -73,7 +73,7 @@ test('sending what is ready says how much and to whom, whatever week is shown', 
     'Solaire du Midi (ZR7) · 3 livraisons',
     'Isol’Ouest (MDL) · 2 livraisons',
   ]);
-  await dialog(page).getByRole('button', { name: 'Revenir' }).click();
+  await dialog(page).getByRole('button', { name: 'Annuler' }).click();
 
   await page.getByLabel('Société').selectOption('MDL');
   await page.getByRole('button', { name: 'Envoyer les prêtes (2)' }).click();
@@ -394,7 +394,7 @@ test('counts follow the list that changes by itself', async () => {
   await settled(page);
   await page.getByRole('button', { name: /^Envoi en cours 1$/ }).waitFor();
   await world.store.deliveries.updateOne({ _id: delivery._id }, { $set: { status: 'failed' } });
-  await page.getByRole('button', { name: /^Envoi en cours 0$/ }).waitFor();
+  await page.getByRole('button', { name: /^Envoi en cours/ }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: /^Échec 1$/ }).waitFor();
 });
 
@@ -404,10 +404,10 @@ test('a delivery is rejected for a reason, and is billable no more', async () =>
   const page = await admin.visit('/livraisons');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await page.getByRole('button', { name: 'Rejeter' }).click();
-  await dialog(page).getByRole('button', { name: 'Rejeter 1 livraison' }).click();
+  await dialog(page).getByRole('button', { name: 'Rejeter la livraison' }).click();
   // The reason is required: the dialog stays.
   await dialog(page).getByLabel('Motif donné par le client').fill('Numéro non attribué');
-  await dialog(page).getByRole('button', { name: 'Rejeter 1 livraison' }).click();
+  await dialog(page).getByRole('button', { name: 'Rejeter la livraison' }).click();
   await says(page, 'Livraison rejetée.');
   await says(page, 'Numéro non attribué');
   const [delivery] = await deliveriesOf(world, order);
@@ -434,4 +434,58 @@ test('who may only look sees no way to send', async () => {
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await page.getByRole('heading', { name: 'Cycle de vie' }).waitFor();
   expect(await page.getByRole('button', { name: 'Envoyer' }).count()).toBe(0);
+});
+
+test('each try says to whom it went; the evidence is that of the first', async () => {
+  const order = await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi' } });
+  await runDelivery(world);
+  const batch = await batchOf(world, order);
+  const [first = ''] = batch.sent_to;
+  await launchSend(world, batch._id, { by: 'test', force: true, override_email: 'copie@client.example' });
+  await until(() => world.smtp.messages.length === 2);
+  const [delivery] = await deliveriesOf(world, order);
+  const page = await admin.visit(`/livraisons/${delivery!._id}`);
+  const tries = page.getByRole('table', { name: 'Tentatives d’envoi' }).getByRole('row');
+  await tries.filter({ hasText: first }).waitFor();
+  await tries.filter({ hasText: 'copie@client.example' }).waitFor();
+  const evidence = page.getByRole('region', { name: 'Preuves du premier envoi' });
+  await evidence.getByText(first, { exact: true }).waitFor();
+  await evidence.getByText(/, à copie@client\.example$/).waitFor();
+});
+
+test('a failure says when it is tried again, or that it is not', async () => {
+  const passing = await anOrderWithLeads(world, 1, { client: { name: 'Plus tard' } });
+  const final = await anOrderWithLeads(world, 1, { client: { name: 'Jamais' } });
+  await runDelivery(world);
+  for (const [order, retryable] of [
+    [passing, true],
+    [final, false],
+  ] as const) {
+    const { _id } = await batchOf(world, order);
+    const failed = { status: 'failed' as const, automatic_attempts: 1, retryable };
+    await world.store.delivery_batches.updateOne({ _id }, { $set: failed });
+    await world.store.deliveries.updateMany({ batch_id: _id }, { $set: { status: 'failed' } });
+  }
+  const [later] = await deliveriesOf(world, passing);
+  const [never] = await deliveriesOf(world, final);
+  const page = await admin.visit(`/livraisons/${later!._id}`);
+  await says(page, /Prochain essai automatique : \d{2}\/\d{2}\/\d{4} \d{2}:\d{2}\./);
+  await page.goto(`/admin/livraisons/${never!._id}`);
+  await says(page, /Aucun nouvel essai n’est prévu avant la prochaine exécution/);
+});
+
+test('a cancelled delivery promises no try', async () => {
+  const { commande } = await insertOrder(world.store);
+  const lead = aLead({});
+  await world.store.leads.insertOne(lead);
+  const cancelled = {
+    status: 'cancelled' as const,
+    cancel_reason: 'commande_deleted',
+    cancelled_at: new Date(),
+  };
+  const delivery = aDelivery(lead, commande, cancelled);
+  await world.store.deliveries.insertOne(delivery);
+  const page = await admin.visit(`/livraisons/${delivery._id}`);
+  await says(page, 'Elle a été annulée avant tout envoi.');
+  await says(page, 'La commande a été supprimée.');
 });

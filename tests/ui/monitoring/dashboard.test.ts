@@ -20,12 +20,23 @@ test('health that cannot be read says so beside what was last known, and goes on
   const today = page.getByRole('region', { name: 'État du jour' });
   await page.route('**/api/system/health', (route) => route.abort());
   await page.clock.fastForward('01:01');
-  await today.getByText('Le serveur ne répond pas.').waitFor();
+  await page.getByRole('alert').getByText('Sans nouvelles pour l’instant : la santé du système.').waitFor();
   await today.getByText(/il y a 1\s+min/).waitFor();
 
   await page.unroute('**/api/system/health');
   await page.clock.fastForward('01:01');
-  await today.getByText('Le serveur ne répond pas.').waitFor({ state: 'detached' });
+  await page.getByText('Le serveur ne répond pas.').waitFor({ state: 'detached' });
+});
+
+test('a server that is silent is told once, and nothing is awaited for ever', async () => {
+  const page = await admin.visit('/leads');
+  for (const path of ['leads/dashboard-stats**', 'system/health', 'runs**'])
+    await page.route(`**/api/${path}`, (route) => route.abort());
+  await page.goto('/admin/');
+  await says(page, 'Le serveur ne répond pas.');
+  await says(page, /les chiffres de la semaine, la santé du système et les exécutions/);
+  await settled(page);
+  expect(await page.getByText('Le serveur ne répond pas.').count()).toBe(1);
 });
 
 test('stock that takes long to route says that it goes on', async () => {
@@ -48,7 +59,7 @@ test('what someone may not see is left out, and never awaited', async () => {
   expect(await page.getByText('Dernière exécution').count()).toBe(0);
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Rechercher ou agir' }).fill('introuvable');
-  await says(page, /Rien de tel/);
+  await says(page, /Aucun résultat/);
 
   const { client } = await insertOrder(world.store, {}, { name: 'Solaire du Midi' });
   await page.goto(`/admin/clients/${client._id}`);
@@ -124,7 +135,8 @@ test('who may read everything is led to it', async () => {
   expect(await kinds(leads![0]!)).toBe('clients leads');
   expect(await kinds(leads![2]!)).toBe('commandes leads');
   expect(await kinds(deliveries![0]!)).toBe('clients commandes leads');
-  expect(await kinds(deliveries![1]!)).toBe('clients');
+  // A client's line leads to what the run did for it.
+  expect(await kinds(deliveries![1]!)).toBe('');
   expect(await kinds(others['commandes.view']![0]!)).toBe('clients');
 });
 
@@ -140,13 +152,13 @@ test('a lead that is not the reader’s to see says what it may be', async () =>
   const lead = aLead({ entity: 'MDL', nom: 'Faure', prenom: 'Lise' });
   await world.store.leads.insertOne(lead);
   const reader = await admin.visit(`/leads/${lead._id}`, { role: 'viewer', entity: 'ZR7' });
-  await says(reader, 'Ce lead n’existe pas, ou il appartient à l’autre société');
+  await says(reader, 'Ce lead n’existe pas chez ZR7');
 
   const page = await admin.visit('/leads');
   await page.getByText('ZR7', { exact: true }).first().click();
   await page.goto(`/admin/leads/${lead._id}`);
-  await says(page, 'Affichez les deux sociétés, en haut de la page, pour le savoir.');
-  await page.getByText('Les deux', { exact: true }).click();
+  await says(page, 'La fiche est peut-être chez l’autre société.');
+  await page.getByRole('button', { name: 'Afficher les deux sociétés' }).click();
   await page.getByRole('heading', { name: 'Lise FAURE' }).waitFor();
   await page.goto('/admin/leads/inconnu');
   await page.getByText('Ce lead n’existe pas', { exact: true }).waitFor();

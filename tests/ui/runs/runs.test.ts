@@ -31,7 +31,7 @@ test('a run is started, followed to its end, and balanced to zero', async () => 
   await page.waitForURL(/\/executions\/\d{4}-\d\d-\d\d$/);
   // It is looked at every second until it is over.
   await badge(page, 'Terminée');
-  await says(page, 'Juste : 0 d’écart');
+  await says(page, 'Équilibré');
 
   const clients = page.getByRole('table', { name: 'Résultat par client' });
   expect(
@@ -106,7 +106,7 @@ test('a run that begins by itself is seen by who looks on, and followed to its e
   world.smtp.release();
   await run.result();
   await today.getByText('Terminée').waitFor();
-  await today.getByText('Juste : 0 d’écart').waitFor();
+  await today.getByText('Équilibré').waitFor();
   await row.getByText('Terminée').waitFor();
 });
 
@@ -118,7 +118,7 @@ test('who sees one company sees its clients and its balance only', async () => {
   });
   const page = await admin.visit('/executions', { role: 'ops', entity: 'MDL' });
   await launch(page);
-  await says(page, 'Juste : 0 d’écart');
+  await says(page, 'Équilibré');
   await settled(page);
   expect(await page.getByText('Solaire du Midi').count()).toBe(0);
   await says(page, 'Isol’Ouest');

@@ -2,18 +2,31 @@
 import { aWeek } from '../../support/dates.ts';
 import { describe, expect, test } from 'vitest';
 import { DELIVERY_FAILURES } from '../../../domain/deliveries/delivery-failure.ts';
-import { DELIVERY_STATUSES, type DeliveryStatus } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import {
+  CANCEL_REASONS,
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+  REMOVAL_REASONS,
+} from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { ROUTING_REASONS } from '../../../domain/routing/reasons.ts';
+import { CALENDAR_REASONS } from '../../../domain/settings/calendar.ts';
 import { LEAD_STATUSES } from '../../../domain/leads/lead.ts';
 import { OPEN_RULES } from '../../../domain/routing/open-rules.ts';
 import { PERMISSIONS } from '../../../domain/access/permissions.ts';
 import { SCHEDULES } from '../../../temporal/schedules.ts';
-import { csvText } from '../../../ui/src/lib/csv-text.ts';
+import { csvCell, csvText } from '../../../ui/src/lib/csv-text.ts';
 import { ago, dateTime, weekRange } from '../../../ui/src/lib/format/date.ts';
 import { duration, money, plural } from '../../../ui/src/lib/format/number.ts';
 import { decimal, lines } from '../../../ui/src/lib/format/parse.ts';
 import { phone } from '../../../ui/src/lib/format/text.ts';
-import { DELIVERY_STATUS, failureSentence } from '../../../ui/src/lib/labels/delivery.ts';
-import { LEAD_STATUS } from '../../../ui/src/lib/labels/lead.ts';
+import { UNDELIVERABLE, undeliverable } from '../../../ui/src/lib/labels/client.ts';
+import {
+  cancelReason,
+  DELIVERY_STATUS,
+  failureSentence,
+  REMOVAL_REASON,
+} from '../../../ui/src/lib/labels/delivery.ts';
+import { fieldValue, LEAD_STATUS } from '../../../ui/src/lib/labels/lead.ts';
 import { PERMISSION_GROUPS } from '../../../ui/src/lib/labels/permission.ts';
 import { reasonSentence, ruleSentence } from '../../../ui/src/lib/labels/routing.ts';
 import { JOB } from '../../../ui/src/lib/labels/run.ts';
@@ -60,6 +73,32 @@ describe('words', () => {
       expect(failureSentence(code)).toMatch(/^[A-ZÀ-Ö].*\.$/);
     expect(failureSentence('SMTP_CONNECT')).toBe('Le serveur de messagerie ne répond pas.');
     expect(failureSentence('NOUVEAU')).toBe('Échec technique (NOUVEAU).');
+  });
+
+  test('every reason of the domain is a sentence, never its code', () => {
+    const sentences = [
+      ...ROUTING_REASONS.map(reasonSentence),
+      ...CALENDAR_REASONS.map((reason) => reasonSentence(`${reason}:2026-12-25`)),
+      ...Object.keys(UNDELIVERABLE).map(undeliverable),
+      ...CANCEL_REASONS.map(cancelReason),
+    ];
+    for (const sentence of sentences) {
+      expect(sentence).toMatch(/^[A-ZÀ-Ö].*\.$/);
+      expect(sentence).not.toMatch(/_|non traduit/);
+    }
+    for (const reason of REMOVAL_REASONS) expect(REMOVAL_REASON[reason]).toMatch(/^[A-ZÀ-Ö]/);
+    expect(reasonSentence('lb_mix')).toBe('Lead ancien livré en complément (part de LB de la commande).');
+    expect(undeliverable('no_channel')).toBe('Ni adresse e-mail, ni API.');
+    expect(reasonSentence('nouveau_motif')).toBe('Motif non traduit (nouveau_motif).');
+    expect(cancelReason('Le client a changé d’avis')).toBe('Le client a changé d’avis');
+  });
+
+  test('secondary fields are read as words and units', () => {
+    expect(fieldValue('statut_occupant', 'proprietaire')).toBe('Propriétaire');
+    expect(fieldValue('type_chauffage', 'gaz')).toBe('Gaz');
+    expect(fieldValue('surface_habitable', '110')).toBe('110 m²');
+    expect(fieldValue('facture_electricite', '237.50')).toBe('237,50 €');
+    expect(fieldValue('budget', 'moins de 10 000')).toBe('moins de 10 000');
   });
 
   test('a planned job that has a name is planned', () => {
@@ -117,6 +156,16 @@ test('an exported cell cannot become a formula, nor break its row', () => {
   expect(csvText(columns, ['=1+1', '@cmd', 'Dupont; dit "Jo"', 'Œuvre'])).toBe(
     '\uFEFFNom\r\n\'=1+1\r\n\'@cmd\r\n"Dupont; dit ""Jo"""\r\nŒuvre\r\n',
   );
+});
+
+test('what a spreadsheet would take for a number stays the text it is', () => {
+  const asText = ['=', '"', '"', '0', '1', '"', '"'].join('');
+  expect([csvCell('01'), csvCell('06 39 98 22 13'), csvCell('2A'), csvCell('12')]).toEqual([
+    `"${asText}"`,
+    '06 39 98 22 13',
+    '2A',
+    '12',
+  ]);
 });
 
 test('a delivery is watched until what was asked of it has ended, also when it ends as it began', () => {

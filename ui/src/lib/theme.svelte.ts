@@ -5,15 +5,18 @@ export type Theme = 'light' | 'dark' | 'system';
 const KEY = 'rdz-theme';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
+/** Paper is white. */
+const paper = matchMedia('print');
 const stored = localStorage.getItem(KEY);
 let choice = $state<Theme>(stored === 'light' || stored === 'dark' ? stored : 'system');
 
 function apply(): void {
-  const dark = choice === 'dark' || (choice === 'system' && system.matches);
+  const dark = !paper.matches && (choice === 'dark' || (choice === 'system' && system.matches));
   document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
 }
 
 system.addEventListener('change', apply);
+paper.addEventListener('change', apply);
 
 export const theme = {
   get choice(): Theme {

@@ -18,6 +18,8 @@ export interface Action {
   shortcut?: string;
   permission?: Permission;
   look?: 'primary' | 'danger';
+  /** A choice among others: it is the one that holds. */
+  current?: boolean;
   /** Why it cannot be done now. */
   unavailable?: string | false;
   /** An address instead of `run`: leaves the admin when it does not start with the base. */

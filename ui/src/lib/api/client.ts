@@ -52,6 +52,8 @@ async function call<T>(method: string, path: string, options: CallOptions): Prom
   if (!response.ok) {
     const problem = await readProblem(response);
     if (problem.status === 401 && !OF_SIGNING_IN.includes(path)) identity.expired();
+    // Somebody was quicker: what is shown is no longer true.
+    if (problem.status === 409) identity.wrote();
     throw problem;
   }
   const answer = response.status === 204 ? undefined : await response.json();

@@ -12,18 +12,22 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly fields: readonly FieldProblem[];
   readonly retryAfter: number | null;
+  /** Where it can be looked at or put right. */
+  readonly link: { href: string; text: string } | undefined;
 
   constructor(
     status: number,
     detail: string,
     fields: readonly FieldProblem[] = [],
     retryAfter: number | null = null,
+    link?: { href: string; text: string },
   ) {
     super(detail);
     this.name = 'ApiProblem';
     this.status = status;
     this.fields = fields;
     this.retryAfter = retryAfter;
+    this.link = link;
   }
 
   /** May be over at the next try: no answer, too many requests, trouble in the server. */
@@ -35,8 +39,10 @@ export class ApiProblem extends Error {
     if (this.status === 0) return 'Vérifiez votre connexion, puis réessayez.';
     if (this.status === 401) return 'Reconnectez-vous pour continuer.';
     if (this.status === 403) return 'Demandez ce droit à un administrateur.';
+    if (this.link) return '';
     if (this.status === 404) return 'La fiche a pu être supprimée, ou appartenir à l’autre société.';
-    if (this.status === 409) return 'Rechargez : l’état a changé depuis l’affichage.';
+    if (this.status === 409)
+      return 'La page montre maintenant l’état actuel : vérifiez-le avant de recommencer.';
     if (this.status === 422) return 'Corrigez les champs signalés, puis validez à nouveau.';
     if (this.status === 429) return `Patientez ${this.retryAfter ?? 60} s avant de réessayer.`;
     if (this.status >= 500)

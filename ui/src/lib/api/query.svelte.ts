@@ -2,7 +2,7 @@
  * Reading from the API inside a component: what TanStack Query knows of asking, keeping and asking again, in the few words the
  * pages need. Every read is asked again after any write, so that no page shows what is no longer true.
  */
-import { createQuery, QueryCache, QueryClient, skipToken } from '@tanstack/svelte-query';
+import { createQuery, keepPreviousData, QueryCache, QueryClient, skipToken } from '@tanstack/svelte-query';
 import { SvelteMap } from 'svelte/reactivity';
 import { type ApiProblem, asProblem } from './problem.ts';
 
@@ -19,6 +19,8 @@ export interface Query<T> {
   readonly loading: boolean;
   /** Something is shown and a newer answer is on its way. */
   readonly refreshing: boolean;
+  /** What is shown answers the question before; the present one's answer is on its way. */
+  readonly stale: boolean;
   refetch(): void;
 }
 
@@ -27,6 +29,8 @@ interface QueryOptions<T> {
   pollAfter?: (data: T) => number | null;
   /** Waits for an answer instead of showing what is known: for what is edited. */
   fresh?: boolean;
+  /** Goes on showing the answer to the question before, until the next one's is there: for lists. */
+  keep?: boolean;
 }
 
 /** A server in trouble is not looked at more often than this. */
@@ -67,7 +71,7 @@ export function forget(): void {
 /** @param ask what to read, from reactive state; `null` while there is nothing to ask. Call it in a component's script. */
 export function query<T>(
   ask: () => Question<T> | null,
-  { pollAfter, fresh }: QueryOptions<T> = {},
+  { pollAfter, fresh, keep }: QueryOptions<T> = {},
 ): Query<T> {
   const keyOf = (question: Question<T> | null): string =>
     question ? (fresh ? `${question.key}:fresh` : question.key) : '';
@@ -86,6 +90,7 @@ export function query<T>(
         queryFn: question ? ({ signal }) => question.load(signal) : skipToken,
         refetchInterval: ({ state }) => nextLook(state.data, state.error && asProblem(state.error)),
         ...(fresh && { gcTime: 0 }),
+        ...(keep && { placeholderData: keepPreviousData }),
       };
     },
     () => client,
@@ -104,6 +109,9 @@ export function query<T>(
     },
     get refreshing() {
       return result.isRefetching;
+    },
+    get stale() {
+      return result.isPlaceholderData && result.isFetching;
     },
     refetch: () => void result.refetch(),
   };

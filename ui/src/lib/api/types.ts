@@ -4,7 +4,7 @@
 import type { Static } from 'typebox';
 import type { ProductCodes } from '../../../../api/commandes/contract.ts';
 import type { DeliveryDetail } from '../../../../api/deliveries/contract.ts';
-import type { RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
+import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
 import type { Run } from '../../../../api/runs/contract.ts';
 
 export type { Me, User } from '../../../../api/access/contract.ts';
@@ -22,6 +22,7 @@ export type { Provider } from '../../../../api/providers/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
+export type LeadSources = Static<typeof Sources>;
 export type Products = Static<typeof ProductCodes>;
 export type RouteStockAnswer = Static<typeof StockAnswer>;
 export type ConsideredOrder = RoutingTrace['considered'][number];

@@ -3,7 +3,7 @@ import type { UndeliverableReason } from '../../../../domain/common/email-addres
 import type { Client } from '../api/types.ts';
 import type { Label } from './tone.ts';
 
-const REASONS: Record<UndeliverableReason, string> = {
+export const UNDELIVERABLE: Record<UndeliverableReason, string> = {
   no_channel: 'Ni adresse e-mail, ni API.',
   api_only: 'Seulement une API : les livraisons partent par e-mail.',
   email_invalid: 'Ses adresses e-mail sont mal formées.',
@@ -12,7 +12,7 @@ const REASONS: Record<UndeliverableReason, string> = {
 
 /** Why nothing can be sent to a client, as a sentence. */
 export const undeliverable = (reason: string | null): string =>
-  (REASONS as Record<string, string>)[reason ?? ''] ?? 'Aucune adresse ni API valable.';
+  (UNDELIVERABLE as Record<string, string>)[reason ?? ''] ?? 'Aucune adresse ni API valable.';
 
 export function clientState(client: Client): Label {
   if (!client.active) return { text: 'Inactif', tone: 'mute', help: 'Ne reçoit plus de leads.' };

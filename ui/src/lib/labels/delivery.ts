@@ -1,6 +1,7 @@
 /** French words for deliveries (01-domain §4). */
 import { DELIVERY_FAILURES } from '../../../../domain/deliveries/delivery-failure.ts';
 import type {
+  CancelReason,
   DeliveryOutcome,
   DeliveryStatus,
   RemovalReason,
@@ -20,7 +21,7 @@ export const DELIVERY_STATUS: Record<DeliveryStatus, Label> = {
     help: 'Le serveur de messagerie a accepté de recevoir le message.',
   },
   sent: { text: 'Envoyée', tone: 'ok', help: 'Le serveur de messagerie a confirmé la réception.' },
-  failed: { text: 'Échec', tone: 'bad', help: 'L’envoi n’a pas eu lieu ; il sera retenté.' },
+  failed: { text: 'Échec', tone: 'bad', help: 'L’envoi n’a pas eu lieu.' },
   uncertain: {
     text: 'Incertaine',
     tone: 'warn',
@@ -47,3 +48,13 @@ export const REMOVAL_REASON: Record<RemovalReason, string> = {
 /** Why a batch did not leave, or nobody knows whether it did (`last_error`, `error_code`), as a sentence. */
 export const failureSentence = (code: string): string =>
   (DELIVERY_FAILURES as Readonly<Record<string, string>>)[code] ?? `Échec technique (${code}).`;
+
+const CANCEL_REASON: Record<CancelReason, string> = {
+  client_inactive: 'Le client a été désactivé ou supprimé.',
+  commande_deleted: 'La commande a été supprimée.',
+  suppressed: 'La personne s’est opposée au traitement de ses données.',
+};
+
+/** Why it will not be sent: the system's reason as a sentence, a person's as they wrote it. */
+export const cancelReason = (reason: string): string =>
+  (CANCEL_REASON as Readonly<Record<string, string>>)[reason] ?? reason;

@@ -29,7 +29,7 @@ export const LEAD_STATUS: Record<LeadStatus, Label> = {
     tone: 'mute',
     help: 'La personne s’est opposée : seule l’empreinte est gardée.',
   },
-  lb: { text: 'Backlog (LB)', tone: 'aged', help: 'Lead ancien, disponible en complément.' },
+  lb: { text: 'LB', tone: 'aged', help: 'Lead ancien, disponible en complément.' },
   replaced_by_lb: {
     text: 'Remplacé par LB',
     tone: 'aged',
@@ -44,7 +44,7 @@ export const LEAD_STATUS: Record<LeadStatus, Label> = {
 
 export const SOURCE_TYPE: Record<LeadSourceType, string> = {
   provider: 'Fournisseur',
-  internal_lp: 'Landing page',
+  internal_lp: 'Page d’arrivée',
   direct: 'Direct',
 };
 
@@ -70,3 +70,26 @@ export const CUSTOM_FIELD: Record<string, string> = {
   delai_projet: 'Délai',
   budget: 'Budget',
 };
+
+const UNIT: Record<string, string> = {
+  surface_habitable: 'm²',
+  facture_electricite: '€',
+  facture_chauffage: '€',
+  budget: '€',
+};
+const WORD: Record<string, string> = {
+  proprietaire: 'Propriétaire',
+  electrique: 'Électrique',
+  electricite: 'Électricité',
+  chaudiere: 'Chaudière',
+  pac: 'Pompe à chaleur',
+};
+
+/** A secondary field as it is read: `proprietaire` → Propriétaire, `110` → 110 m²; a sentence stays as it was written. */
+export function fieldValue(name: string, value: string): string {
+  const unit = UNIT[name];
+  if (unit && /^\d+([.,]\d+)?$/.test(value.trim())) return `${value.trim().replace('.', ',')} ${unit}`;
+  const word = value.trim();
+  if (!/^\p{Ll}[\p{Ll}\d_-]*$/u.test(word)) return value;
+  return WORD[word] ?? (word.charAt(0).toLocaleUpperCase('fr-FR') + word.slice(1)).replaceAll('_', ' ');
+}

@@ -2,10 +2,12 @@
  * "Pourquoi ce lead est allé là": rules and reasons of routing (01-domain §3) as French sentences with their figures.
  */
 import type { OpenRuleName } from '../../../../domain/routing/open-rules.ts';
+import type { RoutingReason } from '../../../../domain/routing/reasons.ts';
 import type { Figures } from '../api/types.ts';
 import { day, noon } from '../format/date.ts';
 import { count, percent } from '../format/number.ts';
 import { shortId } from '../format/text.ts';
+import { sentenceOf, unknownCode } from './code.ts';
 import { isParisDay } from '../../../../domain/time/paris-time.ts';
 
 const number = (figures: Figures, name: string): string => {
@@ -39,12 +41,16 @@ const isRule = (name: string): name is OpenRuleName => name in SENTENCES;
 
 /** First rule an order failed, with the figures of that moment: `Quota atteint (12/12)`. */
 export const ruleSentence = (rule: string, figures: Figures = {}): string =>
-  isRule(rule) ? SENTENCES[rule](figures) : rule === 'not_reached' ? 'Classées après la gagnante' : rule;
+  isRule(rule)
+    ? SENTENCES[rule](figures)
+    : rule === 'not_reached'
+      ? 'Classées après la gagnante'
+      : unknownCode(rule);
 
-const REASONS: Record<string, string> = {
+const REASONS: Record<RoutingReason, string> = {
   first_open_order: 'Première commande ouverte dans l’ordre de priorité.',
   fallback_no_orders: 'Aucune commande ouverte dans la société du lead : vendu à l’autre société.',
-  overlap_alternative: 'Client partagé entre les deux sociétés : une autre commande ouverte a été préférée.',
+  lb_mix: 'Lead ancien livré en complément (part de LB de la commande).',
   no_open_orders: 'Aucune commande ouverte.',
   no_open_orders_entity_locked: 'Aucune commande ouverte, et ce lead ne peut pas changer de société.',
   all_commandes_duplicate: 'Toutes les commandes ouvertes ont déjà reçu cette personne.',
@@ -60,7 +66,7 @@ export function reasonSentence(reason: string): string {
   if (name === 'delivery_day_disabled') return `Pas de livraison le ${detail}.`;
   if (name === 'delivery_date_disabled' && isParisDay(detail))
     return `Pas de livraison le ${day(noon(detail))}.`;
-  return REASONS[name] ?? reason;
+  return sentenceOf(REASONS, name, reason);
 }
 
 export const PASS: Record<string, string> = {

@@ -22,7 +22,7 @@ export const USER_COLUMNS: readonly Column<User>[] = [
     header: 'Dernière connexion',
     text: (row) => (row.last_login_at ? dateTime(row.last_login_at) : ''),
     sort: (row) => row.last_login_at ?? '',
-    from: 'lg',
+    spare: 1,
   },
   { key: 'entity', header: 'Société', text: (row) => row.entity, sort: (row) => row.entity },
 ];

@@ -13,10 +13,10 @@ export const CLIENT_COLUMNS: readonly Column<Client>[] = [
   {
     key: 'auto',
     header: 'Envoi',
-    text: (row) => (row.auto_send_enabled ? 'Automatique' : 'À la main'),
-    from: 'lg',
+    text: (row) => (row.auto_send_enabled ? 'Automatique' : 'Manuel'),
+    spare: 1,
   },
-  { key: 'emails', header: 'Reçoit à', text: recipients },
+  { key: 'emails', header: 'Adresses', text: recipients, grows: true, spare: 2 },
   {
     key: 'week',
     header: 'Cette semaine',
@@ -26,7 +26,7 @@ export const CLIENT_COLUMNS: readonly Column<Client>[] = [
   },
   {
     key: 'total',
-    header: 'En tout',
+    header: 'Total',
     align: 'end',
     text: (row) => count(row.total_leads_received ?? 0),
     sort: (row) => row.total_leads_received ?? 0,

@@ -30,7 +30,7 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
     text: (row) => `${row.leads_delivered_this_week}/${row.quota_semaine || 'illimité'}`,
     sort: fill,
   },
-  { key: 'area', header: 'Départements', text: areaText, from: 'lg' },
+  { key: 'area', header: 'Départements', text: areaText, spare: 3 },
   {
     key: 'priorite',
     header: 'Priorité',
@@ -44,7 +44,7 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
     align: 'end',
     text: (row) => percent(row.lb_target_pct),
     sort: (row) => row.lb_target_pct,
-    from: 'lg',
+    spare: 2,
   },
   {
     key: 'prix',
@@ -52,7 +52,7 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
     align: 'end',
     text: (row) => (row.prix_lead === null || row.prix_lead === undefined ? '' : money(row.prix_lead)),
     sort: (row) => row.prix_lead ?? 0,
-    from: 'lg',
+    spare: 1,
   },
   { key: 'entity', header: 'Société', text: (row) => row.entity, sort: (row) => row.entity },
 ];

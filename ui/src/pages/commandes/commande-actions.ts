@@ -20,7 +20,7 @@ async function remove(commande: Commande): Promise<void> {
   const done = await ask({
     title: `Supprimer la commande ${commande.produit} de ${commande.client_name} ?`,
     text: 'Ses livraisons non envoyées sont annulées et leurs leads retournent au stock. Les livraisons envoyées restent.',
-    confirm: 'Supprimer 1 commande',
+    confirm: 'Supprimer la commande',
     danger: true,
     run: async () => void (await api.remove(`/commandes/${commande.id}`)),
   });

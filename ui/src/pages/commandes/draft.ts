@@ -2,6 +2,7 @@
 import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
 import type { Commande } from '../../lib/api/types.ts';
 import { changedFields } from '../../lib/changed-fields.ts';
+import { count } from '../../lib/format/number.ts';
 import { decimal, typed } from '../../lib/format/parse.ts';
 
 export interface CommandeDraft {
@@ -52,7 +53,10 @@ function check(draft: CommandeDraft): FieldProblem[] {
   ][]) {
     const value = decimal(draft[path]);
     if (value === null || !(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
-      problems.push({ path, message: `Un nombre${whole ? ' entier' : ''} de ${min} à ${max} est attendu.` });
+      problems.push({
+        path,
+        message: `Un nombre${whole ? ' entier' : ''} de ${count(min)} à ${count(max)} est attendu.`,
+      });
     }
   }
   if (Number.isNaN(decimal(draft.prix_lead)))

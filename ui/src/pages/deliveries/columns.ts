@@ -16,20 +16,26 @@ export const trouble = ({ last_error }: Delivery): string | null => last_error &
 export const buyer = (delivery: Delivery): string => delivery.client_name ?? 'Client de l’autre société';
 
 export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
-  { key: 'assigned_at', header: 'Attribuée', text: (row) => dateTime(row.assigned_at) },
+  { key: 'created_at', header: 'Attribuée', sortable: true, text: (row) => dateTime(row.assigned_at) },
   { key: 'client', header: 'Client', text: buyer },
   { key: 'lead', header: 'Lead', text: leadName },
   { key: 'produit', header: 'Produit', text: (row) => row.produit },
-  { key: 'departement', header: 'Dépt', text: (row) => row.departement ?? '', from: 'xl' },
-  { key: 'status', header: 'Statut', text: (row) => DELIVERY_STATUS[row.status].text },
+  { key: 'departement', header: 'Dépt', text: (row) => row.departement, spare: 5 },
+  { key: 'status', header: 'Statut', sortable: true, text: (row) => DELIVERY_STATUS[row.status].text },
   {
     key: 'detail',
     header: 'Envoi',
     text: (row) => (row.sent_at ? dateTime(row.sent_at) : (trouble(row) ?? '')),
   },
-  { key: 'attempts', header: 'Essais', text: (row) => String(row.send_attempts), align: 'end', from: 'lg' },
-  { key: 'file', header: 'Fichier', text: (row) => row.csv_filename ?? '', from: '2xl' },
-  { key: 'entity', header: 'Société', text: (row) => row.entity },
+  {
+    key: 'attempts',
+    header: 'Essais',
+    text: (row) => (row.send_attempts > 1 ? String(row.send_attempts) : ''),
+    align: 'end',
+    spare: 1,
+  },
+  { key: 'file', header: 'Fichier', text: (row) => row.csv_filename ?? '', spare: 2 },
+  { key: 'entity', header: 'Société', text: (row) => row.entity, spare: 4 },
 ];
 
 export const DELIVERY_FILE_COLUMNS: readonly Column<Delivery>[] = [

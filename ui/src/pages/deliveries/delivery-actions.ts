@@ -14,14 +14,17 @@ import { buyer } from './columns.ts';
 import { type After, batchActions, verbActions } from './batch-actions.ts';
 import { SEND_AGAIN } from './batch-verbs.ts';
 
+/** What a client refuses is rejected, not removed. */
+const OUR_MISTAKES = REMOVAL_REASONS.filter((reason) => reason !== 'refus_client');
+
 const SECTION = 'Cette livraison';
 
 async function reject(delivery: DeliveryDetail): Promise<void> {
   const done = await ask({
     title: 'Rejeter cette livraison ?',
-    text: `${buyer(delivery)} a refusé ce lead : il ne sera pas facturé, et ne lui sera plus proposé pendant 30 jours.`,
+    text: `${buyer(delivery)} a refusé ce lead : il ne sera pas facturé, et ne lui sera plus proposé pendant 30 jours. Si l’erreur est la nôtre, choisissez « Retirer ».`,
     fields: [{ name: 'reason', label: 'Motif donné par le client', type: 'textarea', required: true }],
-    confirm: 'Rejeter 1 livraison',
+    confirm: 'Rejeter la livraison',
     danger: true,
     run: async ({ reason }) => void (await api.post(`/deliveries/${delivery.id}/reject-leads`, { reason })),
   });
@@ -31,19 +34,21 @@ async function reject(delivery: DeliveryDetail): Promise<void> {
 async function remove(delivery: DeliveryDetail): Promise<void> {
   const done = await ask({
     title: 'Retirer cette livraison ?',
-    text: 'Une correction de notre part : elle ne sera pas facturée, son CSV est gardé.',
+    text: 'Pour corriger une erreur de notre part : elle ne sera pas facturée, son CSV est gardé. Si c’est le client qui refuse ce lead, choisissez « Rejeter ».',
     fields: [
       {
         name: 'reason',
         label: 'Motif',
         type: 'select',
         required: true,
-        value: REMOVAL_REASONS[0],
-        options: REMOVAL_REASONS.map((value) => ({ value, label: REMOVAL_REASON[value] })),
+        options: [
+          { value: '', label: 'Choisir…' },
+          ...OUR_MISTAKES.map((value) => ({ value, label: REMOVAL_REASON[value] })),
+        ],
       },
       { name: 'reason_detail', label: 'Précision', type: 'textarea' },
     ],
-    confirm: 'Retirer 1 livraison',
+    confirm: 'Retirer la livraison',
     danger: true,
     run: async (values) => void (await api.post(`/deliveries/${delivery.id}/remove-lead`, values)),
   });
@@ -71,7 +76,7 @@ export function deliveryActions(delivery: DeliveryDetail, after: After): Action[
       ? ([
           {
             id: 'reject',
-            label: 'Rejeter',
+            label: 'Rejeter (refus du client)',
             icon: ThumbsDown,
             section: SECTION,
             permission: 'deliveries.resend',
@@ -80,7 +85,7 @@ export function deliveryActions(delivery: DeliveryDetail, after: After): Action[
           },
           {
             id: 'remove',
-            label: 'Retirer',
+            label: 'Retirer (notre erreur)',
             icon: Eraser,
             section: SECTION,
             permission: 'deliveries.resend',
@@ -97,6 +102,7 @@ export function deliveryActions(delivery: DeliveryDetail, after: After): Action[
             label: 'Ouvrir dans Temporal',
             icon: ExternalLink,
             section: SECTION,
+            permission: 'deliveries.resend' as const,
             href: delivery.temporal_url,
           },
         ]

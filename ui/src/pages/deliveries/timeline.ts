@@ -2,7 +2,7 @@
 import type { Attempt, DeliveryDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
 import { buyer } from './columns.ts';
-import { failureSentence, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { cancelReason, failureSentence, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 
 const ATTEMPT: Record<string, Pick<Moment, 'title' | 'tone'>> = {
   sent: { title: 'Envoyée', tone: 'ok' },
@@ -15,7 +15,6 @@ const attempt = (one: Attempt): Moment => ({
   ...(ATTEMPT[one.result] ?? { title: one.result, tone: 'mute' as const }),
   detail: [
     one.error_code && failureSentence(one.error_code),
-    one.reply,
     one.automatic ? 'envoi automatique' : `par ${one.by}`,
   ]
     .filter(Boolean)
@@ -51,7 +50,7 @@ export function deliveryTimeline(delivery: DeliveryDetail): Moment[] {
     moments.push({
       at: delivery.cancelled_at,
       title: 'Annulée',
-      detail: delivery.cancel_reason ?? null,
+      detail: delivery.cancel_reason && cancelReason(delivery.cancel_reason),
       tone: 'mute',
     });
   return moments.sort((a, b) => a.at.localeCompare(b.at));

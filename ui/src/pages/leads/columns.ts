@@ -2,35 +2,41 @@
 import type { Lead } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { dateTime } from '../../lib/format/date.ts';
+import { phone } from '../../lib/format/text.ts';
 import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
 
+const reason = (lead: Lead): string => (lead.routing_reason ? reasonSentence(lead.routing_reason) : '');
+
+/** Who has it, else why nobody has. */
+export const buyerOrReason = (lead: Lead): string =>
+  lead.delivery_client_name ?? (lead.delivery_id ? 'Autre société' : reason(lead));
+
 export const LEAD_COLUMNS: readonly Column<Lead>[] = [
-  { key: 'created_at', header: 'Reçu', text: (lead) => dateTime(lead.created_at) },
+  { key: 'created_at', header: 'Reçu', sortable: true, text: (lead) => dateTime(lead.created_at) },
   { key: 'nom', header: 'Personne', text: (lead) => [lead.prenom, lead.nom].filter(Boolean).join(' ') },
-  { key: 'phone', header: 'Téléphone', text: (lead) => lead.phone },
+  { key: 'phone', header: 'Téléphone', text: (lead) => phone(lead.phone) },
   { key: 'departement', header: 'Dépt', text: (lead) => lead.departement ?? '' },
   { key: 'produit', header: 'Produit', text: (lead) => lead.produit ?? '' },
-  { key: 'status', header: 'Statut', text: (lead) => LEAD_STATUS[lead.status].text },
-  { key: 'client', header: 'Client', text: (lead) => lead.delivery_client_name ?? '' },
-  {
-    key: 'reason',
-    header: 'Motif',
-    text: (lead) => (lead.routing_reason ? reasonSentence(lead.routing_reason) : ''),
-    from: '2xl',
-  },
+  { key: 'status', header: 'Statut', sortable: true, text: (lead) => LEAD_STATUS[lead.status].text },
+  { key: 'client', header: 'Client, ou motif', text: buyerOrReason, grows: true },
   {
     key: 'source',
     header: 'Source',
     text: (lead) => lead.source || SOURCE_TYPE[lead.lead_source_type],
-    from: 'lg',
+    spare: 1,
   },
-  { key: 'entity', header: 'Société', text: (lead) => lead.entity ?? '' },
+  { key: 'entity', header: 'Société', text: (lead) => lead.entity ?? '', spare: 2 },
 ];
 
 const FILE_ONLY: readonly Column<Lead>[] = [
+  { key: 'client', header: 'Client', text: (lead) => lead.delivery_client_name ?? '' },
+  { key: 'reason', header: 'Motif', text: reason },
   { key: 'email', header: 'E-mail', text: (lead) => lead.email ?? '' },
   { key: 'is_lb', header: 'LB', text: (lead) => (lead.is_lb ? 'oui' : 'non') },
   { key: 'id', header: 'Identifiant', text: (lead) => lead.id },
 ];
-export const LEAD_FILE_COLUMNS: readonly Column<Lead>[] = [...LEAD_COLUMNS, ...FILE_ONLY];
+export const LEAD_FILE_COLUMNS: readonly Column<Lead>[] = [
+  ...LEAD_COLUMNS.filter(({ key }) => key !== 'client'),
+  ...FILE_ONLY,
+];

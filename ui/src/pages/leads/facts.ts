@@ -3,7 +3,7 @@ import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
 import { phone } from '../../lib/format/text.ts';
-import { CUSTOM_FIELD, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
+import { CUSTOM_FIELD, fieldValue, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 
 const HOUR_MS = 3_600_000;
 /** The person must be called within 48 hours of asking (06-law). */
@@ -13,14 +13,19 @@ const yesNo = (value: boolean | null | undefined): string | null =>
   value === true ? 'Oui' : value === false ? 'Non' : null;
 
 export const personFacts = (lead: LeadDetail): Fact[] => [
-  { label: 'Téléphone', value: phone(lead.phone), copy: true },
+  {
+    label: 'Téléphone',
+    value: phone(lead.phone),
+    href: lead.phone_quality === 'invalid' ? null : `tel:${lead.phone}`,
+    copy: true,
+  },
   { label: 'Qualité', value: lead.phone_quality === 'valid' ? null : PHONE_QUALITY[lead.phone_quality].help },
-  { label: 'E-mail', value: lead.email, copy: true },
+  { label: 'E-mail', value: lead.email, href: lead.email && `mailto:${lead.email}`, copy: true },
   { label: 'Département', value: lead.departement },
   { label: 'Produit', value: lead.produit },
   ...Object.entries(lead.custom_fields ?? {}).map(([name, value]) => ({
     label: CUSTOM_FIELD[name] ?? name,
-    value,
+    value: fieldValue(name, value),
   })),
 ];
 
@@ -55,13 +60,13 @@ export const originFacts = (lead: LeadDetail): Fact[] => [
   { label: 'Type', value: SOURCE_TYPE[lead.lead_source_type] },
   { label: 'Source', value: lead.source },
   { label: 'Fournisseur', value: lead.provider_slug },
-  { label: 'Landing page', value: lead.lp_code },
+  { label: 'Page d’arrivée', value: lead.lp_code },
   { label: 'Formulaire', value: lead.form_code },
   { label: 'Liaison', value: lead.liaison_code },
   { label: 'Campagne', value: lead.utm_campaign },
   { label: 'Support', value: lead.utm_medium },
   { label: 'Société d’origine', value: lead.lead_owner_entity },
   { label: 'Verrouillé', value: lead.entity_locked ? 'Ne change pas de société' : null },
-  { label: 'Session', value: lead.session_id, mono: true },
+  { label: 'Session', value: lead.session_id, mono: true, copy: true },
   { label: 'Identifiant', value: lead.id, mono: true, copy: true },
 ];

@@ -1,7 +1,7 @@
 /** A lead's story, oldest first, from the dates it carries. */
 import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
-import { DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { cancelReason, DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
 import { deliveryAddress } from '../deliveries/addresses.ts';
@@ -66,13 +66,18 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
       moments.push({
         at: delivery.cancelled_at,
         title: 'Livraison annulée',
-        detail: delivery.cancel_reason ?? null,
+        detail: delivery.cancel_reason && cancelReason(delivery.cancel_reason),
         tone: 'mute',
         href: where,
       });
     }
   }
-  if (lead.lb_since) moments.push({ at: lead.lb_since, title: 'Passé en backlog (LB)', tone: 'aged' });
+  if (lead.lb_since)
+    moments.push({
+      at: lead.lb_since,
+      title: 'Devenu LB : lead ancien, disponible en complément',
+      tone: 'aged',
+    });
   for (const note of lead.notes)
     moments.push({ at: note.at, title: `Note de ${note.by_name}`, detail: note.text, tone: 'mute' });
   return moments.sort((a, b) => a.at.localeCompare(b.at));

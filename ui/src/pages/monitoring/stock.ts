@@ -9,6 +9,8 @@ export interface StockGroup {
   total: number;
   /** Of each company (`null`: not known yet), its products by number. */
   entities: { entity: Entity | null; count: number; products: { produit: string; count: number }[] }[];
+  /** Where they live, most numerous first. */
+  departements: { departement: string; count: number }[];
 }
 
 const sum = (lines: readonly StockLine[]): number => lines.reduce((total, line) => total + line.count, 0);
@@ -26,7 +28,13 @@ export function stockGroups(lines: readonly StockLine[]): StockGroup[] {
           return { entity, count: sum(own), products: products.sort((a, b) => b.count - a.count) };
         })
         .filter(({ count }) => count > 0);
-      return { status, total: sum(mine), entities };
+      const byDepartement = new Map<string, number>();
+      for (const { departement, count } of mine.flatMap((line) => line.departements))
+        byDepartement.set(departement, (byDepartement.get(departement) ?? 0) + count);
+      const departements = [...byDepartement]
+        .map(([departement, count]) => ({ departement, count }))
+        .sort((a, b) => b.count - a.count || a.departement.localeCompare(b.departement));
+      return { status, total: sum(mine), entities, departements };
     })
     .sort((a, b) => b.total - a.total);
 }

@@ -17,7 +17,7 @@ export function balanceVerdict(lines: readonly BalanceLine[] | undefined): Balan
   const received = lines.filter((line) => line.scope === 'all').reduce((sum, line) => sum + line.received, 0);
   const label: Label =
     off === 0
-      ? { text: 'Juste : 0 d’écart', tone: 'ok', help: 'Reçus − supprimés = somme des statuts, exactement.' }
+      ? { text: 'Équilibré', tone: 'ok', help: 'Reçus − supprimés = somme des statuts, exactement.' }
       : {
           text: `${plural(off, 'lead')} d’écart`,
           tone: 'bad',

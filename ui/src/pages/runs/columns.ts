@@ -3,6 +3,7 @@ import type { RunClient, RunCounts, RunSummary } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { dateTime, longDay, noon } from '../../lib/format/date.ts';
 import { count, duration } from '../../lib/format/number.ts';
+import { reasonSentence } from '../../lib/labels/routing.ts';
 import { RUN_STATUS, RUN_TRIGGER } from '../../lib/labels/run.ts';
 
 /** `2026-11-23/2` is the second run of that day. */
@@ -10,6 +11,17 @@ export const runName = (run: RunSummary): string => {
   const second = run.id.split('/')[1];
   return `${longDay(noon(run.date))}${second ? `, n° ${second}` : ''}`;
 };
+
+/** Why leads were left for later: `ZR7 : Pas de livraison le samedi.` */
+export const closedText = ({ closed }: RunSummary): string => {
+  const [first, ...others] = closed;
+  if (first && others.length > 0 && others.every(({ reason }) => reason === first.reason))
+    return reasonSentence(first.reason);
+  return closed.map(({ entity, reason }) => `${entity} : ${reasonSentence(reason)}`).join(' ');
+};
+
+/** Its page: `2026-11-25/2` is an address as it is. */
+export const runPath = (id: string): string => `/executions/${id}`;
 
 /** What a run counts, in reading order. `alarm`: anything but 0 wants a look. */
 export const RUN_FIGURES: readonly { key: keyof RunCounts; header: string; alarm?: true }[] = [
@@ -32,11 +44,11 @@ const figures = <T>(counts: (row: T) => RunCounts): Column<T>[] =>
   }));
 
 export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
-  { key: 'date', header: 'Exécution', text: runName },
+  { key: 'started_at', header: 'Exécution', sortable: true, text: runName },
   { key: 'status', header: 'Statut', text: (run) => RUN_STATUS[run.status].text },
-  { key: 'started_at', header: 'Début', text: (run) => dateTime(run.started_at), from: 'lg' },
-  { key: 'trigger', header: 'Origine', text: (run) => RUN_TRIGGER[run.trigger], from: 'xl' },
-  ...figures<RunSummary>((run) => run.totals),
+  { key: 'begin', header: 'Début', text: (run) => dateTime(run.started_at), spare: 3 },
+  { key: 'trigger', header: 'Origine', text: (run) => RUN_TRIGGER[run.trigger], spare: 1 },
+  ...figures<RunSummary>((run) => run.totals).map(({ sort: _sort, ...column }) => column),
   {
     key: 'duration',
     header: 'Durée',

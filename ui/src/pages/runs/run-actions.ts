@@ -6,6 +6,7 @@ import { api } from '../../lib/api/client.ts';
 import { ask } from '../../lib/ask.svelte.ts';
 import { notify } from '../../lib/notify.ts';
 import type { RunSummary } from '../../lib/api/types.ts';
+import { runPath } from './columns.ts';
 import { navigate } from '../../lib/router/router.svelte.ts';
 
 async function runNow(): Promise<void> {
@@ -20,7 +21,7 @@ async function runNow(): Promise<void> {
   });
   if (!done) return;
   notify(started.message ?? 'Exécution lancée.');
-  await navigate(started.run ? `/executions/${encodeURIComponent(started.run.id)}` : '/executions');
+  await navigate(started.run ? runPath(started.run.id) : '/executions');
 }
 
 export const runNowAction: Action = {
@@ -45,6 +46,7 @@ export function pauseAction(run: RunSummary): Action[] {
       icon: run.paused ? Play : Pause,
       section: 'Cette page',
       permission: 'deliveries.resend',
+      look: 'primary',
       async run() {
         await api.post(`/runs/${encodeURIComponent(run.id)}/${verb}`);
         notify(

@@ -10,8 +10,12 @@ export interface Column<T> {
   align?: 'end';
   /** Value to sort by in the browser, for lists that are read whole. */
   sort?(row: T): string | number;
-  /** Left out below this width. */
-  from?: 'lg' | 'xl' | '2xl';
+  /** The API sorts by it, for lists that are read page by page. */
+  sortable?: true;
+  /** Left out where the table does not fit; the lowest leaves first. */
+  spare?: number;
+  /** Takes the room the others leave, and is cut short. */
+  grows?: true;
   /** Only on screen. */
   screenOnly?: boolean;
 }
@@ -43,6 +47,5 @@ export function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], o
   return [...rows].sort((a, b) => (descending ? compare(by(b), by(a)) : compare(by(a), by(b))));
 }
 
-/** The order after a press on a header: ascending, descending, as it came. */
-export const nextOrder = (current: string, key: string): string =>
-  current === key ? `-${key}` : current === `-${key}` ? '' : key;
+/** The order after a press on a header: ascending, then descending, and so on. */
+export const nextOrder = (current: string, key: string): string => (current === key ? `-${key}` : key);

@@ -1,5 +1,5 @@
 /** A choice that narrows a list, as data. */
-import { ENTITY_OPTIONS } from '../../options.svelte.ts';
+import { ENTITY_OPTIONS, type OptionList } from '../../options.svelte.ts';
 import { session } from '../../session.svelte.ts';
 import type { Option } from '../ui/Select.svelte';
 
@@ -7,7 +7,7 @@ export interface Filter {
   /** The parameter of the address that holds what was chosen. */
   name: string;
   label: string;
-  options: readonly Option[];
+  options: readonly Option[] | OptionList;
   class?: string;
 }
 

@@ -65,10 +65,11 @@ const THEMES: readonly { value: Theme; label: string; icon: Action['icon'] }[] =
 ];
 
 export const userActions = (openShortcuts: () => void): Action[] => [
-  ...THEMES.filter(({ value }) => value !== theme.choice).map(({ value, label, icon }) => ({
+  ...THEMES.map(({ value, label, icon }) => ({
     id: `theme-${value}`,
     label,
     icon,
+    current: value === theme.choice,
     section: 'Affichage',
     run: () => theme.set(value),
   })),
@@ -80,7 +81,14 @@ export const userActions = (openShortcuts: () => void): Action[] => [
     shortcut: '?',
     run: openShortcuts,
   },
-  { id: 'api-docs', label: 'Documentation de l’API', icon: BookOpen, section: 'Aller à', href: '/api/docs' },
+  {
+    id: 'api-docs',
+    label: 'Documentation de l’API',
+    icon: BookOpen,
+    section: 'Aller à',
+    permission: 'settings.access',
+    href: '/api/docs',
+  },
   {
     id: 'password',
     label: 'Changer de mot de passe',

@@ -1,0 +1,51 @@
+/** What proves that a delivery was sent, and what is said of one that was not. */
+import type { Attempt, DeliveryDetail } from '../../lib/api/types.ts';
+import type { Fact } from '../../lib/components/ui/Facts.svelte';
+import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
+import { DELIVERY_OUTCOME, DELIVERY_STATUS } from '../../lib/labels/delivery.ts';
+import { trouble } from './columns.ts';
+
+const arrivals = ({ attempts }: DeliveryDetail): Attempt[] =>
+  attempts.filter(({ result }) => result === 'sent');
+const reached = (attempt: Attempt | undefined): string | undefined =>
+  attempt && (attempt.accepted.length > 0 ? attempt.accepted : attempt.to).join(', ');
+
+/** It is the first mail that counts; where it was sent again, each try says to whom. */
+export const evidenceTitle = (one: DeliveryDetail): string =>
+  arrivals(one).length > 1 ? 'Preuves du premier envoi' : 'Preuves d’envoi';
+
+export function evidence(one: DeliveryDetail): Fact[] {
+  const [first, ...again] = arrivals(one);
+  const last = again.at(-1);
+  return [
+    { label: 'Envoyée le', value: one.sent_at ? dateTimeSeconds(one.sent_at) : 'Pas encore' },
+    { label: 'Destinataires', value: reached(first) ?? one.sent_to.join(', ') },
+    { label: 'Refusés', value: (first?.rejected ?? one.rejected_to).join(', ') },
+    { label: 'Fichier', value: one.csv_filename, mono: true },
+    { label: 'SHA-256 du CSV', value: one.csv_sha256, mono: true, copy: true },
+    { label: 'Identifiant du message', value: one.message_id, mono: true, copy: true },
+    { label: 'Réponse du serveur', value: first?.reply ?? one.server_reply, mono: true },
+    { label: 'Dernière erreur', value: one.status === 'sent' ? null : trouble(one) },
+    {
+      label: 'Envoyée de nouveau',
+      value: last && `${dateTimeSeconds(last.ended_at)}, à ${reached(last)}`,
+    },
+  ];
+}
+
+/** What the status means for this one, and what comes next. */
+export function standing(one: DeliveryDetail): string {
+  if (one.outcome !== 'accepted') return DELIVERY_OUTCOME[one.outcome].help;
+  const { help } = DELIVERY_STATUS[one.status];
+  if (one.status !== 'failed') return help;
+  return one.next_try_at
+    ? `${help} Prochain essai automatique : ${dateTime(one.next_try_at)}.`
+    : `${help} Aucun nouvel essai n’est prévu avant la prochaine exécution : corrigez la cause, puis « Envoyer ».`;
+}
+
+/** Why no mail was tried. */
+export function noAttempt(one: DeliveryDetail): string {
+  if (one.status === 'cancelled') return 'Elle a été annulée avant tout envoi.';
+  if (one.status === 'failed') return 'Elle a été refusée avant tout envoi.';
+  return 'La première aura lieu à la prochaine exécution, ou à la demande.';
+}
