@@ -18,7 +18,9 @@ export default (app: App) =>
       response: { 200: LeadSources },
     },
     handler: async ({ scope }) => {
-      const found = await app.deps.store.leads.distinct('source', scope.filterOrNone(), { collation: FOLDED });
+      const found = await app.deps.store.leads.distinct('source', scope.filterOrNone(), {
+        collation: FOLDED,
+      });
       const sources = found.filter(Boolean).sort((a, b) => a.localeCompare(b, 'fr'));
       return { sources: sources.slice(0, MOST) };
     },

@@ -86,7 +86,7 @@ async function run(world: DeliveryWorld, over: () => boolean): Promise<number> {
 }
 
 it(
-  `${MINUTES} minutes of kills lose nothing, double nothing and send nothing twice`,
+  `kills at random, for ${MINUTES} min, lose nothing, double nothing and send nothing twice`,
   { timeout: MS + 2 * SETTLE_MS },
   async () => {
     const servers = new Servers();
@@ -102,9 +102,12 @@ it(
       const posters = Array.from({ length: POSTERS }, (_, n) => post(servers.apiUrl, n, over, acknowledged));
       const running = run(world, over);
       const kills = Object.fromEntries(TARGETS.map((target) => [target, 0])) as Record<Target, number>;
+      /** Who is killed next: each once, then all again in another order. */
+      const bag: Target[] = [];
       while (!over()) {
         await pause(Math.random() * CALM_MS);
-        const target = TARGETS[Math.floor(Math.random() * TARGETS.length)]!;
+        if (bag.length === 0) bag.push(...shuffled(TARGETS));
+        const target = bag.pop()!;
         await servers.kill(target);
         kills[target] += 1;
       }
@@ -138,6 +141,12 @@ it(
     }
   },
 );
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 
 const sweep = ({ temporal }: DeliveryWorld) =>
   temporal.client.workflow.execute('watchdog', {

@@ -70,7 +70,12 @@ export class Servers {
   /** Starts the project's own processes. @param world its `env` is theirs */
   async openProcesses(world: DeliveryWorld): Promise<void> {
     this.#start.API = async () => {
-      const env = { ...world.env, PORT: new URL(this.apiUrl).port, RATE_LIMIT_PUBLIC_PER_MINUTE: '0' };
+      const env = {
+        ...world.env,
+        PORT: new URL(this.apiUrl).port,
+        LOG_LEVEL: 'info',
+        RATE_LIMIT_PUBLIC_PER_MINUTE: '0',
+      };
       this.#api = await ApiProcess.start(world.store, env);
     };
     this.#start.worker = async () => {

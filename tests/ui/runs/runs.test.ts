@@ -63,6 +63,8 @@ test('a run under way shows how far it is, waits when it is suspended, and goes 
   expect(await progress.getAttribute('aria-valuetext')).toBe('0 lot sur 1');
 
   await page.getByRole('button', { name: 'Suspendre' }).click();
+  await page.getByRole('dialog').getByText('La pause prend fin au plus tard').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Suspendre' }).click();
   await page.getByText('Suspendue · 0/1 lot', { exact: true }).waitFor();
   world.smtp.setMode('ok');
   world.smtp.release();

@@ -35,6 +35,21 @@ export const runNowAction: Action = {
   run: runNow,
 };
 
+async function signal(run: RunSummary, verb: 'pause' | 'resume'): Promise<void> {
+  await api.post(`/runs/${encodeURIComponent(run.id)}/${verb}`);
+  if (verb === 'resume') notify('L’exécution reprend.');
+  else notify('Exécution suspendue.', 'Les envois déjà commencés se terminent.');
+}
+
+async function suspend(run: RunSummary): Promise<void> {
+  await ask({
+    title: 'Suspendre l’exécution ?',
+    text: 'Les envois déjà commencés se terminent, le reste attend. La pause prend fin au plus tard à la prochaine exécution planifiée, qui reprend ce qui reste. Pour arrêter plus longtemps, mettez la planification en pause dans Temporal.',
+    confirm: 'Suspendre',
+    run: () => signal(run, 'pause'),
+  });
+}
+
 /** A run under way can be held and let go. */
 export function pauseAction(run: RunSummary): Action[] {
   if (run.status !== 'running') return [];
@@ -47,13 +62,7 @@ export function pauseAction(run: RunSummary): Action[] {
       section: 'Cette page',
       permission: 'deliveries.resend',
       look: 'primary',
-      async run() {
-        await api.post(`/runs/${encodeURIComponent(run.id)}/${verb}`);
-        notify(
-          run.paused ? 'L’exécution reprend.' : 'Exécution suspendue.',
-          run.paused ? '' : 'Les envois déjà commencés se terminent.',
-        );
-      },
+      run: run.paused ? () => signal(run, 'resume') : () => suspend(run),
     },
   ];
 }
