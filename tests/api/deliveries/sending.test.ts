@@ -4,7 +4,14 @@ import type { Delivery, DeliveryDetail } from '../../../api/deliveries/contract.
 import type { Run, StartedRunAnswer } from '../../../api/runs/contract.ts';
 import { pauseRunSignal, resumeRunSignal } from '../../../contracts/daily-delivery.ts';
 import { type TestUser, useApi } from '../../support/api.ts';
-import { anOrderWithLeads, deliveriesOf, runDelivery, type TestOrder } from '../../support/delivery.ts';
+import {
+  anOrderWithLeads,
+  batchOf,
+  deliveriesOf,
+  leadsOf,
+  runDelivery,
+  type TestOrder,
+} from '../../support/delivery.ts';
 import { useWorker } from '../../support/workers.ts';
 import { useDelivery } from '../../support/world.ts';
 import { until } from '../../support/until.ts';
@@ -163,6 +170,44 @@ describe('everything that is ready', () => {
       expect(list.body.deliveries.every((delivery) => delivery.status === 'sent')).toBe(true);
     }
   });
+});
+
+it('what may have arrived is not sent with everything that is ready', async () => {
+  const client = { auto_send_enabled: false };
+  const orders = [await anOrderWithLeads(world, 1, { client }), await anOrderWithLeads(world, 1, { client })];
+  await api.call(ops, 'POST', '/api/deliveries/batch/generate-csv');
+  const [doubted, other] = await Promise.all(orders.map((order) => batchOf(world, order)));
+  await world.store.delivery_batches.updateOne({ _id: doubted!._id }, { $set: { may_have_arrived: true } });
+  const { body } = await api.call(ops, 'POST', '/api/deliveries/batch/send-ready');
+  expect(body).toMatchObject({ sent: 1, results: [{ batch_id: other!._id }] });
+  expect((await batchOf(world, orders[0]!)).status).toBe('ready_to_send');
+});
+
+it('a batch whose deliveries still say that it is being sent, after a crash, can be cancelled', async () => {
+  const order = await anOrderWithLeads(world, 1);
+  const id = await deliveryOf(order);
+  world.smtp.setMode('end_drop');
+  await post(id, 'send');
+  const { _id } = await batchOf(world, order);
+  await until(async () => !(await batchOf(world, order)).unfinished);
+  await world.store.delivery_batches.updateOne({ _id }, { $set: { unfinished: true }, $inc: { rev: 1 } });
+  await world.store.deliveries.updateMany({ batch_id: _id }, { $set: { status: 'sending' } });
+  expect((await post(id, 'cancel', { reason: 'test' })).body).toMatchObject({
+    success: true,
+    status: 'cancelled',
+  });
+});
+
+it('a lead its client rejected names no buyer any more', async () => {
+  const order = await anOrderWithLeads(world, 1);
+  const id = await deliveryOf(order);
+  await post(id, 'send');
+  const lead = async () => (await leadsOf(world, order))[0]!;
+  await until(async () => (await lead()).delivered_to_client_id === order.client_id);
+  await post(id, 'reject-leads', { reason: 'faux numéro' });
+  expect(await lead()).toMatchObject({ status: 'new' });
+  expect(Object.keys(await lead())).not.toContain('delivered_to_client_id');
+  expect(Object.keys(await lead())).not.toContain('delivered_at');
 });
 
 describe('the run', () => {

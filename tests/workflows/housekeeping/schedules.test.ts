@@ -21,6 +21,21 @@ async function timesFrom(id: string, from: string): Promise<string[]> {
 }
 
 describe('Schedules', () => {
+  it('of an earlier release are removed, and no other', async () => {
+    const make = (scheduleId: string) =>
+      client.schedule.create({
+        scheduleId,
+        spec: { intervals: [{ every: '1d' }] },
+        action: { type: 'startWorkflow', workflowType: 'watchdog', taskQueue: 'nobody', args: [] },
+      });
+    await Promise.all(['former', 'of-a-person'].map(make));
+    await upsertSchedules(client, 'nobody', SCHEDULES, ['former', 'never-made']);
+    await expect(client.schedule.getHandle('former').describe()).rejects.toThrow();
+    const kept = await client.schedule.getHandle('of-a-person').describe();
+    expect(kept.scheduleId).toBe('of-a-person');
+    await client.schedule.getHandle('of-a-person').delete();
+  });
+
   it('stay at 09:30 in Paris when the clocks go forward and back', async () => {
     expect(await timesFrom('daily-delivery', '2027-03-27T00:00:00Z')).toEqual([
       '2027-03-27T08:30:00.000Z',
