@@ -29,7 +29,7 @@ export function aSubmission(body: Record<string, unknown> = {}): IntakeItem {
     lp_code: 'LP1',
     ...body,
   })!;
-  return { request: { submission, phone: parsePhone(submission.phone), caller: 'own_page' } };
+  return { request: { submission, phone: parsePhone(submission.phone), caller: 'own_page', sender: 'page' } };
 }
 
 export interface TestIntake {
