@@ -37,7 +37,12 @@ export async function assignWaitingLeads(store: Store, each: number): Promise<vo
       const { entity, produit } = order;
       const body = { ...(JSON.parse(bodyOf(nextPerson++)) as object), entity, produit };
       const submission = parseSubmission(body)!;
-      const request = { submission, phone: parsePhone(submission.phone), caller: 'own_page' as const };
+      const request = {
+        submission,
+        phone: parsePhone(submission.phone),
+        caller: 'own_page' as const,
+        sender: 'bench',
+      };
       const lead = buildLead({ request, session: undefined, suppressed: false, snapshot, keys, now });
       const guard_key = lead.guard_key!;
       const view = { ...draft.viewFor(guard_key), ordersOf: () => [order] };

@@ -47,7 +47,7 @@ export function copyLead(template: LeadDoc, phone: string, created_at: Date): Le
     phone,
     phone_hash: freshKey(),
     guard_key: freshKey(),
-    submit_key: freshKey(),
+    submit_keys: [freshKey()],
     created_at,
     updated_at: created_at,
   };

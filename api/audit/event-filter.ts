@@ -1,7 +1,7 @@
 /** Which entries of the audit trail a request asks for. Every condition is served by an index, or narrows what one serves. */
 import type { Filter } from 'mongodb';
 import type { Static } from 'typebox';
-import { foldText, foldedWords } from '../../domain/intake/submission.ts';
+import { foldText, foldedWords } from '../../domain/common/text.ts';
 import type { EventDoc } from '../../store/audit/collections.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import type { Store } from '../../store/db/mongo.ts';

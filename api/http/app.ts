@@ -19,6 +19,7 @@ import { noticeProxies } from './plugins/proxy-notice.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { resolveScopes } from './plugins/scope.ts';
 import { setSecurityHeaders } from './plugins/security.ts';
+import { forgiveSlashes } from './plugins/slashes.ts';
 import { AREA_ERRORS, ROUTES } from '../areas.ts';
 import { compileValidator } from './validation.ts';
 
@@ -61,6 +62,7 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
   await app.register(cookie);
   await setSecurityHeaders(app);
   await allowOrigins(app);
+  forgiveSlashes(app);
   await limitRates(app);
   await describeApi(app);
   await serveAdmin(app);

@@ -1,13 +1,15 @@
 /**
  * Validation by the TypeBox schemas of the routes. Query and path values arrive as text and are converted; a body is
  * taken as it is. Fields the schema does not name are dropped, its defaults filled in; an empty filter and a `null` in a
- * body count as absent, and codes are read whatever their case. Everything a schema calls a scalar is one: no query
+ * body count as absent, and codes are read whatever their case;
+ * characters nobody sees are no content of a text. Everything a schema calls a scalar is one: no query
  * operator can pass.
  */
 import { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import type { FastifySchemaCompiler } from 'fastify';
+import { cleanText, hasContent, visibleText } from '../../domain/common/text.ts';
 import { type FieldProblem, Problem } from './problem.ts';
 
 type SchemaError = ReturnType<ReturnType<typeof Compile>['Errors']>[number];
@@ -94,7 +96,11 @@ const CODES: ReadonlySet<string> = new Set(['entity', 'from_entity', 'to_entity'
 
 /** A code as it is stored; what is no text stays as it is. */
 export const codeOf = (value: unknown): unknown =>
-  typeof value === 'string' ? value.trim().toUpperCase() : value;
+  typeof value === 'string' ? cleanText(value).toUpperCase() : value;
+
+/** What nobody sees is no content of a text; a password is what was typed. */
+const readText: Pick = (value) => (typeof value === 'string' ? visibleText(value) : value);
+const isSecret = (name: string): boolean => name.includes('password');
 
 const branchesOf = ({ anyOf = [], oneOf = [], allOf = [] }: Shape): Shape[] => [...anyOf, ...oneOf, ...allOf];
 
@@ -116,6 +122,7 @@ function picker(schema: Shape, isAbsent: (value: unknown) => boolean): Pick | nu
     );
   }
   const types = [type].flat();
+  if (types.includes('string')) return readText;
   const pickItem = types.includes('array') && items ? picker(items, isAbsent) : null;
   if (!types.includes('object') || !properties || patternProperties) {
     return pickItem && ((value) => (Array.isArray(value) ? value.map(pickItem) : value));
@@ -129,7 +136,7 @@ function picker(schema: Shape, isAbsent: (value: unknown) => boolean): Pick | nu
       fallback: field.default,
       isGiven: (value: unknown) => (isAnything ? value !== undefined : !isAbsent(value)),
       read: (value: unknown) => (isCode ? codeOf(value) : value),
-      pick: picker(field, isAbsent) ?? ((value: unknown) => value),
+      pick: (isSecret(name) ? null : picker(field, isAbsent)) ?? ((value: unknown) => value),
     };
   });
   return (value) => {
@@ -149,7 +156,7 @@ function picker(schema: Shape, isAbsent: (value: unknown) => boolean): Pick | nu
 const isAbsentInBody = (value: unknown): boolean => value === undefined || value === null;
 /** In an address an empty filter is no filter. */
 const isAbsentInAddress = (value: unknown): boolean =>
-  value === undefined || (typeof value === 'string' && value.trim() === '');
+  value === undefined || (typeof value === 'string' && !hasContent(value));
 
 /** Fastify's validator compiler. Its errors are Problems (422) that name every field. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {

@@ -8,15 +8,19 @@ const fields = (names: readonly string[]) => Object.fromEntries(names.map((name)
 export const LeadBody = Type.Unsafe<unknown>(
   Type.Object(
     {
-      phone: anything('Obligatoire ; vide ou incorrect, le lead est gardé avec le statut invalid'),
+      phone: anything(
+        'Obligatoire ; vide ou incorrect, le lead est gardé avec le statut invalid ; ni texte, ni nombre, ni liste : 422',
+      ),
       nom: anything(),
       prenom: anything(),
       email: anything(),
-      departement: anything(),
+      departement: anything('Code, code postal, ou nom'),
+      code_postal: anything('Aussi : cp, postcode'),
       entity: anything('ZR7 ou MDL'),
       produit: anything('PV, PAC, ITE'),
       session_id: anything(),
       form_code: anything(),
+      idempotency_key: anything('Comme l’en-tête Idempotency-Key, pour qui n’a pas d’en-têtes'),
       api_key: anything('Clé prov_…, ou celle d’un autre CRM'),
       rgpd_consent: anything(),
       newsletter: anything(),

@@ -1,6 +1,7 @@
 import { type CallerKind, refusesSuspicious } from '../../domain/intake/intake.ts';
 import { type ParsedPhone, parsePhone } from '../../domain/common/phone.ts';
-import { isBody, parseSubmission, type Submission } from '../../domain/intake/submission.ts';
+import { asText, isBody, parseSubmission, type Submission } from '../../domain/intake/submission.ts';
+import { comparable } from '../../domain/common/text.ts';
 import { sha256 } from '../../store/db/ids.ts';
 import type { IntakeAnswer, IntakeItem } from '../../store/intake/intake-group.ts';
 import { IntakeUnavailableError } from '../../store/intake/intake-queue.ts';
@@ -47,18 +48,40 @@ const SUSPICIOUS: IntakeAnswer = {
   phone_quality: 'suspicious',
 };
 
+/** Who sends, as far as one can tell without a session: two of our own pages are two senders. */
+function senderOf({ kind, provider }: CallerIdentity, submission: Submission, ip: string): string {
+  if (provider) return provider._id;
+  if (kind === 'inter_crm') return sha256(submission.api_key);
+  return JSON.stringify([ip, submission.form_code || (submission.origin.lp_code ?? '')]);
+}
+
+/** What makes a request the same again: for whom it asks what, as asked, whatever is configured meanwhile. */
+function requestBody(submission: Submission, phone: ParsedPhone): string {
+  const { departement, nom, entity, produit, form_code } = submission;
+  const folded = comparable(nom).replace(/\s+/g, ' ');
+  return JSON.stringify([phone.phone, departement, folded, entity || form_code, produit || form_code]);
+}
+
 /** The call as the intake queue takes it: a lead to store, or a refusal whose answer a retry must get again. */
 function intakeItem(
   submission: Submission,
+  phone: ParsedPhone,
   identity: CallerIdentity | null,
-  snapshot: Snapshot,
   from: { ip: string; user_agent?: string },
 ): IntakeItem {
   if (!identity) return { refusal: UNKNOWN_KEY };
-  const phone = judgePhone(submission, snapshot);
   if (phone.quality === 'suspicious' && refusesSuspicious(identity.kind)) return { refusal: SUSPICIOUS };
   const { kind, provider } = identity;
-  return { request: { submission, phone, caller: kind, ...(provider ? { provider } : {}), ...from } };
+  const sender = senderOf(identity, submission, from.ip);
+  return { request: { submission, phone, caller: kind, sender, ...(provider ? { provider } : {}), ...from } };
+}
+
+/** The one refusal of a body that was read: there is nothing a number could be in. */
+function noPhone(body: Record<string, unknown>): Problem {
+  const message = Object.hasOwn(body, 'phone') ? 'doit être un numéro, en texte' : 'est obligatoire';
+  return new Problem('invalid', `Le numéro de téléphone ${message}.`, {
+    errors: [{ path: 'phone', message }],
+  });
 }
 
 export default (app: App) =>
@@ -74,25 +97,25 @@ export default (app: App) =>
     },
     handler: async (request) => {
       const { intake, live, keys } = app.deps;
-      const submission = parseSubmission(isBody(request.body) ? request.body : {});
-      if (!submission) {
-        throw new Problem('invalid', 'Le numéro de téléphone est obligatoire.', {
-          errors: [{ path: 'phone', message: 'est obligatoire' }],
-        });
-      }
+      const body = isBody(request.body) ? request.body : {};
+      const submission = parseSubmission(body);
+      if (!submission) throw noPhone(body);
       const identity = identify(givenKey(request), live.current);
       const userAgent = request.headers['user-agent']?.slice(0, 300);
-      const item = intakeItem(submission, identity, live.current, {
+      const phone = judgePhone(submission, live.current);
+      const item = intakeItem(submission, phone, identity, {
         ip: request.ip,
         ...(userAgent ? { user_agent: userAgent } : {}),
       });
-      const key = request.headers['idempotency-key'];
+      // Beacons have no headers.
+      const key = request.headers['idempotency-key'] || asText(body.idempotency_key);
       if ('refusal' in item && !key) return item.refusal;
       const caller = identity?.provider?._id ?? 'public';
-      // The provider's key may come in the body one time and in the header the next.
-      const said = JSON.stringify({ ...submission, api_key: '' });
       try {
-        return await intake.submit({ ...item, ...(key && { request_key: keys.request(caller, key, said) }) });
+        return await intake.submit({
+          ...item,
+          ...(key && { request_key: keys.request(caller, key, requestBody(submission, phone)) }),
+        });
       } catch (error) {
         if (error instanceof IntakeUnavailableError) {
           throw new Problem(

@@ -150,6 +150,10 @@ export const LeadDetail = Type.Object({
   rgpd_consent: Nullable(Type.Boolean()),
   newsletter: Nullable(Type.Boolean()),
   consent: Type.Union([Consent, Type.Null()]),
+  given: Type.Record(Type.String(), Type.String(), {
+    description: 'Reçu tel quel : ce qui n’a pas été compris, ou a été coupé',
+  }),
+  superseded_by: MaybeText,
   notes: Type.Array(LeadNote),
   deliveries: Type.Array(Delivery),
   routing_trace: Type.Union([RoutingTrace, Type.Null()]),

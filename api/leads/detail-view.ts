@@ -44,6 +44,8 @@ export function leadDetailView(
     rgpd_consent: lead.rgpd_consent ?? null,
     newsletter: lead.newsletter ?? null,
     consent: lead.consent ? consentView(lead.consent) : null,
+    given: lead.given ?? {},
+    superseded_by: lead.superseded_by ?? null,
     notes: (lead.notes ?? []).map((note) => ({ ...note, at: instant(note.at) })),
   };
 }

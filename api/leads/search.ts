@@ -1,7 +1,7 @@
 /** Search of leads: prefixes on indexed fields only, never a scan. */
 import type { Filter } from 'mongodb';
 import { parsePhone } from '../../domain/common/phone.ts';
-import { foldText } from '../../domain/intake/submission.ts';
+import { foldText } from '../../domain/common/text.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import { startsWith } from '../http/paging.ts';
 

@@ -3,7 +3,7 @@ import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { reconsiderStock } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
-import { formProblems, formsView } from './forms.ts';
+import { formProblems, formsView, formsWithout } from './forms.ts';
 import { actorOf, type Caller } from '../http/plugins/auth.ts';
 import {
   FormParams,
@@ -72,7 +72,9 @@ export default (app: App) => {
       );
       if (problems.length > 0) throw invalid(problems);
       const config = { entity, produit };
-      const next = ({ forms }: FormsConfigSettings) => ({ forms: { ...forms, [form_code]: config } });
+      const next = (current: FormsConfigSettings) => ({
+        forms: { ...formsWithout(current, form_code), [form_code]: config },
+      });
       return { ...(await write(app, caller, next)), form_code, config };
     },
   });

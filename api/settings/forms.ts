@@ -1,9 +1,14 @@
 /** Which company and produit each form's leads belong to: rules both ways of writing it share. */
+import { comparable } from '../../domain/common/text.ts';
 import type { FormsConfigSettings } from '../../domain/settings/settings.ts';
 import type { FieldProblem } from '../http/problem.ts';
 
 /** As the API shows it. */
 export const formsView = ({ forms }: FormsConfigSettings) => ({ forms, count: Object.keys(forms).length });
+
+/** The forms without the one of this code, however it is spelled. */
+export const formsWithout = ({ forms }: FormsConfigSettings, code: string): FormsConfigSettings['forms'] =>
+  Object.fromEntries(Object.entries(forms).filter(([name]) => comparable(name) !== comparable(code)));
 
 interface GivenForm {
   form_code: string;
@@ -21,11 +26,12 @@ export function formProblems(
     const problems: FieldProblem[] = [];
     const path = pathOf(index, 'form_code');
     if (form_code in {}) problems.push({ path, message: 'est un nom réservé' });
-    if (seen.has(form_code)) problems.push({ path, message: 'est donné deux fois' });
+    const code = comparable(form_code);
+    if (seen.has(code)) problems.push({ path, message: 'est donné deux fois' });
     if (!products.has(produit)) {
       problems.push({ path: pathOf(index, 'produit'), message: 'n’est pas un produit connu' });
     }
-    seen.add(form_code);
+    seen.add(code);
     return problems;
   });
 }

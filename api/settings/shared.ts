@@ -4,6 +4,7 @@
  */
 import { type TObject, type TSchema, Type } from 'typebox';
 import { isWellFormedEmail, parseDenied } from '../../domain/common/email-address.ts';
+import { cleanText, comparable } from '../../domain/common/text.ts';
 import type { SettingKey, Settings } from '../../domain/settings/settings.ts';
 import { changeSetting } from '../../store/settings/change-setting.ts';
 import { readSetting } from '../../store/settings/settings.ts';
@@ -32,8 +33,14 @@ interface SharedSetting<K extends SettingKey> {
   merge?: (current: Settings[K], sent: Partial<Settings[K]>) => Settings[K];
 }
 
-const trimmed = (texts: readonly string[]): string[] => [
-  ...new Set(texts.map((text) => text.trim()).filter(Boolean)),
+/** Each once, as it is compared: without case. The last spelling stays. */
+const distinct = (texts: readonly string[]): string[] => [
+  ...new Map(
+    texts
+      .map(cleanText)
+      .filter(Boolean)
+      .map((text) => [comparable(text), text]),
+  ).values(),
 ];
 
 const crossEntity: SharedSetting<'cross_entity'> = {
@@ -61,15 +68,15 @@ const sourceGating: SharedSetting<'source_gating'> = {
     const next = { ...current, ...sent };
     return {
       ...next,
-      blocked_sources: trimmed(next.blocked_sources),
-      proof_required_sources: trimmed(next.proof_required_sources),
+      blocked_sources: distinct(next.blocked_sources),
+      proof_required_sources: distinct(next.proof_required_sources),
     };
   },
 };
 
 /** Domains as they are compared. @throws Problem 422 for one that could never match, such as a whole address */
 function deniedDomains(texts: readonly string[]): string[] {
-  const given = trimmed(texts);
+  const given = distinct(texts);
   const errors = given.flatMap((text, index) =>
     parseDenied(text) ? [] : [{ path: `domains.${index}`, message: `« ${text} » n’est pas un domaine` }],
   );

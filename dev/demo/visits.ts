@@ -62,7 +62,14 @@ const WANTED = DEMO_BUYERS.flatMap(({ entity, orders }) =>
     .map((order) => [{ entity, order }, order.quota_semaine] as const),
 );
 
-const BAD_PHONES = ['06 12', '0000000000', '12345', '0123456789', 'appelez-moi le soir'];
+const BAD_PHONES = [
+  '06 12',
+  '06 31 20 45 / 07 31',
+  '0000000000',
+  '12345',
+  '0123456789',
+  'appelez-moi le soir',
+];
 const POOR_PHONES = ['0606060606', '06 11 11 11 12', '0633333334'];
 const PER_DAY = { weekday: 40, weekend: 22 };
 

@@ -1,5 +1,6 @@
 /** What an entry of the audit trail is found by: the words of its action, of who acted, and of all it says. */
-import { foldText, searchWords } from '../intake/submission.ts';
+import { foldText } from '../common/text.ts';
+import { searchWords } from '../intake/submission.ts';
 
 const MAX_TERMS = 60;
 const MAX_LENGTH = 60;

@@ -3,6 +3,8 @@
  * delivery goes to, and whether a client can be delivered to at all.
  */
 
+import { comparable } from './text.ts';
+
 /** The fields of a client these rules read. */
 export interface DeliverableClient {
   email?: string | null;
@@ -77,21 +79,17 @@ export const parseDenied = (text: string): string | undefined =>
 export function isDenylisted(address: string, denylist: readonly string[]): boolean {
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
   return denylist.some((entry) => {
-    const denied = entry
-      .trim()
-      .toLowerCase()
-      .replace(/^[@.]+/, '');
+    const denied = comparable(entry).replace(/^[@.]+/, '');
     return denied !== '' && (domain === denied || domain.endsWith(`.${denied}`));
   });
 }
 
 function validAddresses(addresses: readonly string[], denylist: readonly string[]): string[] {
   const byAddress = new Map<string, string>();
-  for (const raw of addresses) {
-    const address = raw.trim();
+  // What was saved before addresses were split is read as it would be now.
+  for (const address of addresses.flatMap((text) => readAddresses(text).addresses)) {
     const key = address.toLowerCase();
-    if (isWellFormedEmail(address) && !isDenylisted(address, denylist) && !byAddress.has(key))
-      byAddress.set(key, address);
+    if (!isDenylisted(address, denylist) && !byAddress.has(key)) byAddress.set(key, address);
   }
   return [...byAddress.values()];
 }
@@ -123,6 +121,8 @@ export function deliverability(client: DeliverableClient, denylist: readonly str
     .filter(Boolean);
   if (given.length === 0)
     return { deliverable: false, reason: isApiEndpoint(client.api_endpoint) ? 'api_only' : 'no_channel' };
-  const reason = given.some(isWellFormedEmail) ? 'email_denylisted' : 'email_invalid';
+  const reason = given.some((text) => readAddresses(text).addresses.length > 0)
+    ? 'email_denylisted'
+    : 'email_invalid';
   return { deliverable: false, reason };
 }

@@ -3,6 +3,7 @@
  * when an order opens, a source is released, a form configured or a proof arrives.
  */
 import { type Entity, isEntity } from '../common/entity.ts';
+import { comparable } from '../common/text.ts';
 import type { PhoneQuality } from '../common/phone.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SubmittedConsent } from './submission.ts';
@@ -13,8 +14,23 @@ export type CallerKind = 'provider' | 'inter_crm' | 'own_page';
 /** A suspicious number is refused from those who sell us leads, and kept from our own pages. */
 export const refusesSuspicious = (caller: CallerKind): boolean => caller !== 'own_page';
 
-/** Two submissions of one session and phone within this time are one (01-domain §1.3). */
+/** Two submissions of one session for one phone and produit within this time are one (01-domain §1.3). */
 export const DOUBLE_SUBMIT_MS = 5_000;
+/** The same of one caller, where one of the two names no session. */
+export const DOUBLE_SUBMIT_CALLER_MS = 60_000;
+
+/** What is known of one of two submissions that share a key. */
+export interface Submitted {
+  at: Date;
+  session_id?: string;
+}
+
+/** Whether the later of two submissions that share a key, by session or by caller, is the earlier one again. */
+export function isDoubleSubmit(first: Submitted, second: Submitted): boolean {
+  const ms = second.at.getTime() - first.at.getTime();
+  if (!first.session_id || !second.session_id) return ms <= DOUBLE_SUBMIT_CALLER_MS;
+  return first.session_id === second.session_id && ms <= DOUBLE_SUBMIT_MS;
+}
 
 export interface TargetInput {
   provider_entity?: Entity;
@@ -24,13 +40,25 @@ export interface TargetInput {
   form_code: string;
 }
 
+type Forms = Settings['forms_config']['forms'];
+const byCode = new WeakMap<Forms, ReadonlyMap<string, Forms[string]>>();
+
+/** The configured forms by their code as codes are compared; made once for each state of the setting. */
+function formsByCode(forms: Forms): ReadonlyMap<string, Forms[string]> {
+  const known = byCode.get(forms);
+  if (known) return known;
+  const made = new Map(Object.entries(forms).map(([code, form]) => [comparable(code), form]));
+  byCode.set(forms, made);
+  return made;
+}
+
 /** Entity and produit: the provider's entity (locked), else the body, else the form's configuration. */
 export function resolveTarget(
   input: TargetInput,
-  forms: Settings['forms_config']['forms'],
+  forms: Forms,
   products: ReadonlySet<string>,
 ): { entity: Entity | null; produit: string | null } {
-  const form = Object.hasOwn(forms, input.form_code) ? forms[input.form_code] : undefined;
+  const form = input.form_code ? formsByCode(forms).get(comparable(input.form_code)) : undefined;
   const entity = input.provider_entity ?? (isEntity(input.entity) ? input.entity : (form?.entity ?? null));
   const produit = products.has(input.produit) ? input.produit : (form?.produit ?? null);
   return { entity, produit: produit !== null && products.has(produit) ? produit : null };
@@ -59,10 +87,11 @@ export interface IntakeVerdict {
 }
 
 const listed = (sources: readonly string[], source: string): boolean => {
-  const wanted = source.trim().toLowerCase();
-  return sources.some(
-    (entry) => entry.trim() === '*' || (wanted !== '' && entry.trim().toLowerCase() === wanted),
-  );
+  const wanted = comparable(source);
+  return sources.some((entry) => {
+    const named = comparable(entry);
+    return named === '*' || (wanted !== '' && named === wanted);
+  });
 };
 
 /** A proof says what was agreed to and when (06-law). */

@@ -1,7 +1,10 @@
 /**
- * Reading what a landing page, a provider or a script posts (01-domain §1): liberal. Unknown fields are ignored, null is
- * absent, numbers are taken as text.
+ * Reading what a landing page, a provider or a script posts (01-domain §1): liberal, and without losing what came. Unknown
+ * fields are ignored, null is absent, numbers are taken as text; what a field cannot say is kept as given.
  */
+import { readPlace, type Place, parsePostcode } from '../common/departement.ts';
+import { isWellFormedEmail } from '../common/email-address.ts';
+import { CONTROL, HALF_CHARACTERS, cleanText, cutText, foldText, hasContent } from '../common/text.ts';
 import { parisInstant } from '../time/paris-time.ts';
 
 /** Secondary form fields, kept in `custom_fields`. */
@@ -51,6 +54,7 @@ export interface Submission {
   nom: string;
   prenom: string;
   email: string;
+  /** Its code; empty when none can be told. */
   departement: string;
   entity: string;
   produit: string;
@@ -62,22 +66,75 @@ export interface Submission {
   rgpd_consent?: boolean;
   newsletter?: boolean;
   consent?: SubmittedConsent;
+  /** What came and was not understood, or was cut: field → text. */
+  given: Record<string, string>;
 }
 
 const MAX_TEXT = 500;
+/** Names are cut there; an address is never cut, since a cut address is somebody else's. */
+const MAX_NAME = 100;
 /** What a person agreed to, and where, is proof: it is kept whole (06-law). A body has 64 KiB at most. */
 const MAX_PROOF = 64 * 1024;
-/** Printable text only: control characters (NUL, line breaks in a name) have no place in a lead or its CSV. */
-const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
-/** Halves of characters, as posted or as cutting leaves them: no UTF-8 can hold them. */
-const HALF_CHARACTERS = /\p{Cs}/gu;
+/** `{value: x}` inside a list inside `{value: …}`: deeper than that nobody means a scalar. */
+const MAX_DEPTH = 4;
 
-/** Any scalar as trimmed text of at most `max` characters; everything else is absent. */
-export function asText(value: unknown, max = MAX_TEXT): string {
+type Body = Record<string, unknown>;
+export const isBody = (value: unknown): value is Body =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a field was meant to say: of a list its first scalar, of `{value: x}` x. `undefined`: it holds none. */
+export function scalarOf(value: unknown, depth = MAX_DEPTH): string | undefined {
+  if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
     return String(value);
-  if (typeof value !== 'string') return '';
-  return value.replace(CONTROL, ' ').trim().slice(0, max).replace(HALF_CHARACTERS, '');
+  if (typeof value !== 'object' || value === null || depth === 0) return undefined;
+  if (!Array.isArray(value))
+    return Object.hasOwn(value, 'value') ? scalarOf((value as Body).value, depth - 1) : undefined;
+  for (const entry of value) {
+    const scalar = scalarOf(entry, depth - 1);
+    if (scalar !== undefined) return scalar;
+  }
+  return undefined;
+}
+
+/** What a field says as clean text of at most `max` characters; empty when it says nothing. */
+export function asText(value: unknown, max = MAX_TEXT): string {
+  const scalar = scalarOf(value);
+  return scalar === undefined ? '' : cutText(cleanText(scalar), max);
+}
+
+/** Proof, as it was written: characters nobody sees stay where there are others. */
+function asProof(value: unknown): string {
+  const scalar = scalarOf(value);
+  if (scalar === undefined || !hasContent(scalar)) return '';
+  return cutText(scalar.replace(CONTROL, ' ').trim(), MAX_PROOF).replace(HALF_CHARACTERS, '');
+}
+
+/** What came, as it came, where the lead itself cannot show it: at most 500 characters a field. */
+class Given {
+  readonly fields: Record<string, string> = {};
+
+  keep(field: string, value: unknown): void {
+    if (value === undefined || value === null) return;
+    const text = typeof value === 'string' ? value : (jsonOf(value) ?? '');
+    const kept = cutText(cleanText(text), MAX_TEXT);
+    if (kept) this.fields[field] ??= kept;
+  }
+
+  /** Keeps what reading a field as one scalar would lose: other shapes, and lists of more than one thing. */
+  shape(field: string, value: unknown): void {
+    if (typeof value !== 'object' || value === null) return;
+    if (scalarOf(value) === undefined || (Array.isArray(value) && value.length > 1)) this.keep(field, value);
+  }
+}
+
+/** JSON of a value; one nested too deep for it has a mark in its place. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Array.isArray(value) ? '[…]' : '{…}';
+  }
 }
 
 const TRUE = new Set(['true', '1', 'on', 'yes', 'oui']);
@@ -87,6 +144,13 @@ function asFlag(value: unknown): boolean | undefined {
   const text = asText(value).toLowerCase();
   if (TRUE.has(text)) return true;
   return FALSE.has(text) ? false : undefined;
+}
+
+/** A box that was neither ticked nor left, as far as one can read, is kept as given. */
+function flagOf(body: Body, field: string, given: Given): boolean | undefined {
+  const flag = asFlag(body[field]);
+  if (flag === undefined) given.keep(field, body[field]);
+  return flag;
 }
 
 /** `23/11/2026 10:00:00`, as browsers write it in French. */
@@ -102,52 +166,110 @@ function asInstant(value: unknown): Date | undefined {
   return parisInstant(day ? `${year}-${month}-${day}T${time}` : text);
 }
 
-type Body = Record<string, unknown>;
-export const isBody = (value: unknown): value is Body =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The fields of `names` that hold text. */
 export function textFields<N extends string>(
   body: Body,
   names: readonly N[],
-  max = MAX_TEXT,
+  read: (value: unknown) => string = asText,
 ): Partial<Record<N, string>> {
   const fields: Partial<Record<N, string>> = {};
   for (const name of names) {
-    const text = asText(body[name], max);
+    const value = body[name];
+    const text = value === undefined ? '' : read(value);
     if (text) fields[name] = text;
   }
   return fields;
 }
 
-function parseConsent(value: unknown): SubmittedConsent | undefined {
-  if (!isBody(value)) return undefined;
-  const given = asInstant(value.given_at ?? value.timestamp);
+const PROOF_NAMES = ['text_version', 'ip', 'form_hash'] as const;
+const PROOF_TEXTS = ['text', 'page_url'] as const;
+
+function parseConsent(value: unknown, given: Given): SubmittedConsent | undefined {
+  if (!isBody(value)) {
+    given.keep('consent', value);
+    return undefined;
+  }
+  for (const name of [...PROOF_NAMES, ...PROOF_TEXTS]) given.shape(`consent_${name}`, value[name]);
+  const date = value.given_at ?? value.timestamp;
+  const givenAt = asInstant(date);
+  if (!givenAt) given.keep('consent_timestamp', date);
   const callback = asFlag(value.callback_requested);
+  if (callback === undefined) given.keep('consent_callback_requested', value.callback_requested);
   const consent: SubmittedConsent = {
-    ...textFields(value, ['text_version', 'ip', 'form_hash'] as const),
-    ...textFields(value, ['text', 'page_url'] as const, MAX_PROOF),
-    ...(given ? { given_at: given } : {}),
+    ...textFields(value, PROOF_NAMES),
+    ...textFields(value, PROOF_TEXTS, asProof),
+    ...(givenAt ? { given_at: givenAt } : {}),
     ...(callback === undefined ? {} : { callback_requested: callback }),
   };
   return Object.keys(consent).length > 0 ? consent : undefined;
 }
 
+function nameOf(body: Body, field: 'nom' | 'prenom', given: Given): string {
+  const text = asText(body[field]);
+  const name = cutText(text, MAX_NAME);
+  if (name !== text) given.keep(field, body[field]);
+  return name;
+}
+
+/** An address mail can be sent to, or none: a cut or repaired one may be somebody else's. */
+function emailOf(body: Body, given: Given): string {
+  const text = asText(body.email).toLowerCase();
+  if (text === '' || isWellFormedEmail(text)) return text;
+  given.keep('email', body.email);
+  return '';
+}
+
+const POSTCODE_FIELDS = ['code_postal', 'cp', 'postcode'] as const;
+
+/** The postcode, from a field of its own or from the département. */
+function postcodeOf(body: Body, place: Place, given: Given): string | undefined {
+  for (const field of POSTCODE_FIELDS) {
+    const value = body[field];
+    if (value === undefined || value === null) continue;
+    const postcode = parsePostcode(asText(value));
+    if (postcode) return postcode;
+    given.keep(field, value);
+  }
+  return place.code_postal;
+}
+
+const SCALARS = [
+  'nom',
+  'prenom',
+  'departement',
+  'entity',
+  'produit',
+  'session_id',
+  'form_code',
+  ...ORIGIN_FIELDS,
+  ...CUSTOM_FIELDS,
+] as const;
+
 /**
  * Reads a posted body.
- * @returns `null` when it has no `phone` key at all (422); an empty or bad phone is understood and stored `invalid`.
+ * @returns `null` when its `phone` is not there at all, or nothing a number could be in (422); an empty or bad one is
+ * understood and stored `invalid`.
  */
 export function parseSubmission(body: Body): Submission | null {
   if (!Object.hasOwn(body, 'phone')) return null;
-  const rgpd = asFlag(body.rgpd_consent);
-  const newsletter = asFlag(body.newsletter);
-  const consent = parseConsent(body.consent);
-  return {
-    phone: asText(body.phone),
-    nom: asText(body.nom),
-    prenom: asText(body.prenom),
-    email: asText(body.email).toLowerCase(),
-    departement: asText(body.departement),
+  const said = body.phone ?? '';
+  if (scalarOf(said) === undefined) return null;
+  const given = new Given();
+  given.shape('phone', said);
+  for (const field of SCALARS) given.shape(field, body[field]);
+  const rgpd = flagOf(body, 'rgpd_consent', given);
+  const newsletter = flagOf(body, 'newsletter', given);
+  const consent = parseConsent(body.consent, given);
+  const where = asText(body.departement);
+  const place = readPlace(where);
+  if (place.departement === null) given.keep('departement', body.departement);
+  const postcode = postcodeOf(body, place, given);
+  const submission: Submission = {
+    phone: asText(said),
+    nom: nameOf(body, 'nom', given),
+    prenom: nameOf(body, 'prenom', given),
+    email: emailOf(body, given),
+    departement: place.departement ?? '',
     entity: asText(body.entity).toUpperCase(),
     produit: asText(body.produit).toUpperCase(),
     api_key: asText(body.api_key),
@@ -158,7 +280,10 @@ export function parseSubmission(body: Body): Submission | null {
     ...(rgpd === undefined ? {} : { rgpd_consent: rgpd }),
     ...(newsletter === undefined ? {} : { newsletter }),
     ...(consent ? { consent } : {}),
+    given: given.fields,
   };
+  if (postcode) submission.custom_fields.code_postal = postcode;
+  return submission;
 }
 
 /** Lower-case words a search can start with: nom, prenom, e-mail and its parts, without accents. */
@@ -171,13 +296,3 @@ export function searchWords(...texts: string[]): string[] {
   }
   return [...words].slice(0, 20);
 }
-
-/** The words of a text, folded. */
-export const foldedWords = (text: string): string[] =>
-  foldText(text)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 1);
-
-/** Lower case, without accents. */
-export const foldText = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();

@@ -61,12 +61,12 @@ export class PhoneKeys {
     return this.#hmac(`person|${phone}|${produit}`);
   }
 
-  /** Double submit: one form session sending one phone. */
-  submit(sessionId: string, phone: string): string {
-    return this.#hmac(`submit|${sessionId}|${phone}`);
+  /** Double submit: what one form session, or one caller, sends for one phone, produit and entity. */
+  submit(by: 'session' | 'caller', who: string, what: string): string {
+    return this.#hmac(`submit|${by}|${what}|${who}`);
   }
 
-  /** One request of one caller: its Idempotency-Key and what it says. */
+  /** One request of one caller: its Idempotency-Key and for whom it asks what. */
   request(caller: string, key: string, body: string): string {
     return this.#hmac(`request|${caller}|${key}|${sha256(body)}`);
   }

@@ -3,7 +3,8 @@
  * decision lead by lead on the order snapshot plus the group's own effects, one commit.
  */
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
-import { DOUBLE_SUBMIT_MS } from '../../domain/intake/intake.ts';
+import { isDoubleSubmit } from '../../domain/intake/intake.ts';
+import { leadMessage } from '../../domain/intake/messages.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
@@ -11,7 +12,7 @@ import { AssignmentDraft, assignedFields } from '../routing/assign-leads.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
 import type { PhoneKeys } from '../db/ids.ts';
-import { type Known, type PriorSubmit, readKnown, submitKeyOf } from './intake-known.ts';
+import { type Known, type PriorSubmit, readKnown, submitKeysOf } from './intake-known.ts';
 import { buildLead, type IntakeRequest } from './intake-record.ts';
 import { writeInTurn } from './intake-transaction.ts';
 import type { Store } from '../db/mongo.ts';
@@ -47,14 +48,9 @@ export interface GroupResult {
   usesAfter: ReadonlyMap<string, WeekUse>;
 }
 
-const MESSAGES: Partial<Record<LeadDoc['status'] | 'double_submit', string>> = {
-  routed: 'Lead enregistré et attribué.',
-  double_submit: 'Lead déjà reçu.',
-};
-
 function answerFor(
   lead: Pick<LeadDoc, '_id' | 'entity' | 'produit'> & Partial<LeadDoc>,
-  status: string,
+  status: LeadDoc['status'] | 'double_submit',
 ): IntakeAnswer {
   return {
     success: true,
@@ -62,11 +58,38 @@ function answerFor(
     status,
     entity: lead.entity,
     produit: lead.produit,
-    message: MESSAGES[status as LeadDoc['status']] ?? 'Lead enregistré.',
+    message: leadMessage(status, lead.hold_reason ?? lead.routing_reason),
     ...(lead.delivery_id ? { delivery_id: lead.delivery_id } : {}),
     ...(lead.routing_reason ? { routing_reason: lead.routing_reason } : {}),
   };
 }
+
+const isDouble = (prior: PriorSubmit, { submission }: IntakeRequest, now: Date): boolean =>
+  isDoubleSubmit(
+    { at: prior.created_at, ...(prior.session_id && { session_id: prior.session_id }) },
+    { at: now, session_id: submission.session_id },
+  );
+
+/** An earlier lead whose submit keys go to a later one. */
+interface Takeover {
+  before: string[] | undefined;
+  after: Pick<LeadDoc, 'submit_keys' | 'superseded_by'>;
+}
+
+/** An index holds an empty list as a value, so the last key takes the field with it. */
+const handOver = ([_id, { before, after }]: [string, Takeover]): AnyBulkWriteOperation<LeadDoc> => {
+  const { submit_keys, superseded_by } = after;
+  const set = { ...(submit_keys && { submit_keys }), ...(superseded_by && { superseded_by }) };
+  return {
+    updateOne: {
+      filter: { _id, submit_keys: before ?? [] },
+      update: {
+        ...(Object.keys(set).length > 0 && { $set: set }),
+        ...(!submit_keys && { $unset: { submit_keys: 1 } }),
+      },
+    },
+  };
+};
 
 /** Everything a group will write, built item by item. */
 class GroupDraft {
@@ -77,7 +100,9 @@ class GroupDraft {
   readonly #known: Known;
   readonly #counters: CounterDraft;
   readonly #remembered: IdempotencyDoc[] = [];
-  readonly #takenOver: PriorSubmit[] = [];
+  readonly #takenOver = new Map<string, Takeover>();
+  /** Leads of this group: changed in memory, not in the store. */
+  readonly #own = new Set<string>();
   readonly #conversions: { session: string; lead: string }[] = [];
 
   constructor(ctx: GroupContext, known: Known) {
@@ -118,24 +143,39 @@ class GroupDraft {
 
   #addLead(request: IntakeRequest): IntakeAnswer {
     const { keys, now } = this.#ctx;
-    const submitKey = submitKeyOf(request, keys);
-    const prior = submitKey ? this.#known.submits.get(submitKey) : undefined;
-    if (prior && now.getTime() - prior.created_at.getTime() <= DOUBLE_SUBMIT_MS)
-      return answerFor(prior, 'double_submit');
-
     const session = this.#known.sessions.get(request.submission.session_id);
+    const submitKeys = submitKeysOf(request, session, this.#ctx);
+    const priors = submitKeys.flatMap((key) => this.#known.submits.get(key) ?? []);
+    const doubles = priors.filter((prior) => isDouble(prior, request, now));
+    const first = doubles.find((prior) => prior.status !== 'invalid') ?? doubles[0];
+    if (first && first.status !== 'invalid') return answerFor(first, 'double_submit');
+
     const suppressed = this.#known.suppressed.has(keys.phone(request.phone.phone));
     const lead = buildLead({ request, session, suppressed, snapshot: this.#ctx.snapshot, keys, now });
-    if (submitKey) {
-      lead.submit_key = submitKey;
-      if (prior) this.#takenOver.push(prior);
-      this.#known.submits.set(submitKey, { ...lead, submit_key: submitKey });
+    // A correction takes the place of what was invalid; the same mistake twice does not.
+    if (first && lead.status === 'invalid') return answerFor(first, 'double_submit');
+    if (submitKeys.length > 0) {
+      for (const prior of new Set(priors))
+        this.#takeOver(prior, submitKeys, doubles.includes(prior) ? lead._id : undefined);
+      lead.submit_keys = submitKeys;
+      for (const key of submitKeys) this.#known.submits.set(key, lead);
     }
     this.#route(lead);
     this.leads.push(lead);
+    this.#own.add(lead._id);
     this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day: parisDay(now) });
     if (session) this.#conversions.push({ session: session._id, lead: lead._id });
     return answerFor(lead, lead.status);
+  }
+
+  /** The keys of an earlier lead go to the next one; that lead is stored already, or of this very group. */
+  #takeOver(prior: PriorSubmit, keys: readonly string[], superseded_by: string | undefined): void {
+    const before = this.#takenOver.get(prior._id)?.before ?? prior.submit_keys;
+    const left = (prior.submit_keys ?? []).filter((key) => !keys.includes(key));
+    const after = { ...(superseded_by && { superseded_by }), ...(left.length > 0 && { submit_keys: left }) };
+    if (left.length === 0) delete prior.submit_keys;
+    Object.assign(prior, after);
+    if (!this.#own.has(prior._id)) this.#takenOver.set(prior._id, { before, after: prior });
   }
 
   #route(lead: LeadDoc): void {
@@ -175,15 +215,9 @@ class GroupDraft {
   async write(session: ClientSession): Promise<void> {
     const { store } = this.#ctx;
     await this.assignments.write(store, session);
-    if (this.#takenOver.length > 0) {
-      const released = await store.leads.bulkWrite(
-        this.#takenOver.map(({ _id, submit_key }) => ({
-          updateOne: { filter: { _id, submit_key }, update: { $unset: { submit_key: 1 } } },
-        })),
-        { session },
-      );
-      if (released.matchedCount !== this.#takenOver.length)
-        throw new StaleDecisionError('a submit key moved');
+    if (this.#takenOver.size > 0) {
+      const released = await store.leads.bulkWrite([...this.#takenOver].map(handOver), { session });
+      if (released.matchedCount !== this.#takenOver.size) throw new StaleDecisionError('a submit key moved');
     }
     if (this.#remembered.length > 0) await store.idempotency_keys.insertMany(this.#remembered, { session });
     if (this.leads.length > 0) await store.leads.insertMany(this.leads, { session });

@@ -2,7 +2,6 @@
  * What the store already knows of a group of submissions: sessions, suppressed phones, earlier submits and requests, guards.
  */
 import { type Guards, readGuards } from '../routing/assign-leads.ts';
-import type { PhoneKeys } from '../db/ids.ts';
 import type { GroupContext, IntakeItem } from './intake-group.ts';
 import { type IntakeRequest, targetOf } from './intake-record.ts';
 import type { IdempotencyDoc, VisitorSessionDoc } from './collections.ts';
@@ -10,8 +9,12 @@ import type { LeadDoc } from '../leads/collections.ts';
 
 type KnownContext = Pick<GroupContext, 'store' | 'keys' | 'snapshot'>;
 
-/** The lead that holds a submit key. */
-export type PriorSubmit = Pick<LeadDoc, '_id' | 'created_at' | 'entity' | 'produit'> & { submit_key: string };
+/** A lead that holds submit keys. */
+export type PriorSubmit = Pick<
+  LeadDoc,
+  '_id' | 'created_at' | 'entity' | 'produit' | 'status' | 'session_id' | 'submit_keys'
+>;
+const PRIOR_FIELDS = { created_at: 1, entity: 1, produit: 1, status: 1, session_id: 1, submit_keys: 1 };
 
 export interface Known {
   sessions: Map<string, VisitorSessionDoc>;
@@ -24,9 +27,22 @@ export interface Known {
 const requestsOf = (items: readonly IntakeItem[]): IntakeRequest[] =>
   items.flatMap((item) => ('request' in item ? [item.request] : []));
 
-/** Key of the double-submit guard; none without a session. */
-export const submitKeyOf = ({ submission, phone }: IntakeRequest, keys: PhoneKeys): string | undefined =>
-  submission.session_id ? keys.submit(submission.session_id, phone.phone) : undefined;
+/**
+ * Keys of the double-submit guard: by session, when there is one, and by caller. Both are looked for, since a beacon may
+ * repeat without its session. Without a digit of a phone nothing says that two submissions are of one person.
+ */
+export function submitKeysOf(
+  request: IntakeRequest,
+  session: VisitorSessionDoc | undefined,
+  { keys, snapshot }: Pick<KnownContext, 'keys' | 'snapshot'>,
+): string[] {
+  const { submission, phone, sender } = request;
+  const { entity, produit } = targetOf(request, session, snapshot);
+  const what = `${phone.phone}|${produit ?? submission.produit}|${entity ?? submission.entity}`;
+  const bySession = submission.session_id && keys.submit('session', submission.session_id, what);
+  const byCaller = phone.phone && keys.submit('caller', sender, what);
+  return [bySession, byCaller].filter(Boolean);
+}
 
 const personOf = (request: IntakeRequest, session: VisitorSessionDoc | undefined, ctx: KnownContext) => {
   const { produit } = targetOf(request, session, ctx.snapshot);
@@ -42,11 +58,19 @@ async function byId<T extends { _id: string }>(
   return new Map(found.map((doc) => [doc._id, doc]));
 }
 
+const readSubmits = (store: KnownContext['store'], keys: string[]): Promise<PriorSubmit[]> =>
+  keys.length > 0
+    ? store.leads
+        .find({ submit_keys: { $in: keys } })
+        .project<PriorSubmit>(PRIOR_FIELDS)
+        .toArray()
+    : Promise.resolve([]);
+
 /** One read for the whole group. */
 export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext): Promise<Known> {
   const { store, keys } = ctx;
   const requests = requestsOf(items);
-  const submitKeys = requests.flatMap((request) => submitKeyOf(request, keys) ?? []);
+  const guessedKeys = requests.flatMap((request) => submitKeysOf(request, undefined, ctx));
   const requestKeys = items.flatMap((item) => item.request_key ?? []);
   const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
   const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
@@ -56,25 +80,24 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
       requests.map(({ phone }) => keys.phone(phone.phone)),
       (ids) => store.suppression_list.find({ _id: { $in: ids } }).toArray(),
     ),
-    submitKeys.length > 0
-      ? store.leads
-          .find({ submit_key: { $in: submitKeys } })
-          .project<PriorSubmit>({ submit_key: 1, created_at: 1, entity: 1, produit: 1 })
-          .toArray()
-      : [],
+    readSubmits(store, guessedKeys),
     byId(requestKeys, (ids) => store.idempotency_keys.find({ _id: { $in: ids } }).toArray()),
     readGuards(store, guessedPersons),
   ]);
-  // A form named by the session only may change the produit, and with it the person's key.
-  const persons = requests.flatMap((request) =>
-    personOf(request, sessions.get(request.submission.session_id), ctx),
-  );
+  // A form named by the session only may change the produit, and with it the keys of person and submit.
+  const sessionOf = (request: IntakeRequest) => sessions.get(request.submission.session_id);
+  const persons = requests.flatMap((request) => personOf(request, sessionOf(request), ctx));
   const missed = persons.filter((person) => !guessedPersons.includes(person));
   for (const [person, hits] of await readGuards(store, missed)) guards.set(person, hits);
+  if (sessions.size > 0) {
+    const submitKeys = requests.flatMap((request) => submitKeysOf(request, sessionOf(request), ctx));
+    const unread = submitKeys.filter((key) => !guessedKeys.includes(key));
+    submits.push(...(await readSubmits(store, unread)));
+  }
   return {
     sessions,
     suppressed: new Set(suppressed.keys()),
-    submits: new Map(submits.map((prior) => [prior.submit_key, prior])),
+    submits: new Map(submits.flatMap((prior) => (prior.submit_keys ?? []).map((key) => [key, prior]))),
     requests: known,
     guards,
   };

@@ -1,7 +1,6 @@
 /**
  * From a submission to the lead document that will be stored (01-domain §1).
  */
-import { parseDepartement } from '../../domain/common/departement.ts';
 import { type CallerKind, intakeStatus, resolveTarget } from '../../domain/intake/intake.ts';
 import { leadSource, leadSourceType } from '../../domain/leads/lead.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
@@ -22,6 +21,8 @@ export interface IntakeRequest {
   provider?: ProviderDoc;
   ip?: string;
   user_agent?: string;
+  /** Who sends, as the double-submit guard knows callers that name no session. */
+  sender: string;
 }
 
 /** What a body lacks comes from the session before source and source type are decided. */
@@ -49,6 +50,14 @@ export function targetOf(request: IntakeRequest, session: VisitorSessionDoc | un
   );
 }
 
+/** What came and the lead cannot show, the phone as it was written among it. */
+function givenOf({ given, phone: written }: Submission, phone: ParsedPhone): LeadDoc['given'] {
+  const unread = written !== '' && (phone.quality === 'invalid' || phone.several);
+  const all = unread ? { phone: written, ...given } : given;
+  for (const _field in all) return all;
+  return undefined;
+}
+
 export interface LeadDraftInput {
   request: IntakeRequest;
   session: VisitorSessionDoc | undefined;
@@ -64,7 +73,7 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
   const { submission, phone, provider } = request;
   const origin = originOf(submission, session);
   const { entity, produit } = targetOf(request, session, snapshot);
-  const departement = parseDepartement(submission.departement) ?? '';
+  const { departement } = submission;
   const source = leadSource(origin);
   const lead_source_type = leadSourceType({
     ...origin,
@@ -119,6 +128,8 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
   };
   if (Object.keys(asked).length > 0) lead.asked = asked;
   if (produit) lead.guard_key = keys.person(phone.phone, produit);
+  const given = givenOf(submission, phone);
+  if (given) lead.given = given;
   if (provider) Object.assign(lead, { provider_id: provider._id, provider_slug: provider.slug });
   const formCode = submission.form_code || session?.form_code;
   if (submission.session_id) lead.session_id = submission.session_id;

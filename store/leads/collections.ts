@@ -89,8 +89,16 @@ export interface LeadDoc {
   consent?: ConsentProof;
   custom_fields: Record<string, string>;
 
-  /** Unique while set: HMAC of session|phone. Handed to the next submission once 5 seconds have passed. */
-  submit_key?: string;
+  /** What came and was not understood, or was cut, as it was given: field → text of at most 500 characters. */
+  given?: Record<string, string>;
+
+  /**
+   * Each unique while set: HMAC of what a double submit has in common with the first, by its session and by its caller.
+   * Handed to the next submission once the time of a double submit has passed.
+   */
+  submit_keys?: string[];
+  /** The submission that corrected this invalid one, and has its keys. */
+  superseded_by?: string;
 
   routing?: RoutingTrace;
   routing_mode?: RoutingMode;
@@ -134,7 +142,9 @@ export interface LeadsDocuments {
 export const leadsCollections: Specs<LeadsDocuments> = {
   leads: {
     indexes: [
+      // Of releases before 2.2.0, which may still serve beside this one.
       { key: { submit_key: 1 }, unique: true, ...present('submit_key') },
+      { key: { submit_keys: 1 }, unique: true, ...present('submit_keys') },
       { key: { entity: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
       { key: { lead_owner_entity: 1, day: 1, status: 1 } },

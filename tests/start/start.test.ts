@@ -241,22 +241,22 @@ describe('what nobody can wait for ends the start at once, with one sentence', (
   });
 
   it('a unique index that cannot be built', async () => {
-    const leads = store.db.collection<{ _id: string; submit_key?: string }>('leads');
-    await leads.dropIndex('submit_key_1');
+    const leads = store.db.collection<{ _id: string; submit_keys?: string[] }>('leads');
+    await leads.dropIndex('submit_keys_1');
     await store.leads.insertMany([
-      aLead({ submit_key: 'a' }),
-      aLead({ submit_key: 'a', phone: '0631000001' }),
+      aLead({ submit_keys: ['a'] }),
+      aLead({ submit_keys: ['a'], phone: '0631000001' }),
     ]);
     atEnd.push(async () => {
-      await leads.deleteMany({ submit_key: 'a' });
+      await leads.deleteMany({ submit_keys: 'a' });
       await leads.createIndex(
-        { submit_key: 1 },
-        { unique: true, partialFilterExpression: { submit_key: { $exists: true } } },
+        { submit_keys: 1 },
+        { unique: true, partialFilterExpression: { submit_keys: { $exists: true } } },
       );
     });
     const { exitCode, stderr } = await ended('api/main.ts', {});
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^The database "\w+" holds documents twice[^\n]+"leads"[^\n]+submit_key[^\n]+$/);
+    expect(stderr).toMatch(/^The database "\w+" holds documents twice[^\n]+"leads"[^\n]+submit_keys[^\n]+$/);
   });
 });
 

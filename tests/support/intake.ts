@@ -18,8 +18,8 @@ export const MONDAY = new Date('2026-11-23T09:00:00Z');
 /** The n-th of a million valid mobile numbers. */
 export const phoneNumber = (n: number): string => `06${String(31_000_000 + n * 7).padStart(8, '0')}`;
 
-/** A complete submission from one of our own pages. */
-export function aSubmission(body: Record<string, unknown> = {}): IntakeItem {
+/** A complete submission from one of our own pages. @param sender which of them */
+export function aSubmission(body: Record<string, unknown> = {}, sender = 'page'): IntakeItem {
   const submission = parseSubmission({
     phone: phoneNumber(0),
     nom: 'Durand',
@@ -29,7 +29,7 @@ export function aSubmission(body: Record<string, unknown> = {}): IntakeItem {
     lp_code: 'LP1',
     ...body,
   })!;
-  return { request: { submission, phone: parsePhone(submission.phone), caller: 'own_page' } };
+  return { request: { submission, phone: parsePhone(submission.phone), caller: 'own_page', sender } };
 }
 
 export interface TestIntake {

@@ -53,8 +53,8 @@ async function submitAll({ queues, answers }: Market, posted: readonly Call[]): 
   const answered = posted.map(({ body, sold, process }) => {
     const submission = parseSubmission(body)!;
     const caller = sold
-      ? ({ caller: 'provider', provider: seller } as const)
-      : ({ caller: 'own_page' } as const);
+      ? ({ caller: 'provider', provider: seller, sender: seller._id } as const)
+      : ({ caller: 'own_page', sender: 'page' } as const);
     return queues[process]!.submit({ request: { submission, phone: parsePhone(body.phone), ...caller } });
   });
   answers.push(...(await Promise.all(answered)));

@@ -20,6 +20,7 @@ import { explicitValidation } from './0001-explicit-validation.ts';
 import { callers } from './0002-callers.ts';
 import { listsOnIndexes } from './0003-lists-on-indexes.ts';
 import { alertsAndRequests } from './0004-alerts-and-requests.ts';
+import { submitKeys } from './0005-submit-keys.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   callers,
   listsOnIndexes,
   alertsAndRequests,
+  submitKeys,
 ];

@@ -141,6 +141,11 @@ describe('clients', () => {
     expect((await put('both')).body).toMatchObject({ client: { has_valid_channel: true } });
   });
 
+  it('have a name somebody can see', async () => {
+    expect((await createClient({ name: '\u200b' })).status).toBe(422);
+    expect((await createClient({ name: 'Soleil\u200b' })).body.client.name).toBe('Soleil');
+  });
+
   it('keep the secret of their API, and show only its end', async () => {
     const { client } = (await createClient({ api_key: 'secret-0123456789' })).body;
     expect(client.api_key).toBe('••••6789');

@@ -182,7 +182,7 @@ describe('the phone', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it.each(['', null, 'abc', {}, ['0631000000'], '0612345678', '0000000000', 123])(
+  it.each(['', null, 'abc', ['abc'], '0612345678', '0000000000', 123])(
     '%j is understood and stored invalid',
     async (phone) => {
       const answer = await post(aBody({ phone }));
@@ -425,16 +425,14 @@ describe('a double submit', () => {
     expect(await stored()).toHaveLength(leads);
   });
 
-  it('needs the same phone, however written, and a session', async () => {
+  it('needs the same phone, however written', async () => {
     await post(aBody({ session_id: 'une', phone: '0631000000' }));
     expect((await post(aBody({ session_id: 'une', phone: '+33631000000' }))).body.status).toBe(
       'double_submit',
     );
     await post(aBody({ session_id: 'une', phone: phoneNumber(1) }));
     await post(aBody({ session_id: 'autre' }));
-    await post(aBody({ session_id: '' }));
-    await post(aBody({ session_id: '' }));
-    expect(await stored()).toHaveLength(5);
+    expect(await stored()).toHaveLength(3);
   });
 });
 

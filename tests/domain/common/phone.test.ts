@@ -11,6 +11,9 @@ describe('normalising', () => {
     ['+33631204578', '0631204578'],
     ['0033 6 31 20 45 78', '0631204578'],
     ['33631204578', '0631204578'],
+    ['+33 (0)6 31 20 45 78', '0631204578'],
+    ['+330631204578', '0631204578'],
+    ['0033 06 31 20 45 78', '0631204578'],
     ['631204578', '0631204578'],
     ['731204578', '0731204578'],
     ['tél : 01-42-68-53-00 (bureau)', '0142685300'],
@@ -25,7 +28,6 @@ describe('normalising', () => {
     ['06312045', 'too short'],
     ['06312045789', 'too long'],
     ['1631204578', '10 digits that do not start with 0'],
-    ['+33 (0)6 31 20 45 78', 'a zero too many after the country code'],
     ['00336312045780', '0033 and 10 digits'],
     ['3363120457', '33 and 8 digits'],
     ['+32 470 12 34 56', 'another country'],
@@ -84,6 +86,35 @@ describe('normalising', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('several numbers in one text', () => {
+  it.each([
+    '06 31 20 45 78 / 07 31 20 45 79',
+    '0631204578;0731204579',
+    '06 31 20 45 78 ou 07 31 20 45 79',
+    '06.31.20.45.78 07.31.20.45.79',
+    '+33 (0)6 31 20 45 78, +33 7 31 20 45 79',
+    '06/31/20/45/78/07/31/20/45/79',
+    '0631204578 poste 12',
+  ])('%s: the first counts', (raw) => {
+    expect(parsePhone(raw)).toEqual({
+      phone: '0631204578',
+      quality: 'valid',
+      plausible: true,
+      several: true,
+    });
+  });
+
+  it('is nobody’s number when the first is', () => {
+    expect(parsePhone('0612345678 / 0631204578')).toMatchObject({ quality: 'invalid', several: true });
+  });
+
+  it('takes no time over digits without end', () => {
+    const before = performance.now();
+    for (const digits of ['33063063306306', '0630630630', '6']) parsePhone(digits.repeat(5_000));
+    expect(performance.now() - before).toBeLessThan(1_000);
   });
 });
 

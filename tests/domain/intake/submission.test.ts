@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   asText,
   CUSTOM_FIELDS,
-  foldText,
   ORIGIN_FIELDS,
   parseSubmission,
   searchWords,
 } from '../../../domain/intake/submission.ts';
+import { foldText } from '../../../domain/common/text.ts';
+import { parsePhone } from '../../../domain/common/phone.ts';
 import { anyText } from '../../support/arbitraries.ts';
 
 /** As it comes out of a JSON parser: `__proto__` is an own key there. */
@@ -36,9 +37,12 @@ describe('a submission', () => {
     expect(parseSubmission({})).toBeNull();
     expect(parseSubmission({ nom: 'Durand' })).toBeNull();
     expect(parseSubmission(Object.create({ phone: '0631204578' }) as Record<string, unknown>)).toBeNull();
-    for (const phone of ['', null, undefined, {}, [], ['0631204578'], 'abc']) {
-      expect(parseSubmission({ phone })?.phone).toBe(typeof phone === 'string' ? phone : '');
-    }
+    for (const phone of ['', null, undefined, 'abc'])
+      expect(parseSubmission({ phone })?.phone).toBe(phone ?? '');
+    for (const phone of [{}, [], [[]], [null], { number: '0631204578' }])
+      expect(parseSubmission({ phone })).toBeNull();
+    for (const phone of [['0631204578'], { value: '0631204578' }, [null, { value: [631204578] }]])
+      expect(parsePhone(parseSubmission({ phone })!.phone).phone).toBe('0631204578');
   });
 
   it('takes null for absent, numbers for text, and ignores what it does not know', () => {
@@ -60,7 +64,7 @@ describe('a submission', () => {
       nom: '',
       prenom: '12',
       email: '',
-      departement: '1',
+      departement: '01',
       entity: '',
       produit: '',
       api_key: '',
@@ -68,6 +72,7 @@ describe('a submission', () => {
       form_code: '',
       origin: { lp_code: '7' },
       custom_fields: { budget: '15000' },
+      given: {},
     });
   });
 
@@ -259,20 +264,22 @@ describe('whatever is posted', () => {
   it('is understood: never an error, only bounded texts without control characters', () => {
     fc.assert(
       fc.property(bodies, (body) => {
-        const { origin, custom_fields, consent, rgpd_consent, newsletter, ...texts } = parseSubmission(body)!;
+        const submission = parseSubmission(body);
+        // Only a phone no number can be in is refused.
+        if (!submission) return void expect(typeof body.phone).toBe('object');
+        const { origin, custom_fields, given, consent, rgpd_consent, newsletter, ...texts } = submission;
         const { given_at, callback_requested, ...proof } = consent ?? {};
-        for (const text of Object.values({ ...texts, ...origin, ...custom_fields, ...proof })) {
+        for (const text of Object.values({ ...texts, ...origin, ...custom_fields, ...given, ...proof })) {
           expect(typeof text).toBe('string');
           expect(text.length).toBeLessThanOrEqual(500);
-          expect(text).not.toMatch(/\p{Cc}/u);
-          expect(text).not.toMatch(/\p{Cs}/u);
+          expect(text).not.toMatch(/[\p{Cc}\p{Cs}]/u);
         }
         for (const flag of [rgpd_consent, newsletter, callback_requested]) {
           expect([true, false, undefined]).toContain(flag);
         }
         if (given_at) expect(given_at.getTime()).not.toBeNaN();
         expect(ORIGIN_FIELDS).toEqual(expect.arrayContaining(Object.keys(origin)));
-        expect(CUSTOM_FIELDS).toEqual(expect.arrayContaining(Object.keys(custom_fields)));
+        expect([...CUSTOM_FIELDS, 'code_postal']).toEqual(expect.arrayContaining(Object.keys(custom_fields)));
       }),
       { numRuns: 1_000 },
     );
@@ -323,5 +330,64 @@ describe('search words', () => {
         expect(new Set(words).size).toBe(words.length);
       }),
     );
+  });
+});
+
+describe('what is not understood', () => {
+  const given = (body: Record<string, unknown>) => parseSubmission({ phone: '0631204578', ...body })!.given;
+
+  it.each<[Record<string, unknown>, Record<string, string>]>([
+    [{ nom: { first: 'Léa' } }, { nom: '{"first":"Léa"}' }],
+    [{ type_projet: ['PV', 'PAC'] }, { type_projet: '["PV","PAC"]' }],
+    [{ departement: 'Paris 11' }, { departement: 'Paris 11' }],
+    [{ departement: [] }, { departement: '[]' }],
+    [{ email: 'pas une adresse' }, { email: 'pas une adresse' }],
+    [{ email: `${'a'.repeat(250)}@x.fr` }, { email: `${'a'.repeat(250)}@x.fr` }],
+    [{ prenom: 'x'.repeat(501) }, { prenom: 'x'.repeat(500) }],
+    [{ consent: { text: 'oui', timestamp: '25-11-2026 10:00' } }, { consent_timestamp: '25-11-2026 10:00' }],
+    [{ consent: 'oui' }, { consent: 'oui' }],
+    [{ rgpd_consent: 'peut-être' }, { rgpd_consent: 'peut-être' }],
+    [{ cp: 'Nice' }, { cp: 'Nice' }],
+    [{ phone: ['0631204578', '0731204579'] }, { phone: '["0631204578","0731204579"]' }],
+  ])('%j is kept as given', (body, kept) => {
+    // A body without a département is one that has nothing to keep of it.
+    expect(given(body)).toEqual(kept);
+  });
+
+  it('cuts names on a character', () => {
+    const { nom, given: kept } = parseSubmission({ phone: '', nom: `${'x'.repeat(99)}👩‍🚀é` })!;
+    expect(nom).toBe('x'.repeat(99));
+    expect(nom.length).toBeLessThanOrEqual(100);
+    expect(kept.nom).toContain('é');
+  });
+
+  it('counts characters nobody sees for nothing, in every text', () => {
+    const invisible = fc
+      .array(fc.constantFrom('\u200b', '\ufeff', '\u00ad', '\u2060', '\u202e', '\u200f', '\u3164', '\u2800'))
+      .map((all) => all.join(''));
+    fc.assert(
+      fc.property(
+        fc.constantFrom('nom', 'prenom', 'ville', 'form_code', 'utm_source', 'session_id'),
+        invisible,
+        (field, none) => {
+          const plain = parseSubmission({ phone: '', [field]: 'Léa' });
+          expect(parseSubmission({ phone: '', [field]: `${none}Lé${none}a\u00a0${none}` })).toEqual(plain);
+          const empty = parseSubmission({ phone: '', [field]: '' });
+          expect(parseSubmission({ phone: '', [field]: none })).toEqual(empty);
+        },
+      ),
+    );
+    expect(parseSubmission({ phone: '', departement: '\u200b75' })!.departement).toBe('75');
+  });
+
+  it.each<[Record<string, unknown>, string | undefined]>([
+    [{ departement: '75011' }, '75011'],
+    [{ departement: 6000 }, '06000'],
+    [{ departement: '75', cp: '75 011' }, '75011'],
+    [{ departement: '75', code_postal: 6000 }, '06000'],
+    [{ departement: '75', postcode: '75011' }, '75011'],
+    [{ departement: '75' }, undefined],
+  ])('keeps the postcode of %j', (body, postcode) => {
+    expect(parseSubmission({ phone: '', ...body })!.custom_fields.code_postal).toBe(postcode);
   });
 });

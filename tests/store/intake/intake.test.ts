@@ -81,7 +81,7 @@ describe('double submit', () => {
     intake.now = new Date(MONDAY.getTime() + 5_001);
     const later = await submit({ session_id: 'one' });
     expect(later.status).toBe('duplicate');
-    expect(await store.leads.countDocuments({ submit_key: { $exists: true } })).toBe(1);
+    expect(await store.leads.countDocuments({ submit_keys: { $exists: true } })).toBe(1);
   });
 });
 
@@ -118,7 +118,7 @@ describe('statuses at the door', () => {
   it.each([
     [{ phone: '0612345678' }, 'invalid', 'phone'],
     [{ nom: '' }, 'invalid', 'nom'],
-    [{ departement: 'Paris' }, 'invalid', 'departement'],
+    [{ departement: 'Paris 11' }, 'invalid', 'departement'],
     [{ entity: '', form_code: 'inconnu' }, 'pending_config', 'entity_unknown'],
     [{ produit: 'XYZ' }, 'pending_config', 'produit_unknown'],
   ])('%o is stored %s', async (body, status, hold_reason) => {

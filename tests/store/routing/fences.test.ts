@@ -24,7 +24,10 @@ beforeEach(async () => {
 });
 
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
-const submit = (body: Record<string, unknown> = {}) => intake.queue.submit(aSubmission(body));
+let pages = 0;
+/** Each from a page of its own: no double submits. */
+const submit = (body: Record<string, unknown> = {}) =>
+  intake.queue.submit(aSubmission(body, `page ${(pages += 1)}`));
 const submitMany = (n: number, from = 0) =>
   Promise.all(range(n, from).map((i) => submit({ phone: phoneNumber(i) })));
 const routed = (answers: readonly Record<string, unknown>[]) =>

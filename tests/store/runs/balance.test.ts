@@ -91,7 +91,7 @@ describe('the balance', () => {
       'a lead was stored twice',
       async () => {
         const lead = (await store.leads.findOne())!;
-        await store.leads.insertOne({ ...lead, _id: 'twin', submit_key: 'twin' });
+        await store.leads.insertOne({ ...lead, _id: 'twin', submit_keys: ['twin'] });
       },
       -1,
     ],

@@ -42,7 +42,11 @@ test('the decision is told order by order, with the rule and its figures', async
 test('a duplicate names the lead it repeats, and leads to it', async () => {
   await aFullOrderAndAnother();
   await world.intake.queue.submit(
-    aSubmission({ phone: phoneNumber(902), nom: 'Boucher bis', departement: '44', produit: 'PV' }),
+    // From another page: on the same one this minute it would be a double submit.
+    aSubmission(
+      { phone: phoneNumber(902), nom: 'Boucher bis', departement: '44', produit: 'PV' },
+      'another page',
+    ),
   );
   const page = await admin.visit('/leads?status=duplicate');
   await page.getByRole('link', { name: 'BOUCHER BIS' }).click();

@@ -77,7 +77,7 @@ async function aDay(): Promise<Partial<Record<Permission, string[]>>> {
   const [delivery] = await deliveriesOf(world, order);
   const first = await world.store.leads.findOne({ _id: delivery!.lead_id });
   const { phone, departement } = first!;
-  await world.intake.queue.submit(aSubmission({ phone, departement, nom: 'Bis' }));
+  await world.intake.queue.submit(aSubmission({ phone, departement, nom: 'Bis' }, 'another page'));
   await world.intake.queue.submit(aSubmission({ phone: phoneNumber(940), nom: 'Dumas', departement: '90' }));
   const again = await world.store.leads.findOne({ nom: 'Bis' });
   return {

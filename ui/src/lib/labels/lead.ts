@@ -57,6 +57,7 @@ export const PHONE_QUALITY: Record<'valid' | 'suspicious' | 'invalid', Label> = 
 /** Secondary fields of the forms (01-domain §1). */
 export const CUSTOM_FIELD: Record<string, string> = {
   civilite: 'Civilité',
+  code_postal: 'Code postal',
   ville: 'Ville',
   adresse: 'Adresse',
   type_logement: 'Type de logement',

@@ -5,6 +5,31 @@ import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
 import { phone } from '../../lib/format/text.ts';
 import { CUSTOM_FIELD, fieldValue, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 
+/** Fields that are shown as they were given, where it is not the name of a form's own field. */
+const GIVEN_FIELD: Record<string, string> = {
+  phone: 'Téléphone',
+  nom: 'Nom',
+  prenom: 'Prénom',
+  email: 'E-mail',
+  departement: 'Département',
+  entity: 'Société',
+  produit: 'Produit',
+  cp: 'Code postal',
+  postcode: 'Code postal',
+  consent: 'Preuve de consentement',
+  consent_timestamp: 'Date du consentement',
+  consent_text: 'Texte du consentement',
+  rgpd_consent: 'Accord RGPD',
+  newsletter: 'Newsletter',
+};
+
+/** What came and was not understood, or was cut, as it came. */
+export const givenFacts = (lead: LeadDetail): Fact[] =>
+  Object.entries(lead.given).map(([name, value]) => ({
+    label: GIVEN_FIELD[name] ?? CUSTOM_FIELD[name] ?? name,
+    value,
+  }));
+
 const HOUR_MS = 3_600_000;
 /** The person must be called within 48 hours of asking (06-law). */
 const CALLBACK_HOURS = 48;

@@ -1,0 +1,63 @@
+/**
+ * What counts as content of a text (01-domain §1): one place for the door, for the bodies and queries of the admin, and for
+ * the settings that are compared with what comes in.
+ */
+
+/** Nothing to look at twice: most of what is posted. */
+const PLAIN = /^[\x20-\x7e]*$/;
+/** Control characters (NUL, line breaks in a name) have no place in one line of text, in a CSV or in a header. */
+export const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+/**
+ * Characters nobody sees: what Unicode says may be ignored (zero widths, BOM, soft hyphens, fillers), marks of direction,
+ * notes between lines, and the braille cell without a dot.
+ */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB\u2800]+/gu;
+/** Halves of characters, as posted or as cutting leaves them: no UTF-8 can hold them. */
+export const HALF_CHARACTERS = /\p{Cs}/gu;
+
+/** One line of text as people see it: NFC, trimmed, without controls or characters nobody sees. */
+export function cleanText(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
+  return text
+    .replace(INVISIBLE, '')
+    .replace(CONTROL, ' ')
+    .replace(HALF_CHARACTERS, '')
+    .normalize('NFC')
+    .trim();
+}
+
+/** A text somebody signed in wrote: as it is, lines and all, without characters nobody sees. */
+export const visibleText = (text: string): string =>
+  PLAIN.test(text) ? text : text.replace(INVISIBLE, '').replace(HALF_CHARACTERS, '').normalize('NFC');
+
+/** Whether there is anything to see in a text. */
+export const hasContent = (text: string): boolean => cleanText(text) !== '';
+
+/** No character people write is longer. */
+const AROUND = 40;
+const characters = new Intl.Segmenter('fr', { granularity: 'grapheme' });
+
+/** The beginning of a text, at most `max` long, ended between two characters as people see them. */
+export function cutText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  // What is around the cut tells where its character begins; finding the beginnings of all takes long.
+  const from = Math.max(0, max - AROUND);
+  const begins = characters.segment(text.slice(from, max + AROUND)).containing(max - from)?.index;
+  return text
+    .slice(0, begins ? from + begins : max)
+    .replace(HALF_CHARACTERS, '')
+    .trimEnd();
+}
+
+/** What two texts have in common that mean the same code, source or domain: NFC, trimmed, without case. */
+export const comparable = (text: string): string => cleanText(text).toLowerCase();
+
+/** Lower case, without accents. */
+export const foldText = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+
+/** The words of a text, folded. */
+export const foldedWords = (text: string): string[] =>
+  foldText(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 1);
