@@ -225,6 +225,8 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
+      // For the release before; to be dropped by the next.
+      { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },
       {
         key: { client_id: 1, commande_id: 1, _id: 1 },
         partialFilterExpression: { status: { $in: [...UNFINISHED_STATUSES] } },

@@ -155,6 +155,8 @@ export const leadsCollections: Specs<LeadsDocuments> = {
       { key: { entity: 1, departement: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, source: 1, created_at: -1, _id: -1 }, collation: FOLDED },
       { key: { delivery_client_id: 1, created_at: -1, _id: -1 }, ...present('delivery_client_id') },
+      // For the release before; to be dropped by the next.
+      { key: { delivery_client_id: 1, created_at: -1 }, ...present('delivery_client_id') },
       { key: { provider_id: 1 }, ...present('provider_id') },
       {
         key: { entity: 1, produit: 1, created_at: 1, _id: 1 },

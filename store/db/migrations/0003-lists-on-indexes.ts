@@ -1,11 +1,9 @@
 /**
- * Every filter of the lists, and every count, on an index. What replaces an index begins with the same fields, so the
- * release before is served by it as well, and the old one goes at once.
+ * Every filter of the lists, and every count, on an index. Two of them replace shorter ones, which the release before makes at
+ * its start when they are not there: those are dropped one release later.
  */
-import { type IndexDescription, MongoServerError } from 'mongodb';
+import type { IndexDescription } from 'mongodb';
 import type { Migration } from './migration.ts';
-
-const INDEX_NOT_FOUND = 27;
 
 const present = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } });
 
@@ -27,11 +25,6 @@ const BUILT: Record<string, IndexDescription[]> = {
   ],
 };
 
-const REPLACED: Record<string, string[]> = {
-  leads: ['delivery_client_id_1_created_at_-1'],
-  deliveries: ['client_id_1_sent_at_-1'],
-};
-
 export const listsOnIndexes: Migration = {
   id: '0003-lists-on-indexes',
   does: 'gives every filter of the lists and every count an index',
@@ -41,17 +34,6 @@ export const listsOnIndexes: Migration = {
       for (const index of indexes) {
         held.throwIfAborted();
         await db.collection(name).createIndexes([index]);
-      }
-    }
-    for (const [name, indexes] of Object.entries(REPLACED)) {
-      for (const index of indexes) {
-        held.throwIfAborted();
-        await db
-          .collection(name)
-          .dropIndex(index)
-          .catch((error: unknown) => {
-            if (!(error instanceof MongoServerError) || error.code !== INDEX_NOT_FOUND) throw error;
-          });
       }
     }
   },
