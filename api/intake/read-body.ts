@@ -10,8 +10,15 @@ import { parse } from 'qs';
 const UNREADABLE = 'unreadable';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
-/** What bytes are in that are not UTF-8 and say nothing of themselves: the habit of old French pages. */
-const FALLBACK = 'windows-1252';
+/** Where windows-1252 differs from ISO-8859-1, which nobody means who names it. */
+const FROM_0X80 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+/**
+ * What bytes are in that are not UTF-8 and say nothing of themselves: the habit of old French pages. Node's own decoder
+ * takes it for ISO-8859-1 since 20.18.3 (nodejs/node#56542), and loses apostrophes and the euro.
+ */
+const windows1252 = (bytes: Buffer): string =>
+  bytes.toString('latin1').replace(/[\x80-\x9f]/g, (character) => FROM_0X80[character.charCodeAt(0) - 0x80]!);
 
 const MARKS: readonly (readonly [bytes: readonly number[], charset: string])[] = [
   [[0xef, 0xbb, 0xbf], 'utf-8'],
@@ -39,16 +46,18 @@ function decoderOf(charset: string): TextDecoder | null {
 
 /** A declared charset is honoured; what it cannot be, and what is not UTF-8 without one, is windows-1252. */
 function decode(bytes: Buffer, declared: string | undefined): string {
-  const marked = MARKS.find(([mark]) => mark.every((byte, at) => bytes[at] === byte))?.[1];
+  const [mark, marked] = MARKS.find(([mark]) => mark.every((byte, at) => bytes[at] === byte)) ?? [];
   const decoder = marked ? decoderOf(marked) : declared ? decoderOf(declared) : null;
   if (!decoder || decoder.encoding === 'utf-8') {
     if (isUtf8(bytes)) return bytes.toString('utf8');
-    return decoderOf(FALLBACK)!.decode(bytes);
+    // A mark of UTF-8 before bytes that are not is a mark all the same: old editors put it there.
+    return windows1252(mark ? bytes.subarray(mark.length) : bytes);
   }
+  if (decoder.encoding === 'windows-1252') return windows1252(bytes);
   try {
     return decoder.decode(bytes);
   } catch {
-    return decoderOf(FALLBACK)!.decode(bytes);
+    return windows1252(bytes);
   }
 }
 
@@ -61,12 +70,17 @@ function formText(text: string, declared: string | undefined): string {
   );
 }
 
+/** Names in a form. A longer one is not read at all: its rest would be lost without a word. */
+const MAX_FORM_FIELDS = 2_000;
+
 /** A form: `consent[text]=` and `consent.text=` are fields of `consent`, a name that comes again makes a list. */
 const readForm = (text: string, declared: string | undefined): unknown =>
   parse(text, {
     allowDots: true,
     depth: 3,
-    parameterLimit: 300,
+    parameterLimit: MAX_FORM_FIELDS,
+    arrayLimit: MAX_FORM_FIELDS,
+    throwOnLimitExceeded: true,
     decoder: (part: string) => formText(part, declared),
   });
 
@@ -74,12 +88,15 @@ const readForm = (text: string, declared: string | undefined): unknown =>
 export function readBody(bytes: Buffer, contentType: string | undefined): unknown {
   const declared = contentType && CHARSET.exec(contentType)?.[1];
   const decoded = decode(bytes, declared || undefined);
-  const text = decoded.codePointAt(0) === 0xfeff ? decoded.slice(1) : decoded;
+  const text = decoded.codePointAt(0) === 0xfeff ? decoded.replace(/^\ufeff+/, '') : decoded;
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return /^\s*[[{"]/.test(text) || !text.includes('=')
-      ? UNREADABLE
-      : readForm(text.trim(), declared || undefined);
+    if (/^\s*[[{"]/.test(text) || !text.includes('=')) return UNREADABLE;
+  }
+  try {
+    return readForm(text.trim(), declared || undefined);
+  } catch {
+    return UNREADABLE;
   }
 }

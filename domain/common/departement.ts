@@ -33,7 +33,7 @@ function readCode(word: string): Place {
 
 const CODE = String.raw`(?:\d{5}|2[AB]\d{3}|0?2[AB]|0?\d\d)`;
 /** A number that counts a district of a town is no code: `11e`, `1 er`. */
-const DISTRICT = /\d\s*(?:E|ER|EME|ÈME|ND|NDE)\b/;
+const DISTRICT = /(?<!\d)\d{1,2}\s*(?:ERE|ÈRE|ER|EME|ÈME|E|NDE|ND)(?![\p{L}\d])/gu;
 const IN_BRACKETS = new RegExp(String.raw`[([]\s*(${CODE})\s*[)\]]$`);
 const BEFORE_WORDS = new RegExp(String.raw`^(${CODE})[\s.,:;/|(–—-]+(?=\p{L}{2})`, 'u');
 const AFTER_ITS_NAME = new RegExp(
@@ -53,25 +53,29 @@ const BY_NAME: ReadonlyMap<string, string> = new Map(
 );
 
 /** A place told in words. Two codes that differ say nothing. */
-function readWords(text: string): Place {
-  if (/\d/.test(text) === false) return { departement: BY_NAME.get(nameKey(text)) ?? null };
+function readWords(words: string): Place {
+  if (/\d/.test(words) === false) return { departement: BY_NAME.get(nameKey(words)) ?? null };
+  const text = words.replace(DISTRICT, ' ').trim();
   const found = [IN_BRACKETS, BEFORE_WORDS, AFTER_ITS_NAME, POSTCODE]
     .map((pattern) => pattern.exec(text)?.[1])
     .find((code) => code !== undefined);
-  if (!found || DISTRICT.test(text)) {
-    const postcode = POSTCODE.exec(text)?.[1];
-    if (!found || found !== postcode) return NOWHERE;
-  }
+  if (!found) return NOWHERE;
   const place = readCode(found);
   const others = [...text.matchAll(EVERY_CODE)].map(([, code]) => readCode(code!).departement);
   return others.every((code) => code === place.departement) ? place : NOWHERE;
 }
 
+/** What a hand leaves after a code. */
+const LEFT_OVER = /[\s.,;:/–—-]+$/;
+const PARTED_POSTCODE = /^(\d\d)\s(\d{3})$/;
+
 /** Reads where somebody lives: a code, a postcode, a name, or words around one of them. Never throws. */
 export function readPlace(raw: string): Place {
   const text = raw.trim().toUpperCase();
   if (/^[\dAB]{1,5}$/.test(text)) return readCode(text);
-  return text.length > 200 ? NOWHERE : readWords(text);
+  if (text.length > 200) return NOWHERE;
+  const words = text.replace(LEFT_OVER, '').replace(PARTED_POSTCODE, '$1$2');
+  return /^[\dAB]{1,5}$/.test(words) ? readCode(words) : readWords(words);
 }
 
 /** Département code of free text, upper case, or `null` when it cannot be told. */

@@ -190,9 +190,10 @@ function parseConsent(value: unknown, given: Given): SubmittedConsent | undefine
     return undefined;
   }
   for (const name of [...PROOF_NAMES, ...PROOF_TEXTS]) given.shape(`consent_${name}`, value[name]);
-  const date = value.given_at ?? value.timestamp;
-  const givenAt = asInstant(date);
-  if (!givenAt) given.keep('consent_timestamp', date);
+  const dates = [value.given_at, value.timestamp];
+  const instants = dates.map((date) => asInstant(date));
+  const givenAt = instants.find((instant) => instant !== undefined);
+  dates.forEach((date, at) => instants[at] ?? given.keep('consent_timestamp', date));
   const callback = asFlag(value.callback_requested);
   if (callback === undefined) given.keep('consent_callback_requested', value.callback_requested);
   const consent: SubmittedConsent = {
@@ -236,7 +237,11 @@ function postcodeOf(body: Body, place: Place, given: Given): string | undefined 
 const SCALARS = [
   'nom',
   'prenom',
+  'email',
   'departement',
+  'code_postal',
+  'cp',
+  'postcode',
   'entity',
   'produit',
   'session_id',

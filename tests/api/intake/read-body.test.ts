@@ -18,12 +18,22 @@ describe('JSON', () => {
     ['in ISO-8859-1, declared', latin, 'application/json; charset=ISO-8859-1'],
     ['in windows-1252, not declared', latin, 'application/json'],
     ['in windows-1252, called UTF-8', latin, 'application/json; charset="utf-8"'],
+    ['in windows-1252, behind a mark of UTF-8', Buffer.concat([Buffer.from('\ufeff'), latin]), undefined],
+    ['with two marks', Buffer.from(`\ufeff\ufeff${json}`), undefined],
     ['of a charset nobody knows', Buffer.from(json), 'application/json; charset=klingon'],
     ['in UTF-16, little end first', Buffer.from(`\ufeff${json}`, 'utf16le'), 'text/plain'],
     ['in UTF-16, big end first', utf16be, 'application/json; charset=utf-8'],
   ])('%s', (_how, bytes, type) => {
     expect(readBody(bytes, type)).toEqual(LEA);
   });
+
+  it.each([undefined, 'a/b; charset=windows-1252', 'a/b; charset=iso-8859-1', 'a/b; charset=utf-8'])(
+    'in windows-1252 has its apostrophes, dashes and euros: %s',
+    (type) => {
+      const bytes = Buffer.from('{"nom":"L\x92\x8cuvre \x96 5 \x80"}', 'latin1');
+      expect(readBody(bytes, type)).toEqual({ nom: 'L’Œuvre – 5 €' });
+    },
+  );
 
   it('is no object where it cannot be read', () => {
     for (const text of ['', '  ', '\ufeff', '{"phone":', '[', 'texte', '{"a=b"'])
@@ -41,6 +51,14 @@ describe('a form', () => {
     ['nom=100%&phone=%', { nom: '100%', phone: '%' }],
   ])('%s', (text, body) => {
     expect(readBody(Buffer.from(text), 'application/x-www-form-urlencoded')).toEqual(body);
+  });
+
+  it('is read to its end, or not at all', () => {
+    const numbers = Array.from({ length: 50 }, () => 'phone=0631204578').join('&');
+    expect(readBody(Buffer.from(numbers), undefined)).toEqual({ phone: Array(50).fill('0631204578') });
+    const fields = (n: number) => Buffer.from(`${'a=&'.repeat(n)}phone=0631204578`);
+    expect(readBody(fields(1_000), undefined)).toMatchObject({ phone: '0631204578' });
+    expect(readBody(fields(20_000), undefined)).toBe('unreadable');
   });
 
   it('may be in a charset of its own', () => {

@@ -139,9 +139,15 @@ describe('statuses at the door', () => {
       created_at: MONDAY,
       created_by: 'test',
     });
-    const answer = await submit({ phone });
+    const answer = await submit({
+      phone: [phone, phoneNumber(78)],
+      nom: 'x'.repeat(101),
+      email: 'pas une adresse',
+    });
     const lead = await store.leads.findOne({ _id: answer.lead_id as string });
     expect(lead).toMatchObject({ status: 'suppressed', phone: '', nom: '', search: [], phone_hash: _id });
+    // What was kept as it came is as much the person's.
+    expect(lead).not.toHaveProperty('given');
     await store.suppression_list.deleteMany({});
   });
 

@@ -10,6 +10,7 @@ import {
 } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { ROUTING_REASONS } from '../../../domain/routing/reasons.ts';
 import { CALENDAR_REASONS } from '../../../domain/settings/calendar.ts';
+import { CUSTOM_FIELDS, ORIGIN_FIELDS, parseSubmission } from '../../../domain/intake/submission.ts';
 import { LEAD_STATUSES } from '../../../domain/leads/lead.ts';
 import { OPEN_RULES } from '../../../domain/routing/open-rules.ts';
 import { PERMISSIONS } from '../../../domain/access/permissions.ts';
@@ -26,7 +27,7 @@ import {
   failureSentence,
   REMOVAL_REASON,
 } from '../../../ui/src/lib/labels/delivery.ts';
-import { fieldValue, LEAD_STATUS } from '../../../ui/src/lib/labels/lead.ts';
+import { fieldValue, givenField, LEAD_STATUS } from '../../../ui/src/lib/labels/lead.ts';
 import { PERMISSION_GROUPS } from '../../../ui/src/lib/labels/permission.ts';
 import { reasonSentence, ruleSentence } from '../../../ui/src/lib/labels/routing.ts';
 import { JOB } from '../../../ui/src/lib/labels/run.ts';
@@ -176,4 +177,22 @@ test('a delivery is watched until what was asked of it has ended, also when it e
   expect(isSettling(at('failed', 1), at('failed', 1))).toBe(true);
   expect(isSettling(at('failed', 2), at('failed', 1))).toBe(false);
   expect(isSettling(at('sent', 2), at('uncertain', 2))).toBe(false);
+});
+
+test('everything a lead keeps as it came has a name of its own', () => {
+  const names = [
+    ...CUSTOM_FIELDS,
+    ...ORIGIN_FIELDS,
+    ...'nom prenom email departement entity produit'.split(' '),
+  ];
+  const others = 'code_postal cp postcode session_id form_code rgpd_consent newsletter'.split(' ');
+  const proof = 'text_version ip form_hash text page_url timestamp callback_requested'.split(' ');
+  const junk = (fields: string[]) => Object.fromEntries(fields.map((field) => [field, { x: 1 }]));
+  const body = { phone: ['0631204578', '1'], ...junk([...names, ...others]), consent: junk(proof) };
+  const { given } = parseSubmission(body)!;
+  const labels = [...Object.keys(given), 'consent'].map(givenField);
+  expect(labels).toHaveLength(1 + names.length + others.length + proof.length + 1);
+  // The page tells facts apart by their labels.
+  expect(new Set(labels).size).toBe(labels.length);
+  expect(labels.filter((label) => !/^\p{Lu}/u.test(label))).toEqual([]);
 });

@@ -72,6 +72,43 @@ export const CUSTOM_FIELD: Record<string, string> = {
   budget: 'Budget',
 };
 
+/** Fields that are shown as they were given, where it is not the name of a form's own field. */
+const GIVEN_FIELD: Record<string, string> = {
+  phone: 'Téléphone',
+  nom: 'Nom',
+  prenom: 'Prénom',
+  email: 'E-mail',
+  departement: 'Département',
+  entity: 'Société',
+  produit: 'Produit',
+  cp: 'Code postal (cp)',
+  postcode: 'Code postal (postcode)',
+  consent: 'Preuve de consentement',
+  consent_timestamp: 'Date du consentement',
+  consent_text: 'Texte du consentement',
+  consent_text_version: 'Version du texte',
+  consent_page_url: 'Page du consentement',
+  consent_ip: 'Adresse IP du consentement',
+  consent_form_hash: 'Empreinte du formulaire',
+  consent_callback_requested: 'Rappel demandé',
+  rgpd_consent: 'Accord RGPD',
+  newsletter: 'Newsletter',
+  session_id: 'Session',
+  form_code: 'Formulaire',
+  lp_code: 'Page d’arrivée',
+  liaison_code: 'Liaison',
+  utm_source: 'Source',
+  utm_medium: 'Support',
+  utm_campaign: 'Campagne',
+  utm_term: 'Mot-clé',
+  utm_content: 'Contenu de la campagne',
+  gclid: 'Clic Google',
+  fbclid: 'Clic Facebook',
+};
+
+/** The name of a field that is shown as it came; a page tells facts apart by it. */
+export const givenField = (name: string): string => GIVEN_FIELD[name] ?? CUSTOM_FIELD[name] ?? name;
+
 const UNIT: Record<string, string> = {
   surface_habitable: 'm²',
   facture_electricite: '€',

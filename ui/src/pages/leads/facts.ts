@@ -1,32 +1,15 @@
 /** What is known of a lead, grouped as it is read. */
+import { addressOf } from '../../lib/addresses.ts';
 import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
 import { phone } from '../../lib/format/text.ts';
-import { CUSTOM_FIELD, fieldValue, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
-
-/** Fields that are shown as they were given, where it is not the name of a form's own field. */
-const GIVEN_FIELD: Record<string, string> = {
-  phone: 'Téléphone',
-  nom: 'Nom',
-  prenom: 'Prénom',
-  email: 'E-mail',
-  departement: 'Département',
-  entity: 'Société',
-  produit: 'Produit',
-  cp: 'Code postal',
-  postcode: 'Code postal',
-  consent: 'Preuve de consentement',
-  consent_timestamp: 'Date du consentement',
-  consent_text: 'Texte du consentement',
-  rgpd_consent: 'Accord RGPD',
-  newsletter: 'Newsletter',
-};
+import { CUSTOM_FIELD, fieldValue, givenField, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 
 /** What came and was not understood, or was cut, as it came. */
 export const givenFacts = (lead: LeadDetail): Fact[] =>
   Object.entries(lead.given).map(([name, value]) => ({
-    label: GIVEN_FIELD[name] ?? CUSTOM_FIELD[name] ?? name,
+    label: givenField(name),
     value,
   }));
 
@@ -91,6 +74,11 @@ export const originFacts = (lead: LeadDetail): Fact[] => [
   { label: 'Campagne', value: lead.utm_campaign },
   { label: 'Support', value: lead.utm_medium },
   { label: 'Société d’origine', value: lead.lead_owner_entity },
+  {
+    label: 'Corrigé par',
+    value: lead.superseded_by && `…${lead.superseded_by.slice(-8)}`,
+    href: lead.superseded_by && addressOf.lead(lead.superseded_by, lead.lead_owner_entity ?? undefined),
+  },
   { label: 'Verrouillé', value: lead.entity_locked ? 'Ne change pas de société' : null },
   { label: 'Session', value: lead.session_id, mono: true, copy: true },
   { label: 'Identifiant', value: lead.id, mono: true, copy: true },
