@@ -38,7 +38,7 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join('\n');
 }
 
-const counts = (line: RunCounts): string[] => KEYS.map((key) => String(line[key]));
+const counts = (line: RunCounts): string[] => KEYS.map((key) => String(line[key] ?? 0));
 
 async function reportText(store: Store, report: DeliveryReportDoc): Promise<string> {
   const ids = report.clients.map(({ client_id }) => client_id);

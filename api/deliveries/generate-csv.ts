@@ -43,6 +43,6 @@ export default (app: App) =>
       const event = { action: 'delivery.generate_csv', entity_type: 'delivery', entity_id: 'batch', entity };
       await logEvent(store, { ...event, by: actorOf(caller), after: answer }, clock());
       const { deliveries, failed } = answer;
-      return { ...answer, processed: deliveries, errors: failed, skipped_calendar: 0 };
+      return { ...answer, processed: deliveries, errors: failed + skip.length, skipped_calendar: 0 };
     },
   });

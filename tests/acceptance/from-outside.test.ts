@@ -112,7 +112,11 @@ interface Post {
   status: LeadStatus;
 }
 
+let visits = 0;
+
+/** Each post is of a visit of its own: the same person twice is no form sent twice. */
 const person = (n: number, body: Record<string, unknown>) => ({
+  session_id: `visite-${(visits += 1)}`,
   phone: phoneNumber(n),
   nom: `Nom ${n}`,
   departement: '33',
@@ -217,7 +221,7 @@ describe('from outside', () => {
     // Her own company's only.
     expect(await ops.get('/api/leads/stats')).toEqual({ ...zr7, total: 120 });
 
-    const nothing = { lb: 0, ready: 0, skipped: 0, failed: 0, uncertain: 0 };
+    const nothing = { lb: 0, ready: 0, skipped: 0, failed: 0, uncertain: 0, unprepared: 0 };
     expect(report.totals).toEqual({ fresh: 115, sent: 115, ...nothing });
     expect(Object.fromEntries(report.clients.map(({ client_name, sent }) => [client_name, sent]))).toEqual(
       Object.fromEntries(BUYERS.map(({ email, gets }) => [email, gets])),

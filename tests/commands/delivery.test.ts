@@ -23,11 +23,11 @@ it('prints the report as a table; exit code 0 when all is well', async () => {
   );
   const lines = cells(stdout);
   for (const line of [
-    ['Leads', 'neufs', 'LB', 'envoyés', 'prêts', 'reportés', 'échecs', 'incertains'],
-    ['ZR7', '3', '0', '3', '0', '0', '0', '0'],
-    ['MDL', '2', '0', '2', '0', '0', '0', '0'],
-    ['ZR7 Toits Clairs', '3', '0', '3', '0', '0', '0', '0'],
-    ['MDL Chaleur du Nord', '2', '0', '2', '0', '0', '0', '0'],
+    ['Leads', 'neufs', 'LB', 'envoyés', 'prêts', 'reportés', 'échecs', 'incertains', 'non préparés'],
+    ['ZR7', '3', '0', '3', '0', '0', '0', '0', '0'],
+    ['MDL', '2', '0', '2', '0', '0', '0', '0', '0'],
+    ['ZR7 Toits Clairs', '3', '0', '3', '0', '0', '0', '0', '0'],
+    ['MDL Chaleur du Nord', '2', '0', '2', '0', '0', '0', '0', '0'],
     ['LB marqués : ZR7 0, MDL 0'],
     ['Équilibre', 'reçus', 'supprimés', 'écart'],
     ['ZR7 du jour', '3', '0', '0'],
@@ -42,7 +42,7 @@ it('exit code 1 when something failed, which the table names', async () => {
   world.smtp.setMode('end_554');
   const { code, stdout, stderr } = await deliver();
   expect([code, stderr]).toEqual([1, '']);
-  expect(cells(stdout)).toContainEqual(['ZR7', '2', '0', '0', '0', '0', '2', '0']);
+  expect(cells(stdout)).toContainEqual(['ZR7', '2', '0', '0', '0', '0', '2', '0', '0']);
   const { _id } = await batchOf(world, order);
   expect(stdout).toContain(`\nIncidents :\n  MESSAGE_5XX lot ${_id}, 2 leads. `);
   // Nobody's address is printed: the server's reply stays with the evidence.

@@ -70,7 +70,7 @@ export async function openWorld(
 ): Promise<DeliveryWorld> {
   const [store, namespace, smtp, goodSmtp] = await Promise.all([
     openTestStore(env.MONGO_URL),
-    makeNamespace(env.TEMPORAL_ADDRESS),
+    env.TEMPORAL_NAMESPACE ?? makeNamespace(env.TEMPORAL_ADDRESS),
     startFaultServer(),
     startFaultServer(),
   ]);

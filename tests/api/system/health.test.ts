@@ -28,7 +28,7 @@ it('a run paused for more than half an hour degrades it', async () => {
     detail: 'Une exécution est suspendue depuis plus de 30 minutes.',
   });
   api.now = new Date(MONDAY.getTime() + LONG_PAUSE_MS - 1);
-  expect((await modules()).cron.detail).not.toContain('suspendue');
+  expect((await modules()).cron.detail ?? '').not.toContain('suspendue');
 });
 
 it('open alerts are said in the module they belong to, until they end', async () => {
