@@ -154,9 +154,11 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     }),
 
   /** Alerts on a batch that will not be tried again by itself, so that a person decides. */
-  async alertBatch({ batch_id, status, code, automatic_attempts }: BatchOutcome): Promise<void> {
+  async alertBatch(view: BatchView): Promise<void> {
+    const { batch_id, status, code, automatic_attempts, retry_minutes } = view;
+    const kind = batchAlert(view, retry_minutes);
+    if (!kind) return;
     const batch = await readBatch(deps.store, batch_id);
-    const kind = status === 'failed' ? 'batch_failed' : 'batch_uncertain';
     const facts = { code: code ?? '', automatic_attempts };
     await alertOnBatch(deps, kind, batch, `${status}/${batch.attempts.length}`, facts);
   },

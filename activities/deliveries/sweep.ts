@@ -58,11 +58,13 @@ export const sweepActivities = ({ store, log }: ActivityDeps) => {
       const steps = {
         endWeekOrders: () => endWeekOrders(store, now),
         doubtStaleClaims: async () => {
-          const held = await staleClaims(store, { before, limit: PAGE });
-          const byId = new Map(held.map(({ _id, claim }) => [_id, claim]));
-          const doubt = (batch_id: string) =>
-            doubtBatch(store, { batch_id, claim: byId.get(batch_id)!, now });
-          await eachApart([...byId.keys()], doubt, failed('doubtStaleClaims'), signal);
+          const left = failed('doubtStaleClaims');
+          await eachApart(
+            await staleClaims(store, { before, limit: PAGE }),
+            ({ _id: batch_id, claim }) => doubtBatch(store, { batch_id, claim, now }),
+            (error, { _id }) => left(error, _id),
+            signal,
+          );
         },
         projectUnfinished: async () => {
           const project = (id: string) => projectBatches(store, [id], now);

@@ -1,8 +1,8 @@
-/** Alerts on batches, with what identifies one. */
+/** What alerts are about: batches and daily runs, with what identifies one. */
 import type { AlertKind } from '../../domain/monitoring/alerts.ts';
 import type { AlertDoc } from '../../store/monitoring/collections.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
-import { raiseAlert } from '../../store/monitoring/alerts.ts';
+import { type AlertSubject, raiseAlert } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 /**
@@ -20,3 +20,6 @@ export async function alertOnBatch(
   const subject = { type: 'delivery_batch', id: _id, entity, related: { client_id }, occurrence };
   await raiseAlert(deps, kind, subject, { ...facts, count });
 }
+
+/** @param id of the report, or the day of a run that has none */
+export const runSubject = (id: string): AlertSubject => ({ type: 'delivery_report', id, entity: null });

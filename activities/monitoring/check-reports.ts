@@ -5,6 +5,7 @@ import { LONG_PAUSE_MS, missingRun, scheduledRunAt } from '../../domain/runs/run
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { runSubject } from './alerts.ts';
 
 /** A day, and time for the run itself (00-runbook "Surveiller `delivery_reports`"). */
 const REPORT_DUE_MS = 26 * 60 * 60_000;
@@ -32,12 +33,7 @@ export const monitoringActivities = (deps: ActivityDeps) => {
     const age = now.getTime() - since.getTime();
     if (age < REPORT_DUE_MS) return;
     const hours = Math.floor(age / 3_600_000);
-    await raiseAlert(
-      deps,
-      'run_missing',
-      { type: 'delivery_report', id: last?._id ?? 'none', entity: null },
-      { hours },
-    );
+    await raiseAlert(deps, 'run_missing', runSubject(last?._id ?? 'none'), { hours });
   }
 
   /** Today's planned run has not begun: at once, and again when it is too late for it to begin by itself. */
@@ -49,20 +45,15 @@ export const monitoringActivities = (deps: ActivityDeps) => {
     if (!missing) return;
     if (missing === 'run_missed') await resolveAlert(store, ['run_late'], date);
     const planned = scheduledRunAt(date).toISOString();
-    await raiseAlert(deps, missing, { type: 'delivery_report', id: date, entity: null }, { planned });
+    await raiseAlert(deps, missing, runSubject(date), { planned });
   }
 
   /** A run is paused for so long that somebody may have forgotten it. */
   async function checkPause(now: Date): Promise<void> {
     const paused = await store.delivery_reports.findOne({ lock: 'daily-delivery', paused: true });
     if (!paused?.paused_at || now.getTime() - paused.paused_at.getTime() < LONG_PAUSE_MS) return;
-    const subject = { type: 'delivery_report', id: paused._id, entity: null };
-    await raiseAlert(
-      deps,
-      'run_paused',
-      { ...subject, occurrence: paused.paused_at.toISOString() },
-      { since: paused.paused_at.toISOString() },
-    );
+    const since = paused.paused_at.toISOString();
+    await raiseAlert(deps, 'run_paused', { ...runSubject(paused._id), occurrence: since }, { since });
   }
 
   return {

@@ -21,6 +21,7 @@ import { saveReport } from '../../store/runs/save-report.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import { readSenders } from '../../store/settings/senders.ts';
 import type { DailyDeliveryResult } from '../../contracts/daily-delivery.ts';
+import { runSubject } from '../monitoring/alerts.ts';
 import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 
@@ -185,10 +186,9 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
       steps: steps.map((step) => ({ ...step, started_at: new Date(step.started_at) })),
       now: new Date(),
     });
-    await resolveOthers(deps.store, 'prepare_failed', saved.unprepared);
-    if (saved.balanced) await resolveOthers(deps.store, 'balance_off', []);
-    else
-      await raiseAlert(deps, 'balance_off', { type: 'delivery_report', id: input.report_id, entity: null });
+    await resolveOthers(deps.store, ['prepare_failed'], saved.unprepared);
+    if (saved.balanced) await resolveOthers(deps.store, ['balance_off']);
+    else await raiseAlert(deps, 'balance_off', runSubject(input.report_id));
     const { sent, failed, uncertain, balanced } = saved;
     return { report_id: input.report_id, sent, failed, uncertain, balanced };
   },

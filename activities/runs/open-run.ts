@@ -12,6 +12,7 @@ import { abandonReport, openReport, type ReportHolder } from '../../store/runs/o
 import { savePause } from '../../store/runs/save-report.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { runSubject } from '../monitoring/alerts.ts';
 
 export interface OpenedRun {
   report_id: string;
@@ -48,10 +49,8 @@ const holderOf = ({ report_id, workflow_id, first_run_id, before }: EndRunBefore
   date: before,
 });
 
-/** What is told of a run that did not begin as planned; a run that begins ends it all. */
-const NOT_BEGUN = ['run_late', 'run_missed', 'run_missing'] as const;
-
-const subjectOf = (date: ParisDay) => ({ type: 'delivery_report', id: date, entity: null });
+/** What is told of runs that did not begin, or do not go on; there is one at a time, so one that begins ends it all. */
+const OVER_WITH_THE_NEXT = ['run_late', 'run_missed', 'run_missing', 'run_blocked'] as const;
 
 /**
  * Nobody waits for this attempt any more: it stood before a database that was away, and its time is over. It must not open a
@@ -109,9 +108,8 @@ export const openRunActivities = (deps: ActivityDeps) => {
         const opened = await open(input);
         if ('held_by' in opened) return opened;
         // It could only be written down now: what kept the run from beginning was the database.
-        if (facts.minutes > 0) await raiseAlert(deps, 'run_late', subjectOf(input.date), facts);
-        for (const kind of NOT_BEGUN) await resolveOthers(store, kind, []);
-        await resolveOthers(store, 'run_blocked', []);
+        if (facts.minutes > 0) await raiseAlert(deps, 'run_late', runSubject(input.date), facts);
+        await resolveOthers(store, OVER_WITH_THE_NEXT);
         return opened;
       } catch (error) {
         // The database that would keep an alert is away, and whoever watches the log is told at once.
@@ -124,7 +122,7 @@ export const openRunActivities = (deps: ActivityDeps) => {
     async endRunBefore(input: EndRunBeforeInput): Promise<void> {
       const { date, how, workflow_id, first_run_id, report_id } = input;
       const holder = holderOf(input);
-      const subject = { ...subjectOf(date), related: { report_id } };
+      const subject = { ...runSubject(date), related: { report_id } };
       await raiseAlert(deps, 'run_blocked', subject, { before: input.before });
       const handle = getClient().workflow.getHandle(workflow_id, undefined, {
         firstExecutionRunId: first_run_id,
@@ -144,7 +142,7 @@ export const openRunActivities = (deps: ActivityDeps) => {
     async alertMissedRun(date: ParisDay): Promise<void> {
       const planned = scheduledRunAt(date).toISOString();
       await resolveAlert(store, ['run_late', 'run_blocked'], date);
-      await raiseAlert(deps, 'run_missed', subjectOf(date), { planned });
+      await raiseAlert(deps, 'run_missed', runSubject(date), { planned });
     },
 
     /** Shows whether the run waits. */

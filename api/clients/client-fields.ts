@@ -31,13 +31,14 @@ function pick<K extends keyof ClientChange>(change: ClientChange, names: readonl
 
 /**
  * The addresses in what was given: several in one text are split, `Name <a@b>` is read.
+ * @param pathOf the field of a text, by its place
  * @throws Problem 422: what is saved is what mails go to, so nothing malformed is kept
  */
-function addresses(path: string, texts: readonly string[]): string[] {
+function addresses(texts: readonly string[], pathOf: (index: number) => string): string[] {
   const read = texts.map(readAddresses);
   const errors = read.flatMap(({ malformed }, index) =>
     malformed.map((piece) => ({
-      path: texts.length === 1 && path === 'email' ? path : `${path}.${index}`,
+      path: pathOf(index),
       message: `« ${piece} » n’est pas une adresse e-mail`,
     })),
   );
@@ -50,7 +51,7 @@ function addresses(path: string, texts: readonly string[]): string[] {
 
 /** The one main address, or none. @throws Problem 422 */
 function mainAddress(text: string): string {
-  const [address = '', ...more] = addresses('email', [text]);
+  const [address = '', ...more] = addresses([text], () => 'email');
   if (more.length > 0)
     throw invalid([
       { path: 'email', message: 'une seule adresse ici ; les autres vont dans delivery_emails' },
@@ -91,7 +92,9 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
     ...pick(change, PLAIN),
     ...Object.fromEntries(texts),
     ...(email !== undefined && { email: mainAddress(email) }),
-    ...(delivery_emails && { delivery_emails: addresses('delivery_emails', delivery_emails) }),
+    ...(delivery_emails && {
+      delivery_emails: addresses(delivery_emails, (index) => `delivery_emails.${index}`),
+    }),
     ...(newSecret && { api_key: api_key.trim() }),
     ...(prix !== undefined && { default_prix_lead_cents: prix === '' ? null : toCents(prix) }),
     ...(remise !== undefined && { remise_bp: percentToBp(remise || 0) }),

@@ -3,20 +3,22 @@ import { isServed, parseDepartement } from '../../domain/common/departement.ts';
 import { percentToBp, ratioToBp, toCents } from '../../domain/money/money.ts';
 import type { CommandeFields } from '../../store/commandes/change-commande.ts';
 import type { CommandeChange } from './contract.ts';
-import { invalid } from '../http/validation.ts';
+import { readEach } from '../http/validation.ts';
 
 /** Codes of served départements, once each and in order, or `['*']`. @throws Problem 422 naming those that are not */
 function departementCodes(given: readonly string[] | string): string[] {
   const texts = [given].flat();
   if (texts.includes('*')) return ['*'];
-  const errors = texts.flatMap((text, index) => {
+  const read = (text: string) => {
     const code = /^\s*\w{1,2}\s*$/.test(text) ? parseDepartement(text) : null;
-    return code && isServed(code)
-      ? []
-      : [{ path: `departements.${index}`, message: `n’est pas un département desservi : ${text}` }];
-  });
-  if (errors.length > 0) throw invalid(errors);
-  return [...new Set(texts.map((text) => parseDepartement(text)!))].sort();
+    return code && isServed(code) ? code : null;
+  };
+  return readEach(
+    'departements',
+    texts,
+    read,
+    (text) => `n’est pas un département desservi : ${text}`,
+  ).sort();
 }
 
 /** @throws Problem 422 */

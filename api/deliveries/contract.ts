@@ -179,7 +179,7 @@ export const PreparedAnswer = Type.Object({
   success: Type.Boolean(),
   batches: Type.Integer(),
   deliveries: Type.Integer(),
-  failed: Type.Integer({ description: 'Lots dont le client n’est pas livrable, commandes non préparées' }),
+  failed: Type.Integer({ description: 'Lots dont le client n’est pas livrable' }),
   processed: Type.Integer({ description: 'Livraisons mises en lot' }),
   errors: Type.Integer({ description: 'Lots dont le client n’est pas livrable, commandes non préparées' }),
   skipped_calendar: Type.Integer({ description: 'Toujours 0 : préparer ne dépend pas du calendrier' }),

@@ -13,6 +13,7 @@ import { pendingAnswer } from '../http/pending-answer.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import type { PendingAnswer } from '../http/contract.ts';
 import type { BatchAnswer } from './contract.ts';
+import { userNames } from './names.ts';
 import { invalid } from '../http/validation.ts';
 
 /** The delivery a request names. @throws Problem 404 */
@@ -105,12 +106,11 @@ export async function batchAnswer(
 
 /** The body of a 202: what was asked for is kept with the batch, and carried out as soon as there is a worker. */
 export async function stillUnderWay(app: App, { pending, asked }: Requested): Promise<PendingAnswer> {
-  const person = await app.deps.store.users.findOne({ _id: asked.by }, { projection: { nom: 1, email: 1 } });
-  const name = person?.nom || person?.email || asked.by;
+  const by = (await userNames(app.deps.store, [asked.by]))(asked.by) ?? asked.by;
   const at = instant(asked.at);
   const message = asked.joined
-    ? `Déjà demandé par ${name} : le résultat s’affichera ici dès qu’il est connu.`
+    ? `Déjà demandé par ${by} : le résultat s’affichera ici dès qu’il est connu.`
     : 'C’est demandé : le résultat s’affichera ici dès qu’il est connu.';
   const answer = pendingAnswer(app, { workflow_id: pending }, message);
-  return { ...answer, asked: { by: name, at, joined: asked.joined } };
+  return { ...answer, asked: { by, at, joined: asked.joined } };
 }

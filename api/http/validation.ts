@@ -79,6 +79,26 @@ function fieldProblems(errors: readonly SchemaError[]): FieldProblem[] {
   return [...problems.values()];
 }
 
+/**
+ * Reads each text of a list.
+ * @param message what is wrong with a text that cannot be read
+ * @returns what was read, each once
+ * @throws Problem 422 naming every text that cannot be read
+ */
+export function readEach(
+  path: string,
+  texts: readonly string[],
+  read: (text: string) => string | null | undefined,
+  message: (text: string) => string,
+): string[] {
+  const found = texts.map(read);
+  const errors = texts.flatMap((text, index) =>
+    found[index] ? [] : [{ path: `${path}.${index}`, message: message(text) }],
+  );
+  if (errors.length > 0) throw invalid(errors);
+  return [...new Set(found as string[])];
+}
+
 interface Shape {
   type?: string | readonly string[];
   properties?: Record<string, Shape & { default?: unknown }>;

@@ -5,28 +5,20 @@ import { seeChange } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { Origins, OriginsAnswer, settingAnswer } from './contract.ts';
-import { invalid } from '../http/validation.ts';
+import { readEach } from '../http/validation.ts';
 import { instant } from '../http/instant.ts';
 import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/origins';
 
 /** Each as browsers send it. @throws Problem 422 for what no browser would send */
-function originsOf(texts: readonly string[]): string[] {
-  const origins = texts.map(parseOrigin);
-  const errors = origins.flatMap((origin, index) =>
-    origin
-      ? []
-      : [
-          {
-            path: `allowed_origins.${index}`,
-            message: 'doit être une origine entière, comme https://www.exemple.fr, sans * ni chemin',
-          },
-        ],
+const originsOf = (texts: readonly string[]): string[] =>
+  readEach(
+    'allowed_origins',
+    texts,
+    parseOrigin,
+    () => 'doit être une origine entière, comme https://www.exemple.fr, sans * ni chemin',
   );
-  if (errors.length > 0) throw invalid(errors);
-  return [...new Set(origins as string[])];
-}
 
 export default (app: App) => {
   app.route({

@@ -20,7 +20,7 @@ import {
   settingAnswer,
   SourceGating,
 } from './contract.ts';
-import { invalid } from '../http/validation.ts';
+import { invalid, readEach } from '../http/validation.ts';
 import { writtenSetting } from './written.ts';
 
 interface SharedSetting<K extends SettingKey> {
@@ -75,14 +75,8 @@ const sourceGating: SharedSetting<'source_gating'> = {
 };
 
 /** Domains as they are compared. @throws Problem 422 for one that could never match, such as a whole address */
-function deniedDomains(texts: readonly string[]): string[] {
-  const given = distinct(texts);
-  const errors = given.flatMap((text, index) =>
-    parseDenied(text) ? [] : [{ path: `domains.${index}`, message: `« ${text} » n’est pas un domaine` }],
-  );
-  if (errors.length > 0) throw invalid(errors);
-  return [...new Set(given.map((text) => parseDenied(text)!))];
-}
+const deniedDomains = (texts: readonly string[]): string[] =>
+  readEach('domains', distinct(texts), parseDenied, (text) => `« ${text} » n’est pas un domaine`);
 
 const emailDenylist: SharedSetting<'email_denylist'> = {
   path: 'email-denylist',

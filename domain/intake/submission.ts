@@ -4,7 +4,15 @@
  */
 import { readPlace, type Place, parsePostcode } from '../common/departement.ts';
 import { isWellFormedEmail } from '../common/email-address.ts';
-import { CONTROL, HALF_CHARACTERS, cleanText, cutText, foldText, hasContent } from '../common/text.ts';
+import {
+  CONTROL,
+  HALF_CHARACTERS,
+  cleanText,
+  cutText,
+  foldedWords,
+  foldText,
+  hasContent,
+} from '../common/text.ts';
 import { parisInstant } from '../time/paris-time.ts';
 
 /** Secondary form fields, kept in `custom_fields`. */
@@ -297,7 +305,7 @@ export function searchWords(...texts: string[]): string[] {
   for (const text of texts) {
     const folded = foldText(text);
     if (folded.includes('@')) words.add(folded);
-    for (const word of folded.split(/[^\p{L}\p{N}]/u)) if (word.length > 1) words.add(word);
+    for (const word of foldedWords(text)) words.add(word);
   }
   return [...words].slice(0, 20);
 }

@@ -165,24 +165,25 @@ async function prepareGroups(
   }
   // Somebody prepared or cancelled part of this page meanwhile, or one group cannot be prepared: each goes on its own.
   const made: DeliveryBatchDoc[] = [];
-  const unprepared: UnpreparedOrder[] = [];
+  const failed: { group: Group; error: unknown }[] = [];
   await eachApart(
     groups,
     async (group) => made.push(...(await writePage(store, [group], input))),
     (error, group) => {
-      const { commande_id, client_id, entity } = group[0]!;
       // What moved on meanwhile is no longer this page's.
-      if (!isStaleRead(error))
-        unprepared.push({ commande_id, client_id, entity, count: group.length, error });
+      if (!isStaleRead(error)) failed.push({ group, error });
     },
   );
-  const failed = new Set(unprepared.map(({ commande_id }) => commande_id));
-  const left = groups.filter(([first]) => failed.has(first!.commande_id)).flat();
-  if (left.length > 0)
+  const ids = failed.flatMap(({ group }) => group.map(({ _id }) => _id));
+  if (ids.length > 0)
     await store.deliveries.updateMany(
-      { _id: { $in: left.map(({ _id }) => _id) }, status: 'pending_csv' },
+      { _id: { $in: ids }, status: 'pending_csv' },
       { $set: { last_error: PREPARE_FAILED, updated_at: input.now } },
     );
+  const unprepared = failed.map(({ group, error }): UnpreparedOrder => {
+    const { commande_id, client_id, entity } = group[0]!;
+    return { commande_id, client_id, entity, count: group.length, error };
+  });
   return { made, unprepared };
 }
 

@@ -2,6 +2,7 @@
  * Raising and ending alerts. Each occurrence is one `alert.*` event of the audit trail and one line of the log, however
  * often it is found; the alert itself stays open until what it is about has passed.
  */
+import type { Filter } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { ALERT_KINDS, type AlertKind, alertSpec } from '../../domain/monitoring/alerts.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
@@ -67,45 +68,36 @@ export async function raiseAlert(
   return isNew;
 }
 
-/** Ends the open alerts of these kinds on one subject. */
-export async function resolveAlert(
-  store: Store,
-  kinds: readonly AlertKind[],
-  subjectId: string,
-  now = new Date(),
-): Promise<void> {
+/** Ends those open alerts that fit a filter. */
+async function end(store: Store, which: Filter<AlertDoc>, now: Date): Promise<void> {
   await store.alerts.updateMany(
-    { open_key: { $in: kinds.map((kind) => openKey(kind, subjectId)) } },
+    { open_key: { $exists: true }, ...which },
     { $set: { resolved_at: now }, $unset: { open_key: 1 } },
   );
 }
 
-/** Ends those open alerts of a kind whose subject is none of these. */
-export async function resolveOthers(
+/** Ends the open alerts of these kinds on one subject. */
+export const resolveAlert = (
   store: Store,
-  kind: AlertKind,
-  subjectIds: readonly string[],
+  kinds: readonly AlertKind[],
+  subjectId: string,
   now = new Date(),
-): Promise<void> {
-  await store.alerts.updateMany(
-    { open_key: { $exists: true }, kind, subject_id: { $nin: [...subjectIds] } },
-    { $set: { resolved_at: now }, $unset: { open_key: 1 } },
-  );
-}
+): Promise<void> => end(store, { open_key: { $in: kinds.map((kind) => openKey(kind, subjectId)) } }, now);
+
+/** Ends those open alerts of some kinds whose subject is none of these; all of them when none is given. */
+export const resolveOthers = (
+  store: Store,
+  kinds: readonly AlertKind[],
+  subjectIds: readonly string[] = [],
+  now = new Date(),
+): Promise<void> => end(store, { kind: { $in: [...kinds] }, subject_id: { $nin: [...subjectIds] } }, now);
 
 /** Ends the alerts about a moment that are old enough. */
 export async function expireAlerts(store: Store, now: Date): Promise<void> {
   for (const kind of ALERT_KINDS) {
     const { days } = alertSpec(kind);
     if (days === undefined) continue;
-    await store.alerts.updateMany(
-      {
-        open_key: { $exists: true },
-        kind,
-        last_raised_at: { $lt: new Date(now.getTime() - days * DAY_MS) },
-      },
-      { $set: { resolved_at: now }, $unset: { open_key: 1 } },
-    );
+    await end(store, { kind, last_raised_at: { $lt: new Date(now.getTime() - days * DAY_MS) } }, now);
   }
 }
 

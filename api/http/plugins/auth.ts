@@ -9,6 +9,7 @@ import type { Entity } from '../../../domain/common/entity.ts';
 import type { Actor } from '../../../store/audit/event-log.ts';
 import { findSession } from '../../../store/access/sessions.ts';
 import type { App } from '../deps.ts';
+import { isRead } from '../reads.ts';
 import { Problem } from '../problem.ts';
 
 export const SESSION_COOKIE = 'rdz_session';
@@ -35,8 +36,6 @@ export const actorOf = (caller: Pick<Caller, 'id' | 'nom' | 'email' | 'ip'>): Ac
   name: caller.nom || caller.email,
   ip: caller.ip,
 });
-
-const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 function bearer(request: FastifyRequest): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];

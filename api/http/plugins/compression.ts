@@ -4,6 +4,7 @@
  */
 import compress from '@fastify/compress';
 import type { App } from '../deps.ts';
+import { onlyReads } from '../reads.ts';
 
 /** Below this a packet is a packet. */
 const WORTH_IT_BYTES = 1024;
@@ -11,8 +12,7 @@ const WORTH_IT_BYTES = 1024;
 /** Before the routes: each is given its hook as it is declared. */
 export async function compressAnswers(app: App): Promise<void> {
   app.addHook('onRoute', (route) => {
-    const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD');
-    if (!reads || route.url.startsWith('/api/public/')) route.compress = false;
+    if (!onlyReads(route) || route.url.startsWith('/api/public/')) route.compress = false;
   });
   await app.register(compress, {
     threshold: WORTH_IT_BYTES,

@@ -4,6 +4,7 @@
  */
 import type { RouteOptions } from 'fastify';
 import { type ProblemCode, PROBLEMS } from '../problem.ts';
+import { onlyReads } from '../reads.ts';
 
 /** A response of the document: plain JSON. */
 export interface DocumentedResponse {
@@ -33,8 +34,8 @@ function needsSession({ config }: Declared): boolean {
   return config?.public !== true;
 }
 
-function writes({ method }: Declared): boolean {
-  return ![method].flat().every((name) => name === 'GET' || name === 'HEAD');
+function writes(route: Declared): boolean {
+  return !onlyReads(route);
 }
 
 const statusOf = (code: ProblemCode): number => PROBLEMS[code].status;

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { ENTITIES, type Entity, isEntity } from '../../../domain/common/entity.ts';
 import type { App } from '../deps.ts';
 import { Problem } from '../problem.ts';
+import { isRead } from '../reads.ts';
 import { codeOf } from '../validation.ts';
 import type { Caller } from './auth.ts';
 
@@ -108,7 +109,7 @@ export function resolveScopes(app: App): void {
         resolveScope(request.caller, {
           header: () => fromHeader(request),
           named: named(request),
-          reads: request.method === 'GET' || request.method === 'HEAD',
+          reads: isRead(request.method),
         }),
       );
     }

@@ -48,7 +48,7 @@ it('it ends when its subject is well again, or is none of those that are not', a
   await Promise.all(['a', 'b', 'c'].map((id) => raise(id)));
   await resolveAlert(store, ['prepare_failed'], 'a', NOW);
   expect(await open()).toEqual({ prepare_failed: 2 });
-  await resolveOthers(store, 'prepare_failed', ['c'], NOW);
+  await resolveOthers(store, ['prepare_failed'], ['c'], NOW);
   expect(await open()).toEqual({ prepare_failed: 1 });
   const ended = await store.alerts.find({ resolved_at: NOW }).toArray();
   expect(ended.map(({ subject_id }) => subject_id).sort()).toEqual(['a', 'b']);

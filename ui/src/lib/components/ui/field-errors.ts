@@ -16,7 +16,8 @@ interface Fields {
 const KEY = Symbol('field errors');
 
 // The API says `/email`, `email`, `body.email` or `delivery_emails.0`.
-const segments = ({ path }: FieldProblem): string[] => path.split(/[/.]/);
+/** Whether something is wrong with the field the API calls so. */
+export const concerns = ({ path }: FieldProblem, name: string): boolean => path.split(/[/.]/).includes(name);
 
 /** One thing that is wrong, with where to put it right. */
 export interface WrongField extends FieldProblem {
@@ -31,11 +32,11 @@ export function provideFieldErrors(problem: () => ApiProblem | null): () => Wron
   const known = new Map<string, KnownField>();
   setContext<Fields>(KEY, {
     known,
-    errorOf: (name) => problem()?.fields.find((one) => segments(one).includes(name))?.message,
+    errorOf: (name) => problem()?.fields.find((one) => concerns(one, name))?.message,
   });
   return () => {
     const order = [...known.keys()];
-    const place = (one: FieldProblem) => order.findIndex((name) => segments(one).includes(name));
+    const place = (one: FieldProblem) => order.findIndex((name) => concerns(one, name));
     return (problem()?.fields ?? [])
       .map((one) => ({ ...one, field: known.get(order[place(one)] ?? '') }))
       .sort((a, b) => (place(a) + 1 || Infinity) - (place(b) + 1 || Infinity));
