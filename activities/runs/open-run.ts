@@ -50,7 +50,7 @@ const holderOf = ({ report_id, workflow_id, first_run_id, before }: EndRunBefore
 });
 
 /** What is told of runs that did not begin, or do not go on; there is one at a time, so one that begins ends it all. */
-const OVER_WITH_THE_NEXT = ['run_late', 'run_missed', 'run_missing', 'run_blocked'] as const;
+const OVER_WITH_THE_NEXT = ['run_late', 'run_missed', 'run_missing', 'run_blocked', 'run_paused'] as const;
 
 /**
  * Nobody waits for this attempt any more: it stood before a database that was away, and its time is over. It must not open a

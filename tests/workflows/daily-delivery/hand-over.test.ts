@@ -7,6 +7,7 @@ import {
   RUN_LIMITS,
 } from '../../../contracts/daily-delivery.ts';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
+import { raiseAlert } from '../../../store/monitoring/alerts.ts';
 import { anOrderWithLeads, batchOf, reportOf } from '../../support/delivery.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
@@ -26,6 +27,7 @@ const start = (workflowId: string, trigger: 'schedule' | 'manual', more: object 
 const startPlanned = (limits = RUN_LIMITS) =>
   start(workflowIds.dailyDelivery(world.today), 'schedule', { limits });
 const events = (action: string) => world.store.event_log.find({ action }).toArray();
+const quiet = () => undefined;
 const openAlerts = () => world.store.alerts.distinct('kind', { open_key: { $exists: true } });
 
 /** A run of "another day", paused before it sent anything. */
@@ -46,6 +48,9 @@ describe('a planned run that finds a paused one', () => {
   it('has it end, takes what it left, and says so at once', async () => {
     const before = await pausedRun();
     const left = await anOrderWithLeads(world, 2);
+    const { _id } = (await world.store.delivery_reports.findOne({ paused: true }))!;
+    const deps = { store: world.store, log: { info: quiet, warn: quiet, error: quiet } };
+    await raiseAlert(deps, 'run_paused', { type: 'delivery_report', id: _id, entity: null });
     const planned = await startPlanned();
     const [old, result] = await Promise.all([before.result(), planned.result()]);
     expect(await reportOf(world, old.report_id)).toMatchObject({
