@@ -20,6 +20,8 @@ const FROM_0X80 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“�
 const windows1252 = (bytes: Buffer): string =>
   bytes.toString('latin1').replace(/[\x80-\x9f]/g, (character) => FROM_0X80[character.charCodeAt(0) - 0x80]!);
 
+/** No mark begins with less, and hardly a body with more. */
+const FIRST_OF_MARKS = 0xef;
 const MARKS: readonly (readonly [bytes: readonly number[], charset: string])[] = [
   [[0xef, 0xbb, 0xbf], 'utf-8'],
   [[0xff, 0xfe], 'utf-16le'],
@@ -44,9 +46,15 @@ function decoderOf(charset: string): TextDecoder | null {
   return decoder;
 }
 
+/** The byte order mark a body begins with, and the charset it tells. */
+const markOf = (bytes: Buffer) =>
+  bytes[0]! >= FIRST_OF_MARKS
+    ? MARKS.find(([mark]) => mark.every((byte, at) => bytes[at] === byte))
+    : undefined;
+
 /** A declared charset is honoured; what it cannot be, and what is not UTF-8 without one, is windows-1252. */
 function decode(bytes: Buffer, declared: string | undefined): string {
-  const [mark, marked] = MARKS.find(([mark]) => mark.every((byte, at) => bytes[at] === byte)) ?? [];
+  const [mark, marked] = markOf(bytes) ?? [];
   const decoder = marked ? decoderOf(marked) : declared ? decoderOf(declared) : null;
   if (!decoder || decoder.encoding === 'utf-8') {
     if (isUtf8(bytes)) return bytes.toString('utf8');

@@ -37,7 +37,7 @@ export const LeadListQuery = Type.Object({
     Type.String({ maxLength: 200, description: 'Début du téléphone, du nom ou de l’e-mail' }),
   ),
   week: Type.Optional(Week),
-  sort: SortBy(['created_at', 'status']),
+  sort: SortBy(['created_at', 'status', 'departement']),
 });
 export type LeadListQuery = Static<typeof LeadListQuery>;
 

@@ -24,6 +24,8 @@ export interface TemporalOptions {
   port: () => Promise<Port>;
   uiPort: () => Promise<Port>;
   record: ProcessRecord;
+  /** Dynamic configuration of the server, by name: https://docs.temporal.io/references/dynamic-configuration */
+  settings?: Readonly<Record<string, number>>;
   signal?: AbortSignal;
 }
 
@@ -37,6 +39,11 @@ export async function provideTemporal(options: TemporalOptions): Promise<Tempora
     return { address: given, uiUrl: process.env.TEMPORAL_UI_URL ?? '' };
   }
   say('Temporal', 'TEMPORAL_ADDRESS: not set');
+  return startTemporal(options);
+}
+
+/** Starts one, whatever else there is. */
+export async function startTemporal(options: TemporalOptions): Promise<TemporalServer & { child: Child }> {
   const program = await findTemporal(options.signal);
   mkdirSync(dirname(options.dbFile), { recursive: true });
   const [port, uiPort] = [await options.port(), await options.uiPort()];
@@ -52,6 +59,10 @@ export async function provideTemporal(options: TemporalOptions): Promise<Tempora
         ...['--sqlite-pragma', 'synchronous=off'],
         // The person's own profiles of the command line program have no say here.
         '--disable-config-file',
+        ...Object.entries(options.settings ?? {}).flatMap(([name, value]) => [
+          '--dynamic-config-value',
+          `${name}=${value}`,
+        ]),
       ],
       logFile: options.logFile,
     },

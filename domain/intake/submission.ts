@@ -167,6 +167,7 @@ const FRENCH_DATE = /^(\d{2})\/(\d{2})\/(\d{4})(?:,? (?:à )?(\d{2}:\d{2}(?::\d{
 /** Epoch seconds or ms, ISO 8601, a French date, or what JavaScript prints; in Paris when it names no zone. */
 function asInstant(value: unknown): Date | undefined {
   const text = asText(value);
+  if (text === '') return undefined;
   if (/^\d{10}(\d{3})?$/.test(text)) return new Date(Number(text.padEnd(13, '0')));
   // JavaScript's own words, and those of e-mail: they name their zone.
   if (/ GMT| [+-]\d{4}$/.test(text)) return Number.isNaN(Date.parse(text)) ? undefined : new Date(text);

@@ -12,7 +12,7 @@ import { AssignmentDraft, assignedFields } from '../routing/assign-leads.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
 import type { PhoneKeys } from '../db/ids.ts';
-import { type Known, type PriorSubmit, readKnown, submitKeysOf } from './intake-known.ts';
+import { type Known, type PriorSubmit, readKnown } from './intake-known.ts';
 import { buildLead, type IntakeRequest } from './intake-record.ts';
 import { writeInTurn } from './intake-transaction.ts';
 import type { Store } from '../db/mongo.ts';
@@ -144,7 +144,7 @@ class GroupDraft {
   #addLead(request: IntakeRequest): IntakeAnswer {
     const { keys, now } = this.#ctx;
     const session = this.#known.sessions.get(request.submission.session_id);
-    const submitKeys = submitKeysOf(request, session, this.#ctx);
+    const submitKeys = this.#known.submitKeys.get(request) ?? [];
     const priors = submitKeys.flatMap((key) => this.#known.submits.get(key) ?? []);
     const doubles = priors.filter((prior) => isDouble(prior, request, now));
     const first = doubles.find((prior) => prior.status !== 'invalid') ?? doubles[0];

@@ -20,6 +20,8 @@ export interface Known {
   sessions: Map<string, VisitorSessionDoc>;
   suppressed: Set<string>;
   submits: Map<string, PriorSubmit>;
+  /** Each request's keys of the double-submit guard. */
+  submitKeys: Map<IntakeRequest, string[]>;
   requests: Map<string, IdempotencyDoc>;
   guards: Guards;
 }
@@ -31,7 +33,7 @@ const requestsOf = (items: readonly IntakeItem[]): IntakeRequest[] =>
  * Keys of the double-submit guard: by session, when there is one, and by caller. Both are looked for, since a beacon may
  * repeat without its session. Without a digit of a phone nothing says that two submissions are of one person.
  */
-export function submitKeysOf(
+function submitKeysOf(
   request: IntakeRequest,
   session: VisitorSessionDoc | undefined,
   { keys, snapshot }: Pick<KnownContext, 'keys' | 'snapshot'>,
@@ -70,7 +72,8 @@ const readSubmits = (store: KnownContext['store'], keys: string[]): Promise<Prio
 export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext): Promise<Known> {
   const { store, keys } = ctx;
   const requests = requestsOf(items);
-  const guessedKeys = requests.flatMap((request) => submitKeysOf(request, undefined, ctx));
+  const submitKeys = new Map(requests.map((request) => [request, submitKeysOf(request, undefined, ctx)]));
+  const guessedKeys = [...submitKeys.values()].flat();
   const requestKeys = items.flatMap((item) => item.request_key ?? []);
   const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
   const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
@@ -85,19 +88,21 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
     readGuards(store, guessedPersons),
   ]);
   // A form named by the session only may change the produit, and with it the keys of person and submit.
-  const sessionOf = (request: IntakeRequest) => sessions.get(request.submission.session_id);
-  const persons = requests.flatMap((request) => personOf(request, sessionOf(request), ctx));
+  const visitors = requests.flatMap((request) => {
+    const session = sessions.get(request.submission.session_id);
+    return session ? [{ request, session }] : [];
+  });
+  const persons = visitors.flatMap(({ request, session }) => personOf(request, session, ctx));
   const missed = persons.filter((person) => !guessedPersons.includes(person));
   for (const [person, hits] of await readGuards(store, missed)) guards.set(person, hits);
-  if (sessions.size > 0) {
-    const submitKeys = requests.flatMap((request) => submitKeysOf(request, sessionOf(request), ctx));
-    const unread = submitKeys.filter((key) => !guessedKeys.includes(key));
-    submits.push(...(await readSubmits(store, unread)));
-  }
+  for (const { request, session } of visitors) submitKeys.set(request, submitKeysOf(request, session, ctx));
+  const unread = [...submitKeys.values()].flat().filter((key) => !guessedKeys.includes(key));
+  submits.push(...(await readSubmits(store, unread)));
   return {
     sessions,
     suppressed: new Set(suppressed.keys()),
     submits: new Map(submits.flatMap((prior) => (prior.submit_keys ?? []).map((key) => [key, prior]))),
+    submitKeys,
     requests: known,
     guards,
   };

@@ -6,7 +6,7 @@ import { startGuard } from '../../dev/processes/guard.ts';
 import { ProcessRecord } from '../../dev/processes/record.ts';
 import { provideMongo } from '../../dev/servers/mongo.ts';
 import { type Port, reserveAnyPort } from '../../dev/servers/ports.ts';
-import { provideTemporal } from '../../dev/servers/temporal.ts';
+import { startTemporal } from '../../dev/servers/temporal.ts';
 import { ApiProcess } from '../support/api-process.ts';
 import { WorkerProcess } from '../support/workers.ts';
 import type { DeliveryWorld } from '../support/world.ts';
@@ -40,7 +40,6 @@ export class Servers {
     this.apiUrl = `http://127.0.0.1:${api.port}`;
     // Nobody else's servers are to be killed.
     delete process.env.MONGO_URL;
-    delete process.env.TEMPORAL_ADDRESS;
     const at = (port: Port) => () => Promise.resolve(port);
     const record = this.#record;
     const path = (name: string) => join(this.#dir, name);
@@ -57,9 +56,9 @@ export class Servers {
       },
       Temporal: async () => {
         const files = { dbFile: path('temporal.db'), logFile: path('temporal.log') };
-        const started = await provideTemporal({ ...files, port: at(temporal), uiPort: at(ui), record });
+        const started = await startTemporal({ ...files, port: at(temporal), uiPort: at(ui), record });
         this.temporalAddress = started.address;
-        this.#pids.set('Temporal', started.child!.pid);
+        this.#pids.set('Temporal', started.child.pid);
       },
       API: () => Promise.reject(new Error('not open yet')),
       worker: () => Promise.reject(new Error('not open yet')),

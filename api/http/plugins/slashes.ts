@@ -7,13 +7,17 @@ import type { App } from '../deps.ts';
 const PUBLIC = /^\/+api\/+public\//;
 
 export function forgiveSlashes(app: App): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return;
-    const [path = '', ...query] = request.url.split('?');
-    if (!PUBLIC.test(path)) return;
+  /** Where a request was meant to go, if it went somewhere else. */
+  const meantBy = ({ url, method }: { url: string; method: string }): string | undefined => {
+    const [path = '', ...query] = url.split('?');
+    if (!PUBLIC.test(path)) return undefined;
     const meant = path.replace(/\/{2,}/g, '/').replace(/\/$/, '');
-    const method = request.method as 'POST';
-    if (meant !== path && app.hasRoute({ method, url: meant }))
-      return reply.redirect([meant, ...query].join('?'), 308);
+    const exists = meant !== path && app.hasRoute({ method: method as 'POST', url: meant });
+    return exists ? [meant, ...query].join('?') : undefined;
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    const meant = request.is404 ? meantBy(request) : undefined;
+    if (meant === undefined) done();
+    else void reply.redirect(meant, 308);
   });
 }

@@ -60,7 +60,7 @@ describe('the list', () => {
     await store.leads.insertMany(leads.map((lead, n) => aLead({ created_at: at(n), ...lead })));
   });
 
-  it.each(['created_at', '-created_at', 'status', '-status'])(
+  it.each(['created_at', '-created_at', 'status', '-status', 'departement', '-departement'])(
     'is read through once, sorted by %s',
     async (sort) => {
       const whole = (await list(`sort=${sort}`)).body.leads.map(({ id }) => id);

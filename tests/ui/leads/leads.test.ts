@@ -120,6 +120,33 @@ test('a long list is paged, and exported exactly as it is filtered', async () =>
   expect(new Set(lines.slice(1).map((line) => line.split(';').at(-1))).size).toBe(560);
 });
 
+test('a page asked for while another is on its way is shown after it; until then the rows and their count are one', async () => {
+  await world.store.leads.insertMany(
+    Array.from({ length: 120 }, (_, n) => aLead({ phone: phoneNumber(n), nom: `Personne ${n}` })),
+  );
+  const page = await admin.visit('/leads');
+  await says(page, '1 – 50 sur 120');
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(
+    (url) => url.searchParams.has('cursor'),
+    async (route) => {
+      await held;
+      await route.continue();
+    },
+  );
+  const next = page.getByRole('button', { name: 'Suivant', exact: true });
+  await next.click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('page')).toBe('2');
+  await says(page, '1 – 50 sur 120');
+  await next.click();
+  answer();
+  await says(page, '101 – 120 sur 120');
+  expect(new URL(page.url()).searchParams.get('page')).toBe('3');
+});
+
 test('a waiting lead is rerouted, and a note added, without leaving its page', async () => {
   await world.intake.queue.submit(aSubmission({ phone: phoneNumber(920), nom: 'Dumas', departement: '44' }));
   const page = await admin.visit('/leads');
@@ -144,4 +171,17 @@ test('nothing found says what was searched and what to do', async () => {
   await says(page, /« introuvable »/);
   await page.getByRole('main').getByRole('button', { name: 'Effacer les filtres' }).last().click();
   await says(page, 'Aucun lead pour l’instant');
+});
+
+test('what came and was not understood is shown as it was given', async () => {
+  const lead = aLead({
+    status: 'invalid',
+    phone: '',
+    given: { phone: '06 12 34', departement: 'Nulle-Part-les-Bains' },
+  });
+  await world.store.leads.insertOne(lead);
+  const page = await admin.visit(`/leads/${lead._id}`);
+  await page.getByRole('heading', { name: 'Reçu tel quel' }).waitFor();
+  await says(page, '06 12 34');
+  await says(page, 'Nulle-Part-les-Bains');
 });

@@ -16,7 +16,7 @@ export const LEAD_COLUMNS: readonly Column<Lead>[] = [
   { key: 'created_at', header: 'Reçu', sortable: true, text: (lead) => dateTime(lead.created_at) },
   { key: 'nom', header: 'Personne', text: (lead) => [lead.prenom, lead.nom].filter(Boolean).join(' ') },
   { key: 'phone', header: 'Téléphone', text: (lead) => phone(lead.phone) },
-  { key: 'departement', header: 'Dépt', text: (lead) => lead.departement ?? '' },
+  { key: 'departement', header: 'Dépt', sortable: true, text: (lead) => lead.departement ?? '' },
   { key: 'produit', header: 'Produit', text: (lead) => lead.produit ?? '' },
   { key: 'status', header: 'Statut', sortable: true, text: (lead) => LEAD_STATUS[lead.status].text },
   { key: 'client', header: 'Client, ou motif', text: buyerOrReason, grows: true },
