@@ -3,35 +3,44 @@
  * the settings that are compared with what comes in.
  */
 
-/** Nothing to look at twice: most of what is posted. */
-const PLAIN = /^[\x20-\x7e]*$/;
+/** Nothing to look at twice: most of what is posted in French. Composed letters only, and no soft hyphen. */
+const PLAIN = /^[\x20-\x7e\xa0-\xac\xae-\u024f\u2019\u20ac]*$/;
 /** Control characters (NUL, line breaks in a name) have no place in one line of text, in a CSV or in a header. */
-export const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 /**
  * Characters nobody sees: what Unicode says may be ignored (zero widths, BOM, soft hyphens, fillers), marks of direction,
  * notes between lines, and the braille cell without a dot.
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB\u2800]+/gu;
 /** Halves of characters, as posted or as cutting leaves them: no UTF-8 can hold them. */
-export const HALF_CHARACTERS = /\p{Cs}/gu;
+const HALF_CHARACTERS = /\p{Cs}/gu;
 
 /** One line of text as people see it: NFC, trimmed, without controls or characters nobody sees. */
 export function cleanText(text: string): string {
   if (PLAIN.test(text)) return text.trim();
   return text
+    .replace(HALF_CHARACTERS, '')
     .replace(INVISIBLE, '')
     .replace(CONTROL, ' ')
-    .replace(HALF_CHARACTERS, '')
     .normalize('NFC')
     .trim();
 }
 
 /** A text somebody signed in wrote: as it is, lines and all, without characters nobody sees. */
 export const visibleText = (text: string): string =>
-  PLAIN.test(text) ? text : text.replace(INVISIBLE, '').replace(HALF_CHARACTERS, '').normalize('NFC');
+  PLAIN.test(text) ? text : text.replace(HALF_CHARACTERS, '').replace(INVISIBLE, '').normalize('NFC');
 
-/** Whether there is anything to see in a text. */
-export const hasContent = (text: string): boolean => cleanText(text) !== '';
+/** Something that is neither space nor what `cleanText` takes away. */
+const SEEN = /[^\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB\u2800\p{Cc}\p{Cs}\s]/u;
+
+/** Whether there is anything to see in a text: whether `cleanText` leaves anything of it. */
+export const hasContent = (text: string): boolean => SEEN.test(text);
+
+/** One line of text as it was written: characters nobody sees stay where there are others. */
+export function writtenText(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
+  return hasContent(text) ? text.replace(CONTROL, ' ').replace(HALF_CHARACTERS, '').trim() : '';
+}
 
 /** No character people write is longer. */
 const AROUND = 40;
@@ -52,9 +61,12 @@ export function cutText(text: string, max: number): string {
 /** What two texts have in common that mean the same code, source or domain: NFC, trimmed, without case. */
 export const comparable = (text: string): string => cleanText(text).toLowerCase();
 
+/** No letter of it has an accent to lose. */
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** Lower case, without accents. */
 export const foldText = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+  (ASCII.test(text) ? text : text.normalize('NFD').replace(/\p{M}/gu, '')).toLowerCase().trim();
 
 /** The words of a text, folded. */
 export const foldedWords = (text: string): string[] =>

@@ -4,15 +4,7 @@
  */
 import { readPlace, type Place, parsePostcode } from '../common/departement.ts';
 import { isWellFormedEmail } from '../common/email-address.ts';
-import {
-  CONTROL,
-  HALF_CHARACTERS,
-  cleanText,
-  cutText,
-  foldedWords,
-  foldText,
-  hasContent,
-} from '../common/text.ts';
+import { cleanText, cutText, foldedWords, foldText, writtenText } from '../common/text.ts';
 import { parisInstant } from '../time/paris-time.ts';
 
 /** Secondary form fields, kept in `custom_fields`. */
@@ -111,11 +103,10 @@ export function asText(value: unknown, max = MAX_TEXT): string {
   return scalar === undefined ? '' : cutText(cleanText(scalar), max);
 }
 
-/** Proof, as it was written: characters nobody sees stay where there are others. */
+/** Proof, as it was written. */
 function asProof(value: unknown): string {
   const scalar = scalarOf(value);
-  if (scalar === undefined || !hasContent(scalar)) return '';
-  return cutText(scalar.replace(CONTROL, ' ').trim(), MAX_PROOF).replace(HALF_CHARACTERS, '');
+  return scalar === undefined ? '' : cutText(writtenText(scalar), MAX_PROOF);
 }
 
 /** What came, as it came, where the lead itself cannot show it: at most 500 characters a field. */

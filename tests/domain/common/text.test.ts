@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, comparable, cutText, hasContent, visibleText } from '../../../domain/common/text.ts';
-import { anyText } from '../../support/arbitraries.ts';
+import {
+  cleanText,
+  comparable,
+  cutText,
+  hasContent,
+  visibleText,
+  writtenText,
+} from '../../../domain/common/text.ts';
+import { anyCharacters, anyText } from '../../support/arbitraries.ts';
 
 describe('what counts as content', () => {
   it.each([
@@ -27,6 +34,29 @@ describe('what counts as content', () => {
         expect(clean).not.toMatch(/[\p{Cc}\p{Cs}]/u);
       }),
     );
+  });
+
+  it('is what cleaning leaves, and plain French is clean', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText(), anyCharacters()), (text) => {
+        expect([text, hasContent(text)]).toEqual([text, cleanText(text) !== '']);
+      }),
+    );
+    // Each by itself, as what is told apart by one look at the whole text.
+    const others = Array.from({ length: 0xffff - 0x1f }, (_, n) => String.fromCharCode(0x20 + n)).filter(
+      (character) => cleanText(character) !== cleanText(`\u200b${character}`),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    [' l’été\u200b\u00a0: «\u00a0oui\u00a0» ', 'l’été\u200b\u00a0: «\u00a0oui\u00a0»'],
+    ['un\ndeux\ud83d', 'un deux'],
+    ['e\u0301', 'e\u0301'],
+    ['\u200b \n', ''],
+    ['\u200d\ud83d', ''],
+  ])('of %j is written %j', (text, written) => {
+    expect(writtenText(text)).toBe(written);
   });
 
   it('leaves the lines of a person who is signed in', () => {
