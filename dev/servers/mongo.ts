@@ -36,6 +36,11 @@ export async function provideMongo(options: MongoOptions): Promise<Mongo> {
     return { url: given };
   }
   say('MongoDB', 'MONGO_URL: not set');
+  return startMongo(options);
+}
+
+/** Starts one, whatever else there is. */
+export async function startMongo(options: MongoOptions): Promise<Mongo & { child: Child }> {
   const program = await findMongod(options.signal);
   await checkDataFiles(program, options.dataDir);
   const port = await options.port();

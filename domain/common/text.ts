@@ -8,10 +8,11 @@ const PLAIN = /^[\x20-\x7e\xa0-\xac\xae-\u024f\u2019\u20ac]*$/;
 /** Control characters (NUL, line breaks in a name) have no place in one line of text, in a CSV or in a header. */
 const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 /**
- * Characters nobody sees: what Unicode says may be ignored (zero widths, BOM, soft hyphens, fillers), marks of direction,
+ * A set of characters nobody sees: what Unicode says may be ignored (zero widths, BOM, soft hyphens, fillers), marks of direction,
  * notes between lines, and the braille cell without a dot.
  */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB\u2800]+/gu;
+const UNSEEN = String.raw`\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB\u2800`;
+const INVISIBLE = new RegExp(`[${UNSEEN}]+`, 'gu');
 /** Halves of characters, as posted or as cutting leaves them: no UTF-8 can hold them. */
 const HALF_CHARACTERS = /\p{Cs}/gu;
 
@@ -31,7 +32,7 @@ export const visibleText = (text: string): string =>
   PLAIN.test(text) ? text : text.replace(HALF_CHARACTERS, '').replace(INVISIBLE, '').normalize('NFC');
 
 /** Something that is neither space nor what `cleanText` takes away. */
-const SEEN = /[^\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB\u2800\p{Cc}\p{Cs}\s]/u;
+const SEEN = new RegExp(String.raw`[^${UNSEEN}\p{Cc}\p{Cs}\s]`, 'u');
 
 /** Whether there is anything to see in a text: whether `cleanText` leaves anything of it. */
 export const hasContent = (text: string): boolean => SEEN.test(text);

@@ -96,7 +96,8 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
   const missed = persons.filter((person) => !guessedPersons.includes(person));
   for (const [person, hits] of await readGuards(store, missed)) guards.set(person, hits);
   for (const { request, session } of visitors) submitKeys.set(request, submitKeysOf(request, session, ctx));
-  const unread = [...submitKeys.values()].flat().filter((key) => !guessedKeys.includes(key));
+  const theirKeys = visitors.flatMap(({ request }) => submitKeys.get(request)!);
+  const unread = theirKeys.filter((key) => !guessedKeys.includes(key));
   submits.push(...(await readSubmits(store, unread)));
   return {
     sessions,

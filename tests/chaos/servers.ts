@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGuard } from '../../dev/processes/guard.ts';
 import { ProcessRecord } from '../../dev/processes/record.ts';
-import { provideMongo } from '../../dev/servers/mongo.ts';
+import { startMongo } from '../../dev/servers/mongo.ts';
 import { type Port, reserveAnyPort } from '../../dev/servers/ports.ts';
 import { startTemporal } from '../../dev/servers/temporal.ts';
 import { ApiProcess } from '../support/api-process.ts';
@@ -38,21 +38,19 @@ export class Servers {
       await this.#port(),
     ];
     this.apiUrl = `http://127.0.0.1:${api.port}`;
-    // Nobody else's servers are to be killed.
-    delete process.env.MONGO_URL;
     const at = (port: Port) => () => Promise.resolve(port);
     const record = this.#record;
     const path = (name: string) => join(this.#dir, name);
     this.#start = {
       MongoDB: async () => {
-        const started = await provideMongo({
+        const started = await startMongo({
           dataDir: path('mongo'),
           logFile: path('mongo.log'),
           port: at(mongo),
           record,
         });
         this.mongoUrl = started.url;
-        this.#pids.set('MongoDB', started.child!.pid);
+        this.#pids.set('MongoDB', started.child.pid);
       },
       Temporal: async () => {
         const files = { dbFile: path('temporal.db'), logFile: path('temporal.log') };

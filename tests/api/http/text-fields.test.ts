@@ -40,6 +40,9 @@ function bodiesWith({ properties = {}, items }: Shape, place: string): [string, 
   return [...within, ...inItems];
 }
 
+const readerOf = (schema: unknown, httpPart: 'body' | 'querystring'): Read =>
+  compileValidator({ schema, httpPart } as Parameters<typeof compileValidator>[0]) as unknown as Read;
+
 /** What became of a body: what is kept of it, or what is said of it. */
 function fateOf(read: Read, body: unknown): unknown {
   const answer = read(body);
@@ -68,10 +71,7 @@ it('in a body', () => {
   let fields = 0;
   for (const { method, url, schema } of routes) {
     if (!schema.body) continue;
-    const read = compileValidator({
-      schema: schema.body,
-      httpPart: 'body',
-    } as Parameters<typeof compileValidator>[0]) as unknown as Read;
+    const read = readerOf(schema.body, 'body');
     for (const [place, bodyOf] of bodiesWith(schema.body as Shape, `${method} ${url} `)) {
       fields += 1;
       fc.assert(
@@ -91,10 +91,7 @@ it('in a filter', () => {
   let fields = 0;
   for (const { url, schema } of routes) {
     if (!schema.querystring) continue;
-    const read = compileValidator({
-      schema: schema.querystring,
-      httpPart: 'querystring',
-    } as Parameters<typeof compileValidator>[0]) as unknown as Read;
+    const read = readerOf(schema.querystring, 'querystring');
     for (const [place, queryOf] of bodiesWith(schema.querystring as Shape, `${url}?`)) {
       fields += 1;
       fc.assert(

@@ -10,6 +10,7 @@ import { startGuard } from '../../../dev/processes/guard.ts';
 import { ProcessRecord } from '../../../dev/processes/record.ts';
 import { type Port, reserveAnyPort } from '../../../dev/servers/ports.ts';
 import { startTemporal } from '../../../dev/servers/temporal.ts';
+import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { launchSend } from '../../../temporal/launch/batch-buttons.ts';
 import { anOrderWithLeads, batchOf, runDelivery } from '../../support/delivery.ts';
 import { makeNamespace } from '../../support/temporal.ts';
@@ -17,7 +18,6 @@ import { until } from '../../support/until.ts';
 import { startWorker, type TestWorker } from '../../support/workers.ts';
 import { closeWorld, type DeliveryWorld, openWorld } from '../../support/world.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Events after which this server says that a history is long; Temporal's own limit is 4,096. */
 const LONG_HISTORY = 60;
 
