@@ -24,6 +24,7 @@ export async function assignWaitingLeads(store: Store, each: number): Promise<vo
   const draft = new AssignmentDraft({
     snapshot,
     uses: new Map(),
+    unitsLeft: new Map(),
     guards: new Map(),
     now,
     week,

@@ -21,6 +21,9 @@ import { type AccessDocuments, accessCollections } from './access/collections.ts
 import { type MonitoringDocuments, monitoringCollections } from './monitoring/collections.ts';
 import { type AuditDocuments, auditCollections } from './audit/collections.ts';
 import { type DbDocuments, dbCollections } from './db/collections.ts';
+import { type BillingDocuments, billingCollections } from './billing/collections.ts';
+import { type IntercompanyDocuments, intercompanyCollections } from './intercompany/collections.ts';
+import { type InvoicesDocuments, invoicesCollections } from './invoices/collections.ts';
 import type { Specs } from './db/schema-kit.ts';
 
 /** The document type of each collection. */
@@ -39,6 +42,9 @@ export interface Documents
     AccessDocuments,
     AuditDocuments,
     MonitoringDocuments,
+    BillingDocuments,
+    IntercompanyDocuments,
+    InvoicesDocuments,
     DbDocuments {}
 
 export type CollectionName = keyof Documents;
@@ -58,6 +64,9 @@ export const COLLECTIONS: Specs<Documents> = {
   ...accessCollections,
   ...auditCollections,
   ...monitoringCollections,
+  ...billingCollections,
+  ...intercompanyCollections,
+  ...invoicesCollections,
   ...dbCollections,
 };
 

@@ -3,6 +3,7 @@ import type { RoutableLead } from '../../domain/routing/open-rules.ts';
 import { parisDay, type ParisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
 import { AssignmentDraft, readGuards } from '../../store/routing/assign-leads.ts';
+import { readUnitsLeft } from '../../store/billing/prepaid-units.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { AppDeps } from '../http/deps.ts';
 
@@ -20,13 +21,16 @@ export async function simulate(
   const now = clock();
   const week = weekKey(now);
   const guardKey = phone ? keys.person(phone, lead.produit) : '';
-  const [uses, guards] = await Promise.all([
+  const snapshot = live.current;
+  const [uses, unitsLeft, guards] = await Promise.all([
     weekUses(store, week),
+    readUnitsLeft(store, snapshot.prepaid),
     readGuards(store, guardKey ? [guardKey] : []),
   ]);
   const draft = new AssignmentDraft({
-    snapshot: live.current,
+    snapshot,
     uses,
+    unitsLeft,
     guards,
     now,
     week,

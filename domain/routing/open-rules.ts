@@ -2,6 +2,7 @@
  * When is a commande OPEN for a lead? (01-domain §3.) The rules are data: one ordered table, each with the figures it
  * reports when it fails. Routing, the admin's explanation and the tests all read this table.
  */
+import type { BillingMode } from '../billing/billing-mode.ts';
 import type { BasisPoints } from '../money/money.ts';
 import { isServed } from '../common/departement.ts';
 import { type GuardHit, guardInForce } from './duplicates.ts';
@@ -26,8 +27,7 @@ export interface OrderView {
   last_week: WeekKey | null;
   client_active: boolean;
   client_deliverable: boolean;
-  /** Units left of a PREPAID product, `null` when the order is invoiced weekly. */
-  prepaid_remaining: number | null;
+  billing_mode: BillingMode;
   /** Milliseconds since the epoch: the oldest order wins a tie. */
   created_at: number;
 }
@@ -52,6 +52,8 @@ export interface RuleInput {
   lead: RoutableLead;
   order: OrderView;
   week: WeekUse;
+  /** Units left of a PREPAID product, `null` when the order is invoiced weekly. */
+  prepaid_left: number | null;
   /** The duplicate guard this order's client holds on the lead's phone + produit. */
   guard: GuardHit | undefined;
   now: Date;
@@ -61,7 +63,7 @@ export interface RuleInput {
 /** A figure of the moment, as stored in the trace. */
 export type Figure = string | number | Date;
 
-type OrderInput = Pick<RuleInput, 'order' | 'week' | 'now'>;
+type OrderInput = Pick<RuleInput, 'order' | 'week' | 'prepaid_left' | 'now'>;
 
 /** `check` gives the figures of the failure, named by `figures`, or `null` when the rule holds. */
 type OpenRule = { name: string; figures: readonly string[] } & (
@@ -134,8 +136,7 @@ export const OPEN_RULES = [
     name: 'prepaid_empty',
     of: 'order',
     figures: ['remaining'],
-    check: ({ order }) =>
-      order.prepaid_remaining !== null && order.prepaid_remaining <= 0 ? [order.prepaid_remaining] : null,
+    check: ({ prepaid_left }) => (prepaid_left !== null && prepaid_left <= 0 ? [prepaid_left] : null),
   },
   {
     // t = 0 means fresh leads only, in the run's fallback pass too.

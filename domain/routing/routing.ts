@@ -30,6 +30,8 @@ export interface RoutingView {
   ordersOf(entity: Entity, produit: string): readonly OrderView[];
   /** This Paris week's use of an order. */
   weekUse(order: OrderView): WeekUse;
+  /** Units its client has left of the product, when the order is PREPAID; else null. */
+  prepaidLeft(order: OrderView): number | null;
   /** The guard on this lead's phone + produit that one client holds, in force or not. */
   guardOf(clientId: string): GuardHit | undefined;
   calendars: Readonly<Record<Entity, DeliveryCalendar>>;
@@ -119,6 +121,7 @@ function firstOpen(
       lead,
       order,
       week: view.weekUse(order),
+      prepaid_left: view.prepaidLeft(order),
       guard: view.guardOf(order.client_id),
       now: moment.now,
       pass: moment.pass,

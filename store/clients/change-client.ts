@@ -13,6 +13,8 @@ import { type Actor, logEvent } from '../audit/event-log.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import type { PriceRow } from '../../domain/billing/price-book.ts';
+import { writePrice } from '../billing/prices.ts';
 import type { ClientDoc } from './collections.ts';
 
 /** Another client of the same entity has this e-mail. */
@@ -64,6 +66,20 @@ const logged = (client: ClientDoc) => ({
   entity: client.entity,
 });
 
+/** What of a client is a price: kept with the time it held (02-money "Pricing"). */
+const PRICED = ['default_prix_lead_cents', 'remise_bp', 'vat_rate_bp'] as const;
+
+const priceRow = (client: ClientDoc, now: Date): PriceRow => ({
+  scope: 'client',
+  id: client._id,
+  product: '',
+  valid_from: now,
+  price: client.default_prix_lead_cents,
+  discount_bp: client.remise_bp,
+  vat_bp: client.vat_rate_bp,
+  active: true,
+});
+
 /** @throws ClientEmailTakenError */
 export async function createClient(
   store: Store,
@@ -82,6 +98,7 @@ export async function createClient(
   };
   await transaction(store, async (session) => {
     await store.clients.insertOne(client, { session });
+    await writePrice(store, session, priceRow(client, now), { client_id: client._id, by: by.id, now });
     const { after } = auditDiff({}, client);
     await logEvent(store, { action: 'client.create', by, ...logged(client), after }, now, session);
   }).catch(emailTaken);
@@ -141,6 +158,8 @@ export async function changeClient(
     );
     const after = before && (await store.clients.findOne({ _id: id }, { session }));
     if (!after) return null;
+    if (PRICED.some((field) => before[field] !== after[field]))
+      await writePrice(store, session, priceRow(after, now), { client_id: id, by: by.id, now });
     if (before.active !== after.active) await rewriteOrders(store, session, id, now);
     if (before.auto_send_enabled && !after.auto_send_enabled) await holdForReview(store, session, id, now);
     const event = { action: 'client.update', by, ...logged(after), ...auditDiff(before, after) };

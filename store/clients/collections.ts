@@ -39,6 +39,8 @@ export interface ClientDoc {
   remise_bp: BasisPoints;
   vat_rate_bp: BasisPoints;
   payment_terms_days: number;
+  /** Products paid for in advance: what orders of them are assigned as. */
+  prepaid_products?: string[];
   notes: string;
   active: boolean;
   /** Legal mentions an invoice needs (06-law). */

@@ -13,6 +13,8 @@ import { weekKey } from '../../domain/time/paris-time.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import type { PriceRow } from '../../domain/billing/price-book.ts';
+import { writePrice } from '../billing/prices.ts';
 import type { CommandeDoc } from './collections.ts';
 
 /** The client already has an active order of this produit. */
@@ -74,6 +76,26 @@ async function pinClient(store: Store, session: ClientSession, clientId: string,
   if (matchedCount === 0) throw new ClientGoneError(clientId);
 }
 
+/** The price of an order is kept with the time it held (02-money "Pricing"). */
+async function writeOrderPrice(
+  store: Store,
+  session: ClientSession,
+  { _id, client_id, prix_lead_cents, remise_bp }: CommandeDoc,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  const row: PriceRow = {
+    scope: 'order',
+    id: _id,
+    product: '',
+    valid_from: now,
+    price: prix_lead_cents,
+    discount_bp: remise_bp,
+    active: true,
+  };
+  await writePrice(store, session, row, { client_id, by: by.id, now });
+}
+
 /** @throws CommandeExistsError, ClientGoneError */
 export async function createCommande(
   store: Store,
@@ -94,6 +116,7 @@ export async function createCommande(
   await transaction(store, async (session) => {
     await pinClient(store, session, order.client_id, now);
     await store.commandes.insertOne(order, { session });
+    await writeOrderPrice(store, session, order, by, now);
     const { after } = auditDiff({}, order);
     await logEvent(store, { action: 'commande.create', by, ...logged(order), after }, now, session);
   }).catch(exists);
@@ -126,6 +149,8 @@ function writeCommande(store: Store, { id, action, update, by, now }: Write): Pr
     await setTerm(store, session, before, now);
     await rewriteFences(store, session, [id], now);
     const after = (await store.commandes.findOne({ _id: id }, { session }))!;
+    if (before.prix_lead_cents !== after.prix_lead_cents || before.remise_bp !== after.remise_bp)
+      await writeOrderPrice(store, session, after, by, now);
     if (after.active && !before.active) await pinClient(store, session, after.client_id, now);
     await logEvent(store, { action, by, ...logged(after), ...auditDiff(before, after) }, now, session);
     return after;

@@ -2,6 +2,9 @@
  * Brings a database to the shape the code needs, before a process serves: migrations, what is missing of the declared
  * collections and indexes, reference data. Safe to run by many processes at once.
  */
+import { directionId, SINCE_EVER } from '../../domain/billing/price-book.ts';
+import { ENTITIES, otherEntity } from '../../domain/common/entity.ts';
+import { asCents } from '../../domain/money/money.ts';
 import { lackingIndexes, makeMissing, readIndexes } from './declared.ts';
 import { migrate, type MigrateOptions, readMigrations } from './migrate.ts';
 import type { Store } from './mongo.ts';
@@ -31,6 +34,28 @@ const PRODUCTS = [
   { _id: 'ITE', name: 'Isolation thermique par l’extérieur', active: true },
 ];
 
+/** What one company pays the other for a lead, to start with: HT, both ways, since ever (02-money "Intercompany"). */
+const INTERNAL_PRICES: Record<string, number> = { PV: 25_00, PAC: 30_00, ITE: 20_00 };
+
+const internalPrices = (now: Date) =>
+  ENTITIES.flatMap((from) =>
+    Object.entries(INTERNAL_PRICES).map(([product, cents]) => {
+      const id = directionId(from, otherEntity(from));
+      return {
+        _id: `internal|${id}|${product}|${SINCE_EVER.toISOString()}`,
+        scope: 'internal' as const,
+        id,
+        product,
+        valid_from: SINCE_EVER,
+        price: asCents(cents),
+        discount_bp: null,
+        active: true,
+        written_at: now,
+        written_by: 'system',
+      };
+    }),
+  );
+
 /**
  * Migrates, makes what is missing and verifies what is there. A database that a newer release has migrated is left as it
  * is: this release runs on it, for shapes only ever gain.
@@ -44,6 +69,11 @@ export async function setUpDatabase(store: Store, options: MigrateOptions = {}):
   await store.products.bulkWrite(
     PRODUCTS.map(({ _id, ...product }) => ({
       updateOne: { filter: { _id }, update: { $setOnInsert: product }, upsert: true },
+    })),
+  );
+  await store.prices.bulkWrite(
+    internalPrices(new Date()).map(({ _id, ...price }) => ({
+      updateOne: { filter: { _id }, update: { $setOnInsert: price }, upsert: true },
     })),
   );
 }

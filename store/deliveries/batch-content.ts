@@ -22,6 +22,7 @@ export const BATCH_DELIVERY_FIELDS = {
   produit: 1,
   is_lb: 1,
   slot_id: 1,
+  prepaid_unit: 1,
 } as const;
 export type BatchDelivery = Pick<DeliveryDoc, '_id' | keyof typeof BATCH_DELIVERY_FIELDS>;
 

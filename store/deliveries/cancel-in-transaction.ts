@@ -5,13 +5,15 @@
 import type { ClientSession } from 'mongodb';
 import { type CancelReason, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchDelivery } from './batch-content.ts';
+import { giveBackUnits, type UnitHolder } from '../billing/effects.ts';
 import { giveBackSlots } from '../routing/give-back.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import { StaleReadError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
+import { MONEY_SETTLED } from './settle-money.ts';
 import { realignLeads } from '../leads/realign-leads.ts';
 
-type CancelledDelivery = Pick<BatchDelivery, '_id' | 'lead_id' | 'slot_id' | 'is_lb'>;
+type CancelledDelivery = UnitHolder & Pick<BatchDelivery, 'lead_id' | 'slot_id' | 'is_lb'>;
 
 export interface Cancellation {
   reason: string;
@@ -26,7 +28,7 @@ export interface Cancellation {
 }
 
 /**
- * @param deliveries as read in this transaction, with `slot_id`
+ * @param deliveries as read in this transaction, with `slot_id` and `prepaid_unit`
  * @throws StaleReadError when one of them can no longer be cancelled
  */
 export async function cancelInTransaction(
@@ -47,12 +49,13 @@ export async function cancelInTransaction(
         cancel_reason: reason,
         updated_at: now,
       },
-      $unset: { slot_id: 1, ...(!mayHaveArrived && { guard: 1 }) },
+      $unset: { slot_id: 1, ...MONEY_SETTLED, ...(!mayHaveArrived && { guard: 1 }) },
     },
     { session },
   );
   if (modifiedCount !== ids.length) throw new StaleReadError('a delivery moved on');
   await giveBackSlots(store, session, deliveries);
+  await giveBackUnits(store, session, deliveries, { by, now });
   await realignLeads(
     store,
     session,

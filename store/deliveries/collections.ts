@@ -10,6 +10,8 @@ import {
   type RemovalReason,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
+import type { BillingMode } from '../../domain/billing/billing-mode.ts';
+import type { PrepaidUnit } from '../../domain/billing/prepaid.ts';
 import type { RoutingReason } from '../../domain/routing/reasons.ts';
 import type { RoutingMode } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
@@ -40,6 +42,12 @@ export interface DeliveryDoc {
   week_key: WeekKey;
   /** The `commande_weeks` stripe whose unit it took; absent once given back. */
   slot_id?: string;
+  /** How its unit is paid for; absent: by the weekly invoice. */
+  billing_mode?: BillingMode;
+  /** Where its prepaid unit is; absent when it has none, or once given back. */
+  prepaid_unit?: PrepaidUnit;
+  /** It was sent for real, and its prepaid unit or its transfer is still to be written. */
+  money_due?: true;
   /** Unique while set: HMAC of phone|produit, then `|client`. Unset when given back or taken over after 30 days. */
   guard?: string;
   /** HMAC of phone|produit: finds every guard of a person in one read. */
@@ -225,6 +233,9 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
+      // What a week's ledger is built from.
+      { key: { entity: 1, sent_week: 1, _id: 1 }, ...present('sent_week') },
+      { key: { money_due: 1, _id: 1 }, partialFilterExpression: { money_due: true } },
       // For the release before; to be dropped by the next.
       { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },
       {

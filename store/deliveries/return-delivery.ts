@@ -5,11 +5,14 @@
 import type { RemovalReason } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
+import { returnSale } from '../billing/effects.ts';
+import { returnTransfer } from '../intercompany/effects.ts';
 import { giveBackSlots } from '../routing/give-back.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { DeliveryDoc } from './collections.ts';
 import { realignLeads } from '../leads/realign-leads.ts';
+import { MONEY_SETTLED } from './settle-money.ts';
 
 interface ReturnRequest {
   delivery_id: string;
@@ -60,7 +63,7 @@ function returnDelivery(
   return transaction(store, async (session) => {
     const before = await store.deliveries.findOneAndUpdate(
       { _id: delivery_id, status: 'sent', outcome: 'accepted' },
-      { $set: { ...fields, outcome, updated_at: now }, $unset: { slot_id: 1 } },
+      { $set: { ...fields, outcome, updated_at: now }, $unset: { slot_id: 1, ...MONEY_SETTLED } },
       { session, returnDocument: 'before' },
     );
     if (!before) {
@@ -71,8 +74,9 @@ function returnDelivery(
         return { already: true, lead_id: delivery.lead_id, reason: reasonOf(delivery) };
       throw new DeliveryRefusal(delivery.outcome === 'rejected' ? 'ALREADY_REJECTED' : 'ALREADY_REMOVED');
     }
-    // A pending transfer is cancelled and the ledger corrected here, once they exist.
     await giveBackSlots(store, session, [before]);
+    await returnSale(store, session, before, { outcome, by: by.id, now });
+    await returnTransfer(store, session, before, { by: by.id, reason: outcome, now });
     await realignLeads(store, session, [before.lead_id], now);
     await logEvent(
       store,

@@ -8,6 +8,7 @@ import { leadMessage } from '../../domain/intake/messages.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
+import type { UnitsLeft } from '../billing/prepaid-units.ts';
 import { AssignmentDraft, assignedFields } from '../routing/assign-leads.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
@@ -35,6 +36,7 @@ export interface GroupContext {
   keys: PhoneKeys;
   stripe: string;
   uses: ReadonlyMap<string, WeekUse>;
+  unitsLeft: UnitsLeft;
   now: Date;
   /** False: store the leads as `new` and leave routing to the next run. */
   routing: boolean;
@@ -109,10 +111,11 @@ class GroupDraft {
     this.#ctx = ctx;
     this.#known = known;
     this.#counters = new CounterDraft(ctx.stripe);
-    const { snapshot, uses, now, stripe } = ctx;
+    const { snapshot, uses, unitsLeft, now, stripe } = ctx;
     this.assignments = new AssignmentDraft({
       snapshot,
       uses,
+      unitsLeft,
       guards: known.guards,
       now,
       week: weekKey(now),

@@ -6,6 +6,7 @@ import { setImmediate as nextTick, setTimeout as delay } from 'node:timers/promi
 import { MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
+import { readUnitsLeft } from '../billing/prepaid-units.ts';
 import { weekUses } from '../routing/commande-weeks.ts';
 import { newId, type PhoneKeys } from '../db/ids.ts';
 import { type GroupContext, type IntakeAnswer, type IntakeItem, storeGroup } from './intake-group.ts';
@@ -156,9 +157,12 @@ export class IntakeQueue {
       this.#usesWeek = week;
       this.#usesAt = Date.now();
     }
+    const current = snapshot.current;
     return {
       store,
-      snapshot: snapshot.current,
+      snapshot: current,
+      // Read for every group: units that were bought a moment ago are there for the next lead.
+      unitsLeft: await readUnitsLeft(store, current.prepaid),
       keys,
       stripe: this.#stripe,
       uses: this.#uses,

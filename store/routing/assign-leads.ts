@@ -1,7 +1,7 @@
 /**
- * Assigns leads to orders: quota slot, duplicate guard and delivery, all or nothing (01-domain §3 "Assignment"). Intake
+ * Assigns leads to orders: quota slot, duplicate guard, prepaid unit and delivery, all or nothing (01-domain §3 "Assignment"). Intake
  * and the run decide lead by lead on an `AssignmentDraft`, which sees its own effects; one transaction then writes the
- * whole draft. The prepaid unit joins this write with billing.
+ * whole draft.
  */
 import type { ClientSession } from 'mongodb';
 import { GUARD_WINDOW_MS, type GuardHit } from '../../domain/routing/duplicates.ts';
@@ -9,6 +9,8 @@ import { freshCap, type WeekUse } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import type { RoutingDecision, RoutingView } from '../../domain/routing/routing.ts';
+import { takeUnits } from '../billing/effects.ts';
+import { balanceId, unitsLeft, type UnitsLeft } from '../billing/prepaid-units.ts';
 import { fenceId, makeFence } from './commande-weeks.ts';
 import { guardOf, newId } from '../db/ids.ts';
 import { StaleDecisionError } from '../db/errors.ts';
@@ -46,6 +48,8 @@ export interface DraftContext {
   snapshot: Snapshot;
   /** Use of the week per order, as last known. The draft works on a copy. */
   uses: ReadonlyMap<string, WeekUse>;
+  /** What PREPAID orders have left, as last known. The draft works on a copy. */
+  unitsLeft: UnitsLeft;
   guards: Guards;
   now: Date;
   week: WeekKey;
@@ -75,14 +79,18 @@ export class AssignmentDraft {
   readonly #context: DraftContext;
   readonly #uses = new Map<string, WeekUse>();
   readonly #fences = new Map<string, FenceUse>();
+  readonly #unitsLeft: Map<string, number>;
   readonly #expiredGuards: string[] = [];
 
   constructor(context: DraftContext) {
     this.#context = context;
+    this.#unitsLeft = new Map(context.unitsLeft);
   }
 
   weekUse = (order: OrderView): WeekUse =>
     this.#uses.get(order.id) ?? this.#context.uses.get(order.id) ?? NO_USE;
+
+  prepaidLeft = (order: OrderView): number | null => unitsLeft(this.#unitsLeft, order);
 
   /** What routing sees for one person: the snapshot plus everything this draft has assigned so far. */
   viewFor(guardKey: string): RoutingView {
@@ -91,6 +99,7 @@ export class AssignmentDraft {
     return {
       ordersOf: snapshot.ordersOf,
       weekUse: this.weekUse,
+      prepaidLeft: this.prepaidLeft,
       guardOf: (clientId) => person.get(clientId),
       calendars: snapshot.settings.delivery_calendar,
       crossEntity: snapshot.settings.cross_entity,
@@ -122,6 +131,8 @@ export class AssignmentDraft {
       assigned_at: now,
       week_key: week,
       slot_id: slot,
+      billing_mode: order.billing_mode,
+      ...(order.billing_mode === 'PREPAID' && { prepaid_unit: 'held' as const }),
       guard: guardOf(lead.guard_key, order.client_id),
       guard_key: lead.guard_key,
       delivery_method: snapshot.clients.get(order.client_id)?.delivery_method ?? 'csv',
@@ -135,6 +146,9 @@ export class AssignmentDraft {
     this.#uses.set(order.id, { used: used + 1, lb_used: lb_used + lb });
     const fence = this.#fences.get(slot) ?? { order, units: 0, lb: 0 };
     this.#fences.set(slot, { order, units: fence.units + 1, lb: fence.lb + lb });
+
+    const left = this.prepaidLeft(order);
+    if (left !== null) this.#unitsLeft.set(balanceId(order.client_id, order.produit), left - 1);
 
     const person = guards.get(lead.guard_key) ?? new Map<string, GuardHit>();
     const expired = person.get(order.client_id);
@@ -158,13 +172,14 @@ export class AssignmentDraft {
   /**
    * Writes the draft inside the caller's transaction. Fences first: whoever finds one being written by another process
    * learns it (a write conflict) before doing any work, and an order that filled up is noticed as early.
-   * @throws StaleDecisionError when a fence no longer allows it; MongoServerError 11000 when a guard was taken.
+   * @throws StaleDecisionError when a fence or a balance no longer allows it; MongoServerError 11000 when a guard was taken.
    */
   async write(store: Store, session: ClientSession): Promise<void> {
     if (this.deliveries.length === 0) return;
     const { now } = this.#context;
     const result = await store.commande_weeks.bulkWrite(this.#fenceUpdates(), { session });
     if (result.matchedCount !== this.#fences.size) throw new StaleDecisionError('a fence refused');
+    await takeUnits(store, session, this.deliveries, now);
     if (this.#expiredGuards.length > 0) {
       await store.deliveries.updateMany(
         {
@@ -188,6 +203,10 @@ export class AssignmentDraft {
       const fresh = units - lb;
       const quota = order.quota > 0 ? { used: { $lte: order.quota - units } } : {};
       const cap = freshCap(order.quota, order.lb_target_bp);
+      // Fences of releases before 2.3 name no mode: none was PREPAID.
+      const mode = {
+        billing_mode: order.billing_mode === 'PREPAID' ? order.billing_mode : { $ne: 'PREPAID' as const },
+      };
       const reserved =
         outsideRun && fresh > 0 && cap < order.quota
           ? { $expr: { $lte: [{ $add: [{ $subtract: ['$used', '$lb_used'] }, fresh] }, cap] } }
@@ -195,7 +214,7 @@ export class AssignmentDraft {
       return {
         updateOne: {
           // The decision rests on the quota and cap this process knows, so the fence must still say the same.
-          filter: { _id, open: true, quota: order.quota, fresh_cap: cap, ...quota, ...reserved },
+          filter: { _id, open: true, quota: order.quota, fresh_cap: cap, ...mode, ...quota, ...reserved },
           update: { $inc: { used: units, lb_used: lb } },
         },
       };

@@ -11,6 +11,7 @@ import { HELD_STATUSES, QUEUE_STATUSES } from '../../domain/leads/lead.ts';
 import { isShut, type OrderView } from '../../domain/routing/open-rules.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { fairOrder } from '../../domain/routing/routing.ts';
+import { readUnitsLeft, unitsLeft } from '../billing/prepaid-units.ts';
 import { weekUses } from './commande-weeks.ts';
 import { afterLead } from '../leads/lead-order.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -89,11 +90,11 @@ export async function assignStockPage(deps: StockDeps, input: AssignStockInput):
 /** What an order may still take of LBs: its share while the target asks for it, anything up to its quota after. */
 function lbPass(
   order: OrderView,
-  week: WeekUse,
+  { week, prepaid_left }: { week: WeekUse; prepaid_left: number | null },
   { phase, now }: Pick<AssignStockInput, 'phase' | 'now'>,
 ): 'run' | 'run_fallback' | null {
   // This is checked before the pool is searched: an order that is shut would look at every LB there is and take none.
-  if (order.lb_target_bp === 0 || isShut({ order, week, now })) return null;
+  if (order.lb_target_bp === 0 || isShut({ order, week, prepaid_left, now })) return null;
   if (lbNeeded(order.lb_target_bp, week) > 0) return 'run';
   if (phase === 'due') return null;
   // An unlimited order has no quota to fill up: past its target it takes no LB, or it would take the whole pool.
@@ -112,13 +113,14 @@ async function fillWithLbs(
     stock,
     () => Promise.resolve([]),
     async ({ draft, lbs, snapshot }) => {
-      const { weekUse } = draft.assignments;
+      const { weekUse, prepaidLeft } = draft.assignments;
       if (!calendarGate(snapshot.settings.delivery_calendar[queue.entity], parisDay(now)).open) return;
       let orders = [...snapshot.ordersOf(queue.entity, queue.produit)];
       while (orders.length > 0 && draft.result.assigned_lb < limit) {
         // Assigning changes who is next: the fair order is taken anew each time.
         const order = fairOrder(orders, weekUse)[0]!;
-        const orderPass = lbPass(order, weekUse(order), { phase, now });
+        const use = { week: weekUse(order), prepaid_left: prepaidLeft(order) };
+        const orderPass = lbPass(order, use, { phase, now });
         const lb = orderPass ? await lbs.take(order, orderPass) : null;
         if (lb) draft.assignLb(lb, order);
         else orders = orders.filter(({ id }) => id !== order.id);
@@ -140,11 +142,13 @@ export interface LbShortfall {
 /** Orders that ended a run short of LBs (logged once per order and run). */
 export async function lbShortfalls({ store }: StockDeps, now: Date): Promise<LbShortfall[]> {
   const [snapshot, uses] = await Promise.all([readSnapshot(store), weekUses(store, weekKey(now))]);
+  const balances = await readUnitsLeft(store, snapshot.prepaid);
   const shortfalls: LbShortfall[] = [];
   for (const order of snapshot.orders.values()) {
+    const prepaid_left = unitsLeft(balances, order);
     const week = uses.get(order.id) ?? { used: 0, lb_used: 0 };
     const missing = lbNeeded(order.lb_target_bp, week);
-    if (missing > 0 && !isShut({ order, week, now })) {
+    if (missing > 0 && !isShut({ order, week, prepaid_left, now })) {
       shortfalls.push({ commande_id: order.id, client_id: order.client_id, entity: order.entity, missing });
     }
   }

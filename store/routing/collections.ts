@@ -1,4 +1,5 @@
 /** Shape, indexes and validator of the weekly fences (01-domain §3). */
+import type { BillingMode } from '../../domain/billing/billing-mode.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { type Specs, schema, COUNT } from '../db/schema-kit.ts';
@@ -14,6 +15,8 @@ export interface CommandeWeekDoc {
   entity: Entity;
   week_key: WeekKey;
   open: boolean;
+  /** As its client pays now; absent on fences of releases before 2.3. */
+  billing_mode?: BillingMode;
   /** 0 = unlimited. */
   quota: number;
   fresh_cap: number;

@@ -8,6 +8,7 @@
 import type { ClientSession } from 'mongodb';
 import { freshCap, type WeekUse } from '../../domain/routing/lb.ts';
 import { hasEnded } from '../../domain/routing/open-rules.ts';
+import { prepaidOf } from '../billing/prepaid-units.ts';
 import { addWeeks, weekBounds, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
@@ -27,6 +28,7 @@ const fenceState = (order: CommandeDoc, client: ClientDoc | null, week: WeekKey)
     !hasEnded(order, week) &&
     client?.active === true &&
     !client.deleted_at,
+  billing_mode: prepaidOf(client, order.produit),
   quota: order.quota_semaine,
   fresh_cap: freshCap(order.quota_semaine, order.lb_target_bp),
 });
@@ -126,10 +128,10 @@ export async function rewriteFences(
     if (order.quota_semaine > 0) await foldStripes(store, session, order, week);
     // A decision of last Sunday's last moments, or of a process whose clock is ahead, counts on a neighbouring week.
     for (const near of [-1, 0, 1].map((weeks) => addWeeks(week, weeks))) {
-      const { open, ...limits } = fenceState(order, client, near);
+      const { open, billing_mode, ...limits } = fenceState(order, client, near);
       await store.commande_weeks.updateMany(
         { commande_id: id, week_key: near },
-        { $set: near < week ? { open } : { open, ...limits } },
+        { $set: { open, billing_mode, ...(near < week ? {} : limits) } },
         { session },
       );
     }

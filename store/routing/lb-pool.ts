@@ -38,6 +38,7 @@ export interface LbPoolContext {
   /** Guards already read; those of the LBs found join them. */
   guards: Guards;
   weekUse(order: OrderView): WeekUse;
+  prepaidLeft(order: OrderView): number | null;
 }
 
 export class LbPool {
@@ -67,13 +68,14 @@ export class LbPool {
   }
 
   #isOpen(lead: LbLead, order: OrderView, pass: RoutingPass): boolean {
-    const { now, guards, weekUse } = this.#ctx;
+    const { now, guards, weekUse, prepaidLeft } = this.#ctx;
     const guard: GuardHit | undefined = guards.get(lead.guard_key)?.get(order.client_id);
     const { _id: id, entity, produit, departement, is_lb, entity_locked } = lead;
     return !firstFailure({
       lead: { id, entity, produit, departement, is_lb, entity_locked },
       order,
       week: weekUse(order),
+      prepaid_left: prepaidLeft(order),
       guard,
       now,
       pass,

@@ -4,6 +4,7 @@
  */
 import { type ChangeStream, type Document, MongoServerError, type Timestamp } from 'mongodb';
 import { deliverability } from '../../domain/common/email-address.ts';
+import { prepaidOf } from '../billing/prepaid-units.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { OrderView } from '../../domain/routing/open-rules.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
@@ -21,6 +22,8 @@ export interface Snapshot {
   /** By SHA-256 of the key. */
   providersByKey: ReadonlyMap<string, ProviderDoc>;
   ordersOf(entity: Entity, produit: string): readonly OrderView[];
+  /** The PREPAID ones: what is left of their units is read with each decision. */
+  prepaid: readonly OrderView[];
 }
 
 const WATCHED = ['commandes', 'clients', 'settings', 'providers', 'products'];
@@ -81,8 +84,7 @@ function orderView(
     last_week: order.last_week ?? null,
     client_active: client?.active === true && !client.deleted_at,
     client_deliverable: client !== undefined && deliverability(client, denylist).deliverable,
-    // Prepaid balances join the snapshot with billing.
-    prepaid_remaining: null,
+    billing_mode: prepaidOf(client, order.produit),
     created_at: order.created_at.getTime(),
   };
 }
@@ -111,6 +113,7 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
     orders,
     clients,
     providersByKey: new Map(providers.map((provider) => [provider.key_hash, provider])),
+    prepaid: [...orders.values()].filter(({ billing_mode }) => billing_mode === 'PREPAID'),
     ordersOf: (entity, produit) => groups.get(`${entity}|${produit}`) ?? [],
   };
 }

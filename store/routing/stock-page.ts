@@ -6,6 +6,7 @@ import { resolveTarget } from '../../domain/intake/intake.ts';
 import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
 import { AssignmentDraft, readGuards } from './assign-leads.ts';
+import { readUnitsLeft } from '../billing/prepaid-units.ts';
 import { weekUses } from './commande-weeks.ts';
 import type { PhoneKeys } from '../db/ids.ts';
 import { isStaleDecision, StaleDecisionError } from '../db/errors.ts';
@@ -47,6 +48,7 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
   const { store, stripe } = deps;
   const week = weekKey(pass.now);
   const [snapshot, uses] = await Promise.all([readSnapshot(store), weekUses(store, week)]);
+  const unitsLeft = await readUnitsLeft(store, snapshot.prepaid);
   const targeted = leads.map((lead) => ({ stored: lead, lead: withTarget(lead, snapshot, deps.keys) }));
   const guards = await readGuards(
     store,
@@ -55,13 +57,20 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
   const assignments = new AssignmentDraft({
     snapshot,
     uses,
+    unitsLeft,
     guards,
     week,
     stripe,
     now: pass.now,
     pass: pass.pass,
   });
-  const lbs = new LbPool({ store, now: pass.now, guards, weekUse: assignments.weekUse });
+  const lbs = new LbPool({
+    store,
+    now: pass.now,
+    guards,
+    weekUse: assignments.weekUse,
+    prepaidLeft: assignments.prepaidLeft,
+  });
   return { snapshot, lbs, targeted, draft: new StockDraft(stripe, pass, assignments, lbs, snapshot) };
 }
 

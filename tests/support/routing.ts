@@ -34,7 +34,7 @@ export function anOrder(overrides: Partial<OrderView> = {}): OrderView {
     last_week: null,
     client_active: true,
     client_deliverable: true,
-    prepaid_remaining: null,
+    billing_mode: 'WEEKLY_INVOICE',
     created_at: orders,
     ...overrides,
   };
@@ -63,17 +63,20 @@ export const aGuard = (overrides: Partial<GuardHit> = {}): GuardHit => ({
 export interface World {
   orders: readonly OrderView[];
   uses?: Readonly<Record<string, WeekUse>>;
+  /** Units left, by order. */
+  prepaid?: Readonly<Record<string, number>>;
   guards?: readonly GuardHit[];
   calendars?: RoutingView['calendars'];
   crossEntity?: RoutingView['crossEntity'];
 }
 
 /** What routing sees of a world. */
-export function viewOf({ orders: all, uses = {}, guards = [], calendars, crossEntity }: World): RoutingView {
+export function viewOf({ orders: all, uses = {}, prepaid = {}, guards = [], calendars, crossEntity }: World): RoutingView {
   return {
     ordersOf: (entity, produit) =>
       all.filter((order) => order.entity === entity && order.produit === produit),
     weekUse: ({ id }) => uses[id] ?? { used: 0, lb_used: 0 },
+    prepaidLeft: (order) => (order.billing_mode === 'PREPAID' ? (prepaid[order.id] ?? 0) : null),
     guardOf: (clientId) => guards.find((guard) => guard.client_id === clientId),
     calendars: calendars ?? { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
     crossEntity: crossEntity ?? DEFAULT_SETTINGS.cross_entity,

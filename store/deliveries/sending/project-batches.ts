@@ -6,10 +6,12 @@
  * No transaction: on 10,000 leads the index writes of one cost more than three times as much, and nothing here needs one.
  * A lead follows its delivery within the same pass; a crash in between is made up for by the next.
  */
-import type { AnyBulkWriteOperation, UpdateFilter } from 'mongodb';
+import type { AnyBulkWriteOperation, Filter, UpdateFilter } from 'mongodb';
+import { otherEntity } from '../../../domain/common/entity.ts';
 import { UNFINISHED_STATUSES } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { weekKey } from '../../../domain/time/paris-time.ts';
 import type { Store } from '../../db/mongo.ts';
+import { settleMoney } from '../settle-money.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from '../collections.ts';
 import type { LeadDoc } from '../../leads/collections.ts';
 
@@ -23,11 +25,11 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
     .toArray();
   if (batches.length === 0) return;
   await store.deliveries.bulkWrite(batches.flatMap((batch) => deliveryUpdates(batch, now)));
-  const sold = batches
-    .filter(({ status }) => status === 'sent')
-    .flatMap((batch) => [leadUpdate(batch, now), ...realSale(batch)]);
+  const sent = batches.filter(({ status }) => status === 'sent');
+  const sold = sent.flatMap((batch) => [leadUpdate(batch, now), ...realSale(batch)]);
   if (sold.length > 0) await store.leads.bulkWrite(sold);
-  // Prepaid units are consumed and transfers recorded here, once billing and intercompany keep them.
+  // Whoever is rejected meanwhile has settled it already; what a crash leaves due is found by the sweep.
+  await settleMoney(store, { batch_ids: sent.map(({ _id }) => _id) }, now);
   const revisions = new Map<number, string[]>();
   for (const { _id, rev } of batches) revisions.set(rev, [...(revisions.get(rev) ?? []), _id]);
   for (const [rev, followed] of revisions)
@@ -49,7 +51,12 @@ const sentFields = ({ sent_at, simulated, sent_to }: Batch) => ({
   ...(sent_at && { sent_at, sent_week: weekKey(sent_at) }),
 });
 
-function deliveryUpdates(batch: Batch, now: Date): AnyBulkWriteOperation<DeliveryDoc>[] {
+/** An update of a batch's deliveries. */
+type Following = {
+  updateMany: { filter: Filter<DeliveryDoc>; update: UpdateFilter<DeliveryDoc>; hint: { batch_id: 1 } };
+};
+
+function deliveryUpdates(batch: Batch, now: Date): Following[] {
   const { _id: batch_id, status, rev, attempts, last_sent_at, last_error } = batch;
   const followed = {
     batch_rev: rev,
@@ -62,7 +69,7 @@ function deliveryUpdates(batch: Batch, now: Date): AnyBulkWriteOperation<Deliver
   const update = (
     statuses: readonly DeliveryDoc['status'][],
     fields: UpdateFilter<DeliveryDoc>,
-  ): AnyBulkWriteOperation<DeliveryDoc> => ({
+  ): Following => ({
     updateMany: {
       filter: { batch_id, status: { $in: [...statuses] }, batch_rev: { $not: { $gte: rev } } },
       update: fields,
@@ -72,20 +79,37 @@ function deliveryUpdates(batch: Batch, now: Date): AnyBulkWriteOperation<Deliver
   if (status !== 'sent') return [update(UNFINISHED_STATUSES, { $set: { ...followed, status } })];
 
   const sent_by = batch.confirmed_by ?? attempts.find(({ result }) => result === 'sent')?.by;
-  const first = update(UNFINISHED_STATUSES, {
-    $set: { ...followed, ...sentFields(batch), status, accepted_at: batch.sent_at ?? now, sent_by },
-    $unset: { last_error: 1 },
-  });
-  if (!attempts.some(({ forced }) => forced)) return [first];
+  const first = inTwo(
+    batch,
+    update(UNFINISHED_STATUSES, {
+      $set: { ...followed, ...sentFields(batch), status, accepted_at: batch.sent_at ?? now, sent_by },
+      $unset: { last_error: 1 },
+    }),
+  );
+  if (!attempts.some(({ forced }) => forced)) return first;
   // Sent again by force: only the evidence moves, unless what had been sent was a simulation.
-  const real: AnyBulkWriteOperation<DeliveryDoc> = {
+  const real: Following = {
     updateMany: {
       filter: { batch_id, status, simulated: true },
       update: { $set: sentFields(batch) },
       hint: { batch_id: 1 },
     },
   };
-  return [...(batch.simulated ? [] : [real]), update(['sent'], { $set: followed }), first];
+  return [...(batch.simulated ? [] : inTwo(batch, real)), update(['sent'], { $set: followed }), ...first];
+}
+
+/**
+ * Making deliveries `sent` for real, in two updates: first those that owe something, marked in the same write, then the rest. A
+ * simulation owes nothing.
+ */
+function inTwo(batch: Batch, following: Following): Following[] {
+  if (!batch.sent_at) return [following];
+  const { filter, update, hint } = following.updateMany;
+  const owing = {
+    $or: [{ billing_mode: 'PREPAID' as const }, { lead_owner_entity: otherEntity(batch.entity) }],
+  };
+  const marked = { ...update, $set: { ...update.$set, money_due: true as const } };
+  return [{ updateMany: { filter: { ...filter, ...owing }, update: marked, hint } }, following];
 }
 
 /** Marks the leads of a sent batch as sold, and as `livre` where this is still their latest delivery. */

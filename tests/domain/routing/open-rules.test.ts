@@ -22,6 +22,7 @@ function input(overrides: {
   lead?: Parameters<typeof aLead>[0];
   order?: Parameters<typeof anOrder>[0];
   week?: RuleInput['week'];
+  prepaid_left?: RuleInput['prepaid_left'];
   guard?: RuleInput['guard'];
   pass?: RoutingPass;
 }): RuleInput {
@@ -29,6 +30,7 @@ function input(overrides: {
     lead: aLead(overrides.lead),
     order: anOrder(overrides.order),
     week: overrides.week ?? { used: 0, lb_used: 0 },
+    prepaid_left: overrides.prepaid_left ?? null,
     guard: overrides.guard,
     now: NOW,
     pass: overrides.pass ?? 'intake',
@@ -48,7 +50,7 @@ const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures
     make: { order: { quota: 10, lb_target_bp: asBasisPoints(2500) }, week: { used: 8, lb_used: 1 } },
     figures: [7, 7, 10],
   },
-  { rule: 'prepaid_empty', make: { order: { prepaid_remaining: 0 } }, figures: [0] },
+  { rule: 'prepaid_empty', make: { order: { billing_mode: 'PREPAID' }, prepaid_left: 0 }, figures: [0] },
   {
     rule: 'lb_target_zero',
     make: { lead: { is_lb: true }, order: { lb_target_bp: asBasisPoints(0) } },
@@ -174,8 +176,8 @@ describe('an order that is not renewed', () => {
 });
 
 describe('an order that takes no lead at all', () => {
-  const shut = (order: Parameters<typeof anOrder>[0], used = 0) =>
-    isShut({ order: anOrder(order), week: { used, lb_used: 0 }, now: NOW });
+  const shut = (order: Parameters<typeof anOrder>[0], used = 0, prepaid_left: number | null = null) =>
+    isShut({ order: anOrder(order), week: { used, lb_used: 0 }, prepaid_left, now: NOW });
 
   it.each([
     ['it is paused', { active: false }],
@@ -183,14 +185,17 @@ describe('an order that takes no lead at all', () => {
     ['its client is inactive', { client_active: false }],
     ['nothing can be delivered to its client', { client_deliverable: false }],
     ['its quota is full', { quota: 5 }],
-    ['its units are used up', { prepaid_remaining: 0 }],
   ])('is shut because %s', (_why, order) => {
     expect(shut(order, 5)).toBe(true);
   });
 
+  it('is shut because its units are used up', () => {
+    expect(shut({}, 5, 0)).toBe(true);
+  });
+
   it('is not shut while there is a lead it would take', () => {
     expect(shut({})).toBe(false);
-    expect(shut({ quota: 6, prepaid_remaining: 1, departements: new Set(['13']) }, 5)).toBe(false);
+    expect(shut({ quota: 6, departements: new Set(['13']) }, 5, 1)).toBe(false);
   });
 });
 
@@ -308,7 +313,7 @@ describe('prepaid units', () => {
     [1, undefined],
     [0, 'prepaid_empty'],
     [-1, 'prepaid_empty'],
-  ])('%s left → %s', (prepaid_remaining, rule) => {
-    expect(firstFailure(input({ order: { prepaid_remaining } }))?.rule).toBe(rule);
+  ])('%s left → %s', (prepaid_left, rule) => {
+    expect(firstFailure(input({ prepaid_left }))?.rule).toBe(rule);
   });
 });

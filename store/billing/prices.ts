@@ -1,0 +1,129 @@
+/** Reads and writes what was charged when (02-money "Pricing"). */
+import type { ClientSession } from 'mongodb';
+import { PriceBook, type PriceRow, SINCE_EVER } from '../../domain/billing/price-book.ts';
+import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import type { Store } from '../db/mongo.ts';
+import type { PriceDoc } from './collections.ts';
+
+/** The price would change what is on an issued invoice. */
+export class PriceInvoicedError extends Error {
+  override name = 'PriceInvoicedError';
+  readonly invoice_id: string;
+  constructor(invoiceId: string) {
+    super('a delivery of it is on an issued invoice');
+    this.invoice_id = invoiceId;
+  }
+}
+
+/** Everything that was ever charged to these clients for these orders. */
+export async function readPriceBook(
+  store: Store,
+  { client_ids, commande_ids }: { client_ids: readonly string[]; commande_ids: readonly string[] },
+  session?: ClientSession,
+): Promise<PriceBook> {
+  const rows = await store.prices
+    .find(
+      {
+        $or: [
+          { scope: { $in: ['client', 'product'] }, id: { $in: [...client_ids] } },
+          { scope: 'order', id: { $in: [...commande_ids] } },
+        ],
+      },
+      session ? { session } : {},
+    )
+    .toArray();
+  return new PriceBook(rows);
+}
+
+const priceId = ({ scope, id, product, valid_from }: PriceRow): string =>
+  `${scope}|${id}|${product}|${valid_from.toISOString()}`;
+
+/** Whose sales a price is about. */
+interface Sales {
+  client_id: string;
+  commande_id?: string;
+  produit?: string;
+}
+
+const salesOf = (row: PriceRow, clientId: string): Sales => ({
+  client_id: clientId,
+  ...(row.scope === 'order' && { commande_id: row.id }),
+  ...(row.scope === 'product' && { produit: row.product }),
+});
+
+/**
+ * Writes a price inside the caller's transaction; the first of its kind holds since ever. Records that were built with
+ * another price for the same time are flagged `stale`, and a build under way starts over.
+ * @param client_id whose sales it is about
+ * @returns records flagged
+ * @throws PriceInvoicedError when it would hold for a delivery that is on an issued invoice
+ */
+export async function writePrice(
+  store: Store,
+  session: ClientSession,
+  wanted: PriceRow,
+  { client_id, by, now }: { client_id: string; by: string; now: Date },
+): Promise<number> {
+  const { scope, id, product } = wanted;
+  const others = await store.prices
+    .find({ scope, id, product }, { session })
+    .sort({ valid_from: 1 })
+    .toArray();
+  const row: PriceRow = others.length === 0 ? { ...wanted, valid_from: SINCE_EVER } : wanted;
+  const stale = await flagBuilt(store, session, row, others, client_id, now);
+  const doc: PriceDoc = { ...row, _id: priceId(row), written_at: now, written_by: by };
+  await store.prices.replaceOne({ _id: doc._id }, doc, { session, upsert: true });
+  return stale;
+}
+
+async function flagBuilt(
+  store: Store,
+  session: ClientSession,
+  row: PriceRow,
+  others: readonly PriceDoc[],
+  clientId: string,
+  now: Date,
+): Promise<number> {
+  const until = others.find(({ valid_from }) => valid_from > row.valid_from)?.valid_from;
+  const sales = salesOf(row, clientId);
+  const from_week = weekKey(row.valid_from);
+  const client = await store.clients.findOne({ _id: clientId }, { session, projection: { entity: 1 } });
+  const weeks = await store.billing_weeks
+    .find(
+      { entity: client?.entity, week_key: { $gte: from_week, ...(until && { $lte: weekKey(until) }) } },
+      { session },
+    )
+    .toArray();
+  if (weeks.length === 0) return 0;
+  await store.billing_weeks.updateMany(
+    { _id: { $in: weeks.map(({ _id }) => _id) } },
+    { $inc: { changes: 1 } },
+    { session },
+  );
+  const builds = weeks.flatMap(({ build_id }) => build_id ?? []);
+  const touched = await store.billing_ledger.distinct(
+    'record_id',
+    {
+      build_id: { $in: builds },
+      ...sales,
+      sent_at: { $gte: row.valid_from, ...(until && { $lt: until }) },
+    },
+    { session },
+  );
+  const of = { record_id: { $in: touched }, build_id: { $in: builds } };
+  const invoiced = await store.billing_records.findOne(
+    { ...of, status: { $ne: 'not_invoiced' }, invoice_id: { $exists: true } },
+    { session },
+  );
+  if (invoiced) throw new PriceInvoicedError(invoiced.invoice_id!);
+  const { modifiedCount } = await store.billing_records.updateMany(
+    { ...of, status: 'not_invoiced' },
+    { $set: { stale: true, updated_at: now }, $inc: { rev: 1 } },
+    { session },
+  );
+  return modifiedCount;
+}
+
+/** The Paris day a price holds from; empty: since ever. */
+export const heldFrom = ({ valid_from }: PriceRow): string =>
+  valid_from.getTime() === SINCE_EVER.getTime() ? '' : parisDay(valid_from);
