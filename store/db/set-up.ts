@@ -37,7 +37,8 @@ const PRODUCTS = [
 /** What one company pays the other for a lead, to start with: HT, both ways, since ever (02-money "Intercompany"). */
 const INTERNAL_PRICES: Record<string, number> = { PV: 25_00, PAC: 30_00, ITE: 20_00 };
 
-const internalPrices = (now: Date) =>
+/** As rows of `prices`. */
+export const internalPrices = (now: Date) =>
   ENTITIES.flatMap((from) =>
     Object.entries(INTERNAL_PRICES).map(([product, cents]) => {
       const id = directionId(from, otherEntity(from));

@@ -71,7 +71,14 @@ export interface World {
 }
 
 /** What routing sees of a world. */
-export function viewOf({ orders: all, uses = {}, prepaid = {}, guards = [], calendars, crossEntity }: World): RoutingView {
+export function viewOf({
+  orders: all,
+  uses = {},
+  prepaid = {},
+  guards = [],
+  calendars,
+  crossEntity,
+}: World): RoutingView {
   return {
     ordersOf: (entity, produit) =>
       all.filter((order) => order.entity === entity && order.produit === produit),
