@@ -73,6 +73,12 @@ export function weekKeyOfDay(day: ParisDay): WeekKey {
 export const addDays = (day: ParisDay, count: number): ParisDay =>
   dayOf(Temporal.PlainDate.from(day).add({ days: count }));
 
+/** Last day of a Paris day's month. */
+export function endOfMonth(day: ParisDay): ParisDay {
+  const date = Temporal.PlainDate.from(day);
+  return dayOf(date.with({ day: date.daysInMonth }));
+}
+
 /** Weekday of a Paris day, 0 = Monday … 6 = Sunday (the delivery calendar's numbering). */
 export const weekday = (day: ParisDay): number => Temporal.PlainDate.from(day).dayOfWeek - 1;
 
