@@ -1,4 +1,5 @@
 /** Every activity of the worker, by the name workflows call it. */
+import { weeklyLedgerActivities } from './billing/weekly-ledger.ts';
 import { commandeActivities } from './commandes/close-week-orders.ts';
 import { batchActivities } from './deliveries/batch.ts';
 import { sweepActivities } from './deliveries/sweep.ts';
@@ -15,6 +16,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...sweepActivities(deps),
   ...monitoringActivities(deps),
   ...commandeActivities(deps),
+  ...weeklyLedgerActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

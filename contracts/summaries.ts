@@ -1,10 +1,11 @@
 /** What the Temporal UI shows beside a workflow's id. French; ids, codes, counts and dates only. */
 import type { BatchStatus } from '../domain/deliveries/delivery-lifecycle.ts';
-import type { ParisDay } from '../domain/time/paris-time.ts';
+import type { ParisDay, WeekKey } from '../domain/time/paris-time.ts';
 import type { BatchOutcome } from './batch.ts';
 import type { RunState } from './daily-delivery.ts';
 
 export const runSummary = (date: ParisDay): string => `Livraison quotidienne du ${date}`;
+export const weeklyLedgerSummary = (week: WeekKey): string => `Facturation de la semaine ${week}`;
 export const batchSummary = (batchId: string): string => `Lot ${batchId}`;
 
 const STATUS: Record<BatchStatus, string> = {

@@ -28,6 +28,7 @@ export const quick = proxyActivities<
     | 'cancelBatch'
     | 'alertBatch'
     | 'checkReports'
+    | 'ledgerRefusal'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '1m', scheduleToCloseTimeout: '1h', retry: PATIENT });
 
@@ -61,6 +62,8 @@ export const scan = proxyActivities<
     | 'saveRun'
     | 'sweepBatches'
     | 'closeWeekOrders'
+    | 'finishWeek'
+    | 'buildWeekLedger'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
 

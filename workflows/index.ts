@@ -4,3 +4,4 @@ export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
 export { watchdog, weekOrders } from './housekeeping/housekeeping.ts';
 export { routeStock } from './route-stock/route-stock.ts';
 export { startDailyDelivery } from './daily-delivery/start-daily-delivery.ts';
+export { weeklyLedger } from './weekly-ledger/weekly-ledger.ts';

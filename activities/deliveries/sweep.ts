@@ -10,9 +10,11 @@ import { cancelGone } from '../../store/deliveries/cancel-unsent.ts';
 import { undecidedBatches, unseenBatches } from '../../store/deliveries/inbox.ts';
 import { batchesAsked } from '../../store/deliveries/requests.ts';
 import { projectBatches, unfinishedBatches } from '../../store/deliveries/sending/project-batches.ts';
+import { settleMoney } from '../../store/deliveries/settle-money.ts';
 import { doubtBatch } from '../../store/deliveries/sending/record-attempt.ts';
 import { staleClaims } from '../../store/deliveries/sending/stale-claims.ts';
 import { expireAlerts } from '../../store/monitoring/alerts.ts';
+import { alertPrepaid, routeNewUnits } from '../billing/prepaid.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 /** Batches of one sweep's step; the next sweep goes on. */
@@ -70,7 +72,10 @@ export const sweepActivities = ({ store, log }: ActivityDeps) => {
           const project = (id: string) => projectBatches(store, [id], now);
           await eachApart(await unfinishedBatches(store, PAGE), project, failed('projectUnfinished'), signal);
         },
+        settleMoney: () => settleMoney(store, {}, now),
         cancelGone: () => cancelGone(store, now),
+        routeNewUnits: () => routeNewUnits({ store }),
+        alertPrepaid: () => alertPrepaid({ store, log }, now),
         expireAlerts: () => expireAlerts(store, now),
       };
       const names = Object.keys(steps) as (keyof typeof steps)[];

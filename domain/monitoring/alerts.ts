@@ -34,6 +34,11 @@ export const ALERTS = {
     health: deliveries,
     days: MOMENT_DAYS,
   },
+  prepaid_blocked: {
+    sentence: 'Un client n’a plus d’unités prépayées : ses leads attendent.',
+    health: null,
+  },
+  prepaid_low: { sentence: 'Un client n’a presque plus d’unités prépayées.', health: null },
   prepare_failed: {
     sentence: 'Le CSV d’une commande n’a pas pu être préparé : ses leads attendent.',
     health: { module: 'deliveries', status: 'degraded' },

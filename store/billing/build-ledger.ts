@@ -39,15 +39,20 @@ export class WeekLockedError extends Error {
 /** The week was delivered before billing began, by version 1 or before this release. */
 export class WeekImportedError extends Error {
   override name = 'WeekImportedError';
+  readonly entity: Entity;
+  constructor(week: BillingWeekDoc) {
+    super('the week is not built');
+    this.entity = week.entity;
+  }
 }
 
 export interface BuildInput {
   entity: Entity;
   week: WeekKey;
   /** Builds again what is this client's, and keeps the rest. */
-  client_id?: string;
+  client_id?: string | undefined;
   /** Only adds what was sent and is on no line. Also of a locked week. */
-  supplement?: boolean;
+  supplement?: boolean | undefined;
   now: Date;
 }
 
@@ -60,6 +65,21 @@ export interface BuildResult {
 }
 
 const TRIES = 10;
+
+/** What a build of this week would be refused with now, read alone: the build decides for good. */
+export async function findRefusal(
+  store: Store,
+  { entity, week, client_id, supplement = false }: Omit<BuildInput, 'now'>,
+): Promise<WeekLockedError | WeekImportedError | null> {
+  const doc = await store.billing_weeks.findOne({ _id: weekId(entity, week) });
+  if (doc?.imported) return new WeekImportedError(doc);
+  if (supplement || !doc?.build_id) return null;
+  const locked = await store.billing_records.findOne({
+    ...{ build_id: doc.build_id, billing_mode: 'WEEKLY_INVOICE', status: { $in: [...LOCKING_STATUSES] } },
+    ...(client_id && { client_id }),
+  });
+  return locked && new WeekLockedError(locked);
+}
 
 /**
  * @throws WeekLockedError, WeekImportedError
@@ -82,7 +102,10 @@ async function openWeek(store: Store, { entity, week }: BuildInput): Promise<Bil
 }
 
 /** What was sent in the week and is to be paid for or not; simulations are no sales. */
-async function readSold(store: Store, { entity, week, client_id }: BuildInput): Promise<SoldDelivery[]> {
+export async function readSold(
+  store: Store,
+  { entity, week, client_id }: Pick<BuildInput, 'entity' | 'week' | 'client_id'>,
+): Promise<SoldDelivery[]> {
   const sold = await store.deliveries
     .find({ entity, sent_week: week, status: 'sent', simulated: false, ...(client_id && { client_id }) })
     .project<SoldDelivery>({
@@ -112,7 +135,7 @@ const saleOf = ({ commande_id, produit }: { commande_id: string; produit: string
 async function buildOnce(store: Store, input: BuildInput): Promise<BuildResult> {
   const { week, client_id, supplement = false, now } = input;
   const before = await openWeek(store, input);
-  if (before.imported) throw new WeekImportedError(before._id);
+  if (before.imported) throw new WeekImportedError(before);
   const of = { build_id: before.build_id ?? '' };
   const [oldLines, oldRecords, sold, credits] = await Promise.all([
     before.build_id ? store.billing_ledger.find(of).toArray() : [],

@@ -7,6 +7,7 @@ import {
 } from '../../domain/intercompany/transfer.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
+import { RECORD_STATUSES, type RecordStatus } from '../../domain/billing/record-status.ts';
 import { DATE, oneOf, present, schema, type Specs } from '../db/schema-kit.ts';
 
 /** One lead of one company that the other one sold. `_id`: the delivery, or delivery|reversal. */
@@ -38,8 +39,23 @@ export interface TransferDoc {
   updated_at: Date;
 }
 
+/** What the issuer notes of an invoice between the companies made outside. `_id`: week|from|to|product. */
+export interface InterfacturationDoc {
+  _id: string;
+  from_entity: Entity;
+  to_entity: Entity;
+  week_key: WeekKey;
+  produit: string;
+  external_invoice_number?: string;
+  status: RecordStatus;
+  issued_at?: Date;
+  paid_at?: Date;
+  updated_at: Date;
+}
+
 export interface IntercompanyDocuments {
   intercompany_transfers: TransferDoc;
+  interfacturation_outside: InterfacturationDoc;
 }
 
 export const intercompanyCollections: Specs<IntercompanyDocuments> = {
@@ -60,5 +76,13 @@ export const intercompanyCollections: Specs<IntercompanyDocuments> = {
         sent_at: DATE,
       },
     ),
+  },
+  interfacturation_outside: {
+    indexes: [{ key: { week_key: 1 } }],
+    validator: schema(['week_key', 'from_entity', 'to_entity', 'produit', 'status'], {
+      from_entity: oneOf(ENTITIES),
+      to_entity: oneOf(ENTITIES),
+      status: oneOf(RECORD_STATUSES),
+    }),
   },
 };

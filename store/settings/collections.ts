@@ -14,6 +14,8 @@ export interface ProductDoc {
   _id: string;
   name: string;
   active: boolean;
+  /** Account its revenue is booked to; absent: the company's own. */
+  account?: string;
 }
 
 export type SettingDoc = {

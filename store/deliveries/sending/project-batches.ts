@@ -36,10 +36,14 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
     await store.delivery_batches.updateMany({ _id: { $in: followed }, rev }, { $set: { unfinished: false } });
 }
 
-/** Batches that a crash left `unfinished`, the oldest first. */
-export function unfinishedBatches(store: Store, limit: number): Promise<string[]> {
+/** Batches that a crash left `unfinished`, the oldest first. @param which of them */
+export function unfinishedBatches(
+  store: Store,
+  limit: number,
+  which: Filter<DeliveryBatchDoc> = {},
+): Promise<string[]> {
   return store.delivery_batches
-    .find({ unfinished: true }, { projection: { _id: 1 }, sort: { _id: 1 }, limit })
+    .find({ ...which, unfinished: true }, { projection: { _id: 1 }, sort: { _id: 1 }, limit })
     .map(({ _id }) => _id)
     .toArray();
 }

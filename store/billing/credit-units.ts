@@ -1,0 +1,60 @@
+/** What giving a credit and withdrawing one have in common: the sale it is for, dealt again in the same transaction. */
+import type { ClientSession } from 'mongodb';
+import { LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
+import type { Store } from '../db/mongo.ts';
+import { weekId } from './billing-week.ts';
+import type { BillingCreditDoc } from './collections.ts';
+import { sumSaleAgain } from './sum-sale.ts';
+
+/** A record of the order and week is on an issued invoice, or noted as invoiced outside: its free units stay as they are. */
+export class SaleInvoicedError extends Error {
+  override name = 'SaleInvoicedError';
+}
+
+/**
+ * After a credit of this sale was written: a build under way starts over, and the ledger that is there follows.
+ * @throws SaleInvoicedError
+ */
+export async function dealSaleAgain(
+  store: Store,
+  session: ClientSession,
+  credit: Pick<BillingCreditDoc, 'entity' | 'client_id' | 'commande_id' | 'produit' | 'week_key'>,
+  now: Date,
+): Promise<void> {
+  const { entity, client_id, commande_id, produit, week_key } = credit;
+  const week = await store.billing_weeks.findOneAndUpdate(
+    { _id: weekId(entity, week_key) },
+    { $setOnInsert: { entity, week_key, supplements: 0 }, $inc: { changes: 1 } },
+    { session, upsert: true, returnDocument: 'after' },
+  );
+  const build_id = week?.build_id;
+  if (!build_id) return;
+  const invoiced = await store.billing_records.findOne(
+    {
+      ...{ build_id, client_id, commande_id, produit },
+      billing_mode: 'WEEKLY_INVOICE',
+      status: { $in: [...LOCKING_STATUSES] },
+    },
+    { session, projection: { _id: 1 } },
+  );
+  if (invoiced) throw new SaleInvoicedError(invoiced._id);
+  const sale = { build_id, billing_entity: entity, week_key, client_id, commande_id, produit };
+  await sumSaleAgain(store, session, sale, now);
+}
+
+export const loggedCredit = ({ _id, entity, client_id }: BillingCreditDoc) => ({
+  entity_type: 'client',
+  entity_id: client_id,
+  entity,
+  related: { credit: _id },
+});
+
+/** What the audit trail keeps of one. */
+export const creditFields = ({ commande_id, produit, week_key, units, reason, note }: BillingCreditDoc) => ({
+  commande_id,
+  produit,
+  week_key,
+  units,
+  reason,
+  note,
+});

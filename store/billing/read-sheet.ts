@@ -1,0 +1,154 @@
+/**
+ * One company's week as its page shows it: the records of its ledger or, before there is one, what the ledger would be. Of a
+ * week that a month cuts, only what was sent in the month.
+ */
+import { dealFreeUnits, lineOf } from '../../domain/billing/ledger.ts';
+import { type SheetRow, sheetRows } from '../../domain/billing/sheet.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { type WeekKey, weekBounds } from '../../domain/time/paris-time.ts';
+import type { Store } from '../db/mongo.ts';
+import { readCredits, weekId } from './billing-week.ts';
+import { readSold } from './build-ledger.ts';
+import type { BillingRecordDoc, BillingWeekDoc } from './collections.ts';
+import { readPriceBook } from './prices.ts';
+import { recordIdOf } from './record-docs.ts';
+
+/** A row, with its record once there is one. */
+export interface BilledRow extends SheetRow {
+  record?: BillingRecordDoc;
+}
+
+export interface WeekSheet {
+  entity: Entity;
+  week: WeekKey;
+  /** null while nothing was built or noted of it. */
+  doc: BillingWeekDoc | null;
+  preview: boolean;
+  rows: BilledRow[];
+}
+
+/** Half-open. */
+export interface Span {
+  start: Date;
+  end: Date;
+}
+
+const isWithin = (at: Date, { start, end }: Span): boolean => at >= start && at < end;
+
+/** Whether a span holds a week whole. */
+const holds = (span: Span, week: WeekKey): boolean => {
+  const { start, end } = weekBounds(week);
+  return span.start <= start && span.end >= end;
+};
+
+export async function readSheet(
+  store: Store,
+  { entity, week, within }: { entity: Entity; week: WeekKey; within?: Span },
+): Promise<WeekSheet> {
+  const doc = await store.billing_weeks.findOne({ _id: weekId(entity, week) });
+  const part = within && !holds(within, week) ? within : undefined;
+  const built = doc?.build_id !== undefined || doc?.imported === true;
+  const rows = doc?.build_id
+    ? await builtRows(store, doc.build_id, part)
+    : built
+      ? []
+      : await previewRows(store, { entity, week }, part);
+  return { entity, week, doc, preview: !built, rows };
+}
+
+async function builtRows(store: Store, build_id: string, part: Span | undefined): Promise<BilledRow[]> {
+  const records = await store.billing_records.find({ build_id }).toArray();
+  if (!part) return records.map((record) => ({ ...record, record }));
+  const byId = new Map(records.map((record) => [record.record_id, record]));
+  const lines = await store.billing_ledger
+    .find({ build_id, sent_at: { $gte: part.start, $lt: part.end } })
+    .toArray();
+  return sheetRows(lines, ({ record_id }) => byId.get(record_id)?.status ?? 'not_invoiced').map((row) => {
+    const record = byId.get(recordIdOf(row));
+    return record ? { ...row, record } : row;
+  });
+}
+
+async function previewRows(
+  store: Store,
+  of: { entity: Entity; week: WeekKey },
+  part: Span | undefined,
+): Promise<BilledRow[]> {
+  const [sold, credits] = await Promise.all([readSold(store, of), readCredits(store, of)]);
+  if (sold.length === 0) return [];
+  const prices = await readPriceBook(store, {
+    client_ids: [...new Set(sold.map(({ client_id }) => client_id))],
+    commande_ids: [...new Set(sold.map(({ commande_id }) => commande_id))],
+  });
+  const lines = sold.map((delivery) => lineOf(delivery, { week_key: of.week, prices, supplement: 0 }));
+  const dealt = dealFreeUnits(lines, credits);
+  for (const line of lines) {
+    const free_by = dealt.get(line.delivery_id);
+    if (free_by !== undefined) line.free_by = free_by;
+  }
+  return sheetRows(part ? lines.filter(({ sent_at }) => isWithin(sent_at, part)) : lines);
+}
+
+export interface SoldCounts {
+  delivered: number;
+  billable: number;
+  leads: number;
+  lb: number;
+  billable_leads: number;
+  billable_lb: number;
+}
+
+/** What was sent for real in some weeks, by company and week, as the deliveries say now. */
+export async function countSold(
+  store: Store,
+  { entities, weeks, within }: { entities: readonly Entity[]; weeks: readonly WeekKey[]; within?: Span },
+): Promise<Map<string, SoldCounts>> {
+  const groups = await store.deliveries
+    .aggregate<{ _id: { entity: Entity; week: WeekKey; is_lb: boolean; accepted: boolean }; n: number }>(
+      [
+        {
+          $match: {
+            entity: { $in: [...entities] },
+            sent_week: { $in: [...weeks] },
+            status: 'sent',
+            simulated: false,
+            ...(within && { sent_at: { $gte: within.start, $lt: within.end } }),
+          },
+        },
+        {
+          $group: {
+            _id: {
+              entity: '$entity',
+              week: '$sent_week',
+              is_lb: '$is_lb',
+              accepted: { $eq: ['$outcome', 'accepted'] },
+            },
+            n: { $sum: 1 },
+          },
+        },
+      ],
+      { hint: { entity: 1, sent_week: 1, _id: 1 } },
+    )
+    .toArray();
+  const counts = new Map<string, SoldCounts>();
+  for (const { _id, n } of groups) {
+    const key = weekId(_id.entity, _id.week);
+    const of = counts.get(key) ?? {
+      ...{ delivered: 0, billable: 0, leads: 0, lb: 0, billable_leads: 0, billable_lb: 0 },
+    };
+    of.delivered += n;
+    if (_id.is_lb) of.lb += n;
+    else of.leads += n;
+    if (_id.accepted) {
+      of.billable += n;
+      if (_id.is_lb) of.billable_lb += n;
+      else of.billable_leads += n;
+    }
+    counts.set(key, of);
+  }
+  return counts;
+}
+
+/** Sales the ledger of a build has a line for. */
+export const countLines = (store: Store, build_id: string): Promise<number> =>
+  store.billing_ledger.countDocuments({ build_id, kind: 'delivery' });
