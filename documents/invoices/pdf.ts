@@ -19,7 +19,11 @@ const isNumbered = (doc: InvoiceDocument): doc is NumberedInvoice => doc.number 
  * Draws a document. One that has no number yet says "PROJET" across each page, and has no XML: nobody can take it for an invoice.
  * @throws Error when the logo cannot be read (`logoProblem` tells before)
  */
-export async function renderInvoice(doc: InvoiceDocument, look: InvoiceLook): Promise<Buffer> {
+export const renderInvoice = (doc: InvoiceDocument, look: InvoiceLook): Promise<Buffer> =>
+  drawInvoice(doc, look, isNumbered(doc) ? toCii(doc) : undefined);
+
+/** @param xml to be attached; without it the document is a draft */
+export async function drawInvoice(doc: InvoiceDocument, look: InvoiceLook, xml?: string): Promise<Buffer> {
   const at = new Date(`${doc.issued_on}T00:00:00.000Z`);
   const author = cleanText(doc.seller.legal_name);
   const pdf = openPdf({ title: `${nameOf(doc)} – ${author}`, author, at });
@@ -33,8 +37,8 @@ export async function renderInvoice(doc: InvoiceDocument, look: InvoiceLook): Pr
   drawPayment(sheet, doc);
   drawLegal(sheet, doc);
   drawFeet();
-  if (isNumbered(doc)) attachInvoice(pdf, toCii(doc), at);
-  else drawDraftMarks(pdf);
+  if (xml === undefined) drawDraftMarks(pdf);
+  else attachInvoice(pdf, xml, at);
   return finish(pdf);
 }
 

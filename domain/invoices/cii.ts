@@ -4,7 +4,7 @@
  * for is `missingMentions`; whether they are met, tests/documents asks the official validators.
  */
 import { asCents } from '../money/money.ts';
-import { billingMode } from './billing-mode.ts';
+import { billingMode, isSettled } from './billing-mode.ts';
 import { lineElement } from './cii-lines.ts';
 import { addressElement, dateElement, hundredths, partyElement, rateElement } from './cii-parts.ts';
 import type { InvoiceKind, NumberedInvoice } from './document.ts';
@@ -99,9 +99,10 @@ const settlement = (doc: NumberedInvoice): Xml =>
     ),
   ]);
 
-/** Nobody pays a credit note to the seller's account. */
-function paymentMeans({ kind, seller: { iban, bic, legal_name } }: NumberedInvoice): Xml {
-  if (kind === 'credit_note' || iban === '') return undefined;
+/** Nobody pays a credit note to the seller's account, nor what is paid already. */
+function paymentMeans(doc: NumberedInvoice): Xml {
+  const { iban, bic, legal_name } = doc.seller;
+  if (doc.kind === 'credit_note' || isSettled(doc) || iban === '') return undefined;
   return branch('ram:SpecifiedTradeSettlementPaymentMeans', [
     leaf('ram:TypeCode', TRANSFER),
     leaf('ram:Information', 'Virement'),

@@ -148,6 +148,15 @@ export const aDraft = (change: Partial<InvoiceDocument> = {}): InvoiceDocument =
 
 export const LOOK: InvoiceLook = { color: '#0b5fa5' };
 
+/** An oval with nothing around it: 48 × 24 points, RGBA. */
+const LOGO_PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAADAAAAAYCAYAAAC8/X7cAAAAZUlEQVR42u3YMQoAIAxD0e4e0tN5zgiuIiIVbUKHv4pvqtVKbcac9wBc7AkAD7sKwMdcAATqCIDAbQEgaAkAURMAhBnz5UcJSEACEhADQD8HJCaxxFtI4jUqsQ/IbGQyO3HYX4kOCUI5gHbZlYsAAAAASUVORK5CYII=';
+
+export const LOGO_LOOK: InvoiceLook = {
+  ...LOOK,
+  logo: { type: 'image/png', bytes: Buffer.from(LOGO_PNG, 'base64') },
+};
+
 const origin = (number: string, issued_on: string) => ({ number, issued_on: day(issued_on) });
 
 const MANY_LINES = Array.from({ length: 60 }, (_, at) =>
@@ -282,7 +291,7 @@ export const SAMPLES: Readonly<Record<string, NumberedInvoice>> = {
     ],
   }),
   accents: aDocument({
-    seller: { ...SELLER, legal_name: 'Œuvres & Cœurs « Été » – Ñandú Łódź <SAS>' },
+    seller: { ...SELLER, legal_name: 'ŒUVRES & Cœurs « Été » – Ñandú Łódź <SAS>' },
     buyer: {
       ...BUYER,
       legal_name: 'L\'Hôtel Ÿ & Fils "Énergies" < 100 % > Çà et là',
