@@ -20,6 +20,9 @@ const ISO_OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
 const SPACED_OFFSET = /^(\d{4}-?\d{2}-?\d{2}[T ]\d{2}\S*) (\d{2}:?\d{2})$/;
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
+/** `2026-11-23` as people in France write it: `23/11/2026`. */
+export const frenchDay = (day: ParisDay): string => day.split('-').reverse().join('/');
+
 /** An ISO 8601 date-time, with an offset or in Paris; a date alone is its first instant. Anything else: undefined. */
 export function parisInstant(text: string): Date | undefined {
   if (DAY_PATTERN.test(text)) return isParisDay(text) ? parisDayStart(text) : undefined;
