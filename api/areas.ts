@@ -7,6 +7,7 @@ import * as clients from './clients/index.ts';
 import * as commandes from './commandes/index.ts';
 import * as deliveries from './deliveries/index.ts';
 import * as intake from './intake/index.ts';
+import * as invoices from './invoices/index.ts';
 import * as leads from './leads/index.ts';
 import * as monitoring from './monitoring/index.ts';
 import * as providers from './providers/index.ts';
@@ -31,6 +32,7 @@ const AREAS: readonly Area[] = [
   clients,
   commandes,
   providers,
+  invoices,
   settings,
   audit,
   routing,

@@ -113,6 +113,8 @@ export async function issueInTransaction(
     due_on: document.due_on,
     issued_at: now,
     issued_by: by.id,
+    unfinished: true as const,
+    mail_status: 'none' as const,
     ...{ ht, vat, ttc, vat_breakdown },
     updated_at: now,
   };
