@@ -12,6 +12,8 @@ const PLACES = {
   contracts: '^contracts/',
   store: '^store/',
   channels: '^channels/',
+  /** What is printed: pages and files, made of what they are given. */
+  documents: '^documents/',
   activities: '^activities/',
   workflows: '^workflows/',
   /** What API and commands call of Temporal. */
@@ -39,12 +41,15 @@ const ARROWS = {
   contracts: { may: ['domain'] },
   store: { may: ['domain', ...EVERYWHERE] },
   channels: { may: ['domain', ...EVERYWHERE] },
-  activities: { may: ['store', 'channels', 'contracts', 'domain', ...EVERYWHERE] },
+  documents: { may: ['domain'] },
+  activities: { may: ['store', 'channels', 'documents', 'contracts', 'domain', ...EVERYWHERE] },
   workflows: { may: ['contracts', 'domain'], types: ['activities'] },
   temporal: { may: ['contracts', 'domain', ...EVERYWHERE], types: ['workflows'] },
   launch: { may: ['temporal', 'contracts', 'store', 'domain', ...EVERYWHERE], types: ['workflows'] },
   contract: { may: ['domain'] },
-  api: { may: ['contract', 'temporal', 'launch', 'contracts', 'store', 'domain', ...EVERYWHERE] },
+  api: {
+    may: ['contract', 'temporal', 'launch', 'contracts', 'documents', 'store', 'domain', ...EVERYWHERE],
+  },
   main: { may: ['api', 'channels', 'temporal', 'store', 'domain', ...EVERYWHERE] },
   ui: { may: ['contract', 'domain'] },
   config: { may: ['domain', 'startError'] },

@@ -30,11 +30,21 @@ export default defineConfig({
         },
       },
       {
+        // Invoices and other documents, judged by the official validators; no servers.
+        test: {
+          name: 'documents',
+          include: ['tests/documents/**/*.test.ts'],
+          setupFiles: ['tests/setup/properties.ts'],
+          testTimeout: minutes(2),
+          hookTimeout: minutes(2),
+        },
+      },
+      {
         // Against real MongoDB, Temporal and SMTP. The limits are for a busy machine; nothing waits that long by design.
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{api,docs,domain,dev,tools,ui}/**'],
+          exclude: ['tests/{api,docs,documents,domain,dev,tools,ui}/**'],
           setupFiles: ['tests/setup/properties.ts'],
           globalSetup: ['tests/setup/servers.ts'],
           testTimeout: minutes(2),

@@ -5,6 +5,7 @@ import { batchActivities } from './deliveries/batch.ts';
 import { sweepActivities } from './deliveries/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { activityInterceptor } from './failures.ts';
+import { intercompanyActivities } from './intercompany/monday.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
@@ -17,6 +18,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...monitoringActivities(deps),
   ...commandeActivities(deps),
   ...weeklyLedgerActivities(deps),
+  ...intercompanyActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

@@ -11,7 +11,7 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { CATCH_UP_HOURS, RUN_TIME } from '../domain/runs/run-schedule.ts';
+import { CATCH_UP_HOURS, INTERCOMPANY_TIME, RUN_TIME } from '../domain/runs/run-schedule.ts';
 import { PARIS } from '../domain/time/paris-time.ts';
 import type * as workflows from '../workflows/index.ts';
 
@@ -44,6 +44,14 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
     summary: 'Fin des commandes non reconduites, lundi 00:00 heure de Paris',
     calendar: { dayOfWeek: 'MONDAY', hour: 0, minute: 0 },
     catchupWindow: '8h',
+  },
+  {
+    id: 'intercompany-invoices',
+    workflow: 'startIntercompany',
+    name: 'facturation intersociétés',
+    summary: 'Facturation intersociétés, lundi 08:00 heure de Paris',
+    calendar: INTERCOMPANY_TIME,
+    catchupWindow: `${CATCH_UP_HOURS}h`,
   },
   {
     id: 'watchdog',

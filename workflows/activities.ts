@@ -28,6 +28,8 @@ export const quick = proxyActivities<
     | 'cancelBatch'
     | 'alertBatch'
     | 'checkReports'
+    | 'openIntercompany'
+    | 'closeIntercompany'
     | 'ledgerRefusal'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '1m', scheduleToCloseTimeout: '1h', retry: PATIENT });
@@ -62,6 +64,9 @@ export const scan = proxyActivities<
     | 'saveRun'
     | 'sweepBatches'
     | 'closeWeekOrders'
+    | 'ledgersDue'
+    | 'retryTransfers'
+    | 'billCompany'
     | 'finishWeek'
     | 'buildWeekLedger'
   >

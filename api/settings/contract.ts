@@ -121,6 +121,9 @@ export const CalendarCheck = Type.Object({
   next_delivery_day: Nullable(AnswerDay),
 });
 
+/** One of some words. */
+const choice = <T extends string>(values: T[]) => Type.Unsafe<T>({ type: 'string', enum: values });
+
 /** One line: it becomes a mail header. */
 const Line = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
 const legal = {
@@ -135,11 +138,57 @@ const legal = {
   vat_number: Text(30),
   vat_on_debits: Type.Boolean(),
   late_payment_terms: Text(2000),
+  address2: Text(300),
+  country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1' }),
+  siret: Text(20),
+  electronic_address: Text(125),
+  pmd_text: Text(1000),
+  pmt_text: Text(1000),
+  aab_text: Text(1000),
+  operation_category: choice(['B', 'S', 'M']),
+  iban: Text(42),
+  bic: Text(11),
+  footer: Text(1000),
+};
+const Accounts = Type.Record(Type.String({ maxLength: 40 }), Type.String({ pattern: '^[0-9A-Za-z]{1,20}$' }));
+const billing = {
+  from: Line(254),
+  from_name: Line(120),
+  emails: Type.Array(Line(254), { maxItems: 20 }),
+  logo: Type.String({
+    maxLength: 400_000,
+    description: 'PNG ou JPEG, en data URL ; vide : le nom en lettres',
+  }),
+  color: Type.String({ pattern: '^#[0-9a-fA-F]{6}$' }),
+  mail_subject: Line(200),
+  mail_body: Text(4000),
+  reminder_steps: Type.Array(
+    Type.Object({ days: Type.Integer({ minimum: 0, maximum: 365 }), subject: Line(200), body: Text(4000) }),
+    { maxItems: 6 },
+  ),
+  prepaid_document: choice(['380', '386']),
+};
+const accounts = {
+  client: Text(20),
+  client_group: Text(20),
+  revenue: Accounts,
+  vat: Accounts,
+  vat_pending: Accounts,
+  prepaid: Text(20),
+};
+const intercompanyVat = {
+  rate: Type.Number({ minimum: 0, maximum: 100, description: 'En pour cent' }),
+  category: choice(['S', 'E', 'AE', 'K', 'G', 'O']),
+  exemption_code: Text(40),
+  exemption_text: Text(300),
 };
 export const EntityData = Type.Object({
   smtp_from: Line(254),
   smtp_from_name: Line(120),
   legal: Type.Object(legal),
+  billing: Type.Object(billing),
+  accounts: Type.Object(accounts),
+  intercompany_vat: Type.Object(intercompanyVat),
 });
 export type EntityData = Static<typeof EntityData>;
 export const Entities = Type.Object({ ZR7: Type.Optional(EntityData), MDL: Type.Optional(EntityData) });
@@ -148,7 +197,11 @@ export const EntityChange = Type.Object({
   smtp_from: Type.Optional(Line(254)),
   smtp_from_name: Type.Optional(Line(120)),
   legal: Type.Optional(Type.Partial(Type.Object(legal))),
+  billing: Type.Optional(Type.Partial(Type.Object(billing))),
+  accounts: Type.Optional(Type.Partial(Type.Object(accounts))),
+  intercompany_vat: Type.Optional(Type.Partial(Type.Object(intercompanyVat))),
 });
+export type EntityChange = Static<typeof EntityChange>;
 export const EntityAnswer = settingAnswer({ entity: EntityCode, ...EntityData.properties });
 
 /** Each with its value's own fields. */

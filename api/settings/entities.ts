@@ -1,10 +1,12 @@
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
-import { changeEntity, NO_ENTITY_FIELDS } from '../../store/settings/change-setting.ts';
+import { companyFields } from '../../domain/settings/company.ts';
+import { changeEntity } from '../../store/settings/change-setting.ts';
 import { seeChange } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { Entities, EntityAnswer, EntityChange } from './contract.ts';
 import { invalid } from '../http/validation.ts';
+import { companyChange, companyView } from './company-view.ts';
 import { writtenSetting } from './written.ts';
 
 const url = '/api/settings/entities';
@@ -23,9 +25,7 @@ export default (app: App) => {
     handler: async ({ scope }) => {
       const written = await store.entities.find({ _id: { $in: [...scope.entities] } }).toArray();
       const dataOf = (entity: string) => {
-        const { smtp_from, smtp_from_name, legal } =
-          written.find(({ _id }) => _id === entity) ?? NO_ENTITY_FIELDS;
-        return { smtp_from, smtp_from_name, legal };
+        return companyView(companyFields(written.find(({ _id }) => _id === entity)));
       };
       return Object.fromEntries(scope.entities.map((entity) => [entity, dataOf(entity)]));
     },
@@ -46,7 +46,9 @@ export default (app: App) => {
       }
       const entity = scope.forCreate();
       const now = clock();
-      const written = await changeEntity(store, entity, change, actorOf(caller), now);
+      const written = companyView(
+        await changeEntity(store, entity, companyChange(change), actorOf(caller), now),
+      );
       await seeChange(app);
       return { success: true, setting: writtenSetting('entities', { entity, ...written }, caller, now) };
     },

@@ -8,11 +8,10 @@ import { cacheDir } from '../../tools/paths.ts';
 import { lock } from '../processes/lock.ts';
 import { runTool } from '../processes/tool.ts';
 import { say, sayWhile } from '../terminal.ts';
-import { aptInstall } from './apt.ts';
-import { findFirst } from './find.ts';
-import { onPath } from './programs.ts';
+import { findJava, findMaven } from './java.ts';
 
 const SUBJECT = 'TestServer';
+const NEED = "the tests in which days pass need Temporal's test server.";
 const VERSION = '1.31.0';
 const PROJECT = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -31,22 +30,12 @@ export interface TestServerProgram {
 
 /** @returns how to start the test server; its port comes last */
 export async function findTestServer(signal?: AbortSignal): Promise<TestServerProgram> {
-  const find = (name: string, program: string) =>
-    findFirst(
-      SUBJECT,
-      [
-        { name: `${program} on PATH`, look: async () => onPath(program) },
-        { name: `apt-get install ${name}`, look: () => aptInstall(SUBJECT, [name], program, signal) },
-      ],
-      `Install Java 11 or newer and Maven: the tests in which days pass need Temporal's test server.`,
-      signal,
-    );
-  const java = await find('default-jre-headless', 'java');
+  const java = await findJava(SUBJECT, NEED, signal);
   const jars = join(cacheDir(), 'temporal-test-server', VERSION);
   const waiting = () => say(SUBJECT, 'another process is fetching it already: waiting for that');
   const held = await lock(join(cacheDir(), 'temporal-test-server.lock'), waiting, signal);
   try {
-    if (!existsSync(jars)) await fetchJars(await find('maven', 'mvn'), jars, signal);
+    if (!existsSync(jars)) await fetchJars(await findMaven(SUBJECT, NEED, signal), jars, signal);
   } finally {
     held.release();
   }

@@ -3,7 +3,7 @@
  * where a lead came from; leads themselves are only in the attachment.
  */
 import type { Entity } from '../common/entity.ts';
-import type { ParisDay } from '../time/paris-time.ts';
+import { frenchDay, type ParisDay } from '../time/paris-time.ts';
 
 export interface MailSender {
   address: string;
@@ -25,8 +25,6 @@ export interface MailText {
 
 /** Product codes and names are data: none of them may start a new header line. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-
-const frenchDay = (day: ParisDay): string => day.split('-').reverse().join('/');
 
 const signed = (paragraphs: readonly string[], senderName: string): string =>
   ['Bonjour,', ...paragraphs, `Cordialement,\n\nL'équipe ${oneLine(senderName)}`].join('\n\n') + '\n';

@@ -51,7 +51,10 @@ export interface InvoiceParty {
   /** 14 digits beginning with the SIREN, or empty. */
   siret: string;
   vat_number: string;
-  /** Where electronic invoices reach it (scheme 0225, beginning with the SIREN); empty: the SIREN itself. */
+  /**
+   * Where electronic invoices reach it: in France what the directory says, beginning with the SIREN, and the SIREN itself when
+   * empty; abroad a mailbox or `scheme:address`, and the VAT number when empty.
+   */
   electronic_address: string;
 }
 
@@ -92,15 +95,18 @@ export interface InvoiceTotals {
   ht: Cents;
   vat: Cents;
   ttc: Cents;
-  /** One per category, rate and reason, the highest rate first. */
+  /** One per category and rate, the highest rate first. */
   vat_breakdown: VatGroup[];
 }
 
-/** An invoice a credit note corrects. */
+/** An invoice that went before: the one a credit note corrects, or the deposit an invoice settles. */
 export interface CorrectedInvoice {
   number: string;
   issued_on: ParisDay;
 }
+
+/** A document that has its number. */
+export type NumberedInvoice = InvoiceDocument & { number: string };
 
 /** A whole document. Of a draft `number` is null and the days are those it would have if issued today. */
 export interface InvoiceDocument {
@@ -119,7 +125,7 @@ export interface InvoiceDocument {
   paid: Cents;
   /** It settles what a deposit had announced. */
   after_deposit: boolean;
-  /** Of a credit note, at least one. */
+  /** What a credit note corrects, at least one; of an invoice after a deposit, the deposits; else empty. */
   corrects: CorrectedInvoice[];
   /** Why a credit note is made; empty on other documents. */
   reason: string;

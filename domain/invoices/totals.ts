@@ -7,8 +7,8 @@ import type { InvoiceLine, InvoiceTotals, LineVat, VatGroup } from './document.t
 export const lineTotal = ({ quantity, net_unit_price, free }: InvoiceLine): Cents =>
   asCents(free === undefined ? quantity * net_unit_price : 0);
 
-const groupKey = ({ category, rate_bp, exemption_code, exemption_text }: LineVat): string =>
-  JSON.stringify([category, rate_bp, exemption_code, exemption_text]);
+/** EN 16931 has one group per category and rate (BR-CO-18): a second reason in it stops the issue (`missingMentions`). */
+const groupKey = ({ category, rate_bp }: LineVat): string => `${category} ${rate_bp}`;
 
 /** Sums lines up. TTC = HT + VAT, where VAT is the sum of round(base × rate) per category and rate. */
 export function totalsOf(lines: readonly InvoiceLine[]): InvoiceTotals {

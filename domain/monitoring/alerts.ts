@@ -9,7 +9,7 @@ export interface AlertKindSpec {
   /**
    * Module of the health page that shows open ones, and how bad they are; null where that module counts the thing itself.
    */
-  health: { module: 'cron' | 'deliveries'; status: 'warning' | 'degraded' } | null;
+  health: { module: 'cron' | 'deliveries' | 'intercompany'; status: 'warning' | 'degraded' } | null;
   /** Days after which it ends by itself: about a moment, which no later state ends. */
   days?: number;
 }
@@ -39,6 +39,18 @@ export const ALERTS = {
     health: null,
   },
   prepaid_low: { sentence: 'Un client n’a presque plus d’unités prépayées.', health: null },
+  intercompany_failed: {
+    sentence: 'Une étape de l’exécution intersociétés du lundi a échoué : la prochaine la reprendra.',
+    health: { module: 'intercompany', status: 'degraded' },
+  },
+  intercompany_missing: {
+    sentence: 'L’exécution intersociétés du lundi n’a pas eu lieu.',
+    health: { module: 'intercompany', status: 'degraded' },
+  },
+  intercompany_drafts: {
+    sentence: 'Des factures intersociétés ne peuvent pas être émises : des mentions manquent.',
+    health: { module: 'intercompany', status: 'warning' },
+  },
   prepare_failed: {
     sentence: 'Le CSV d’une commande n’a pas pu être préparé : ses leads attendent.',
     health: { module: 'deliveries', status: 'degraded' },

@@ -4,6 +4,9 @@ import { parisInstant, type ParisDay } from '../time/paris-time.ts';
 /** Paris time. */
 export const RUN_TIME = { hour: 9, minute: 30 } as const;
 
+/** Paris time of Monday's job (02-money "Intercompany"). */
+export const INTERCOMPANY_TIME = { dayOfWeek: 'MONDAY', hour: 8, minute: 0 } as const;
+
 /** A run that could not begin in time still does within so long: until 17:30. Afterwards a person starts it. */
 export const CATCH_UP_HOURS = 8;
 

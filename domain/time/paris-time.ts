@@ -20,6 +20,9 @@ const ISO_OFFSET = /(Z|[+-]\d{2}(:?\d{2})?)$/i;
 const SPACED_OFFSET = /^(\d{4}-?\d{2}-?\d{2}[T ]\d{2}\S*) (\d{2}:?\d{2})$/;
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
+/** `2026-11-23` as people in France write it: `23/11/2026`. */
+export const frenchDay = (day: ParisDay): string => day.split('-').reverse().join('/');
+
 /** An ISO 8601 date-time, with an offset or in Paris; a date alone is its first instant. Anything else: undefined. */
 export function parisInstant(text: string): Date | undefined {
   if (DAY_PATTERN.test(text)) return isParisDay(text) ? parisDayStart(text) : undefined;
@@ -72,6 +75,12 @@ export function weekKeyOfDay(day: ParisDay): WeekKey {
 /** Paris day `count` days later (negative: earlier). */
 export const addDays = (day: ParisDay, count: number): ParisDay =>
   dayOf(Temporal.PlainDate.from(day).add({ days: count }));
+
+/** Last day of a Paris day's month. */
+export function endOfMonth(day: ParisDay): ParisDay {
+  const date = Temporal.PlainDate.from(day);
+  return dayOf(date.with({ day: date.daysInMonth }));
+}
 
 /** Weekday of a Paris day, 0 = Monday … 6 = Sunday (the delivery calendar's numbering). */
 export const weekday = (day: ParisDay): number => Temporal.PlainDate.from(day).dayOfWeek - 1;

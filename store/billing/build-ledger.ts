@@ -60,7 +60,7 @@ export interface BuildResult {
   /** Lines of the week's ledger now. */
   ledger_entries: number;
   billing_records_created: number;
-  /** Drafts that lost a record, because it is no more. */
+  /** Drafts one of whose records is another one now, or no more. */
   stale_drafts: string[];
 }
 
@@ -171,6 +171,13 @@ async function buildOnce(store: Store, input: BuildInput): Promise<BuildResult> 
   const names = new Set(records.map(({ record_id }) => record_id));
   const lost = oldRecords.filter(({ record_id }) => !names.has(record_id));
   const gone = lost.map(({ record_id }) => record_id);
+  // What is billed at another price now is another record: a draft that had the old one takes it.
+  const followers = records.filter((record) => {
+    if (keeps.has(record.record_id)) return false;
+    const before = lost.find((old) => old.invoice_id && isSameSale(old, record));
+    if (before) record.invoice_id = before.invoice_id!;
+    return before !== undefined;
+  });
   const losing = [...new Set(lost.flatMap(({ invoice_id }) => invoice_id ?? []))];
   await transaction(store, async (session) => {
     const { matchedCount } = await store.billing_weeks.updateOne(
@@ -191,6 +198,12 @@ async function buildOnce(store: Store, input: BuildInput): Promise<BuildResult> 
         { $pull: { record_ids: { $in: gone } }, $inc: { rev: 1 }, $set: { updated_at: now } },
         { session },
       );
+    for (const { record_id, invoice_id } of followers)
+      await store.invoices.updateOne(
+        { _id: invoice_id!, status: 'draft' },
+        { $push: { record_ids: record_id } },
+        { session },
+      );
   });
   await forgetOldBuilds(store, before._id);
   return {
@@ -199,6 +212,11 @@ async function buildOnce(store: Store, input: BuildInput): Promise<BuildResult> 
     stale_drafts: losing,
   };
 }
+
+const SALE = ['client_id', 'commande_id', 'produit', 'billing_mode', 'supplement'] as const;
+
+const isSameSale = (a: BillingRecordDoc, b: BillingRecordDoc): boolean =>
+  SALE.every((field) => a[field] === b[field]);
 
 /** A line without what a build adds to it. */
 const plain = ({ _id, build_id: _build, record_id: _record, ...line }: LedgerLineDoc): LedgerLine => line;

@@ -2,6 +2,7 @@
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { DeliveryMethod } from '../deliveries/collections.ts';
 import type { ClientCrm } from '../../domain/clients/crm.ts';
+import type { VatCategory } from '../../domain/invoices/document.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
 import { type Specs, present, schema, oneOf } from '../db/schema-kit.ts';
 
@@ -52,7 +53,26 @@ export interface ClientDoc {
     country: string;
     siren: string;
     vat_number: string;
+    /** Absent: empty, as are those below. */
+    address2?: string;
+    siret?: string;
+    electronic_address?: string;
   };
+  /** Where its invoices go; none: `email`. */
+  billing_emails?: string[];
+  /** Its account in the books. */
+  account_code?: string;
+  /** Default `B2B`. */
+  customer_type?: 'B2B' | 'B2BINT';
+  /** Of the client, printed on its invoices. */
+  purchase_order?: string;
+  payment_terms_end_of_month?: boolean;
+  /** Default true. */
+  reminders_enabled?: boolean;
+  /** Why it pays 0 % VAT; nothing is issued at 0 % without. */
+  vat_category?: VatCategory;
+  vat_exemption_code?: string;
+  vat_exemption_text?: string;
   /** Fields nobody has written are absent (`NO_CRM`). */
   crm?: Partial<ClientCrm>;
   /** The newest last. */

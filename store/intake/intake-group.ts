@@ -15,7 +15,7 @@ import { CounterDraft } from '../leads/counters.ts';
 import type { PhoneKeys } from '../db/ids.ts';
 import { type Known, type PriorSubmit, readKnown } from './intake-known.ts';
 import { buildLead, type IntakeRequest } from './intake-record.ts';
-import { writeInTurn } from './intake-transaction.ts';
+import { writeInTurn } from '../db/transaction-in-turn.ts';
 import type { Store } from '../db/mongo.ts';
 import type { IdempotencyDoc, VisitorSessionDoc } from './collections.ts';
 import type { LeadDoc } from '../leads/collections.ts';

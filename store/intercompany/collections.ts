@@ -5,6 +5,7 @@ import {
   type TransferErrorCode,
   type TransferStatus,
 } from '../../domain/intercompany/transfer.ts';
+import type { IssuerResult } from '../../domain/intercompany/monday.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { RECORD_STATUSES, type RecordStatus } from '../../domain/billing/record-status.ts';
@@ -53,12 +54,39 @@ export interface InterfacturationDoc {
   updated_at: Date;
 }
 
+/** One week of Monday's job. `_id`: job|week. */
+export interface CronLogDoc {
+  _id: string;
+  job: string;
+  week_key: WeekKey;
+  status: 'running' | 'success' | 'error';
+  trigger: 'schedule' | 'manual';
+  started_by: string;
+  started_at: Date;
+  finished_at?: Date;
+  workflow_id: string;
+  first_run_id: string;
+  /** Runs of this week so far. */
+  runs: number;
+  ledgers?: WeekKey[];
+  results?: IssuerResult[];
+  errors?: { code: string; entity?: Entity; week?: WeekKey }[];
+}
+
 export interface IntercompanyDocuments {
+  cron_logs: CronLogDoc;
   intercompany_transfers: TransferDoc;
   interfacturation_outside: InterfacturationDoc;
 }
 
 export const intercompanyCollections: Specs<IntercompanyDocuments> = {
+  cron_logs: {
+    indexes: [{ key: { job: 1, started_at: -1 } }],
+    validator: schema(['job', 'week_key', 'status', 'started_at'], {
+      status: oneOf(['running', 'success', 'error']),
+      started_at: DATE,
+    }),
+  },
   intercompany_transfers: {
     indexes: [
       { key: { delivery_id: 1 } },

@@ -4,6 +4,7 @@ import {
   INVOICE_KINDS,
   type InvoiceDocument,
   type InvoiceKind,
+  type InvoiceLine,
   type VatGroup,
 } from '../../domain/invoices/document.ts';
 import { STORED_STATUSES, type StoredInvoiceStatus } from '../../domain/invoices/invoice-status.ts';
@@ -53,6 +54,8 @@ export interface InvoiceDoc {
   manual_lines: ManualLine[];
   /** Of a credit note's draft: rejected units. */
   corrections: Correction[];
+  /** Of a credit note's draft: what a person chose of the original. */
+  credit_lines?: InvoiceLine[];
   transfer_ids: string[];
   description: string;
   /** Chosen by a person; else that of its records. */

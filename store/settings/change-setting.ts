@@ -1,4 +1,6 @@
 /** Writes settings and the data of the two companies. */
+import type { ClientSession } from 'mongodb';
+import { type CompanyFields, companyFields } from '../../domain/settings/company.ts';
 import { DEFAULT_SETTINGS, type SettingKey, type Settings } from '../../domain/settings/settings.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { auditDiff } from '../audit/audit-diff.ts';
@@ -6,7 +8,7 @@ import { isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
-import type { EntityDoc, SettingDoc } from './collections.ts';
+import type { SettingDoc } from './collections.ts';
 
 /** Two processes may both insert a document nobody has written yet: the second one's retry then finds it. */
 const FIRST_WRITE = { on: isDuplicateKey, tries: 2 };
@@ -51,44 +53,45 @@ export function changeSetting<K extends SettingKey>(
   );
 }
 
-export type EntityFields = Pick<EntityDoc, 'smtp_from' | 'smtp_from_name' | 'legal'>;
-
-export const NO_ENTITY_FIELDS: EntityFields = {
-  smtp_from: '',
-  smtp_from_name: '',
-  legal: {
-    legal_name: '',
-    legal_form: '',
-    capital: '',
-    address: '',
-    postal_code: '',
-    city: '',
-    siren: '',
-    rcs: '',
-    vat_number: '',
-    vat_on_debits: false,
-    late_payment_terms: '',
-  },
+/** What of a company's data is to change; what is absent stays. */
+export type EntityChange = {
+  [K in keyof CompanyFields]?: CompanyFields[K] extends string ? string : Partial<CompanyFields[K]>;
 };
 
-/** Sender and legal data of one company; what is absent of `change` stays. */
+/** The data of one company, with what nobody has written yet. */
+export async function readEntity(
+  store: Store,
+  entity: Entity,
+  session?: ClientSession,
+): Promise<CompanyFields> {
+  return companyFields(await store.entities.findOne({ _id: entity }, session ? { session } : {}));
+}
+
+/** Changes the data of one company. */
 export function changeEntity(
   store: Store,
   entity: Entity,
-  change: Partial<Omit<EntityFields, 'legal'>> & { legal?: Partial<EntityFields['legal']> },
+  change: EntityChange,
   by: Actor,
   now: Date,
-): Promise<EntityFields> {
+): Promise<CompanyFields> {
   return retrying(
     () =>
       transaction(store, async (session) => {
-        const written = await store.entities.findOne({ _id: entity }, { session });
-        const { smtp_from, smtp_from_name, legal } = written ?? NO_ENTITY_FIELDS;
-        const before: EntityFields = { smtp_from, smtp_from_name, legal };
-        const after: EntityFields = { ...before, ...change, legal: { ...before.legal, ...change.legal } };
+        const before = await readEntity(store, entity, session);
+        const after: CompanyFields = {
+          smtp_from: change.smtp_from ?? before.smtp_from,
+          smtp_from_name: change.smtp_from_name ?? before.smtp_from_name,
+          legal: { ...before.legal, ...change.legal },
+          billing: { ...before.billing, ...change.billing },
+          accounts: { ...before.accounts, ...change.accounts },
+          intercompany_vat: { ...before.intercompany_vat, ...change.intercompany_vat },
+        };
+        // The release before knows the text on late penalties by another name.
+        const legal = { ...after.legal, late_payment_terms: after.legal.pmd_text };
         await store.entities.updateOne(
           { _id: entity },
-          { $set: { ...after, updated_at: now } },
+          { $set: { ...after, legal, updated_at: now } },
           { session, upsert: true },
         );
         const event = { action: 'entity.update', entity_type: 'entity', entity_id: entity, entity, by };

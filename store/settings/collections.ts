@@ -1,5 +1,11 @@
 /** Shape of settings, products and the data of the two companies. */
 import type { Entity } from '../../domain/common/entity.ts';
+import type {
+  CompanyAccounts,
+  CompanyBilling,
+  CompanyLegal,
+  IntercompanyVat,
+} from '../../domain/settings/company.ts';
 import type { SettingKey, Settings } from '../../domain/settings/settings.ts';
 import { type Specs } from '../db/schema-kit.ts';
 
@@ -16,24 +22,18 @@ export type SettingDoc = {
   [K in SettingKey]: { _id: K; value: Settings[K]; updated_at: Date; updated_by: string };
 }[SettingKey];
 
-/** Sender and legal data of one of the two companies. */
+/** Sender, legal data and billing of one of the two companies; what nobody has written is absent (`companyFields`). */
 export interface EntityDoc {
   _id: Entity;
   smtp_from: string;
   smtp_from_name: string;
-  legal: {
-    legal_name: string;
-    legal_form: string;
-    capital: string;
-    address: string;
-    postal_code: string;
-    city: string;
-    siren: string;
-    rcs: string;
-    vat_number: string;
-    vat_on_debits: boolean;
-    late_payment_terms: string;
+  legal: Partial<CompanyLegal> & {
+    /** `pmd_text`, for the release before. */
+    late_payment_terms?: string;
   };
+  billing?: Partial<CompanyBilling>;
+  accounts?: Partial<CompanyAccounts>;
+  intercompany_vat?: Partial<IntercompanyVat>;
   updated_at: Date;
 }
 

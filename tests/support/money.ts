@@ -1,6 +1,8 @@
 /** Sales for tests of money: what was delivered, through the writes that deliver. */
 import { type PriceRow, SINCE_EVER } from '../../domain/billing/price-book.ts';
+import { frenchVatNumber } from '../../domain/invoices/identifiers.ts';
 import { asBasisPoints, asCents } from '../../domain/money/money.ts';
+import { NO_COMPANY_FIELDS } from '../../domain/settings/company.ts';
 import { internalPrices } from '../../store/db/set-up.ts';
 import { newId } from '../../store/db/ids.ts';
 import type { Store } from '../../store/db/mongo.ts';
@@ -127,3 +129,36 @@ export async function sell(store: Store, commande: CommandeDoc, sale: Sale): Pro
   await projectBatches(store, [prepared.batch._id], sale.at ?? MONDAY);
   return store.deliveries.find({ batch_id: prepared.batch._id }).sort({ _id: 1 }).toArray();
 }
+
+const SIRENS = { ZR7: '732829320', MDL: '552100554' } as const;
+
+/** Legal data with which a company may issue; invented but for the keys of its numbers. */
+export function aCompany(entity: 'ZR7' | 'MDL') {
+  const siren = SIRENS[entity];
+  return {
+    ...NO_COMPANY_FIELDS,
+    legal: {
+      ...NO_COMPANY_FIELDS.legal,
+      legal_name: `${entity} Énergies SAS`,
+      legal_form: 'SAS',
+      capital: '10 000 €',
+      address: '12 rue des Acacias',
+      postal_code: '69003',
+      city: 'Lyon',
+      siren,
+      rcs: 'Lyon',
+      vat_number: frenchVatNumber(siren),
+      pmd_text: 'Pénalités de retard : trois fois le taux d’intérêt légal.',
+      pmt_text: 'Indemnité forfaitaire pour frais de recouvrement : 40 €.',
+      aab_text: 'Pas d’escompte pour paiement anticipé.',
+      iban: 'FR7630006000011234567890189',
+      bic: 'AGRIFRPP',
+    },
+  };
+}
+
+/** Both companies may issue. */
+export const fillCompanies = (store: Store) =>
+  store.entities.insertMany(
+    (['ZR7', 'MDL'] as const).map((_id) => ({ _id, ...aCompany(_id), updated_at: MONDAY })),
+  );

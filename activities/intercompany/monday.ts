@@ -1,0 +1,127 @@
+/** The steps of `intercompany/<week>`, each of which may be repeated. */
+import { getClient } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { INTERCOMPANY_FAILURES } from '../../contracts/intercompany.ts';
+import type { IntercompanyInput, IntercompanyResult } from '../../contracts/intercompany.ts';
+import type { IssuerResult, LedgerDue } from '../../domain/intercompany/monday.ts';
+import { invoiceLacks } from '../../documents/invoices/lacks.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import type { WeekKey } from '../../domain/time/paris-time.ts';
+import { SYSTEM } from '../../store/audit/event-log.ts';
+import { ledgersDue } from '../../store/billing/ledgers-due.ts';
+import { billTransfers } from '../../store/intercompany/bill-transfers.ts';
+import { closeCron, type CronHolder, openCron } from '../../store/intercompany/cron-log.ts';
+import { retryTransferErrors } from '../../store/intercompany/retry-errors.ts';
+import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
+import type { ActivityDeps } from '../deps.ts';
+
+export type OpenIntercompanyInput = IntercompanyInput & { workflow_id: string; first_run_id: string };
+
+async function isRunning({ workflow_id, first_run_id }: CronHolder): Promise<boolean> {
+  try {
+    const { status, raw } = await getClient().workflow.getHandle(workflow_id).describe();
+    return status.name === 'RUNNING' && raw.workflowExecutionInfo?.firstRunId === first_run_id;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+export const intercompanyActivities = (deps: ActivityDeps) => {
+  const { store } = deps;
+  return {
+    /**
+     * Opens the log of the run, and with it the lock of the week; takes it over from a run that no longer exists.
+     * @throws ApplicationFailure `RUN_IN_PROGRESS` for good, when another one is under way
+     */
+    async openIntercompany(input: OpenIntercompanyInput): Promise<{ log_id: string }> {
+      const now = new Date();
+      for (;;) {
+        const opened = await openCron(store, { ...input, now });
+        if ('log_id' in opened) return opened;
+        if (await isRunning(opened.held_by))
+          throw ApplicationFailure.nonRetryable(
+            INTERCOMPANY_FAILURES.runInProgress,
+            INTERCOMPANY_FAILURES.runInProgress,
+          );
+        await closeCron(store, {
+          holder: opened.held_by,
+          status: 'error',
+          errors: [{ code: 'RUN_VANISHED' }],
+          now,
+        });
+      }
+    },
+
+    /** Finished weeks that have no ledger, or one that lacks what was sent. */
+    ledgersDue: (): Promise<LedgerDue[]> => ledgersDue(store, new Date()),
+
+    /** Prices anew what could not be priced. */
+    retryTransfers: (): Promise<{ repaired: number; left: number }> => retryTransferErrors(store, new Date()),
+
+    /** Bills what the other company owes `from`. */
+    async billCompany({
+      from,
+      week,
+      by,
+    }: {
+      from: Entity;
+      week?: WeekKey;
+      by: string;
+    }): Promise<IssuerResult> {
+      const actor =
+        by === SYSTEM.id ? SYSTEM : { id: by, name: (await store.users.findOne({ _id: by }))?.nom ?? by };
+      const { issued, drafts } = await billTransfers(store, {
+        from,
+        ...(week && { week }),
+        by: actor,
+        now: new Date(),
+        lacksOf: (document) => invoiceLacks(document, 'company'),
+      });
+      return {
+        from,
+        issued,
+        drafts: drafts.map(({ missing, ...draft }) => ({
+          ...draft,
+          missing: missing.map(({ path }) => path),
+        })),
+      };
+    },
+
+    /** Ends the log, and tells people of what went wrong or is missing. */
+    async closeIntercompany({
+      log_id,
+      result,
+    }: {
+      log_id: string;
+      result: IntercompanyResult;
+    }): Promise<void> {
+      const now = new Date();
+      const { errors, issuers, week } = result;
+      await closeCron(store, {
+        log_id,
+        status: errors.length > 0 ? 'error' : 'success',
+        errors,
+        results: issuers,
+        ledgers: result.ledgers,
+        now,
+      });
+      const subject = { type: 'cron', id: week, entity: null };
+      await resolveOthers(store, ['intercompany_failed', 'intercompany_missing', 'intercompany_drafts']);
+      if (errors.length > 0)
+        await raiseAlert(
+          deps,
+          'intercompany_failed',
+          { ...subject, occurrence: log_id },
+          { errors: errors.length },
+        );
+      const drafts = issuers.flatMap((issuer) => issuer.drafts);
+      if (drafts.length > 0)
+        await raiseAlert(deps, 'intercompany_drafts', subject, {
+          drafts: drafts.length,
+          missing: [...new Set(drafts.flatMap(({ missing }) => missing))].join(', '),
+        });
+    },
+  };
+};

@@ -1,0 +1,47 @@
+/** Records of the ledgers in force, by the id invoices know them by. */
+import type { ClientSession } from 'mongodb';
+import type { Store } from '../db/mongo.ts';
+import type { BillingRecordDoc, BillingWeekDoc } from '../billing/collections.ts';
+
+export interface CurrentRecords {
+  records: BillingRecordDoc[];
+  /** The weeks they are of. */
+  weeks: BillingWeekDoc[];
+}
+
+/** @returns those that are in the ledger now, in order of week and id */
+export async function readCurrentRecords(
+  store: Store,
+  recordIds: readonly string[],
+  session?: ClientSession,
+): Promise<CurrentRecords> {
+  if (recordIds.length === 0) return { records: [], weeks: [] };
+  const options = session ? { session } : {};
+  const found = await store.billing_records.find({ record_id: { $in: [...recordIds] } }, options).toArray();
+  const ids = [
+    ...new Set(found.map(({ billing_entity, week_key }) => `${billing_entity}|${week_key}`)),
+  ].sort();
+  const weeks = await store.billing_weeks
+    .find({ _id: { $in: ids } }, options)
+    .sort({ _id: 1 })
+    .toArray();
+  const builds = new Set(weeks.map(({ build_id }) => build_id));
+  const records = found
+    .filter(({ build_id }) => builds.has(build_id))
+    .sort((a, b) => (a.week_key + a.record_id < b.week_key + b.record_id ? -1 : 1));
+  return { records, weeks };
+}
+
+/** A build of these weeks that is under way starts over: their records are being written. */
+export async function touchWeeks(
+  store: Store,
+  session: ClientSession,
+  weeks: readonly BillingWeekDoc[],
+): Promise<void> {
+  if (weeks.length === 0) return;
+  await store.billing_weeks.updateMany(
+    { _id: { $in: weeks.map(({ _id }) => _id) } },
+    { $inc: { changes: 1 } },
+    { session },
+  );
+}
