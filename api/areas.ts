@@ -3,11 +3,13 @@ import type { Route } from './http/deps.ts';
 import type { KnownError } from './http/known-errors.ts';
 import * as access from './access/index.ts';
 import * as audit from './audit/index.ts';
+import * as billing from './billing/index.ts';
 import * as clients from './clients/index.ts';
 import * as commandes from './commandes/index.ts';
 import * as deliveries from './deliveries/index.ts';
 import * as intake from './intake/index.ts';
 import * as invoices from './invoices/index.ts';
+import * as intercompany from './intercompany/index.ts';
 import * as leads from './leads/index.ts';
 import * as monitoring from './monitoring/index.ts';
 import * as providers from './providers/index.ts';
@@ -31,6 +33,8 @@ const AREAS: readonly Area[] = [
   runs,
   clients,
   commandes,
+  billing,
+  intercompany,
   providers,
   invoices,
   settings,

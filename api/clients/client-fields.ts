@@ -1,6 +1,7 @@
 /** A client as the API takes it → as it is stored: euros → cents, percent → basis points, `""` → nothing, or the default. */
 import { readAddresses } from '../../domain/common/email-address.ts';
-import { percentToBp, toCents } from '../../domain/money/money.ts';
+import { type BasisPoints, percentToBp, toCents } from '../../domain/money/money.ts';
+import { frenchVatWords, isFrenchVatRate } from '../../domain/money/vat-rates.ts';
 import type { ClientFields } from '../../store/clients/change-client.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { ClientChange } from './contract.ts';
@@ -67,6 +68,12 @@ const legalFields = (
   ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value.trim()])),
 });
 
+/** @throws Problem 422: no invoice may show another rate. What is stored may be sent back. */
+function refuseUnknownVat(rate: BasisPoints, before: ClientDoc | undefined): BasisPoints {
+  if (isFrenchVatRate(rate) || rate === before?.vat_rate_bp) return rate;
+  throw invalid([{ path: 'vat_rate', message: `doit être un taux français : ${frenchVatWords()}` }]);
+}
+
 /**
  * There is no API channel yet: a client who chose it would not be delivered to. What is stored may be sent back.
  * @throws Problem 422
@@ -98,7 +105,9 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
     ...(newSecret && { api_key: api_key.trim() }),
     ...(prix !== undefined && { default_prix_lead_cents: prix === '' ? null : toCents(prix) }),
     ...(remise !== undefined && { remise_bp: percentToBp(remise || 0) }),
-    ...(vat !== undefined && { vat_rate_bp: percentToBp(vat === '' ? DEFAULT_VAT : vat) }),
+    ...(vat !== undefined && {
+      vat_rate_bp: refuseUnknownVat(percentToBp(vat === '' ? DEFAULT_VAT : vat), before),
+    }),
     ...(legal && { legal: legalFields(legal, before?.legal) as Legal }),
   };
 }

@@ -154,7 +154,7 @@ function picker(schema: Shape, isAbsent: (value: unknown) => boolean): Pick | nu
     return {
       name,
       fallback: field.default,
-      isGiven: (value: unknown) => (isAnything ? value !== undefined : !isAbsent(value)),
+      isGiven: (value: unknown) => (isAnything || holdsNull(field) ? value !== undefined : !isAbsent(value)),
       read: (value: unknown) => (isCode ? codeOf(value) : value),
       pick: (isSecret(name) ? null : picker(field, isAbsent)) ?? ((value: unknown) => value),
     };
@@ -172,7 +172,10 @@ function picker(schema: Shape, isAbsent: (value: unknown) => boolean): Pick | nu
   };
 }
 
-/** In a body `null` says nothing of a field; a text that is empty clears it. */
+/** A field whose type names null is told by it, as outside tracking is cleared (11-money-design §3). */
+const holdsNull = ({ type }: Shape): boolean => [type].flat().includes('null');
+
+/** In a body `null` says nothing of a field but of one whose type names it; a text that is empty clears it. */
 const isAbsentInBody = (value: unknown): boolean => value === undefined || value === null;
 /** In an address an empty filter is no filter. */
 const isAbsentInAddress = (value: unknown): boolean =>

@@ -6,11 +6,20 @@ export const Product = Type.Object({
   code: Type.String(),
   name: Type.String(),
   active: Type.Boolean(),
+  account: Type.String({ description: 'Compte de produit ; vide : celui de la société' }),
 });
 export const ProductList = Type.Object({ products: Type.Array(Product), count: Type.Integer() });
 export const NewProduct = Type.Object({
   code: Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$', description: 'Gardé en majuscules' }),
   name: RequiredText(120),
+});
+export const CodeParams = Type.Object({ code: Type.String({ minLength: 1, maxLength: 40 }) });
+export const ProductChange = Type.Object({
+  name: Type.Optional(RequiredText(120)),
+  active: Type.Optional(Type.Boolean()),
+  account: Type.Optional(
+    Type.String({ maxLength: 20, pattern: '^[0-9A-Za-z]*$', description: '"" : celui de la société' }),
+  ),
 });
 export const ProductAnswer = Type.Object({ success: Type.Boolean(), product: Product });
 

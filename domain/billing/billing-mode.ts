@@ -5,3 +5,6 @@ export type BillingMode = (typeof BILLING_MODES)[number];
 /** Deliveries of releases before 2.3 name none: they were invoiced weekly. */
 export const modeOf = ({ billing_mode }: { billing_mode?: BillingMode }): BillingMode =>
   billing_mode ?? 'WEEKLY_INVOICE';
+
+export const isBillingMode = (text: string): text is BillingMode =>
+  (BILLING_MODES as readonly string[]).includes(text);

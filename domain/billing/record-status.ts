@@ -4,3 +4,6 @@ export type RecordStatus = (typeof RECORD_STATUSES)[number];
 
 /** A week with one such record is locked: its ledger is not built again. */
 export const LOCKING_STATUSES: readonly RecordStatus[] = ['invoiced', 'paid', 'overdue'];
+
+export const isRecordStatus = (text: string): text is RecordStatus =>
+  (RECORD_STATUSES as readonly string[]).includes(text);

@@ -2,6 +2,7 @@
  * The delivery CSV (01-domain §4 "The CSV"): exact columns per entity, UTF-8, CRLF, and no cell a spreadsheet would run.
  */
 import { stringify } from 'csv-stringify/sync';
+import { safeCell } from '../common/csv-cell.ts';
 import type { Entity } from '../common/entity.ts';
 import type { ParisDay } from '../time/paris-time.ts';
 
@@ -25,17 +26,6 @@ export const CSV_COLUMNS = {
 
 /** Columns whose value never varies. */
 const FIXED_CELLS = { proprietaire_maison: 'oui', proprietaire: 'oui', type_logement: 'maison' } as const;
-
-/**
- * Text as one line of one cell. A tab or line break would let a cell start anew in a spreadsheet, and so would the
- * other delimiter (a French Excel splits a comma file at `;`) and quotes read literally: what follows them is
- * neutralised here. The plain start of a cell is left to csv-stringify's `escape_formulas`, so trimming comes first.
- */
-const safeCell = (value: string): string =>
-  value
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .replace(/(?=[=+\-@＝＋－＠])(?<=[,;][\s"]*|^"[\s"]*)/g, "'");
 
 /**
  * Bytes of a delivery CSV: header row, one row per lead in the order given, CRLF after each.

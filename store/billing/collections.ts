@@ -50,6 +50,13 @@ export interface PrepaymentMovementDoc {
   delivery_id?: string;
   invoice_id?: string;
   reason?: string;
+  /** Of a top-up that is sold: HT, of one unit. */
+  unit_price?: Cents;
+  /** Of a top-up that costs nothing; `reason` says why. */
+  gift?: true;
+  /** Of a top-up that was invoiced outside. */
+  external_invoice_number?: string;
+  paid_on?: ParisDay;
   /** User id, or `system`. */
   by: string;
   at: Date;

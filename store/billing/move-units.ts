@@ -3,7 +3,7 @@ import type { MovementKind } from '../../domain/billing/prepaid.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
-import type { PrepaymentBalanceDoc } from './collections.ts';
+import type { PrepaymentBalanceDoc, PrepaymentMovementDoc } from './collections.ts';
 import { balanceId, newBalance } from './prepaid-units.ts';
 
 /** A balance never goes below zero. */
@@ -16,6 +16,17 @@ export class UnitsShortError extends Error {
   }
 }
 
+/** The request's id was used for another movement. */
+export class RequestReusedError extends Error {
+  override name = 'RequestReusedError';
+}
+
+/** What is known of a sale of units. */
+export type UnitsSold = Pick<
+  PrepaymentMovementDoc,
+  'invoice_id' | 'unit_price' | 'gift' | 'external_invoice_number' | 'paid_on'
+>;
+
 export interface UnitsMoved {
   /** Of the request: asked again, it moves nothing again. */
   id: string;
@@ -25,16 +36,16 @@ export interface UnitsMoved {
   /** What it adds; below 0 it takes away. */
   units: number;
   reason?: string;
-  invoice_id?: string;
+  sale?: UnitsSold;
 }
 
 /**
  * @returns the balance afterwards, and whether this request had moved it before; null when there is no such client
- * @throws UnitsShortError
+ * @throws UnitsShortError, RequestReusedError
  */
 export function moveUnits(
   store: Store,
-  { id, client_id, produit, kind, units, reason, invoice_id }: UnitsMoved,
+  { id, client_id, produit, kind, units, reason, sale = {} }: UnitsMoved,
   by: Actor,
   now: Date,
 ): Promise<{ balance: PrepaymentBalanceDoc; already: boolean } | null> {
@@ -42,6 +53,8 @@ export function moveUnits(
   return transaction(store, async (session) => {
     const known = await store.prepayment_movements.findOne({ _id: id }, { session });
     if (known) {
+      if (known.balance_id !== _id || known.kind !== kind || known.units !== units)
+        throw new RequestReusedError(id);
       const balance = await store.prepayment_balances.findOne({ _id: known.balance_id }, { session });
       return { balance: balance!, already: true };
     }
@@ -59,7 +72,7 @@ export function moveUnits(
         kind,
         units,
         ...(reason && { reason }),
-        ...(invoice_id && { invoice_id }),
+        ...sale,
         by: by.id,
         at: now,
       },
@@ -93,7 +106,7 @@ export function moveUnits(
         entity_id: client_id,
         entity: client.entity,
         by,
-        after: { produit, units, remaining: balance.remaining, ...(reason && { reason }) },
+        after: { produit, units, remaining: balance.remaining, ...(reason && { reason }), ...logged(sale) },
         related: { product: produit },
       },
       now,
@@ -102,3 +115,9 @@ export function moveUnits(
     return { balance, already: false };
   });
 }
+
+const logged = ({ unit_price, gift, external_invoice_number }: UnitsSold) => ({
+  ...(unit_price !== undefined && { price_cents: unit_price }),
+  ...(gift && { gift }),
+  ...(external_invoice_number && { external_invoice_number }),
+});

@@ -1,0 +1,47 @@
+import { moveUnits } from '../../store/billing/move-units.ts';
+import { CLIENT_GONE, clientOf } from '../clients/client-answer.ts';
+import { IdParams } from '../http/contract.ts';
+import type { App } from '../http/deps.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import { found } from '../http/problem.ts';
+import { BalanceAnswer, IdempotencyHeaders, RemoveUnits } from './contract.ts';
+import { productOf } from './parse.ts';
+import { requestId } from './request-id.ts';
+import { balanceView } from './view.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/clients/:id/prepayment/remove-units',
+    config: { permission: 'billing.manage' },
+    schema: {
+      summary: 'Retirer des unités prépayées qui restent : remboursement ou correction',
+      description: '409 quand il en reste moins. `Idempotency-Key` comme pour add-units.',
+      params: IdParams,
+      headers: IdempotencyHeaders,
+      body: RemoveUnits,
+      response: { 200: BalanceAnswer },
+    },
+    handler: async ({ params, body, headers, scope, caller }) => {
+      const { store, clock } = app.deps;
+      const { _id: client_id } = await clientOf(app, params.id, scope);
+      const { _id: produit } = await productOf(app, body.product_code);
+      const { balance } = found(
+        await moveUnits(
+          store,
+          {
+            id: requestId(headers, client_id),
+            client_id,
+            produit,
+            kind: body.kind ?? 'refund',
+            units: -body.units,
+            reason: body.reason.trim(),
+          },
+          actorOf(caller),
+          clock(),
+        ),
+        CLIENT_GONE,
+      );
+      return { success: true, balance: balanceView(balance) };
+    },
+  });
