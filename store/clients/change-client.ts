@@ -143,7 +143,7 @@ export async function changeClient(
     if (!after) return null;
     if (before.active !== after.active) await rewriteOrders(store, session, id, now);
     if (before.auto_send_enabled && !after.auto_send_enabled) await holdForReview(store, session, id, now);
-    const event = { action: 'client.update', by, ...logged(after), ...auditDiff(before, after) };
+    const event = { action: 'client.update' as const, by, ...logged(after), ...auditDiff(before, after) };
     await logEvent(store, event, now, session);
     return after;
   }).catch(emailTaken);
