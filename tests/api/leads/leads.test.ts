@@ -114,6 +114,10 @@ describe('the list', () => {
     ['+33612000002', ['l2']],
     ['+33 6 12', ['l1', 'l2']],
     ['0033712', ['l3']],
+    ['0002', ['l2']],
+    ['00 02', ['l2']],
+    ['0612', ['l1', 'l2']],
+    ['0112', []],
     ['artin', []],
     ['.*', []],
     ['m.rtin', []],
@@ -124,7 +128,7 @@ describe('the list', () => {
 
   it('serves search from an index', async () => {
     const { searchFilter } = await import('../../../api/leads/search.ts');
-    for (const text of ['lefe', '0612']) {
+    for (const text of ['lefe', '06120', '0612', '4242']) {
       const plan = await store.leads
         .find(searchFilter(text))
         .sort({ created_at: -1, _id: -1 })
