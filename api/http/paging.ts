@@ -10,7 +10,7 @@ export const TOTAL_CAP = 10_000;
 /** How far `skip` goes: every line before the page is counted, if only on the index. */
 export const MAX_SKIP = 200_000;
 /** How far it goes where every line before the page is fetched. */
-const MAX_GROUPED_SKIP = 5_000;
+const MAX_FETCHED_SKIP = 5_000;
 
 export interface PageQuery {
   limit?: number;
@@ -121,6 +121,8 @@ export interface RecordsOrder<D> {
   /** What it is sorted by instead: that field and `by` are one index, too. */
   sort?: string | undefined;
   projection?: Document;
+  /** What else is in the list: no document fits both filters, and each has an index of its own, as their `$or` has not. */
+  or?: Filter<D> | undefined;
   /** That of the index which serves the filter, where it has one. */
   collation?: CollationOptions;
 }
@@ -160,6 +162,28 @@ async function afterSkipping<D extends { _id: string }>(
   return ids.flatMap(({ _id }) => byId.get(_id as string) ?? []);
 }
 
+/** A page of what fits either of two filters: the beginnings of both, put in order. */
+const ofBoth = <D extends Document>(
+  collection: Collection<D>,
+  [first, second]: [Filter<D>, Filter<D>],
+  { sort, limit = 0, skip = 0, projection, collation }: FindOptions,
+): Promise<D[]> => {
+  const beginning = (filter: Filter<D>) => [
+    { $match: filter },
+    { $sort: sort },
+    { $limit: skip + limit },
+    { $project: projection ?? {} },
+  ];
+  const pipeline = [
+    ...beginning(first),
+    { $unionWith: { coll: collection.collectionName, pipeline: beginning(second) } },
+    { $sort: sort },
+    { $skip: skip },
+    { $limit: limit },
+  ];
+  return collection.aggregate<D>(pipeline, collation && { collation }).toArray();
+};
+
 /**
  * One page of a collection.
  * @throws Problem 400 on a cursor that is none, 422 when `skip` goes too far
@@ -168,12 +192,12 @@ export async function readPage<D extends { _id: string }>(
   collection: Collection<D>,
   filter: Filter<D>,
   { limit = 100, skip = 0, cursor }: PageQuery,
-  { by, sort, projection, collation }: RecordsOrder<D>,
+  { by, sort, projection, collation, or }: RecordsOrder<D>,
 ): Promise<RecordsPage<D>> {
   const asked = orderOf(sort, by);
   const { field } = asked;
   const from = cursor ? decode(cursor, field !== undefined) : null;
-  if (!from && skip > MAX_SKIP) throw tooFar();
+  if (!from && skip > (or ? MAX_FETCHED_SKIP : MAX_SKIP)) throw tooFar(or && MAX_FETCHED_SKIP);
   const order = from?.back ? reversed(asked) : asked;
   const find: FindOptions = {
     sort: { ...(field && { [field]: order.way }), [by]: order.dateWay, _id: order.dateWay },
@@ -181,14 +205,19 @@ export async function readPage<D extends { _id: string }>(
     projection,
     collation,
   };
-  const reading =
-    from || skip === 0
-      ? (collection.find(from ? beyond(filter, by, order, from) : filter, find).toArray() as Promise<D[]>)
+  const filters = or ? [filter, or] : [filter];
+  const [first, second] = filters.map((one) => (from ? beyond(one, by, order, from) : one));
+  const reading = second
+    ? ofBoth(collection, [first!, second], { ...find, skip: from ? 0 : skip })
+    : from || skip === 0
+      ? (collection.find(first!, find).toArray() as Promise<D[]>)
       : afterSkipping(collection, filter, { ...find, skip });
-  const [found, total] = await Promise.all([
+  const counting = { limit: TOTAL_CAP + 1, ...(collation && { collation }) };
+  const [found, ...totals] = await Promise.all([
     reading,
-    collection.countDocuments(filter, { limit: TOTAL_CAP + 1, ...(collation && { collation }) }),
+    ...filters.map((one) => collection.countDocuments(one, counting)),
   ]);
+  const total = totals.reduce((sum, one) => sum + one, 0);
   const placeOf = (doc: D) => (field ? { value: String(doc[field as keyof D]) } : {});
   return pageAnswer(found, total, { limit, from, skip, by, placeOf });
 }
@@ -286,7 +315,7 @@ export async function readPageByGroup<D extends { _id: string }>(
   { by, field, groups, back }: GroupsOrder<D>,
 ): Promise<RecordsPage<D>> {
   const from = cursor ? decode(cursor, true) : null;
-  if (!from && skip > MAX_GROUPED_SKIP) throw tooFar(MAX_GROUPED_SKIP);
+  if (!from && skip > MAX_FETCHED_SKIP) throw tooFar(MAX_FETCHED_SKIP);
   const towards = Boolean(from?.back);
   const ordered = back === towards ? [...groups] : [...groups].reverse();
   const dateWay = towards ? 1 : -1;

@@ -28,14 +28,17 @@ function wordsOf(text: string): string[] {
 
 /**
  * Leads whose phone, or whose name and e-mail words, begin with what was typed; all words must fit. Four digits may also be
- * the phone's last.
+ * the phone's last. Of two filters no lead fits both, and each is served by an index of its own.
  */
-export function searchFilter(search: string): Filter<LeadDoc> {
+export function searchFilters(search: string): Filter<LeadDoc>[] {
   const phone = phonePrefix(search.trim());
-  if (phone?.length === PHONE_END) return { $or: [{ search: phone }, { phone: startsWith(phone) }] };
-  if (phone) return { phone: startsWith(phone) };
+  if (phone) {
+    const beginning = startsWith(phone);
+    const end: Filter<LeadDoc> = { search: phone, phone: { $not: beginning } };
+    return [{ phone: beginning }, ...(phone.length === PHONE_END ? [end] : [])];
+  }
   const words = wordsOf(search);
   return words.length > 0
-    ? { $and: words.map((word) => ({ search: startsWith(word) })) }
-    : { search: { $in: [] } };
+    ? [{ $and: words.map((word) => ({ search: startsWith(word) })) }]
+    : [{ search: { $in: [] } }];
 }
