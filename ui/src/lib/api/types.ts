@@ -12,6 +12,7 @@ export type { Client } from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
 export type { Commande } from '../../../../api/commandes/contract.ts';
 export type {
+  Batch,
   BatchAnswer,
   Delivery,
   DeliveryDetail,
