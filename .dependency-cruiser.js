@@ -12,6 +12,7 @@ const PLACES = {
   contracts: '^contracts/',
   store: '^store/',
   channels: '^channels/',
+  documents: '^documents/',
   activities: '^activities/',
   workflows: '^workflows/',
   /** What API and commands call of Temporal. */
@@ -39,12 +40,16 @@ const ARROWS = {
   contracts: { may: ['domain'] },
   store: { may: ['domain', ...EVERYWHERE] },
   channels: { may: ['domain', ...EVERYWHERE] },
-  activities: { may: ['store', 'channels', 'contracts', 'domain', ...EVERYWHERE] },
+  /** Files that are drawn: no database, no network, no clock. */
+  documents: { may: ['domain'] },
+  activities: { may: ['store', 'channels', 'documents', 'contracts', 'domain', ...EVERYWHERE] },
   workflows: { may: ['contracts', 'domain'], types: ['activities'] },
   temporal: { may: ['contracts', 'domain', ...EVERYWHERE], types: ['workflows'] },
   launch: { may: ['temporal', 'contracts', 'store', 'domain', ...EVERYWHERE], types: ['workflows'] },
   contract: { may: ['domain'] },
-  api: { may: ['contract', 'temporal', 'launch', 'contracts', 'store', 'domain', ...EVERYWHERE] },
+  api: {
+    may: ['contract', 'temporal', 'launch', 'contracts', 'store', 'documents', 'domain', ...EVERYWHERE],
+  },
   main: { may: ['api', 'channels', 'temporal', 'store', 'domain', ...EVERYWHERE] },
   ui: { may: ['contract', 'domain'] },
   config: { may: ['domain', 'startError'] },

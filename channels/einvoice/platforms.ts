@@ -6,7 +6,7 @@ import { HttpsPlatform } from './https-platform.ts';
 import type { EinvoicePlatform } from './platform.ts';
 
 /** @returns undefined when the company has none */
-export function openPlatform(settings: EinvoiceConfig): EinvoicePlatform | undefined {
+function openPlatform(settings: EinvoiceConfig): EinvoicePlatform | undefined {
   switch (settings.adapter) {
     case 'none':
       return undefined;
