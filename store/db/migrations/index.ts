@@ -22,6 +22,7 @@ import { listsOnIndexes } from './0003-lists-on-indexes.ts';
 import { alertsAndRequests } from './0004-alerts-and-requests.ts';
 import { submitKeys } from './0005-submit-keys.ts';
 import { whatThePaletteFinds } from './0006-what-the-palette-finds.ts';
+import { money } from './0007-money.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   alertsAndRequests,
   submitKeys,
   whatThePaletteFinds,
+  money,
 ];
