@@ -19,7 +19,7 @@ export default (app: App) => {
   app.route({
     method: 'PUT',
     url,
-    config: { permission: 'billing.manage', role: 'super_admin' },
+    config: { permission: 'billing.manage', role: 'super_admin', problems: ['not_found'] },
     schema: {
       summary: 'Changer un prix entre les deux sociétés',
       description: 'Les transferts qui attendaient un prix reçoivent celui en vigueur à leur envoi.',

@@ -20,7 +20,7 @@ export default (app: App) => {
   app.route({
     method: 'PUT',
     url,
-    config: { permission: 'intercompany.manage', role: 'super_admin' },
+    config: { permission: 'intercompany.manage', role: 'super_admin', problems: ['not_found'] },
     schema: {
       summary: 'Changer un prix interne',
       description: 'La même table que /api/billing/transfer-pricing.',

@@ -32,6 +32,8 @@ export interface DemoBuyer {
   postal_code: string;
   default_prix_lead_cents: Cents;
   remise_bp?: BasisPoints;
+  /** It pays ahead for this product. */
+  prepaid?: { produit: DemoOrder['produit']; prix_cents: Cents };
   csv_delimiter?: ';';
   csv_bom?: boolean;
   /** A person looks at each batch before it leaves. */
@@ -137,6 +139,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     city: 'Angers',
     postal_code: '49000',
     default_prix_lead_cents: asCents(2200),
+    prepaid: { produit: 'ITE', prix_cents: asCents(2100) },
     orders: [
       {
         produit: 'ITE',

@@ -21,6 +21,7 @@ import { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { openVisitorSession, trackEvent } from '../../store/intake/track-visitor.ts';
 import { openTemporal } from '../../temporal/connection.ts';
 import { markAsDemo } from './marker.ts';
+import { makeMoney } from './money.ts';
 import { pastRun, type PastRunDeps } from './past-run.ts';
 import { pick, seeded } from './random.ts';
 import { type Visit, Visitors } from './visits.ts';
@@ -103,6 +104,7 @@ export async function makeDemo(
       await submitAll(visits.filter(({ at }) => at >= runAt));
     }
     await takeBackSome(store, world, now);
+    await makeMoney(store, now);
   } finally {
     await app.close();
     await intake.close();

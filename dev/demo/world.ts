@@ -1,6 +1,7 @@
 /** What the demo has before its first lead: people, the two companies, buyers and their orders, providers, settings. */
 import { addDays, type ParisDay, parisDay, weekday } from '../../domain/time/paris-time.ts';
 import { addInternalNote } from '../../store/clients/add-internal-note.ts';
+import { sellUnits } from './money.ts';
 import { createClient } from '../../store/clients/change-client.ts';
 import { changeCrm } from '../../store/clients/change-crm.ts';
 import { createCommande } from '../../store/commandes/change-commande.ts';
@@ -132,7 +133,7 @@ async function makeBuyer(
   number: string,
   times: { since: Date; now: Date },
 ): Promise<Signature[]> {
-  const { orders, held, city, postal_code, crm, internal_note, ...fields } = buyer;
+  const { orders, held, city, postal_code, crm, internal_note, prepaid, ...fields } = buyer;
   const { since, now } = times;
   const legal = {
     legal_name: buyer.name,
@@ -146,6 +147,7 @@ async function makeBuyer(
   const client = await createClient(store, { ...fields, auto_send_enabled: !held, legal }, SYSTEM, since);
   if (crm) await changeCrm(store, client._id, crm, SYSTEM, since);
   if (internal_note) await addInternalNote(store, client._id, internal_note, SYSTEM, since);
+  if (prepaid) await sellUnits(store, client._id, prepaid, since);
   const later: Signature[] = [];
   for (const { departements, signed_days_ago, ...order } of orders) {
     const input = { ...order, departements: [...departements], entity: buyer.entity, client_id: client._id };

@@ -65,6 +65,23 @@ describe('the demo', () => {
     expect(reports.every(({ balance }) => isBalanced(balance))).toBe(true);
   });
 
+  test('shows who pays ahead and runs out, what was given, and two weeks that were billed', async () => {
+    expect(await store.prepayment_balances.find().toArray()).toMatchObject([
+      { produit: 'ITE', remaining: 7 },
+    ]);
+    const moved = await store.prepayment_movements
+      .aggregate<{ units: number }>([{ $group: { _id: null, units: { $sum: '$units' } } }])
+      .toArray();
+    expect(moved[0]!.units).toBe(7);
+    expect(await store.billing_credits.countDocuments()).toBe(2);
+    expect(await store.billing_weeks.countDocuments({ build_id: { $exists: true } })).toBe(4);
+    expect(await store.billing_records.distinct('status')).toEqual([
+      ...['invoiced', 'not_invoiced', 'overdue', 'paid'],
+    ]);
+    expect(await store.billing_records.distinct('billing_mode')).toEqual(['PREPAID', 'WEEKLY_INVOICE']);
+    expect(await store.prices.countDocuments({ scope: 'client' })).toBe(await store.clients.countDocuments());
+  });
+
   test('shows every kind of lead and delivery that this stage knows', async () => {
     expect(await store.leads.distinct('status')).toEqual(
       expect.arrayContaining([

@@ -5,6 +5,9 @@
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
+import { weeklyLedgerActivities } from '../../activities/billing/weekly-ledger.ts';
+import type { ActivityDeps } from '../../activities/deps.ts';
+import type { WeeklyLedgerInput, WeeklyLedgerResult } from '../../contracts/weekly-ledger.ts';
 import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App, AppDeps } from '../../api/http/deps.ts';
@@ -73,7 +76,26 @@ export interface Answer<T> {
   text: string;
 }
 
-function temporalStub(asked: string[]): TemporalLink {
+/** What `weekly-ledger/<week>` does, in this process. */
+async function builtHere(store: Store, input: WeeklyLedgerInput): Promise<WeeklyLedgerResult> {
+  const activities = weeklyLedgerActivities({
+    store,
+    log: pino({ level: 'silent' }),
+  } as unknown as ActivityDeps);
+  const sum = { ledger_entries: 0, billing_records_created: 0, stale_drafts: [] as string[] };
+  const refused = await activities.ledgerRefusal(input);
+  if (refused) return { refused, entities: [], ...sum };
+  for (const entity of input.entities) {
+    const built = await activities.buildWeekLedger({ ...input, entity });
+    if ('refused' in built) return { refused: built.refused, entities: [], ...sum };
+    sum.ledger_entries += built.ledger_entries;
+    sum.billing_records_created += built.billing_records_created;
+    sum.stale_drafts.push(...built.stale_drafts);
+  }
+  return { refused: null, entities: input.entities, ...sum };
+}
+
+function temporalStub(store: Store, asked: string[]): TemporalLink {
   const started = (workflowId: string) => ({
     workflowId,
     firstExecutionRunId: 'run-1',
@@ -85,9 +107,14 @@ function temporalStub(asked: string[]): TemporalLink {
         asked.push(workflow);
         return Promise.resolve(started('route-stock'));
       },
-      start: (workflow: string, { workflowId }: { workflowId: string }) => {
+      start: (workflow: string, { workflowId, args }: { workflowId: string; args: unknown[] }) => {
         asked.push(workflow);
-        return Promise.resolve(started(workflowId));
+        const handle = started(workflowId);
+        return Promise.resolve(
+          workflow === 'weeklyLedger'
+            ? { ...handle, result: () => builtHere(store, args[0] as WeeklyLedgerInput) }
+            : handle,
+        );
       },
       getHandle: () => ({
         result: () => Promise.resolve({ assigned: 3, kept: 4 }),
@@ -175,7 +202,7 @@ export function useApi(
       store,
       live,
       intake,
-      temporal: temporalStub(api.asked),
+      temporal: temporalStub(store, api.asked),
       keys,
       sendTestMail: (entity, mail) => testMailer(api.deps.config)(entity, mail),
       stripe: newId(),

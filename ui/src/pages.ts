@@ -7,8 +7,10 @@ import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import Gauge from '@lucide/svelte/icons/gauge';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
+import ReceiptEuro from '@lucide/svelte/icons/receipt-euro';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
+import Tags from '@lucide/svelte/icons/tags';
 import UserRound from '@lucide/svelte/icons/users-round';
 import Users from '@lucide/svelte/icons/contact-round';
 import type { Permission } from '../../domain/access/permissions.ts';
@@ -95,6 +97,18 @@ export const PAGES: readonly Page[] = [
     path: '/commandes/:id',
     permission: 'commandes.view',
     load: () => import('./pages/commandes/CommandePage.svelte'),
+  },
+  {
+    path: '/facturation',
+    permission: 'billing.view',
+    nav: { label: 'Facturation', icon: ReceiptEuro, group: 'Vente', shortcut: 'g b' },
+    load: () => import('./pages/billing/Billing.svelte'),
+  },
+  {
+    path: '/tarifs',
+    permission: 'billing.view',
+    nav: { label: 'Tarifs', icon: Tags, group: 'Vente', shortcut: 'g a' },
+    load: () => import('./pages/billing/Prices.svelte'),
   },
   {
     path: '/fournisseurs',

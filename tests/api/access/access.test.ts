@@ -3,12 +3,14 @@
  * company's record (07-quality "Safe").
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Entity } from '../../../domain/common/entity.ts';
+import { type Entity, otherEntity } from '../../../domain/common/entity.ts';
 import { PERMISSIONS } from '../../../domain/access/permissions.ts';
 import { logEvent, SYSTEM } from '../../../store/audit/event-log.ts';
+import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
 import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
+import { sell } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { type DeclaredRoute, declaredRoutes } from '../../support/route-table.ts';
 import { useStore } from '../../support/store.ts';
@@ -86,6 +88,8 @@ describe('the other company’s record', () => {
     'providers',
     'event-log',
     'auth/users',
+    'billing/records',
+    'billing/interfacturation',
   ] as const;
   const SHARED = ['/api/runs/'];
   /** Bodies that get past validation. */
@@ -94,6 +98,10 @@ describe('the other company’s record', () => {
     'POST /api/deliveries/:id/cancel': { reason: 'essai' },
     'POST /api/deliveries/:id/reject-leads': { reason: 'essai' },
     'POST /api/deliveries/:id/remove-lead': { reason: 'test' },
+    'POST /api/clients/:id/pricing/product': { product_code: 'PV' },
+    'POST /api/clients/:id/credits': { order_id: 'x', week_key: '2026-W48', quantity_units_free: 1 },
+    'POST /api/clients/:id/prepayment/add-units': { product_code: 'PV', units_to_add: 1 },
+    'POST /api/clients/:id/prepayment/remove-units': { product_code: 'PV', units: 1, reason: 'essai' },
   };
   const prefixOf = (url: string) => BY_PREFIX.find((prefix) => url.startsWith(`/api/${prefix}/:id`));
 
@@ -122,6 +130,13 @@ describe('the other company’s record', () => {
     await logEvent(store, event, MONDAY);
     const logged = await store.event_log.findOne({ entity_id: `x-${entity}` });
     const user = await api.user({ entity });
+    const [sold] = await sell(store, commande, { units: 1, owner: otherEntity(entity) });
+    await sell(store, (await insertOrder(store, {}, { entity: otherEntity(entity) })).commande, {
+      units: 1,
+      owner: entity,
+    });
+    await buildLedger(store, { entity, week: sold!.sent_week!, now: MONDAY });
+    const record = await store.billing_records.findOne({ billing_entity: entity });
     return {
       leads: lead._id,
       deliveries: delivery._id,
@@ -130,6 +145,8 @@ describe('the other company’s record', () => {
       providers: provider._id,
       'event-log': logged!._id,
       'auth/users': user.id,
+      'billing/records': record!.record_id,
+      'billing/interfacturation': `${sold!.sent_week}|${entity}|${otherEntity(entity)}|PV`,
     };
   }
 

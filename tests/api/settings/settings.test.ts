@@ -270,7 +270,7 @@ describe('produits', () => {
   it('are added by a super_admin, once each, and can be ordered at once', async () => {
     const add = (user: TestUser, body: object) => api.call(user, 'POST', '/api/products', body);
     expect((await add(admin, { code: 'BALLON', name: 'Ballon' })).status).toBe(403);
-    const product = { code: 'BALLON', name: 'Ballon thermodynamique', active: true };
+    const product = { code: 'BALLON', name: 'Ballon thermodynamique', active: true, account: '' };
     expect((await add(root, { code: 'ballon', name: ' Ballon thermodynamique ' })).body).toEqual({
       success: true,
       product,

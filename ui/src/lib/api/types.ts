@@ -8,6 +8,23 @@ import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../..
 import type { Run } from '../../../../api/runs/contract.ts';
 
 export type { Me, User } from '../../../../api/access/contract.ts';
+export type {
+  Balance,
+  BillingMonth,
+  BillingRecord,
+  BillingWeek,
+  BuildAnswer,
+  Credit,
+  Interfacturation,
+  MonthRow,
+  Movement,
+  PrepaidList,
+  Prepayment,
+  PricedOrder,
+  Pricing,
+  PricingOverview,
+  ProductPricing,
+} from '../../../../api/billing/contract.ts';
 export type { Client } from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
 export type { Commande } from '../../../../api/commandes/contract.ts';

@@ -16,6 +16,7 @@ const dayFormat = formatter({ day: '2-digit', month: '2-digit', year: 'numeric' 
 const longDayFormat = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const shortDayFormat = formatter({ day: 'numeric', month: 'short' });
 const weekdayFormat = formatter({ weekday: 'short', day: 'numeric' });
+const monthFormat = formatter({ month: 'long', year: 'numeric' });
 const timeFormat = formatter({ hour: '2-digit', minute: '2-digit' });
 const secondFormat = formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
@@ -30,6 +31,8 @@ export const longDay = (instant: Instant): string => longDayFormat.format(at(ins
 export const shortDay = (instant: Instant): string => shortDayFormat.format(at(instant));
 /** `lun. 23` */
 export const namedDay = (instant: Instant): string => weekdayFormat.format(at(instant));
+/** `novembre 2026` */
+export const monthName = (instant: Instant): string => monthFormat.format(at(instant));
 /** `09:30` */
 export const time = (instant: Instant): string => timeFormat.format(at(instant));
 /** `23/11/2026 09:30` */
