@@ -32,7 +32,12 @@ export default (app: App) =>
       if (named && named > current) throw new Problem('bad_request', `La semaine ${named} n’a pas commencé.`);
       const week = named ?? addWeeks(current, -1);
       const run = await awaitIntercompany(temporal, { week, named: named !== undefined, by: caller.id });
-      const event = { action: 'intercompany.generate' as const, entity_type: 'cron', entity_id: week, entity: null };
+      const event = {
+        action: 'intercompany.generate' as const,
+        entity_type: 'cron',
+        entity_id: week,
+        entity: null,
+      };
       await logEvent(store, { ...event, by: actorOf(caller), after: { week } }, clock());
       if ('pending' in run) {
         const message = 'La facturation intersociétés est en cours.';

@@ -17,7 +17,12 @@ export default (app: App) =>
     handler: async ({ caller }) => {
       const { store, clock } = app.deps;
       const result = await retryTransferErrors(store, clock());
-      const event = { action: 'transfer.retry' as const, entity_type: 'transfer', entity_id: 'errors', entity: null };
+      const event = {
+        action: 'transfer.retry' as const,
+        entity_type: 'transfer',
+        entity_id: 'errors',
+        entity: null,
+      };
       await logEvent(store, { ...event, by: actorOf(caller), after: { ...result } }, clock());
       return { success: true, ...result };
     },

@@ -274,7 +274,6 @@ export const ApplyBody = Type.Object({
   amount: Type.Optional(PositiveAmount),
   refund: Type.Optional(Type.Object({ amount: PositiveAmount, paid_on: Day, means: OneOf(PAYMENT_MEANS) })),
 });
-export const RemindersBody = Type.Object({ enabled: Type.Boolean() });
 
 export const OverdueQuery = Type.Object({ entity: Type.Optional(EntityOrBoth) });
 const Buckets = Type.Object({

@@ -9,7 +9,6 @@ import type { Run } from '../../../../api/runs/contract.ts';
 
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type {
-  Balance,
   BillingMonth,
   BillingRecord,
   BillingWeek,
