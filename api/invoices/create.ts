@@ -11,7 +11,7 @@ export default (app: App) =>
   app.route({
     method: 'POST',
     url: '/api/invoices',
-    config: { permission: 'billing.manage' },
+    config: { permission: 'billing.manage', problems: ['not_found'] },
     schema: {
       summary: 'Un brouillon écrit à la main',
       description: 'Les lignes l’emportent sur le montant ; la TVA est celle du client.',

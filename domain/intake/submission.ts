@@ -303,7 +303,8 @@ export function leadTerms({
 }: Record<'nom' | 'prenom' | 'email' | 'phone', string>): string[] {
   const words = searchWords(nom, prenom, email);
   const end = phone.slice(-PHONE_END);
-  return end.length === PHONE_END && !words.includes(end) ? [...words, end] : words;
+  // A phone of no more digits than that is found by its beginning, and is hardly one.
+  return phone.length > PHONE_END && !words.includes(end) ? [...words, end] : words;
 }
 
 /** Lower-case words a search can start with: nom, prenom, e-mail and its parts, without accents. */

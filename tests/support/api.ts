@@ -9,6 +9,8 @@ import { weeklyLedgerActivities } from '../../activities/billing/weekly-ledger.t
 import type { ActivityDeps } from '../../activities/deps.ts';
 import type { WeeklyLedgerInput, WeeklyLedgerResult } from '../../contracts/weekly-ledger.ts';
 import { testMailer } from '../../channels/email/channels.ts';
+import { intercompanyActivities } from '../../activities/intercompany/monday.ts';
+import type { IntercompanyInput, IntercompanyResult } from '../../contracts/intercompany.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App, AppDeps } from '../../api/http/deps.ts';
 import { type Config, loadConfig } from '../../config.ts';
@@ -95,6 +97,14 @@ async function builtHere(store: Store, input: WeeklyLedgerInput): Promise<Weekly
   return { refused: null, entities: input.entities, ...sum };
 }
 
+/** What `intercompany/<week>` bills, in this process. */
+async function billedHere(store: Store, { week, named, by }: IntercompanyInput): Promise<IntercompanyResult> {
+  const { billCompany } = intercompanyActivities({ store } as unknown as ActivityDeps);
+  const of = { by, ...(named && { week }) };
+  const issuers = [await billCompany({ from: 'ZR7', ...of }), await billCompany({ from: 'MDL', ...of })];
+  return { week, ledgers: [], issuers, errors: [] };
+}
+
 function temporalStub(store: Store, asked: string[]): TemporalLink {
   const started = (workflowId: string) => ({
     workflowId,
@@ -113,7 +123,9 @@ function temporalStub(store: Store, asked: string[]): TemporalLink {
         return Promise.resolve(
           workflow === 'weeklyLedger'
             ? { ...handle, result: () => builtHere(store, args[0] as WeeklyLedgerInput) }
-            : handle,
+            : workflow === 'intercompany'
+              ? { ...handle, result: () => billedHere(store, args[0] as IntercompanyInput) }
+              : handle,
         );
       },
       getHandle: () => ({

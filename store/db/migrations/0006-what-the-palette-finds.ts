@@ -25,7 +25,7 @@ export const whatThePaletteFinds: Migration = {
       const last = page.at(-1)?._id;
       if (last === undefined) return;
       // Erased people have no phone, and none shorter than its end.
-      await leads.updateMany({ _id: { $gt: after, $lte: last }, phone: /^.{4}/ }, [
+      await leads.updateMany({ _id: { $gt: after, $lte: last }, phone: /^.{5}/ }, [
         {
           $set: {
             search: {

@@ -6,6 +6,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Entity, otherEntity } from '../../../domain/common/entity.ts';
 import { PERMISSIONS } from '../../../domain/access/permissions.ts';
 import { logEvent, SYSTEM } from '../../../store/audit/event-log.ts';
+import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
+import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
+import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
@@ -90,14 +93,21 @@ describe('the other company’s record', () => {
     'auth/users',
     'billing/records',
     'billing/interfacturation',
+    'invoices',
+    'intercompany/transfers',
   ] as const;
-  const SHARED = ['/api/runs/'];
+  /** Both companies read what they bill each other. */
+  const SHARED = ['/api/runs/', '/api/intercompany/invoices/'];
   /** Bodies that get past validation. */
   const BODIES: Record<string, unknown> = {
     'POST /api/leads/:id/notes': { text: 'Une note' },
     'POST /api/deliveries/:id/cancel': { reason: 'essai' },
     'POST /api/deliveries/:id/reject-leads': { reason: 'essai' },
     'POST /api/deliveries/:id/remove-lead': { reason: 'test' },
+    'POST /api/intercompany/transfers/:id/cancel': { reason: 'essai' },
+    'POST /api/invoices/:id/payments': { amount: 1, paid_on: '2026-11-23' },
+    'POST /api/invoices/:id/credit-note': { full: true, reason: 'essai' },
+    'POST /api/invoices/:id/apply': { invoice_id: 'x' },
     'POST /api/clients/:id/pricing/product': { product_code: 'PV' },
     'POST /api/clients/:id/credits': { order_id: 'x', week_key: '2026-W48', quantity_units_free: 1 },
     'POST /api/clients/:id/prepayment/add-units': { product_code: 'PV', units_to_add: 1 },
@@ -137,6 +147,12 @@ describe('the other company’s record', () => {
     });
     await buildLedger(store, { entity, week: sold!.sent_week!, now: MONDAY });
     const record = await store.billing_records.findOne({ billing_entity: entity });
+    const manual_lines = [
+      { label: 'Étude', quantity: 1, unit_price: asCents(1_000), discount_bp: asBasisPoints(0) },
+    ];
+    const draft = await draftByHand(store, { entity, client_id: client._id, manual_lines }, SYSTEM, MONDAY);
+    await issueInvoice(store, { id: draft._id, by: SYSTEM, now: MONDAY, lacksOf: () => [] });
+    const transfer = await store.intercompany_transfers.findOne({ from_entity: entity });
     return {
       leads: lead._id,
       deliveries: delivery._id,
@@ -146,6 +162,8 @@ describe('the other company’s record', () => {
       'event-log': logged!._id,
       'auth/users': user.id,
       'billing/records': record!.record_id,
+      invoices: draft._id,
+      'intercompany/transfers': transfer!._id,
       'billing/interfacturation': `${sold!.sent_week}|${entity}|${otherEntity(entity)}|PV`,
     };
   }

@@ -310,6 +310,7 @@ describe('what a lead is found by', () => {
     ['0639980012', ['durand', 'lise', '0012']],
     ['', ['durand', 'lise']],
     ['012', ['durand', 'lise']],
+    ['0637', ['durand', 'lise']],
   ])('with the phone %s is %j', (phone, terms) => expect(leadTerms({ ...person, phone })).toEqual(terms));
 
   it('has nothing twice', () =>
