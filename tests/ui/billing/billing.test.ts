@@ -51,7 +51,7 @@ test('a week is looked at, built, and followed in place', async () => {
     .toMatchObject({ status: 'paid', outside: { external_invoice_number: 'F-2026-12' } });
   // An invoiced record locks its week.
   await says(page, /Verrouillée : Solaire du Midi/);
-  await page.getByRole('button', { name: 'Mois' }).click();
+  await page.getByRole('link', { name: 'Mois' }).click();
   await says(page, 'Ventes du mois');
   await row(page, 'Solaire du Midi').waitFor();
 });
