@@ -30,6 +30,7 @@ COPY package.json config.ts log.ts start-error.ts worker.ts ./
 COPY domain domain
 COPY store store
 COPY channels channels
+COPY documents documents
 COPY temporal temporal
 COPY activities activities
 COPY contracts contracts

@@ -5,6 +5,7 @@
  * Production (`NODE_ENV=production`) has no silent defaults: what is missing there is named, all of it, in one error.
  */
 import { isIP } from 'node:net';
+import { isAbsolute, join } from 'node:path';
 import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
 import { isWellFormedEmail } from './domain/common/email-address.ts';
@@ -17,7 +18,11 @@ const text = (description: string, fallback?: string) =>
   Type.String({ description, ...(fallback === undefined ? {} : { default: fallback }) });
 const count = (description: string, fallback: number) =>
   Type.Integer({ description, default: fallback, minimum: 0 });
+const choice = <const T extends string>(description: string, values: readonly T[], fallback: T) =>
+  Type.Unsafe<T>(Type.String({ description, enum: [...values], default: fallback }));
 const flag = (description: string, fallback: boolean) => Type.Boolean({ description, default: fallback });
+
+const EINVOICE_ADAPTERS = ['none', 'folder', 'https'] as const;
 
 function smtpVariables<E extends Entity>(entity: E) {
   const { address, name } = DEFAULT_SENDERS[entity];
@@ -34,6 +39,20 @@ function smtpVariables<E extends Entity>(entity: E) {
     SMTP_GREETING_TIMEOUT_MS: count('Greeting timeout, ms', 10_000),
     SMTP_SOCKET_TIMEOUT_MS: count('Silence on the socket that ends a session, ms', 30_000),
     SMTP_MAX_CONNECTIONS: count('Connections kept open at once', 20),
+  };
+  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [`${entity}_${key}`, value])) as {
+    [K in keyof typeof variables as `${E}_${K}`]: (typeof variables)[K];
+  };
+}
+
+function einvoiceVariables<E extends Entity>(entity: E) {
+  const variables = {
+    EINVOICE_ADAPTER: choice(
+      `How invoices of ${entity} reach its platform: \`none\`, \`folder\` or \`https\``,
+      EINVOICE_ADAPTERS,
+      'none',
+    ),
+    EINVOICE_KEY: text('`https`: value of the header that carries its key, `Bearer …` included', ''),
   };
   return Object.fromEntries(Object.entries(variables).map(([key, value]) => [`${entity}_${key}`, value])) as {
     [K in keyof typeof variables as `${E}_${K}`]: (typeof variables)[K];
@@ -83,6 +102,28 @@ export const CONFIG_VARIABLES = {
   FIRST_ADMIN_PASSWORD: text('Password of that first super_admin', ''),
   ...smtpVariables('ZR7'),
   ...smtpVariables('MDL'),
+  EINVOICE_FOLDER: text(
+    'E-invoices, `folder`: absolute path; each company has a folder of its code in it, with `out`, `payments` and `answers`',
+    '',
+  ),
+  EINVOICE_SUBMIT_URL: text('E-invoices, `https`: where documents are posted', ''),
+  EINVOICE_STATUS_URL: text('What became of one; `{reference}` is replaced; empty = not asked', ''),
+  EINVOICE_PAYMENT_URL: text('Where payments are reported; `{reference}` is replaced; empty = nowhere', ''),
+  EINVOICE_KEY_HEADER: text('Name of the header that carries the key', 'Authorization'),
+  EINVOICE_BODY: choice(
+    '`multipart` (a form with the file) or `json` (the file in base64)',
+    ['multipart', 'json'],
+    'multipart',
+  ),
+  EINVOICE_FILE_FIELD: text('Field that holds the file', 'file'),
+  EINVOICE_REFERENCE_FIELD: text('Where an answer holds the reference: `id`, `data.id`', 'id'),
+  EINVOICE_STATUS_FIELD: text('Where an answer holds the status', 'status'),
+  EINVOICE_WORDS_FIELD: text('Where an answer holds words for people', 'message'),
+  EINVOICE_ACCEPTED_WORDS: text('Statuses that mean accepted, comma-separated', 'accepted'),
+  EINVOICE_REFUSED_WORDS: text('Statuses that mean refused, comma-separated', 'refused,rejected'),
+  EINVOICE_TIMEOUT_MS: count('Longest wait for an answer, ms', 30_000),
+  ...einvoiceVariables('ZR7'),
+  ...einvoiceVariables('MDL'),
 } satisfies Record<string, TSchema>;
 
 /** No defaults for these in production. */
@@ -115,12 +156,44 @@ export interface SmtpConfig {
   maxConnections: number;
 }
 
+export interface DropFolderConfig {
+  adapter: 'folder';
+  /** Absolute path; `out`, `payments` and `answers` are made in it. */
+  folder: string;
+}
+
+export interface HttpsPlatformConfig {
+  adapter: 'https';
+  submitUrl: string;
+  /** `{reference}` in it is replaced; empty: the platform does not tell. */
+  statusUrl: string;
+  /** `{reference}` in it is replaced; empty: payments are not reported. */
+  paymentUrl: string;
+  keyHeader: string;
+  /** Value of that header. */
+  key: string;
+  body: 'multipart' | 'json';
+  fileField: string;
+  /** Paths in an answer: `id`, `data.document.id`. */
+  referenceField: string;
+  statusField: string;
+  wordsField: string;
+  /** In any case; every other word means that a document is under way. */
+  acceptedWords: string[];
+  refusedWords: string[];
+  timeoutMs: number;
+}
+
+/** How a company's invoices reach its electronic invoicing platform. */
+export type EinvoiceConfig = { adapter: 'none' } | DropFolderConfig | HttpsPlatformConfig;
+
 export interface Config extends Variables {
   production: boolean;
   allowedOrigins: string[];
   /** Minutes. */
   deliveryRetryMinutes: number[];
   smtp: Record<Entity, SmtpConfig>;
+  einvoice: Record<Entity, EinvoiceConfig>;
 }
 
 /** The environment cannot be run with; the message names everything that is wrong. */
@@ -149,6 +222,51 @@ function smtpConfig(variables: Variables, entity: Entity): SmtpConfig {
     socketTimeoutMs: variables[`${entity}_SMTP_SOCKET_TIMEOUT_MS`],
     maxConnections: variables[`${entity}_SMTP_MAX_CONNECTIONS`],
   };
+}
+
+function einvoiceConfig(variables: Variables, entity: Entity): EinvoiceConfig {
+  switch (variables[`${entity}_EINVOICE_ADAPTER`]) {
+    case 'none':
+      return { adapter: 'none' };
+    case 'folder':
+      return { adapter: 'folder', folder: join(variables.EINVOICE_FOLDER, entity) };
+    case 'https':
+      return {
+        adapter: 'https',
+        submitUrl: variables.EINVOICE_SUBMIT_URL,
+        statusUrl: variables.EINVOICE_STATUS_URL,
+        paymentUrl: variables.EINVOICE_PAYMENT_URL,
+        keyHeader: variables.EINVOICE_KEY_HEADER,
+        key: variables[`${entity}_EINVOICE_KEY`],
+        body: variables.EINVOICE_BODY,
+        fileField: variables.EINVOICE_FILE_FIELD,
+        referenceField: variables.EINVOICE_REFERENCE_FIELD,
+        statusField: variables.EINVOICE_STATUS_FIELD,
+        wordsField: variables.EINVOICE_WORDS_FIELD,
+        acceptedWords: list(variables.EINVOICE_ACCEPTED_WORDS),
+        refusedWords: list(variables.EINVOICE_REFUSED_WORDS),
+        timeoutMs: variables.EINVOICE_TIMEOUT_MS,
+      };
+  }
+}
+
+/** In production an address is https: what goes there is a key and a client's invoice. */
+function einvoiceProblems(variables: Variables, production: boolean): string[] {
+  const adapters = ENTITIES.map((entity) => variables[`${entity}_EINVOICE_ADAPTER`]);
+  const problems: string[] = [];
+  if (adapters.includes('folder') && !isAbsolute(variables.EINVOICE_FOLDER))
+    problems.push('EINVOICE_FOLDER: an absolute path');
+  if (!adapters.includes('https')) return problems;
+  for (const name of ['EINVOICE_SUBMIT_URL', 'EINVOICE_STATUS_URL', 'EINVOICE_PAYMENT_URL'] as const) {
+    const url = variables[name];
+    if (url === '' && name !== 'EINVOICE_SUBMIT_URL') continue;
+    const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+    if (protocol !== 'https:' && (production || protocol !== 'http:'))
+      problems.push(`${name}: an https address`);
+  }
+  if (!/^[\w-]+$/.test(variables.EINVOICE_KEY_HEADER))
+    problems.push('EINVOICE_KEY_HEADER: the name of a header');
+  return problems;
 }
 
 /** An IP address, a network (`10.0.0.0/8`) or one of the names Fastify knows. */
@@ -196,6 +314,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (notAddresses.length > 0) {
     problems.push(`TRUST_PROXY: addresses or networks, comma-separated; not ${notAddresses.join(', ')}`);
   }
+  if (variables) problems.push(...einvoiceProblems(variables, production));
   if (!variables || problems.length > 0) throw new ConfigError(`Configuration: ${problems.join('; ')}`);
   const config = variables;
   return {
@@ -206,6 +325,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smtp: Object.fromEntries(
       ENTITIES.map((entity) => [entity, smtpConfig(config, entity)]),
     ) as Config['smtp'],
+    einvoice: Object.fromEntries(
+      ENTITIES.map((entity) => [entity, einvoiceConfig(config, entity)]),
+    ) as Config['einvoice'],
   };
 }
 

@@ -6,6 +6,7 @@ import { sweepActivities } from './deliveries/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { activityInterceptor } from './failures.ts';
 import { intercompanyActivities } from './intercompany/monday.ts';
+import { invoiceActivities } from './invoices/invoice.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
@@ -19,6 +20,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...commandeActivities(deps),
   ...weeklyLedgerActivities(deps),
   ...intercompanyActivities(deps),
+  ...invoiceActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

@@ -8,6 +8,7 @@ import * as clients from './clients/index.ts';
 import * as commandes from './commandes/index.ts';
 import * as deliveries from './deliveries/index.ts';
 import * as intake from './intake/index.ts';
+import * as invoices from './invoices/index.ts';
 import * as intercompany from './intercompany/index.ts';
 import * as leads from './leads/index.ts';
 import * as monitoring from './monitoring/index.ts';
@@ -35,6 +36,7 @@ const AREAS: readonly Area[] = [
   billing,
   intercompany,
   providers,
+  invoices,
   settings,
   audit,
   routing,

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { v7 } from 'uuid';
+import { PHONE_END } from '../domain/intake/submission.ts';
 import { DAY_MS, type ParisDay, parisDay, type WeekKey, weekKey } from '../domain/time/paris-time.ts';
 import { COLLECTIONS } from '../store/collections.ts';
 import { guardOf } from '../store/db/ids.ts';
@@ -45,6 +46,7 @@ export function copyLead(template: LeadDoc, phone: string, created_at: Date): Le
     ...template,
     _id: v7({ msecs: created_at.getTime() }),
     phone,
+    search: [...template.search.slice(0, -1), phone.slice(-PHONE_END)],
     phone_hash: freshKey(),
     guard_key: freshKey(),
     submit_keys: [freshKey()],

@@ -3,17 +3,14 @@
  * folder, with databases of its own and the processes it measures. All of it is gone at the end, however the bench ends.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { rootDir } from '../tools/paths.ts';
 import { startChild, untilReady, type Child } from '../dev/processes/child.ts';
-import { startGuard } from '../dev/processes/guard.ts';
-import { ProcessRecord } from '../dev/processes/record.ts';
 import { provideMongo } from '../dev/servers/mongo.ts';
-import { canConnect, reserveAnyPort, type Port } from '../dev/servers/ports.ts';
+import { OwnServers } from '../dev/servers/own-servers.ts';
+import { canConnect } from '../dev/servers/ports.ts';
 import { provideTemporal, type TemporalServer } from '../dev/servers/temporal.ts';
 import { openStore, type Store } from '../store/db/mongo.ts';
 
@@ -21,30 +18,16 @@ const READY_MS = 60_000;
 const GRACE_MS = 20_000;
 
 export class Bench {
-  readonly #dir: string;
-  readonly #record: ProcessRecord;
+  readonly #servers = new OwnServers('bench');
   readonly #atEnd: (() => Promise<void>)[] = [];
-  readonly #ports: Port[] = [];
   readonly #own: Child[] = [];
   #mongoUrl = '';
   #temporal: Promise<TemporalServer> | undefined;
 
-  private constructor() {
-    this.#dir = mkdtempSync(join(tmpdir(), 'rdz-bench-'));
-    this.#record = new ProcessRecord(join(this.#dir, 'processes.json'));
-    startGuard(this.#record, this.#dir);
-  }
-
   /** Finds or starts MongoDB; Temporal follows when somebody asks for it. */
   static async start(): Promise<Bench> {
     const bench = new Bench();
-    const { url } = await provideMongo({
-      dataDir: join(bench.#dir, 'mongo'),
-      logFile: join(bench.#dir, 'mongo.log'),
-      port: bench.#reserve,
-      record: bench.#record,
-    });
-    bench.#mongoUrl = url;
+    bench.#mongoUrl = (await provideMongo(bench.#servers.mongo())).url;
     return bench;
   }
 
@@ -67,13 +50,7 @@ export class Bench {
   }
 
   temporal(): Promise<TemporalServer> {
-    this.#temporal ??= provideTemporal({
-      dbFile: join(this.#dir, 'temporal.db'),
-      logFile: join(this.#dir, 'temporal.log'),
-      port: this.#reserve,
-      uiPort: this.#reserve,
-      record: this.#record,
-    });
+    this.#temporal ??= provideTemporal(this.#servers.temporal());
     return this.#temporal;
   }
 
@@ -125,7 +102,7 @@ export class Bench {
     env: NodeJS.ProcessEnv = {},
     isUp: (port: number) => Promise<boolean> = canConnect,
   ): Promise<number> {
-    const { port } = await this.#reserve();
+    const { port } = await this.#servers.port();
     const child = await this.#startOwn(name, script, { ...env, PORT: String(port) });
     await untilReady(child, () => isUp(port), READY_MS);
     return port;
@@ -139,26 +116,18 @@ export class Bench {
         args: ['--import', 'tsx', script],
         cwd: rootDir,
         env: { ...process.env, MONGO_URL: this.#mongoUrl, ...env },
-        logFile: join(this.#dir, `${name}-${this.#own.length}.log`),
+        logFile: this.#servers.path(`${name}-${this.#own.length}.log`),
       },
-      this.#record,
+      this.#servers.record,
     );
     this.#own.push(child);
     return child;
   }
 
-  #reserve = async (): Promise<Port> => {
-    const port = await reserveAnyPort();
-    this.#ports.push(port);
-    return port;
-  };
-
   /** Ends the processes, drops the databases, then ends the servers. */
   async stop(): Promise<void> {
     await Promise.all(this.#own.map((child) => child.stop(GRACE_MS)));
     for (const clean of this.#atEnd) await clean().catch(() => undefined);
-    await this.#record.endAll(GRACE_MS);
-    for (const port of this.#ports) port.release();
-    rmSync(this.#dir, { recursive: true, force: true });
+    await this.#servers.end();
   }
 }

@@ -7,6 +7,7 @@ import type { RunState } from './daily-delivery.ts';
 export const runSummary = (date: ParisDay): string => `Livraison quotidienne du ${date}`;
 export const weeklyLedgerSummary = (week: WeekKey): string => `Facturation de la semaine ${week}`;
 export const intercompanySummary = (week: WeekKey): string => `Intersociétés de la semaine ${week}`;
+export const invoiceSummary = (invoiceId: string): string => `Facture ${invoiceId}`;
 export const batchSummary = (batchId: string): string => `Lot ${batchId}`;
 
 const STATUS: Record<BatchStatus, string> = {

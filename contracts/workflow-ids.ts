@@ -1,12 +1,16 @@
 /** Ids of workflows, in one place. */
 import { ENTITIES } from '../domain/common/entity.ts';
 import type { ParisDay, WeekKey } from '../domain/time/paris-time.ts';
+import type { InvoiceInput } from './invoice.ts';
 import type { WeeklyLedgerInput } from './weekly-ledger.ts';
 
 export const workflowIds = {
   dailyDelivery: (day: ParisDay) => `daily-delivery/${day}`,
   batch: (batchId: string) => `batch/${batchId}`,
   routeStock: 'route-stock',
+  /** `invoice/<id>`; of a mail sent again, with that mail. */
+  invoice: ({ invoice_id, mail_id }: InvoiceInput) =>
+    mail_id ? `invoice/${invoice_id}/${mail_id}` : `invoice/${invoice_id}`,
   intercompany: (week: WeekKey) => `intercompany/${week}`,
   /** `weekly-ledger/2026-W48`, with what it is narrowed to: the same request twice is one workflow. */
   weeklyLedger: ({ week, entities, client_id, supplement }: WeeklyLedgerInput) =>

@@ -66,6 +66,55 @@ describe('configuration', () => {
     );
   });
 
+  it('says how each company reaches its e-invoice platform', () => {
+    expect(loadConfig({}).einvoice).toEqual({ ZR7: { adapter: 'none' }, MDL: { adapter: 'none' } });
+    const { einvoice } = loadConfig({
+      ZR7_EINVOICE_ADAPTER: 'folder',
+      EINVOICE_FOLDER: '/srv/einvoices',
+      MDL_EINVOICE_ADAPTER: 'https',
+      MDL_EINVOICE_KEY: 'Bearer secret',
+      EINVOICE_SUBMIT_URL: 'https://platform.example/documents',
+      EINVOICE_ACCEPTED_WORDS: 'approved, paid',
+    });
+    expect(einvoice).toEqual({
+      ZR7: { adapter: 'folder', folder: '/srv/einvoices/ZR7' },
+      MDL: {
+        adapter: 'https',
+        submitUrl: 'https://platform.example/documents',
+        statusUrl: '',
+        paymentUrl: '',
+        keyHeader: 'Authorization',
+        key: 'Bearer secret',
+        body: 'multipart',
+        fileField: 'file',
+        referenceField: 'id',
+        statusField: 'status',
+        wordsField: 'message',
+        acceptedWords: ['approved', 'paid'],
+        refusedWords: ['refused', 'rejected'],
+        timeoutMs: 30_000,
+      },
+    });
+  });
+
+  it('refuses a platform that cannot be reached, or only in plain text', () => {
+    const https = { MDL_EINVOICE_ADAPTER: 'https', EINVOICE_SUBMIT_URL: 'http://127.0.0.1:8080/' };
+    expect(problemOf(https)).toBe('');
+    expect(problemOf({ ...PRODUCTION, ...https })).toBe(
+      'Configuration: EINVOICE_SUBMIT_URL: an https address',
+    );
+    expect(problemOf({ MDL_EINVOICE_ADAPTER: 'https' })).toBe(
+      'Configuration: EINVOICE_SUBMIT_URL: an https address',
+    );
+    expect(problemOf({ ...https, EINVOICE_STATUS_URL: 'ftp://x', EINVOICE_KEY_HEADER: 'a b' })).toBe(
+      'Configuration: EINVOICE_STATUS_URL: an https address; EINVOICE_KEY_HEADER: the name of a header',
+    );
+    expect(problemOf({ ZR7_EINVOICE_ADAPTER: 'folder', EINVOICE_FOLDER: 'here' })).toBe(
+      'Configuration: EINVOICE_FOLDER: an absolute path',
+    );
+    expect(problemOf({ ZR7_EINVOICE_ADAPTER: 'pigeon' })).toContain('ZR7_EINVOICE_ADAPTER');
+  });
+
   it.each(['api/main.ts', 'worker.ts'])('%s names all that is missing, then exits with 1', (entry) => {
     const { PATH } = process.env;
     const run = spawnSync(process.execPath, ['--import', 'tsx', entry], {

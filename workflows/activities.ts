@@ -67,10 +67,20 @@ export const scan = proxyActivities<
     | 'ledgersDue'
     | 'retryTransfers'
     | 'billCompany'
+    | 'storeInvoiceFile'
+    | 'finishInvoice'
     | 'finishWeek'
     | 'buildWeekLedger'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
+
+/** Mails of invoices: at least once, so a day of patience with a server that is away. */
+export const mailing = proxyActivities<Pick<Activities, 'mailInvoice'>>({
+  ...HEARTBEAT,
+  startToCloseTimeout: SEND_LIMIT_MS,
+  scheduleToCloseTimeout: '1d',
+  retry: { initialInterval: '30s', backoffCoefficient: 2, maximumInterval: '1h' },
+});
 
 /**
  * Sending: what a mail server answers is a result, never a failure, so a repetition only follows the death of a worker or

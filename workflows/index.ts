@@ -4,6 +4,7 @@ export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
 export { watchdog, weekOrders } from './housekeeping/housekeeping.ts';
 export { routeStock } from './route-stock/route-stock.ts';
 export { intercompany } from './intercompany/intercompany.ts';
+export { invoice } from './invoice/invoice.ts';
 export { startIntercompany } from './intercompany/start-intercompany.ts';
 export { startDailyDelivery } from './daily-delivery/start-daily-delivery.ts';
 export { weeklyLedger } from './weekly-ledger/weekly-ledger.ts';

@@ -15,6 +15,7 @@ import { doubtBatch } from '../../store/deliveries/sending/record-attempt.ts';
 import { staleClaims } from '../../store/deliveries/sending/stale-claims.ts';
 import { expireAlerts } from '../../store/monitoring/alerts.ts';
 import { alertPrepaid, routeNewUnits } from '../billing/prepaid.ts';
+import { startUnfinished } from '../invoices/start-unfinished.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 /** Batches of one sweep's step; the next sweep goes on. */
@@ -76,6 +77,7 @@ export const sweepActivities = ({ store, log }: ActivityDeps) => {
         cancelGone: () => cancelGone(store, now),
         routeNewUnits: () => routeNewUnits({ store }),
         alertPrepaid: () => alertPrepaid({ store, log }, now),
+        startUnfinishedInvoices: () => startUnfinished({ store }, new Date(now.getTime() - ASKED_MS)),
         expireAlerts: () => expireAlerts(store, now),
       };
       const names = Object.keys(steps) as (keyof typeof steps)[];

@@ -14,6 +14,7 @@ import { billTransfers } from '../../store/intercompany/bill-transfers.ts';
 import { closeCron, type CronHolder, openCron } from '../../store/intercompany/cron-log.ts';
 import { retryTransferErrors } from '../../store/intercompany/retry-errors.ts';
 import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
+import { startUnfinished } from '../invoices/start-unfinished.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 export type OpenIntercompanyInput = IntercompanyInput & { workflow_id: string; first_run_id: string };
@@ -107,6 +108,7 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
         ledgers: result.ledgers,
         now,
       });
+      await startUnfinished(deps, now);
       const subject = { type: 'cron', id: week, entity: null };
       await resolveOthers(store, ['intercompany_failed', 'intercompany_missing', 'intercompany_drafts']);
       if (errors.length > 0)

@@ -1,3 +1,4 @@
+import { actionSentence } from '../../domain/audit/actions.ts';
 import type { App } from '../http/deps.ts';
 import { ActionList } from './contract.ts';
 
@@ -9,7 +10,8 @@ export default (app: App) =>
     schema: { summary: 'Actions qui figurent au journal', response: { 200: ActionList } },
     handler: async () => {
       // Served by the index on action, one look per distinct value.
-      const actions = await app.deps.store.event_log.distinct('action');
-      return { actions: actions.sort(), count: actions.length };
+      const actions = (await app.deps.store.event_log.distinct('action')).sort();
+      const sentences = Object.fromEntries(actions.map((action) => [action, actionSentence(action)]));
+      return { actions, sentences, count: actions.length };
     },
   });

@@ -38,6 +38,7 @@ export const AuditEvent = Type.Object({
   created_at: Instant,
   week_key: AnswerWeek,
   action: Type.String(),
+  sentence: Type.String({ description: 'L’action, en français' }),
   entity_type: Type.String(),
   entity_id: Type.String(),
   entity: Nullable(EntityCode),
@@ -53,4 +54,8 @@ export const AuditEvent = Type.Object({
 export type AuditEvent = Static<typeof AuditEvent>;
 
 export const EventList = Type.Object({ events: Type.Array(AuditEvent), ...ListAnswer });
-export const ActionList = Type.Object({ actions: Type.Array(Type.String()), count: Type.Integer() });
+export const ActionList = Type.Object({
+  actions: Type.Array(Type.String()),
+  sentences: Type.Record(Type.String(), Type.String(), { description: 'De chacune, en français' }),
+  count: Type.Integer(),
+});

@@ -1,5 +1,5 @@
 /** What a client pays at an instant, product by product: one read of its prices. */
-import type { PriceBook} from '../../domain/billing/price-book.ts';
+import type { PriceBook } from '../../domain/billing/price-book.ts';
 import { priceOf, type PriceRow, SINCE_EVER } from '../../domain/billing/price-book.ts';
 import { bpToPercent } from '../../domain/money/money.ts';
 import { readPriceBook } from '../../store/billing/prices.ts';

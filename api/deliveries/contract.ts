@@ -25,11 +25,12 @@ const MaybeText = Nullable(Type.String());
 
 export const DeliveryListQuery = Type.Object({
   ...ListQuery,
-  sort: SortBy(['created_at', 'status']),
+  sort: SortBy(['created_at', 'status', 'client']),
   entity: Type.Optional(EntityOrBoth),
   status: Type.Optional(DeliveryStatusName),
   client_id: Type.Optional(Id),
   week: Type.Optional(Week),
+  batch_id: Type.Optional(Id),
   run_id: Type.Optional(
     Type.String({ maxLength: 100, description: 'Exécution qui les a envoyées : 2026-11-23' }),
   ),
@@ -131,6 +132,27 @@ export const DeliveryDetail = Type.Object({
   temporal_url: MaybeText,
 });
 export type DeliveryDetail = Static<typeof DeliveryDetail>;
+
+export const BatchListQuery = Type.Object({
+  search: Type.String({ minLength: 2, maxLength: 200 }),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
+  entity: Type.Optional(EntityOrBoth),
+});
+
+const Batch = Type.Object({
+  id: Type.String(),
+  entity: EntityCode,
+  client_id: Type.String(),
+  client_name: MaybeText,
+  produit: Type.String(),
+  status: DeliveryStatusName,
+  count: Type.Integer(),
+  csv_filename: Type.String(),
+  created_at: Instant,
+});
+export type Batch = Static<typeof Batch>;
+
+export const BatchList = Type.Object({ batches: Type.Array(Batch), count: Type.Integer() });
 
 export const DeliveryStats = Counts;
 

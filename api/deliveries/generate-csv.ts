@@ -40,7 +40,12 @@ export default (app: App) =>
         more = page.more && page.made.length + page.unprepared.length > 0;
       }
       const entity = scope.both ? null : scope.entities[0]!;
-      const event = { action: 'delivery.generate_csv', entity_type: 'delivery', entity_id: 'batch', entity };
+      const event = {
+        action: 'delivery.generate_csv' as const,
+        entity_type: 'delivery',
+        entity_id: 'batch',
+        entity,
+      };
       await logEvent(store, { ...event, by: actorOf(caller), after: answer }, clock());
       const { deliveries, failed } = answer;
       return { ...answer, processed: deliveries, errors: failed + skip.length, skipped_calendar: 0 };

@@ -5,6 +5,7 @@ import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import list from './list.ts';
 import stats from './stats.ts';
+import batches from './batches.ts';
 import generateCsv from './generate-csv.ts';
 import sendReady from './send-ready.ts';
 import detail from './detail.ts';
@@ -19,6 +20,7 @@ import removeLead from './remove-lead.ts';
 export const routes: readonly Route[] = [
   list,
   stats,
+  batches,
   generateCsv,
   sendReady,
   detail,

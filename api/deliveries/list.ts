@@ -1,18 +1,26 @@
 import type { Store } from '../../store/db/mongo.ts';
 import type { App } from '../http/deps.ts';
-import { readPage } from '../http/paging.ts';
+import { readPage, readPageByGroup } from '../http/paging.ts';
 import { DeliveryList, DeliveryListQuery } from './contract.ts';
+import { clientsByName } from './names.ts';
 import { deliveryViews } from './view.ts';
 import { duringWeek } from '../http/week.ts';
 
 /** The batches of a run, a few for one client. */
 const batchesOf = async (
   store: Store,
-  { run_id, client_id }: { run_id: string; client_id?: string | undefined },
+  {
+    run_id,
+    client_id,
+    batch_id,
+  }: { run_id: string; client_id?: string | undefined; batch_id?: string | undefined },
 ) =>
   (
     await store.delivery_batches
-      .find({ run_id, ...(client_id && { client_id }) }, { projection: { _id: 1 } })
+      .find(
+        { run_id, ...(client_id && { client_id }), ...(batch_id && { _id: batch_id }) },
+        { projection: { _id: 1 } },
+      )
       .toArray()
   ).map(({ _id }) => _id);
 
@@ -28,7 +36,7 @@ export default (app: App) =>
     },
     handler: async ({ query, scope }) => {
       const { store, live } = app.deps;
-      const { status, client_id, week, run_id } = query;
+      const { status, client_id, week, run_id, batch_id } = query;
       const client = client_id ? live.current.clients.get(client_id) : undefined;
       const filter = {
         // A client's deliveries are all of its company: asked for alone, they are found and counted on one index.
@@ -36,12 +44,19 @@ export default (app: App) =>
         ...(status && { status }),
         ...(client_id && { client_id }),
         ...(week && { created_at: duringWeek(week) }),
-        ...(run_id && { batch_id: { $in: await batchesOf(store, { run_id, client_id }) } }),
+        ...(batch_id && { batch_id }),
+        ...(run_id && { batch_id: { $in: await batchesOf(store, { run_id, client_id, batch_id }) } }),
       };
-      const { docs, answer } = await readPage(store.deliveries, filter, query, {
-        by: 'created_at',
-        sort: query.sort,
-      });
+      const { sort } = query;
+      const { docs, answer } =
+        sort === 'client' || sort === '-client'
+          ? await readPageByGroup(store.db, store.deliveries, filter, query, {
+              by: 'created_at',
+              field: 'client_id',
+              groups: await clientsByName(store, scope, client_id),
+              back: sort === '-client',
+            })
+          : await readPage(store.deliveries, filter, query, { by: 'created_at', sort });
       return { deliveries: await deliveryViews(store, docs, scope), ...answer };
     },
   });

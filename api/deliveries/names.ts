@@ -22,6 +22,22 @@ export async function clientNames(
   return new Map(clients.map(({ _id, name, entity }) => [_id, { name, entity }]));
 }
 
+const french = new Intl.Collator('fr', { numeric: true });
+
+/** Ids of the clients in scope, as their names follow one another. @param only of these clients, if of one only */
+export async function clientsByName(
+  store: Store,
+  scope: Pick<Scope, 'filter'>,
+  only: string | undefined,
+): Promise<string[]> {
+  const clients = await store.clients
+    .find({ ...scope.filter(), ...(only && { _id: only }) }, { projection: { name: 1 } })
+    .toArray();
+  return clients
+    .sort((a, b) => french.compare(a.name, b.name) || (a._id < b._id ? -1 : 1))
+    .map(({ _id }) => _id);
+}
+
 /** The names a reader may see: those of the companies in scope (01-domain §5). */
 export function visibleNames(
   names: ReadonlyMap<string, ClientName>,

@@ -101,7 +101,12 @@ export default (app: App) =>
         refused: count('refused'),
       };
       const entity = scope.both ? null : scope.entities[0]!;
-      const event = { action: 'delivery.send_ready', entity_type: 'delivery', entity_id: 'batch', entity };
+      const event = {
+        action: 'delivery.send_ready' as const,
+        entity_type: 'delivery',
+        entity_id: 'batch',
+        entity,
+      };
       await logEvent(store, { ...event, by: actorOf(caller), after: totals }, clock());
       const closed = shut.map((entity) => ({ entity, reason: gate(entity).reason ?? '' }));
       const more = batches.length === MAX_BATCHES;

@@ -4,7 +4,7 @@
  */
 import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { TemporalUnavailableError } from '../../temporal/launch/call.ts';
-import { Problem, type ProblemCode } from './problem.ts';
+import { type FieldProblem, Problem, type ProblemCode } from './problem.ts';
 
 const RETRY_SECONDS = 5;
 
@@ -15,6 +15,8 @@ export interface KnownError<E extends Error = Error> {
   type: new (...args: never[]) => E;
   code: Said<E, ProblemCode>;
   detail: Said<E, string>;
+  /** Fields it names. */
+  errors?: (error: E) => readonly FieldProblem[];
 }
 
 /** One entry of an area's `errors`. */
@@ -22,7 +24,8 @@ export const refusal = <E extends Error>(
   type: KnownError<E>['type'],
   code: Said<E, ProblemCode>,
   detail: Said<E, string>,
-): KnownError => ({ type, code, detail }) as unknown as KnownError;
+  errors?: (error: E) => readonly FieldProblem[],
+): KnownError => ({ type, code, detail, ...(errors && { errors }) }) as unknown as KnownError;
 
 const NO_DATABASE = 'La base de données ne répond pas ; réessayez dans un instant.';
 
@@ -50,7 +53,8 @@ export function knownProblem(error: unknown, known: readonly KnownError[]): Prob
   if (entry) {
     const code = said(entry.code, error as Error);
     const retry = code === 'unavailable' ? { retryAfter: RETRY_SECONDS } : {};
-    return new Problem(code, said(entry.detail, error as Error), retry);
+    const fields = entry.errors && { errors: entry.errors(error as Error) };
+    return new Problem(code, said(entry.detail, error as Error), { ...retry, ...fields });
   }
   if (isTransient(error)) {
     return new Problem('unavailable', 'La base de données est occupée ; réessayez dans un instant.', {

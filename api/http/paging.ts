@@ -2,13 +2,15 @@
  * Paging of every list: `limit` and `skip`, or a cursor, so that deep pages cost no more than the first. Lists are
  * ordered newest first by a date and then by id, or as their `sort` says; totals are exact to 10,000.
  */
-import type { Collection, CollationOptions, Document, Filter, FindOptions } from 'mongodb';
+import type { Collection, CollationOptions, Db, Document, Filter, FindOptions, Sort } from 'mongodb';
 import { Problem } from './problem.ts';
 
 /** Where counting stops. */
 export const TOTAL_CAP = 10_000;
 /** How far `skip` goes: every line before the page is counted, if only on the index. */
 export const MAX_SKIP = 200_000;
+/** How far it goes where every line before the page is fetched. */
+const MAX_FETCHED_SKIP = 5_000;
 
 export interface PageQuery {
   limit?: number;
@@ -53,12 +55,12 @@ const reversed = ({ field, way, dateWay }: Order): Order => ({
 const badCursor = (): Problem =>
   new Problem('bad_request', 'Le curseur de pagination n’est pas valable ; reprenez à la première page.');
 
-const tooFar = (): Problem =>
-  new Problem('invalid', `Au-delà de ${MAX_SKIP} lignes, paginez avec « cursor ».`, {
+const tooFar = (most = MAX_SKIP): Problem =>
+  new Problem('invalid', `Au-delà de ${most} lignes, paginez avec « cursor ».`, {
     errors: [
       {
         path: 'skip',
-        message: `ne peut dépasser ${MAX_SKIP} : utilisez « cursor » (next_cursor de chaque page)`,
+        message: `ne peut dépasser ${most} : utilisez « cursor » (next_cursor de chaque page)`,
       },
     ],
   });
@@ -119,6 +121,8 @@ export interface RecordsOrder<D> {
   /** What it is sorted by instead: that field and `by` are one index, too. */
   sort?: string | undefined;
   projection?: Document;
+  /** What else is in the list: no document fits both filters, and each has an index of its own, as their `$or` has not. */
+  or?: Filter<D> | undefined;
   /** That of the index which serves the filter, where it has one. */
   collation?: CollationOptions;
 }
@@ -158,6 +162,28 @@ async function afterSkipping<D extends { _id: string }>(
   return ids.flatMap(({ _id }) => byId.get(_id as string) ?? []);
 }
 
+/** A page of what fits either of two filters: the beginnings of both, put in order. */
+const ofBoth = <D extends Document>(
+  collection: Collection<D>,
+  [first, second]: [Filter<D>, Filter<D>],
+  { sort, limit = 0, skip = 0, projection, collation }: FindOptions,
+): Promise<D[]> => {
+  const beginning = (filter: Filter<D>) => [
+    { $match: filter },
+    { $sort: sort },
+    { $limit: skip + limit },
+    { $project: projection ?? {} },
+  ];
+  const pipeline = [
+    ...beginning(first),
+    { $unionWith: { coll: collection.collectionName, pipeline: beginning(second) } },
+    { $sort: sort },
+    { $skip: skip },
+    { $limit: limit },
+  ];
+  return collection.aggregate<D>(pipeline, collation && { collation }).toArray();
+};
+
 /**
  * One page of a collection.
  * @throws Problem 400 on a cursor that is none, 422 when `skip` goes too far
@@ -166,12 +192,12 @@ export async function readPage<D extends { _id: string }>(
   collection: Collection<D>,
   filter: Filter<D>,
   { limit = 100, skip = 0, cursor }: PageQuery,
-  { by, sort, projection, collation }: RecordsOrder<D>,
+  { by, sort, projection, collation, or }: RecordsOrder<D>,
 ): Promise<RecordsPage<D>> {
   const asked = orderOf(sort, by);
   const { field } = asked;
   const from = cursor ? decode(cursor, field !== undefined) : null;
-  if (!from && skip > MAX_SKIP) throw tooFar();
+  if (!from && skip > (or ? MAX_FETCHED_SKIP : MAX_SKIP)) throw tooFar(or && MAX_FETCHED_SKIP);
   const order = from?.back ? reversed(asked) : asked;
   const find: FindOptions = {
     sort: { ...(field && { [field]: order.way }), [by]: order.dateWay, _id: order.dateWay },
@@ -179,28 +205,48 @@ export async function readPage<D extends { _id: string }>(
     projection,
     collation,
   };
-  const reading =
-    from || skip === 0
-      ? (collection.find(from ? beyond(filter, by, order, from) : filter, find).toArray() as Promise<D[]>)
+  const filters = or ? [filter, or] : [filter];
+  const [first, second] = filters.map((one) => (from ? beyond(one, by, order, from) : one));
+  const reading = second
+    ? ofBoth(collection, [first!, second], { ...find, skip: from ? 0 : skip })
+    : from || skip === 0
+      ? (collection.find(first!, find).toArray() as Promise<D[]>)
       : afterSkipping(collection, filter, { ...find, skip });
-  const [found, total] = await Promise.all([
+  const counting = { limit: TOTAL_CAP + 1, ...(collation && { collation }) };
+  const [found, ...totals] = await Promise.all([
     reading,
-    collection.countDocuments(filter, { limit: TOTAL_CAP + 1, ...(collation && { collation }) }),
+    ...filters.map((one) => collection.countDocuments(one, counting)),
   ]);
+  const total = totals.reduce((sum, one) => sum + one, 0);
+  const placeOf = (doc: D) => (field ? { value: String(doc[field as keyof D]) } : {});
+  return pageAnswer(found, total, { limit, from, skip, by, placeOf });
+}
+
+/** What is answered of the lines found, one more than asked for where there is one. */
+function pageAnswer<D extends { _id: string }>(
+  found: D[],
+  total: number,
+  {
+    limit,
+    from,
+    skip,
+    by,
+    placeOf: place,
+  }: {
+    limit: number;
+    from: Position | null;
+    skip: number;
+    by: keyof D;
+    placeOf: (doc: D) => Pick<Position, 'value'>;
+  },
+): RecordsPage<D> {
   const docs = found.slice(0, limit);
   if (from?.back) docs.reverse();
   const more = found.length > limit;
   const before = from?.back ? more : Boolean(from) || skip > 0;
   const after = from?.back ? true : more;
   const placeOf = (doc: D | undefined, back: boolean) =>
-    doc
-      ? encode({
-          at: doc[by] as Date,
-          id: doc._id,
-          back,
-          ...(field && { value: String(doc[field as keyof D]) }),
-        })
-      : null;
+    doc ? encode({ at: doc[by] as Date, id: doc._id, back, ...place(doc) }) : null;
   return {
     docs,
     answer: {
@@ -211,6 +257,91 @@ export async function readPage<D extends { _id: string }>(
       prev_cursor: before ? placeOf(docs[0], true) : null,
     },
   };
+}
+
+export interface GroupsOrder<D> {
+  /** The date field under each of them, the newest first. */
+  by: keyof D & string;
+  /** What names the group; it and `by` are one index. */
+  field: keyof D & string;
+  /** Ids of all groups, in the order of the list. */
+  groups: readonly string[];
+  /** The other way round, the newest still first under each. */
+  back: boolean;
+}
+
+/** The beginning of what is in some groups, one group after the other: those after the last one needed are not looked at. */
+const inGroups = <D>(
+  db: Db,
+  collection: string,
+  filter: Filter<D>,
+  {
+    field,
+    groups,
+    sort,
+    skip,
+    limit,
+  }: { field: string; groups: string[]; sort: Sort; skip: number; limit: number },
+): Promise<D[]> =>
+  db
+    .aggregate([
+      { $documents: groups.map((group) => ({ group })) },
+      {
+        $lookup: {
+          from: collection,
+          localField: 'group',
+          foreignField: field,
+          pipeline: [{ $match: filter }, { $sort: sort }, { $limit: skip + limit }],
+          as: 'doc',
+        },
+      },
+      { $unwind: '$doc' },
+      { $skip: skip },
+      { $limit: limit },
+      { $replaceRoot: { newRoot: '$doc' } },
+    ])
+    .toArray() as Promise<D[]>;
+
+/**
+ * One page of a collection in the order of something its documents name by id: their client, by its name. No index has that
+ * order, but each group has one: from the group where the page begins, one group is read after the other until it is full.
+ * @throws Problem 400 on a cursor that is none, 422 when `skip` goes too far
+ */
+export async function readPageByGroup<D extends { _id: string }>(
+  db: Db,
+  collection: Collection<D>,
+  filter: Filter<D>,
+  { limit = 100, skip = 0, cursor }: PageQuery,
+  { by, field, groups, back }: GroupsOrder<D>,
+): Promise<RecordsPage<D>> {
+  const from = cursor ? decode(cursor, true) : null;
+  if (!from && skip > MAX_FETCHED_SKIP) throw tooFar(MAX_FETCHED_SKIP);
+  const towards = Boolean(from?.back);
+  const ordered = back === towards ? [...groups] : [...groups].reverse();
+  const dateWay = towards ? 1 : -1;
+  const sort: Sort = { [by]: dateWay, _id: dateWay };
+  const begun = from ? ordered.indexOf(from.value!) : -1;
+  if (from && begun < 0) throw badCursor();
+  const read = async (): Promise<D[]> => {
+    const first = from
+      ? ((await collection
+          .find(beyond({ ...filter, [field]: from.value } as Filter<D>, by, { way: dateWay, dateWay }, from))
+          .sort(sort)
+          .limit(limit + 1)
+          .toArray()) as D[])
+      : [];
+    const rest = ordered.slice(begun + 1);
+    const left = limit + 1 - first.length;
+    if (left === 0 || rest.length === 0) return first;
+    const range = { field, groups: rest, sort, skip: from ? 0 : skip, limit: left };
+    return [...first, ...(await inGroups<D>(db, collection.collectionName, filter, range))];
+  };
+  const [found, total] = await Promise.all([
+    read(),
+    collection.countDocuments(filter, { limit: TOTAL_CAP + 1 }),
+  ]);
+  const placeOf = (doc: D) => ({ value: String(doc[field]) });
+  return pageAnswer(found, total, { limit, from, skip, by, placeOf });
 }
 
 /** Text as a regular expression that matches exactly it. */

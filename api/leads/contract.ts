@@ -34,7 +34,10 @@ export const LeadListQuery = Type.Object({
   departement: Type.Optional(Text(3)),
   client_id: Type.Optional(Id),
   search: Type.Optional(
-    Type.String({ maxLength: 200, description: 'Début du téléphone, du nom ou de l’e-mail' }),
+    Type.String({
+      maxLength: 200,
+      description: 'Début du téléphone, du nom ou de l’e-mail ; ou les 4 derniers chiffres du téléphone',
+    }),
   ),
   week: Type.Optional(Week),
   sort: SortBy(['created_at', 'status', 'departement']),

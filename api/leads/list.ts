@@ -5,7 +5,7 @@ import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { LeadList, LeadListQuery } from './contract.ts';
-import { searchFilter } from './search.ts';
+import { searchFilters } from './search.ts';
 import { clientIdsOf, leadView } from './view.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
 import { duringWeek } from '../http/week.ts';
@@ -13,12 +13,16 @@ import { duringWeek } from '../http/week.ts';
 const NOBODY: Filter<LeadDoc> = { _id: { $in: [] } };
 
 /**
- * Every condition is served by an index, or narrows what one serves (store/collections.ts).
+ * Every condition is served by an index, or narrows what one serves (store/collections.ts). Who is in the list fits one of them.
  * @param names clients the reader may see: who bought a lead may not be found out by asking either (01-domain §5)
  */
-function filterOf(query: LeadListQuery, scope: Scope, names: ReadonlyMap<string, unknown>): Filter<LeadDoc> {
+function filtersOf(
+  query: LeadListQuery,
+  scope: Scope,
+  names: ReadonlyMap<string, unknown>,
+): Filter<LeadDoc>[] {
   const { produit, status, source, departement, client_id, search, week } = query;
-  return {
+  const filter = {
     ...scope.filterOrNone(),
     ...(produit && { produit }),
     ...(status && { status }),
@@ -26,8 +30,8 @@ function filterOf(query: LeadListQuery, scope: Scope, names: ReadonlyMap<string,
     ...(departement && { departement }),
     ...(client_id && (names.has(client_id) ? { delivery_client_id: client_id } : NOBODY)),
     ...(week && { created_at: duringWeek(week) }),
-    ...(search?.trim() && searchFilter(search)),
   };
+  return search?.trim() ? searchFilters(search).map((found) => ({ ...filter, ...found })) : [filter];
 }
 
 export default (app: App) =>
@@ -43,7 +47,9 @@ export default (app: App) =>
     handler: async ({ query, scope }) => {
       const { store } = app.deps;
       const asked = visibleNames(await clientNames(store, [query.client_id]), scope);
-      const { docs, answer } = await readPage(store.leads, filterOf(query, scope, asked), query, {
+      const [filter, or] = filtersOf(query, scope, asked);
+      const { docs, answer } = await readPage(store.leads, filter!, query, {
+        or,
         by: 'created_at',
         sort: query.sort,
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },

@@ -1,6 +1,7 @@
 /** Search of leads: prefixes on indexed fields only, never a scan. */
 import type { Filter } from 'mongodb';
 import { parsePhone } from '../../domain/common/phone.ts';
+import { PHONE_END } from '../../domain/intake/submission.ts';
 import { foldText } from '../../domain/common/text.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import { startsWith } from '../http/paging.ts';
@@ -25,12 +26,19 @@ function wordsOf(text: string): string[] {
   return (kept.length > 0 ? kept : words).slice(0, MAX_WORDS);
 }
 
-/** Leads whose phone, or whose name and e-mail words, begin with what was typed; all words must fit. */
-export function searchFilter(search: string): Filter<LeadDoc> {
+/**
+ * Leads whose phone, or whose name and e-mail words, begin with what was typed; all words must fit. Four digits may also be
+ * the phone's last. Of two filters no lead fits both, and each is served by an index of its own.
+ */
+export function searchFilters(search: string): Filter<LeadDoc>[] {
   const phone = phonePrefix(search.trim());
-  if (phone) return { phone: startsWith(phone) };
+  if (phone) {
+    const beginning = startsWith(phone);
+    const end: Filter<LeadDoc> = { search: phone, phone: { $not: beginning } };
+    return [{ phone: beginning }, ...(phone.length === PHONE_END ? [end] : [])];
+  }
   const words = wordsOf(search);
   return words.length > 0
-    ? { $and: words.map((word) => ({ search: startsWith(word) })) }
-    : { search: { $in: [] } };
+    ? [{ $and: words.map((word) => ({ search: startsWith(word) })) }]
+    : [{ search: { $in: [] } }];
 }

@@ -19,7 +19,12 @@ export default (app: App) =>
     handler: async ({ caller, scope }, reply) => {
       const { store, temporal, clock } = app.deps;
       const result = await awaitRouteStock(temporal);
-      const event = { action: 'lead.route_stock', entity_type: 'lead', entity_id: 'stock', entity: null };
+      const event = {
+        action: 'lead.route_stock' as const,
+        entity_type: 'lead',
+        entity_id: 'stock',
+        entity: null,
+      };
       await logEvent(store, { ...event, by: actorOf(caller) }, clock());
       if (!('pending' in result)) {
         // The counts are of both companies: they are told to who sees both.

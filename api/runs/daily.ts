@@ -59,7 +59,12 @@ export default (app: App) =>
       const started = await launchDailyDelivery(temporal, { by: caller.id, now });
       const { date, workflow_id, run_id } = started;
       const report = await reportOf(app.deps, started);
-      const event = { action: 'run.start', entity_type: 'run', entity_id: report?._id ?? date, entity: null };
+      const event = {
+        action: 'run.start' as const,
+        entity_type: 'run',
+        entity_id: report?._id ?? date,
+        entity: null,
+      };
       await logEvent(store, { ...event, by: actorOf(caller) }, clock());
       if (report) {
         const temporal_url = temporal.urlOf(workflow_id, run_id);

@@ -59,7 +59,12 @@ export default (app: App) =>
       const senders = await readSenders(store, config);
       const outcome = await sendTestMail(entity, { from: senders[entity], to, id: newId(), at: clock() });
       const answer = answerOf(outcome);
-      const event = { action: 'setting.smtp_test', entity_type: 'entity', entity_id: entity, entity };
+      const event = {
+        action: 'setting.smtp_test' as const,
+        entity_type: 'entity',
+        entity_id: entity,
+        entity,
+      };
       const after = { success: answer.success, error: answer.error };
       await logEvent(store, { ...event, by: actorOf(caller), after }, clock());
       return answer;

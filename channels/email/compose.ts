@@ -12,7 +12,7 @@ export interface OutgoingMail extends MailText {
   /** With angle brackets (`messageIdOf`). */
   messageId: string;
   date: Date;
-  attachment?: { filename: string; content: Buffer };
+  attachment?: { filename: string; content: Buffer; /** MIME type; default: CSV. */ type?: string };
 }
 
 /** Bytes of the message, CRLF line ends, not yet dot-stuffed. */
@@ -25,7 +25,13 @@ export function composeMail(mail: OutgoingMail): Promise<Buffer> {
     text: mail.text,
     messageId: mail.messageId,
     date: mail.date,
-    attachments: attachment && [{ ...attachment, contentType: 'text/csv; charset=utf-8' }],
+    attachments: attachment && [
+      {
+        filename: attachment.filename,
+        content: attachment.content,
+        contentType: attachment.type ?? 'text/csv; charset=utf-8',
+      },
+    ],
     baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
     newline: 'win',
     disableFileAccess: true,

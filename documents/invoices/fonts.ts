@@ -4,13 +4,12 @@ import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
 
 const require = createRequire(import.meta.url);
-const read = (path: string): Font =>
-  create(readFileSync(require.resolve(`@expo-google-fonts/inter/${path}`))) as Font;
+const open = (path: string): Font => create(readFileSync(path)) as Font;
 
 /** Parsed once, because that takes longer than drawing an invoice. A document embeds what it uses of them. */
 const FONTS = {
-  regular: read('400Regular/Inter_400Regular.ttf'),
-  bold: read('600SemiBold/Inter_600SemiBold.ttf'),
+  regular: open(require.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf')),
+  bold: open(require.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf')),
 } as const;
 
 export type FontName = keyof typeof FONTS;

@@ -1,4 +1,5 @@
 /** The head of the first page: who sends what to whom, and when; and the short one of the pages that follow. */
+import { isSettled } from '../../domain/invoices/billing-mode.ts';
 import type { InvoiceDocument, InvoiceLook, InvoiceParty } from '../../domain/invoices/document.ts';
 import { operationOf, titleOf } from '../../domain/invoices/wording.ts';
 import { frenchDay } from '../../domain/time/paris-time.ts';
@@ -101,11 +102,14 @@ interface Fact {
   text: string;
 }
 
-function factsOf({ kind, issued_on, due_on, period, seller, buyer }: InvoiceDocument): Fact[] {
+function factsOf(doc: InvoiceDocument): Fact[] {
+  const { kind, issued_on, due_on, period, seller, buyer } = doc;
   const { from, to } = period;
   return [
     { caption: "Date d'émission", text: frenchDay(issued_on) },
-    ...(kind === 'credit_note' ? [] : [{ caption: 'Échéance', text: frenchDay(due_on) }]),
+    ...(kind === 'credit_note'
+      ? []
+      : [{ caption: isSettled(doc) ? 'Payée le' : 'Échéance', text: frenchDay(due_on) }]),
     {
       caption: 'Période',
       text: from === to ? frenchDay(to) : `${frenchDay(from)} au ${frenchDay(to)}`,

@@ -114,9 +114,8 @@ function drawLine(
   columns: readonly SizedColumn[],
   labelWidth: number,
 ): void {
-  const reason = freeReason(line);
   const label = sheet.wrap(line.label, labelWidth, { size: SIZE });
-  const note = reason === undefined ? [] : sheet.wrap(`Offert : ${reason}`, labelWidth, { size: 8 });
+  const note = line.free === undefined ? [] : sheet.wrap(`Offert : ${line.free}`, labelWidth, { size: 8 });
   sheet.need(2 * PADDING.y + lineHeight(SIZE) * Math.min(label.length, 3) + lineHeight(8) * note.length);
   sheet.y += PADDING.y;
   drawCells(sheet, columns, sheet.y, ({ cell }) => cell(line), { size: SIZE, tabular: true });

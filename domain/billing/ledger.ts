@@ -3,6 +3,7 @@
  * same deliveries, prices and credits give the same lines, records and ids.
  */
 import type { Entity } from '../common/entity.ts';
+import { groupBy } from '../common/group-by.ts';
 import type { DeliveryOutcome } from '../deliveries/delivery-lifecycle.ts';
 import { asCents, type BasisPoints, type Cents } from '../money/money.ts';
 import { vatOf } from '../money/price.ts';
@@ -145,20 +146,15 @@ export function dealFreeUnits(
   credits: readonly Credit[],
 ): ReadonlyMap<string, string> {
   const reversed = new Set(lines.filter(({ kind }) => kind === 'reversal').map((line) => line.delivery_id));
-  const waiting = new Map<string, LedgerLine[]>();
-  for (const line of [...lines].sort(oldestFirst)) {
-    const { kind, billable, billing_mode, delivery_id } = line;
-    if (kind !== 'delivery' || !billable || billing_mode !== 'WEEKLY_INVOICE' || reversed.has(delivery_id))
-      continue;
-    const key = saleKey(line);
-    const sale = waiting.get(key);
-    if (sale) sale.push(line);
-    else waiting.set(key, [line]);
-  }
+  const free = lines.filter(
+    ({ kind, billable, billing_mode, delivery_id }) =>
+      kind === 'delivery' && billable && billing_mode === 'WEEKLY_INVOICE' && !reversed.has(delivery_id),
+  );
+  const waiting = groupBy(free.sort(oldestFirst), saleKey);
   const dealt = new Map<string, string>();
   for (const credit of credits) {
-    const free = waiting.get(saleKey(credit))?.splice(0, credit.units) ?? [];
-    for (const { delivery_id } of free) dealt.set(delivery_id, credit.id);
+    const given = waiting.get(saleKey(credit))?.splice(0, credit.units) ?? [];
+    for (const { delivery_id } of given) dealt.set(delivery_id, credit.id);
   }
   return dealt;
 }
@@ -179,16 +175,8 @@ export const recordKeyText = (key: RecordKey): string =>
   ]);
 
 /** Lines by the record they belong to, in order of their first line. */
-export function byRecord<L extends RecordKey>(lines: readonly L[]): Map<string, L[]> {
-  const records = new Map<string, L[]>();
-  for (const line of lines) {
-    const key = recordKeyText(line);
-    const of = records.get(key);
-    if (of) of.push(line);
-    else records.set(key, [line]);
-  }
-  return records;
-}
+export const byRecord = <L extends RecordKey>(lines: readonly L[]): Map<string, L[]> =>
+  groupBy(lines, recordKeyText);
 
 /** Sums the lines of one record. @param lines at least one, all of one record */
 export function sumRecord(lines: readonly LedgerLine[]): RecordSums {

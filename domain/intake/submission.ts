@@ -291,6 +291,21 @@ export function parseSubmission(body: Body): Submission | null {
   return submission;
 }
 
+/** Digits a phone is called by when it is read out: the last ones. */
+export const PHONE_END = 4;
+
+/** What a lead is found by: words of its person, and how its phone ends. */
+export function leadTerms({
+  nom,
+  prenom,
+  email,
+  phone,
+}: Record<'nom' | 'prenom' | 'email' | 'phone', string>): string[] {
+  const words = searchWords(nom, prenom, email);
+  const end = phone.slice(-PHONE_END);
+  return end.length === PHONE_END && !words.includes(end) ? [...words, end] : words;
+}
+
 /** Lower-case words a search can start with: nom, prenom, e-mail and its parts, without accents. */
 export function searchWords(...texts: string[]): string[] {
   const words = new Set<string>();

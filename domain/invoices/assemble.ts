@@ -5,7 +5,14 @@ import type { BasisPoints, Cents } from '../money/money.ts';
 import { asBasisPoints } from '../money/money.ts';
 import { netUnitPrice } from '../money/price.ts';
 import type { CompanyFields } from '../settings/company.ts';
-import { addDays, endOfMonth, type ParisDay, type WeekKey, weekMonday } from '../time/paris-time.ts';
+import {
+  addDays,
+  endOfMonth,
+  frenchDay,
+  type ParisDay,
+  type WeekKey,
+  weekMonday,
+} from '../time/paris-time.ts';
 import type { InvoiceBuyer, InvoiceLine, InvoiceSeller, LineVat, VatCategory } from './document.ts';
 
 /** What a client's invoices need of it. */
@@ -107,8 +114,6 @@ export const clientVat = (
     ...(vat_exemption_code && { exemption_code: vat_exemption_code }),
     ...(vat_exemption_text && { exemption_text: vat_exemption_text }),
   });
-
-const frenchDay = (day: ParisDay): string => day.split('-').reverse().join('/');
 
 /** `semaine du 23/11/2026 au 29/11/2026`. */
 export function weekLabel(week: WeekKey): string {

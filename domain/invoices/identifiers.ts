@@ -40,9 +40,9 @@ export const isFrenchVatNumber = (text: string): boolean => {
   return isSiren(siren) && text === frenchVatNumber(siren);
 };
 
-/** A French number with its key, or one that could be of another country: two letters and up to 13 signs. */
+/** A French number with its key, or one that could be of another country: two letters and up to 14 signs. */
 export const isVatNumber = (text: string): boolean =>
-  text.startsWith('FR') ? isFrenchVatNumber(text) : /^[A-Z]{2}[A-Z0-9+*]{2,13}$/.test(text);
+  text.startsWith('FR') ? isFrenchVatNumber(text) : /^[A-Z]{2}[A-Z0-9+*]{2,14}$/.test(text);
 
 /** ISO 13616: with the first four signs at the end and letters as numbers from 10 on, the remainder by 97 is 1. */
 export function isIban(text: string): boolean {

@@ -9,7 +9,10 @@ export interface AlertKindSpec {
   /**
    * Module of the health page that shows open ones, and how bad they are; null where that module counts the thing itself.
    */
-  health: { module: 'cron' | 'deliveries' | 'intercompany'; status: 'warning' | 'degraded' } | null;
+  health: {
+    module: 'cron' | 'deliveries' | 'intercompany' | 'invoices';
+    status: 'warning' | 'degraded';
+  } | null;
   /** Days after which it ends by itself: about a moment, which no later state ends. */
   days?: number;
 }
@@ -50,6 +53,10 @@ export const ALERTS = {
   intercompany_drafts: {
     sentence: 'Des factures intersociétés ne peuvent pas être émises : des mentions manquent.',
     health: { module: 'intercompany', status: 'warning' },
+  },
+  invoice_mail_failed: {
+    sentence: 'Une facture n’a pas pu être envoyée par e-mail.',
+    health: { module: 'invoices', status: 'warning' },
   },
   prepare_failed: {
     sentence: 'Le CSV d’une commande n’a pas pu être préparé : ses leads attendent.',

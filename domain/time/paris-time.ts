@@ -76,6 +76,10 @@ export function weekKeyOfDay(day: ParisDay): WeekKey {
 export const addDays = (day: ParisDay, count: number): ParisDay =>
   dayOf(Temporal.PlainDate.from(day).add({ days: count }));
 
+/** Whole days from one Paris day to another. */
+export const daysBetween = (from: ParisDay, to: ParisDay): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
+
 /** Last day of a Paris day's month. */
 export function endOfMonth(day: ParisDay): ParisDay {
   const date = Temporal.PlainDate.from(day);

@@ -60,7 +60,7 @@ export async function createUser(store: Store, input: UserInput, by: Actor, now:
   await transaction(store, async (session) => {
     await store.users.insertOne(user, { session });
     const event = {
-      action: 'user.create',
+      action: 'user.create' as const,
       entity_type: 'user',
       entity_id: user._id,
       entity: user.entity,
@@ -112,7 +112,7 @@ export async function changeUser(
     if (!after) throw new Error('users are never deleted');
     if (password !== undefined || !after.active) await endSessions(store, after._id, session);
     const event = {
-      action: 'user.update',
+      action: 'user.update' as const,
       entity_type: 'user',
       entity_id: after._id,
       entity: after.entity,

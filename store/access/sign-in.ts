@@ -63,7 +63,13 @@ export async function signIn(
     { $set: { failed_logins: 0, last_login_at: now }, $unset: { locked_until: 1 } },
   );
   const by = { id: user._id, name: user.nom || user.email, ip };
-  const event = { action: 'auth.login', entity_type: 'user', entity_id: user._id, entity: user.entity, by };
+  const event = {
+    action: 'auth.login' as const,
+    entity_type: 'user',
+    entity_id: user._id,
+    entity: user.entity,
+    by,
+  };
   await logEvent(store, event, now);
   return { user, session: await openSession(store, user._id, now) };
 }
@@ -91,7 +97,7 @@ export async function changeOwnPassword(
     await endSessions(store, userId, session);
     const by = { id: user._id, name: user.nom || user.email, ip };
     const event = {
-      action: 'auth.password',
+      action: 'auth.password' as const,
       entity_type: 'user',
       entity_id: user._id,
       entity: user.entity,

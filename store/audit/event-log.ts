@@ -4,6 +4,7 @@
 import type { ClientSession } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
+import type { AuditAction } from '../../domain/audit/actions.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { newId, sha256 } from '../db/ids.ts';
 import { eventTerms } from '../../domain/audit/event-terms.ts';
@@ -21,8 +22,7 @@ export interface Actor {
 export const SYSTEM: Actor = { id: 'system', name: 'RDZ' };
 
 export interface EventInput {
-  /** `resource.verb`, e.g. `commande.update`. */
-  action: string;
+  action: AuditAction;
   entity_type: string;
   entity_id: string;
   entity: Entity | null;

@@ -4,6 +4,7 @@
  * changes with it.
  */
 import type { ClientSession } from 'mongodb';
+import { groupBy } from '../../domain/common/group-by.ts';
 import type { MovementKind } from '../../domain/billing/prepaid.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import { mustMatchAll, StaleDecisionError } from '../db/errors.ts';
@@ -39,16 +40,10 @@ const movementOf = (
 });
 
 /** Deliveries by balance, in one fixed order: the later of two writers is refused at the first balance they share. */
-function byBalance<D extends UnitHolder>(deliveries: readonly D[]): [string, D[]][] {
-  const balances = new Map<string, D[]>();
-  for (const delivery of deliveries) {
-    const id = balanceId(delivery.client_id, delivery.produit);
-    const of = balances.get(id);
-    if (of) of.push(delivery);
-    else balances.set(id, [delivery]);
-  }
-  return [...balances].sort(([a], [b]) => (a < b ? -1 : 1));
-}
+const byBalance = <D extends UnitHolder>(deliveries: readonly D[]): [string, D[]][] =>
+  [...groupBy(deliveries, ({ client_id, produit }) => balanceId(client_id, produit))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
 
 /**
  * Takes the units of deliveries that are being assigned; those without `prepaid_unit` are passed over.

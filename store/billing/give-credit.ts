@@ -65,7 +65,12 @@ export function giveCredit(
     const credit: BillingCreditDoc = { _id, entity, ...wanted, by: by.id, created_at: now };
     await store.billing_credits.insertOne(credit, { session });
     await dealSaleAgain(store, session, credit, now);
-    const event = { action: 'credit.give', by, ...loggedCredit(credit), after: creditFields(credit) };
+    const event = {
+      action: 'credit.give' as const,
+      by,
+      ...loggedCredit(credit),
+      after: creditFields(credit),
+    };
     await logEvent(store, event, now, session);
     return credit;
   });

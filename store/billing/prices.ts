@@ -1,7 +1,7 @@
 /** Reads and writes what was charged when (02-money "Pricing"). */
 import type { ClientSession } from 'mongodb';
 import { PriceBook, type PriceRow, SINCE_EVER } from '../../domain/billing/price-book.ts';
-import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { weekKey } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
 import type { PriceDoc } from './collections.ts';
 
@@ -123,7 +123,3 @@ async function flagBuilt(
   );
   return modifiedCount;
 }
-
-/** The Paris day a price holds from; empty: since ever. */
-export const heldFrom = ({ valid_from }: PriceRow): string =>
-  valid_from.getTime() === SINCE_EVER.getTime() ? '' : parisDay(valid_from);

@@ -23,7 +23,12 @@ export function withdrawCredit(
     );
     if (!credit) return null;
     await dealSaleAgain(store, session, credit, now);
-    const event = { action: 'credit.withdraw', by, ...loggedCredit(credit), before: creditFields(credit) };
+    const event = {
+      action: 'credit.withdraw' as const,
+      by,
+      ...loggedCredit(credit),
+      before: creditFields(credit),
+    };
     await logEvent(store, event, now, session);
     return credit;
   });

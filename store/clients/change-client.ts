@@ -162,7 +162,7 @@ export async function changeClient(
       await writePrice(store, session, priceRow(after, now), { client_id: id, by: by.id, now });
     if (before.active !== after.active) await rewriteOrders(store, session, id, now);
     if (before.auto_send_enabled && !after.auto_send_enabled) await holdForReview(store, session, id, now);
-    const event = { action: 'client.update', by, ...logged(after), ...auditDiff(before, after) };
+    const event = { action: 'client.update' as const, by, ...logged(after), ...auditDiff(before, after) };
     await logEvent(store, event, now, session);
     return after;
   }).catch(emailTaken);

@@ -23,7 +23,13 @@ export function changeCrm(
     );
     if (!before) return null;
     const after: ClientDoc = { ...before, crm: { ...before.crm, ...change }, updated_at: now };
-    const event = { action: 'client.crm', entity_type: 'client', entity_id: id, entity: before.entity, by };
+    const event = {
+      action: 'client.crm' as const,
+      entity_type: 'client',
+      entity_id: id,
+      entity: before.entity,
+      by,
+    };
     const diff = auditDiff({ ...NO_CRM, ...before.crm }, { ...NO_CRM, ...after.crm });
     await logEvent(store, { ...event, ...diff }, now, session);
     return after;

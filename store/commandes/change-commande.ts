@@ -2,6 +2,7 @@
  * Writes orders. Every change rewrites the order's weekly fences in the same transaction (04-architecture "Intake");
  * deleting one cancels what was not sent yet, pausing does not (01-domain §4).
  */
+import type { AuditAction } from '../../domain/audit/actions.ts';
 import { asBasisPoints } from '../../domain/money/money.ts';
 import type { ClientSession, UpdateFilter } from 'mongodb';
 import { cancelUnsent } from '../deliveries/cancel-unsent.ts';
@@ -135,7 +136,7 @@ async function setTerm(store: Store, session: ClientSession, before: CommandeDoc
 
 interface Write {
   id: string;
-  action: string;
+  action: AuditAction;
   update: UpdateFilter<CommandeDoc> | object[];
   by: Actor;
   now: Date;

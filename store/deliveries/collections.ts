@@ -15,7 +15,7 @@ import type { PrepaidUnit } from '../../domain/billing/prepaid.ts';
 import type { RoutingReason } from '../../domain/routing/reasons.ts';
 import type { RoutingMode } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
-import { type Specs, present, schema, oneOf, DATE, TEXT, COUNT } from '../db/schema-kit.ts';
+import { type Specs, present, schema, oneOf, DATE, TEXT, COUNT, FOLDED } from '../db/schema-kit.ts';
 
 export type DeliveryMethod = 'csv' | 'api' | 'both';
 
@@ -261,6 +261,7 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { run_id: 1 } },
       { key: { commande_id: 1, day: 1, csv_filename: 1 } },
       { key: { client_id: 1, _id: -1 } },
+      { key: { entity: 1, csv_filename: 1, _id: 1 }, collation: FOLDED },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { updated_at: 1 }, ...present('inbox_rev') },
       { key: { 'claim.at': 1 }, ...present('claim') },

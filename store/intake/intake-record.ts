@@ -5,7 +5,7 @@ import { type CallerKind, intakeStatus, resolveTarget } from '../../domain/intak
 import { leadSource, leadSourceType } from '../../domain/leads/lead.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import type { ParsedPhone } from '../../domain/common/phone.ts';
-import { ORIGIN_FIELDS, type Origin, searchWords, type Submission } from '../../domain/intake/submission.ts';
+import { ORIGIN_FIELDS, type Origin, leadTerms, type Submission } from '../../domain/intake/submission.ts';
 import { newId, type PhoneKeys } from '../db/ids.ts';
 import type { ProviderDoc } from '../providers/collections.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
@@ -111,7 +111,7 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
     prenom: submission.prenom,
     email: submission.email,
     departement,
-    search: searchWords(submission.nom, submission.prenom, submission.email),
+    search: leadTerms({ ...submission, phone: phone.phone }),
     source,
     lead_source_type,
     entity_locked: provider !== undefined,

@@ -1,4 +1,5 @@
 /** Shapes, indexes and validators of invoices, their numbers, files, mails and payments (02-money "Invoices"). */
+import type { Binary } from 'mongodb';
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import {
   INVOICE_KINDS,
@@ -8,6 +9,7 @@ import {
   type VatGroup,
 } from '../../domain/invoices/document.ts';
 import { STORED_STATUSES, type StoredInvoiceStatus } from '../../domain/invoices/invoice-status.ts';
+import { MAIL_STATUSES, type MailStatus } from '../../domain/invoices/invoice-mail.ts';
 import { PAYMENT_MEANS, type PaymentMeans } from '../../domain/invoices/payments.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
@@ -82,6 +84,11 @@ export interface InvoiceDoc {
   due_on?: ParisDay;
   issued_at?: Date;
   issued_by?: string;
+  /** Issued, and its file or its mail is still to be made. */
+  unfinished?: true;
+  /** Of the mail that carries it. */
+  mail_status?: MailStatus;
+  mail_sent_at?: Date;
   paid_at?: Date;
   reminders_enabled?: boolean;
   rev: number;
@@ -100,10 +107,34 @@ export interface InvoiceSeriesDoc {
 /** What was sent and is kept: never made again. `_id`: the invoice. */
 export interface InvoiceFileDoc {
   _id: string;
-  pdf: Buffer;
+  pdf: Binary;
   sha256: string;
   xml: string;
   created_at: Date;
+}
+
+/** A mail that carries an invoice, sent at least once. `_id`: of the request. */
+export interface InvoiceMailDoc {
+  _id: string;
+  invoice_id: string;
+  entity: Entity;
+  kind: 'invoice' | 'reminder';
+  /** Of a reminder: which, from 1. */
+  step?: number;
+  /** Well-formed addresses; where simulation or a person sends it. */
+  to: string[];
+  status: MailStatus;
+  attempts: {
+    at: Date;
+    result: 'sent' | 'failed' | 'uncertain';
+    code?: string;
+    reply?: string;
+    accepted: string[];
+  }[];
+  /** User id, or `system`. */
+  by: string;
+  created_at: Date;
+  updated_at: Date;
 }
 
 export interface PaymentDoc {
@@ -126,6 +157,7 @@ export interface InvoicesDocuments {
   invoices: InvoiceDoc;
   invoice_series: InvoiceSeriesDoc;
   invoice_files: InvoiceFileDoc;
+  invoice_mails: InvoiceMailDoc;
   payments: PaymentDoc;
 }
 
@@ -140,6 +172,7 @@ export const invoicesCollections: Specs<InvoicesDocuments> = {
       { key: { entity: 1, status: 1, due_on: 1 } },
       { key: { client_id: 1, created_at: -1 }, ...present('client_id') },
       { key: { original_ids: 1 } },
+      { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { entity: 1, issued_on: 1, journal_no: 1 }, ...present('issued_on') },
       { key: { type: 1, week_key: 1 }, ...present('week_key') },
     ],
@@ -157,6 +190,13 @@ export const invoicesCollections: Specs<InvoicesDocuments> = {
   },
   invoice_series: { indexes: [], validator: schema(['last', 'last_issued_on'], { last: COUNT }) },
   invoice_files: { indexes: [], validator: schema(['pdf', 'sha256'], { sha256: TEXT }) },
+  invoice_mails: {
+    indexes: [
+      { key: { invoice_id: 1, created_at: 1 } },
+      { key: { invoice_id: 1, step: 1 }, unique: true, ...present('step') },
+    ],
+    validator: schema(['invoice_id', 'kind', 'to', 'status'], { status: oneOf(MAIL_STATUSES) }),
+  },
   payments: {
     indexes: [
       { key: { invoice_id: 1, at: 1 } },

@@ -5,7 +5,7 @@
 import type { ClientSession } from 'mongodb';
 import type { InvoiceDocument } from '../../domain/invoices/document.ts';
 import { journalOf, numberOf, seriesOf } from '../../domain/invoices/numbering.ts';
-import { parisDay, type ParisDay, parisDayStart, weekKey } from '../../domain/time/paris-time.ts';
+import { parisDay, type ParisDay, weekKey } from '../../domain/time/paris-time.ts';
 import type { Actor } from '../audit/event-log.ts';
 import { isDuplicateKey, isStaleRead, StaleReadError } from '../db/errors.ts';
 import { inLine } from '../db/in-line.ts';
@@ -113,6 +113,8 @@ export async function issueInTransaction(
     due_on: document.due_on,
     issued_at: now,
     issued_by: by.id,
+    unfinished: true as const,
+    mail_status: 'none' as const,
     ...{ ht, vat, ttc, vat_breakdown },
     updated_at: now,
   };
@@ -162,6 +164,3 @@ function checkDraft({ record_ids }: InvoiceDoc, { document, records }: DraftDocu
   if (document.lines.length === 0) throw new InvoiceConflictError('EMPTY');
   if (document.totals.ttc <= 0) throw new InvoiceConflictError('NOTHING_DUE');
 }
-
-/** The instant a due day is over, for callers that know instants only. */
-export const dueAt = (due_on: ParisDay): Date => parisDayStart(due_on);

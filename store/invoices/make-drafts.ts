@@ -3,6 +3,7 @@ import type { ClientSession } from 'mongodb';
 import { totalsOf } from '../../domain/invoices/totals.ts';
 import { asCents } from '../../domain/money/money.ts';
 import { parisDay, type ParisDay, weekKey } from '../../domain/time/paris-time.ts';
+import type { AuditAction } from '../../domain/audit/actions.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { StaleReadError } from '../db/errors.ts';
 import { newId } from '../db/ids.ts';
@@ -195,7 +196,7 @@ export function deleteDraft(store: Store, id: string, by: Actor, now: Date): Pro
 export async function logDraft(
   store: Store,
   session: ClientSession,
-  action: string,
+  action: AuditAction,
   { _id, entity, client_id, ttc, invoice_number }: InvoiceDoc,
   by: Actor,
   now: Date,

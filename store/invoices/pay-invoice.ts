@@ -72,7 +72,7 @@ async function payIn(
     { session, returnDocument: 'after' },
   );
   const event = {
-    action: 'invoice.payment',
+    action: 'invoice.payment' as const,
     entity_type: 'invoice',
     entity_id: invoice_id,
     entity: invoice.entity,
@@ -165,7 +165,7 @@ export function cancelPayment(
       { session, returnDocument: 'after' },
     );
     const event = {
-      action: 'invoice.payment_cancel',
+      action: 'invoice.payment_cancel' as const,
       entity_type: 'invoice',
       entity_id: payment.invoice_id,
       entity: payment.entity,

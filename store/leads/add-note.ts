@@ -24,7 +24,7 @@ export function addNote(
     );
     if (!lead) return null;
     const event = {
-      action: 'lead.note',
+      action: 'lead.note' as const,
       entity_type: 'lead',
       entity_id: leadId,
       entity: lead.lead_owner_entity,

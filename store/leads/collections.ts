@@ -63,7 +63,7 @@ export interface LeadDoc {
   prenom: string;
   email: string;
   departement: string;
-  /** Lower-case words of nom, prenom, e-mail: prefix search by index. */
+  /** Lower-case words of nom, prenom, e-mail, and the last digits of the phone: prefix search by index. */
   search: string[];
 
   source: string;

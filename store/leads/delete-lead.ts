@@ -37,7 +37,7 @@ export function deleteLead(
     if (sent > 0) throw new LeadInUseError('sent');
     if (lead.in_delivery) throw new LeadInUseError('in_delivery');
     const event = {
-      action: 'lead.delete',
+      action: 'lead.delete' as const,
       entity_type: 'lead',
       entity_id: id,
       entity: lead.lead_owner_entity,

@@ -61,7 +61,7 @@ export async function raiseAlert(
       ),
     { on: isDuplicateKey, tries: 2 },
   );
-  const action = `alert.${kind}`;
+  const action = `alert.${kind}` as const;
   const event = { action, entity_type: type, entity_id: id, entity, by: SYSTEM, after: facts, related };
   const isNew = await logEventOnce(store, `${action}|${id}|${occurrence}`, event, now);
   if (isNew) log.error({ action, id, ...facts }, 'alert');

@@ -1,4 +1,5 @@
 /** Writes providers. Their key is shown once, at creation and rotation, and kept as a hash. */
+import type { AuditAction } from '../../domain/audit/actions.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { auditDiff } from '../audit/audit-diff.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -67,7 +68,7 @@ async function writeProvider(
   store: Store,
   id: string,
   $set: Partial<ProviderDoc>,
-  event: { action: string; by: Actor; now: Date },
+  event: { action: AuditAction; by: Actor; now: Date },
 ): Promise<ProviderDoc | null> {
   const { action, by, now } = event;
   return transaction(store, async (session) => {

@@ -20,7 +20,13 @@ export async function addProduct(
   const product: ProductDoc = { _id: code, name, active: true };
   await transaction(store, async (session) => {
     await store.products.insertOne(product, { session });
-    const event = { action: 'product.create', entity_type: 'product', entity_id: code, entity: null, by };
+    const event = {
+      action: 'product.create' as const,
+      entity_type: 'product',
+      entity_id: code,
+      entity: null,
+      by,
+    };
     await logEvent(store, { ...event, after: { code, name } }, now, session);
   }).catch((error: unknown) => {
     throw isDuplicateKey(error) ? new ProductExistsError(code) : error;

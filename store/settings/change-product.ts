@@ -19,7 +19,13 @@ export function changeProduct(
     const after: ProductDoc = { ...before, ...change };
     if (!after.account) delete after.account;
     await store.products.replaceOne({ _id: code }, after, { session });
-    const event = { action: 'product.update', entity_type: 'product', entity_id: code, entity: null, by };
+    const event = {
+      action: 'product.update' as const,
+      entity_type: 'product',
+      entity_id: code,
+      entity: null,
+      by,
+    };
     await logEvent(store, { ...event, ...auditDiff(before, after) }, now, session);
     return after;
   });

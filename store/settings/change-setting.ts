@@ -40,7 +40,7 @@ export function changeSetting<K extends SettingKey>(
         const document = { _id: key, value, updated_at: now, updated_by: by.id } as SettingDoc;
         await store.settings.replaceOne({ _id: key }, document, { session, upsert: true });
         const event = {
-          action: 'setting.update',
+          action: 'setting.update' as const,
           entity_type: 'setting',
           entity_id: key,
           entity: entity ?? null,
@@ -94,7 +94,13 @@ export function changeEntity(
           { $set: { ...after, legal, updated_at: now } },
           { session, upsert: true },
         );
-        const event = { action: 'entity.update', entity_type: 'entity', entity_id: entity, entity, by };
+        const event = {
+          action: 'entity.update' as const,
+          entity_type: 'entity',
+          entity_id: entity,
+          entity,
+          by,
+        };
         await logEvent(store, { ...event, ...auditDiff(before, after) }, now, session);
         return after;
       }),

@@ -1,11 +1,7 @@
 /** The whole system as processes of their own, each of which can be killed at any moment and comes back where it was. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startGuard } from '../../dev/processes/guard.ts';
-import { ProcessRecord } from '../../dev/processes/record.ts';
 import { startMongo } from '../../dev/servers/mongo.ts';
-import { type Port, reserveAnyPort } from '../../dev/servers/ports.ts';
+import { OwnServers } from '../../dev/servers/own-servers.ts';
+import type { Port } from '../../dev/servers/ports.ts';
 import { startTemporal } from '../../dev/servers/temporal.ts';
 import { ApiProcess } from '../support/api-process.ts';
 import { WorkerProcess } from '../support/workers.ts';
@@ -14,12 +10,8 @@ import type { DeliveryWorld } from '../support/world.ts';
 export const TARGETS = ['API', 'worker', 'MongoDB', 'Temporal'] as const;
 export type Target = (typeof TARGETS)[number];
 
-const GRACE_MS = 10_000;
-
 export class Servers {
-  readonly #dir = mkdtempSync(join(tmpdir(), 'rdz-chaos-'));
-  readonly #record = new ProcessRecord(join(this.#dir, 'processes.json'));
-  readonly #ports: Port[] = [];
+  readonly #own = new OwnServers('chaos');
   readonly #pids = new Map<Target, number>();
   #start!: Record<Target, () => Promise<void>>;
   #api: ApiProcess | undefined;
@@ -30,31 +22,18 @@ export class Servers {
 
   /** Starts MongoDB and Temporal: what the rest is opened with. */
   async openGround(): Promise<void> {
-    startGuard(this.#record, this.#dir);
-    const [mongo, temporal, ui, api] = [
-      await this.#port(),
-      await this.#port(),
-      await this.#port(),
-      await this.#port(),
-    ];
+    const { port } = this.#own;
+    const [mongo, temporal, ui, api] = [await port(), await port(), await port(), await port()];
     this.apiUrl = `http://127.0.0.1:${api.port}`;
     const at = (port: Port) => () => Promise.resolve(port);
-    const record = this.#record;
-    const path = (name: string) => join(this.#dir, name);
     this.#start = {
       MongoDB: async () => {
-        const started = await startMongo({
-          dataDir: path('mongo'),
-          logFile: path('mongo.log'),
-          port: at(mongo),
-          record,
-        });
+        const started = await startMongo(this.#own.mongo({ port: at(mongo) }));
         this.mongoUrl = started.url;
         this.#pids.set('MongoDB', started.child.pid);
       },
       Temporal: async () => {
-        const files = { dbFile: path('temporal.db'), logFile: path('temporal.log') };
-        const started = await startTemporal({ ...files, port: at(temporal), uiPort: at(ui), record });
+        const started = await startTemporal(this.#own.temporal({ port: at(temporal), uiPort: at(ui) }));
         this.temporalAddress = started.address;
         this.#pids.set('Temporal', started.child.pid);
       },
@@ -92,13 +71,6 @@ export class Servers {
   async close(): Promise<void> {
     await this.#api?.kill();
     await this.#worker?.kill();
-    await this.#record.endAll(GRACE_MS);
-    for (const port of this.#ports) port.release();
-  }
-
-  async #port(): Promise<Port> {
-    const port = await reserveAnyPort();
-    this.#ports.push(port);
-    return port;
+    await this.#own.end();
   }
 }

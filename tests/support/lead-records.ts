@@ -1,6 +1,6 @@
 /** Leads, deliveries and batches as they are stored, for tests: override what the test is about. All data is invented. */
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
-import { searchWords } from '../../domain/intake/submission.ts';
+import { leadTerms } from '../../domain/intake/submission.ts';
 import { newId, PhoneKeys, sha256 } from '../../store/db/ids.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from '../../store/deliveries/collections.ts';
@@ -37,7 +37,7 @@ export function aLead(overrides: Partial<LeadDoc> = {}): LeadDoc {
     prenom,
     email,
     departement: '75',
-    search: searchWords(nom, prenom, email),
+    search: leadTerms({ nom, prenom, email, phone }),
     source: 'LP1',
     lead_source_type: 'internal_lp',
     entity_locked: false,

@@ -97,7 +97,7 @@ function foreignNumbers(party: InvoiceParty, { path, of, where }: Place): Missin
       where,
       optional: true,
       isValid: isVatNumber,
-      form: 'deux lettres de pays, puis 2 à 13 signes',
+      form: 'deux lettres de pays, puis 2 à 14 signes',
     }),
     ...when(
       electronicAddress({ ...party, siren: '' }) === undefined,

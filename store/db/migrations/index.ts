@@ -21,6 +21,8 @@ import { callers } from './0002-callers.ts';
 import { listsOnIndexes } from './0003-lists-on-indexes.ts';
 import { alertsAndRequests } from './0004-alerts-and-requests.ts';
 import { submitKeys } from './0005-submit-keys.ts';
+import { whatThePaletteFinds } from './0006-what-the-palette-finds.ts';
+import { money } from './0007-money.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -29,4 +31,6 @@ export const MIGRATIONS: readonly Migration[] = [
   listsOnIndexes,
   alertsAndRequests,
   submitKeys,
+  whatThePaletteFinds,
+  money,
 ];

@@ -120,9 +120,15 @@ describe('the other company’s record', () => {
       notes: '',
     };
     const { provider } = await createProvider(store, { ...input, entity }, SYSTEM, MONDAY);
-    const event = { action: `test.${entity}`, entity_type: 'test', entity_id: 'x', entity, by: SYSTEM };
+    const event = {
+      action: 'lead.note' as const,
+      entity_type: 'lead',
+      entity_id: `x-${entity}`,
+      entity,
+      by: SYSTEM,
+    };
     await logEvent(store, event, MONDAY);
-    const logged = await store.event_log.findOne({ action: `test.${entity}` });
+    const logged = await store.event_log.findOne({ entity_id: `x-${entity}` });
     const user = await api.user({ entity });
     const [sold] = await sell(store, commande, { units: 1, owner: otherEntity(entity) });
     await sell(store, (await insertOrder(store, {}, { entity: otherEntity(entity) })).commande, {

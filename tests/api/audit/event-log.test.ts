@@ -46,6 +46,18 @@ describe('an entry', () => {
     });
   });
 
+  it('says what was done in French, as the list of actions does', async () => {
+    const [event] = await events('action=client.update');
+    expect(event!.sentence).toBe('Client modifié.');
+    const { body } = await api.call<{ actions: string[]; sentences: Record<string, string> }>(
+      admin,
+      'GET',
+      '/api/event-log/actions',
+    );
+    expect(body.sentences['commande.update']).toBe('Commande modifiée.');
+    expect(Object.keys(body.sentences)).toEqual(body.actions);
+  });
+
   it('uses the API’s names and units, never those of the store', async () => {
     const [client] = await events('action=client.update');
     expect(client).toMatchObject({ before: { remise_percent: 0 }, after: { remise_percent: 12.5 } });

@@ -59,6 +59,125 @@ describe('the list', () => {
   });
 });
 
+describe('sorted by client', () => {
+  const NAMES = ['Zénith', 'écolo', 'Albatros', 'Désert', 'Client 10', 'Client 9'];
+  const BY_NAME = ['Albatros', 'Client 9', 'Client 10', 'Désert', 'écolo', 'Zénith'];
+  let user: TestUser;
+  beforeAll(async () => {
+    user = await api.user({ role: 'admin', entity: 'MDL' });
+    for (const [n, name] of NAMES.entries()) {
+      const { commande } = await insertOrder(store, { entity: 'MDL' }, { name, entity: 'MDL' });
+      // One of them has none; others several, of which two at one moment.
+      const made = Array.from({ length: name === 'Désert' ? 0 : n + 1 }, (_, at) =>
+        aDelivery(aLead(), commande, {
+          created_at: new Date(Date.UTC(2026, 10, 23, 8, at >> 1)),
+          status: at % 2 ? 'cancelled' : 'pending_csv',
+        }),
+      );
+      if (made.length > 0) await store.deliveries.insertMany(made);
+    }
+  });
+  interface Page {
+    deliveries: { id: string; client_name: string; created_at: string }[];
+    next_cursor: string | null;
+    prev_cursor: string | null;
+    total: number;
+  }
+  const get = async (query: string) =>
+    (await api.call<Page>(user, 'GET', `/api/deliveries?sort=client&${query}`)).body;
+  const idsOf = ({ deliveries }: Page) => deliveries.map(({ id }) => id);
+
+  it('goes by their names as French sorts them, the newest first under each', async () => {
+    const { deliveries, total } = await get('');
+    expect([...new Set(deliveries.map(({ client_name }) => client_name))]).toEqual(
+      BY_NAME.filter((name) => name !== 'Désert'),
+    );
+    expect(total).toBe(deliveries.length);
+    for (const [n, one] of deliveries.slice(1).entries())
+      if (one.client_name === deliveries[n]!.client_name)
+        expect(one.created_at <= deliveries[n]!.created_at).toBe(true);
+  });
+
+  it.each(['', 'status=cancelled', 'sort=-client'])(
+    'is read through once, there and back: %s',
+    async (query) => {
+      const listed = async (more: string) =>
+        (
+          await api.call<Page>(
+            user,
+            'GET',
+            `/api/deliveries?${query || 'sort=client'}${query.startsWith('status') ? '&sort=client' : ''}${more}`,
+          )
+        ).body;
+      const whole = idsOf(await listed(''));
+      const pages: Page[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: Page = await listed(`&limit=2${cursor && `&cursor=${cursor}`}`);
+        pages.push(page);
+        cursor = page.next_cursor;
+      }
+      expect(pages.flatMap(idsOf)).toEqual(whole);
+      expect(new Set(whole).size).toBe(whole.length);
+      const back: string[] = [];
+      for (let cursor = pages.at(-1)!.prev_cursor; cursor !== null;) {
+        const page: Page = await listed(`&limit=2&cursor=${cursor}`);
+        back.unshift(...idsOf(page));
+        cursor = page.prev_cursor;
+      }
+      expect([...back, ...idsOf(pages.at(-1)!)]).toEqual(whole);
+      expect(idsOf(await listed('&skip=3&limit=4'))).toEqual(whole.slice(3, 7));
+    },
+  );
+
+  it('refuses to skip far, and a cursor of another order', async () => {
+    const { status, body } = await api.call(user, 'GET', '/api/deliveries?sort=client&skip=5001');
+    expect([status, body.errors]).toEqual([422, [expect.objectContaining({ path: 'skip' })]]);
+    const { next_cursor } = (await api.call(user, 'GET', '/api/deliveries?limit=1')).body;
+    expect(
+      await api.call(user, 'GET', `/api/deliveries?sort=client&cursor=${String(next_cursor)}`),
+    ).toMatchObject({
+      status: 400,
+    });
+  });
+});
+
+describe('batches', () => {
+  const find = async (search: string, user = admin) =>
+    (
+      await api.call<{ batches: { id: string; client_name: string }[] }>(
+        user,
+        'GET',
+        `/api/deliveries/batches?search=${encodeURIComponent(search)}`,
+      )
+    ).body.batches.map(({ id }) => id);
+
+  it('are found by the name of their CSV in any case, without its beginning, and by their id', async () => {
+    const delivery = aDelivery(aLead(), commande);
+    const named = (_id: string, csv_filename: string) => aBatch([delivery], { _id, csv_filename });
+    await store.delivery_batches.insertMany([
+      named('01a2171f-1', 'leads_ZR7_PV_20271201_3.csv'),
+      named('01a2171f-2', 'leads_ZR7_PV_20271202_3.csv'),
+      { ...named('01a2171f-3', 'leads_MDL_PV_20271202_3.csv'), entity: 'MDL' },
+    ]);
+    expect(await find('leads_ZR7_PV_20271201_3.csv')).toEqual(['01a2171f-1']);
+    expect(await find('zr7_pv_2027')).toEqual(['01a2171f-2', '01a2171f-1']);
+    expect(await find('batch/01A2171F')).toEqual(['01a2171f-2', '01a2171f-1']);
+    expect(await find('01a2171f-3')).toEqual([]);
+    expect(await find('pv_2027')).toEqual([]);
+    expect(await find('%%')).toEqual([]);
+    const other = await api.user({ role: 'admin', entity: 'MDL' });
+    expect(await find('leads_', other)).toEqual(['01a2171f-3']);
+  });
+
+  it('have their deliveries', async () => {
+    const mine = await insert();
+    const { body } = await api.call(admin, 'GET', `/api/deliveries?batch_id=${mine.batch_id!}`);
+    expect(body).toMatchObject({ total: 1, deliveries: [{ id: mine._id }] });
+    const none = await api.call(admin, 'GET', `/api/deliveries?batch_id=${mine.batch_id!}&run_id=2020-01-01`);
+    expect(none.body).toMatchObject({ total: 0 });
+  });
+});
+
 describe('the evidence', () => {
   it('has attempts with people’s names, hash, Message-ID, the server’s reply and the workflow', async () => {
     const delivery = aDelivery(aLead(), commande, { batch_id: 'b-evidence', sent_by: admin.id });

@@ -114,6 +114,10 @@ describe('the list', () => {
     ['+33612000002', ['l2']],
     ['+33 6 12', ['l1', 'l2']],
     ['0033712', ['l3']],
+    ['0002', ['l2']],
+    ['00 02', ['l2']],
+    ['0612', ['l1', 'l2']],
+    ['0112', []],
     ['artin', []],
     ['.*', []],
     ['m.rtin', []],
@@ -122,14 +126,45 @@ describe('the list', () => {
     expect(await ids(`search=${encodeURIComponent(text)}`)).toEqual(expected),
   );
 
+  it.each(['created_at', '-created_at', 'status'])(
+    'has who begins and who ends with four digits in one order, sorted by %s',
+    async (sort) => {
+      const phones = ['0612000003', '0712000612', '0612000612', '0712000613', '0812000612'];
+      const later = (n: number) => new Date(MONDAY.getTime() - 5 * DAY_MS - n * 60_000);
+      await store.leads.insertMany(
+        phones.map((phone, n) =>
+          aLead({ _id: `both${n}`, phone, created_at: later(n), status: n % 2 ? 'lb' : 'new' }),
+        ),
+      );
+      const search = `search=0612&sort=${sort}`;
+      const whole = await ids(search);
+      expect([...whole].sort()).toEqual(['both0', 'both1', 'both2', 'both4', 'l1', 'l2']);
+      const read: string[] = [];
+      const back: string[] = [];
+      let last: string | null = null;
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const { body } = await list(`${search}&limit=2${cursor && `&cursor=${cursor}`}`);
+        expect(body.total).toBe(6);
+        read.push(...body.leads.map(({ id }) => id));
+        cursor = body.next_cursor;
+        last = body.prev_cursor;
+      }
+      expect(read).toEqual(whole);
+      while (last !== null) {
+        const { body } = await list(`${search}&limit=2&cursor=${last}`);
+        back.unshift(...body.leads.map(({ id }) => id));
+        last = body.prev_cursor;
+      }
+      expect(back).toEqual(whole.slice(0, 4));
+      expect(await ids(`${search}&skip=1&limit=3`)).toEqual(whole.slice(1, 4));
+      await store.leads.deleteMany({ _id: /^both/ });
+    },
+  );
+
   it('serves search from an index', async () => {
-    const { searchFilter } = await import('../../../api/leads/search.ts');
-    for (const text of ['lefe', '0612']) {
-      const plan = await store.leads
-        .find(searchFilter(text))
-        .sort({ created_at: -1, _id: -1 })
-        .limit(100)
-        .explain();
+    const { searchFilters } = await import('../../../api/leads/search.ts');
+    for (const filter of ['lefe', '06120', '0612', '4242'].flatMap(searchFilters)) {
+      const plan = await store.leads.find(filter).sort({ created_at: -1, _id: -1 }).limit(100).explain();
       expect(JSON.stringify(plan)).not.toContain('COLLSCAN');
     }
   });

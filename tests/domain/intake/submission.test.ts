@@ -5,6 +5,7 @@ import {
   CUSTOM_FIELDS,
   ORIGIN_FIELDS,
   parseSubmission,
+  leadTerms,
   searchWords,
 } from '../../../domain/intake/submission.ts';
 import { foldText } from '../../../domain/common/text.ts';
@@ -301,6 +302,18 @@ describe('text', () => {
   it('is cut between characters, never inside one', () => {
     expect(asText(`${'x'.repeat(499)}😀`)).toBe('x'.repeat(499));
   });
+});
+
+describe('what a lead is found by', () => {
+  const person = { nom: 'Durand', prenom: 'Lise', email: '' };
+  it.each([
+    ['0639980012', ['durand', 'lise', '0012']],
+    ['', ['durand', 'lise']],
+    ['012', ['durand', 'lise']],
+  ])('with the phone %s is %j', (phone, terms) => expect(leadTerms({ ...person, phone })).toEqual(terms));
+
+  it('has nothing twice', () =>
+    expect(leadTerms({ ...person, nom: '0012', phone: '0639980012' })).toEqual(['0012', 'lise']));
 });
 
 describe('search words', () => {

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withLease } from '../../../store/db/lease.ts';
 import { migrate, type MigrateOptions, readMigrations } from '../../../store/db/migrate.ts';
+import { leadTerms } from '../../../domain/intake/submission.ts';
+import { whatThePaletteFinds } from '../../../store/db/migrations/0006-what-the-palette-finds.ts';
 import { MIGRATIONS } from '../../../store/db/migrations/index.ts';
 import type { Migration } from '../../../store/db/migrations/migration.ts';
 import type { Store } from '../../../store/db/mongo.ts';
@@ -95,6 +97,21 @@ describe('a database of 2.0.0, which has no record', () => {
     expect(await shapeOf(store)).not.toEqual(fresh);
     await setUpDatabase(store);
     expect(await shapeOf(store)).toEqual(fresh);
+  });
+
+  it('has its leads found by how their phone ends, as a new one, however often that is done', async () => {
+    const person = { nom: 'Durand', prenom: 'Lise', email: '' };
+    const leads = ['0639980012', '0639984217', '', '012'].map((phone) =>
+      aLead({ ...person, phone, search: ['durand', 'lise'] }),
+    );
+    // What comes in meanwhile has it already.
+    leads.push(aLead({ ...person, phone: '0639981111' }));
+    await store.leads.insertMany(leads);
+    for (let times = 0; times < 2; times += 1) {
+      await whatThePaletteFinds.up(store, new AbortController().signal);
+      const found = await store.leads.find().sort({ _id: 1 }).toArray();
+      for (const { phone, search } of found) expect(search).toEqual(leadTerms({ ...person, phone }));
+    }
   });
 
   it('goes on where a process died, and does again only what that one had not finished', async () => {

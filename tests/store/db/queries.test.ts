@@ -215,6 +215,9 @@ describe('no operation scans a collection', () => {
       ...['', 'status=pending_csv', `client_id=${client_id}`, 'week=2026-W48'].map(
         (q) => `/api/deliveries?${q}`,
       ),
+      '/api/deliveries?sort=client',
+      '/api/deliveries/batches?search=leads_zr7',
+      '/api/deliveries/batches?search=019',
       '/api/runs',
       '/api/clients?entity=ZR7',
       '/api/commandes?entity=ZR7',
@@ -274,8 +277,21 @@ describe('lists and counts read what they show, and nothing else', () => {
     for (const filter of ['', 'status=pending_csv'])
       expect([filter, most(await readBy(user, deliveries(filter))) <= SHOWN + 1]).toEqual([filter, true]);
     expect(most(await readBy(user, deliveries(`client_id=${client_id}`)))).toBe(SHOWN + 1);
-    for (const filter of ['status=uncertain', 'client_id=nobody', 'week=2020-W01'])
+    for (const filter of ['sort=client', 'sort=-client', `sort=client&client_id=${client_id}`])
+      expect([filter, most(await readBy(user, deliveries(filter))) <= SHOWN + 1]).toEqual([filter, true]);
+    for (const filter of [
+      'status=uncertain',
+      'client_id=nobody',
+      'week=2020-W01',
+      'sort=client&week=2020-W01',
+    ])
       expect([filter, most(await readBy(user, deliveries(filter)))]).toEqual([filter, 0]);
+    // The end of one phone, and a beginning or an end that nobody's has.
+    for (const [search, read] of [
+      [phoneNumber(10_700).slice(-4), 1],
+      ['0099', 0],
+    ] as const)
+      expect([search, most(await readBy(user, list(`search=${search}`)))]).toEqual([search, read]);
     for (const url of ['/api/leads/stats', '/api/leads/stats?week=2026-W48', '/api/deliveries/stats'])
       expect([url, most(await readBy(user, url))]).toEqual([url, 0]);
     expect(most(await readBy(user, '/api/clients?entity=ZR7'))).toBe(0);

@@ -1,7 +1,8 @@
 /** Lists keep their rows while the next are on their way, fit their place, and keep their header in sight. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { aLead } from '../../support/lead-records.ts';
+import { aDelivery, aLead } from '../../support/lead-records.ts';
+import { insertOrder } from '../../support/records.ts';
 import { useAdmin } from '../admin.ts';
 import { settled } from '../browser.ts';
 import { overflow } from '../measure.ts';
@@ -91,4 +92,26 @@ test('the header stays in sight, and sorts', async () => {
   await page.waitForURL(/sort=status/);
   await page.getByRole('link', { name: /PERSONNE118$/ }).waitFor();
   expect(await rows(page).nth(1).innerText()).toContain('Doublon');
+});
+
+test('deliveries are sorted by the names of their clients, page after page', async () => {
+  const names = ['Zénith', 'écolo', 'Albatros'];
+  for (const name of names) {
+    const { commande } = await insertOrder(world.store, {}, { name });
+    await world.store.deliveries.insertMany(Array.from({ length: 30 }, () => aDelivery(aLead(), commande)));
+  }
+  const page = await admin.visit('/livraisons');
+  await page.getByRole('columnheader', { name: 'Client' }).getByRole('button').click();
+  await page.waitForURL(/sort=client/);
+  const clients = async () => {
+    await settled(page);
+    const cells = await page.getByRole('table').getByRole('link', { name: /./ }).allInnerTexts();
+    return [...new Set(cells.filter((text) => names.includes(text)))];
+  };
+  await expect.poll(clients).toEqual(['Albatros', 'écolo']);
+  await pages(page).getByRole('button', { name: 'Suivant' }).click();
+  await pages(page).getByText('51 – 90').waitFor();
+  await expect.poll(clients).toEqual(['écolo', 'Zénith']);
+  await page.getByRole('columnheader', { name: 'Client' }).getByRole('button').click();
+  await expect.poll(clients).toEqual(['Zénith', 'écolo']);
 });

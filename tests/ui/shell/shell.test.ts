@@ -1,6 +1,6 @@
 /** What is around every page: navigation, search, companies, themes, keys. */
 import { expect, test } from 'vitest';
-import { anOrderWithLeads } from '../../support/delivery.ts';
+import { anOrderWithLeads, batchOf, runDelivery } from '../../support/delivery.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
 import { dialog, says, useAdmin } from '../admin.ts';
@@ -32,6 +32,40 @@ test('Ctrl-K goes to any page and finds leads by phone, clients and orders by na
   await palette().fill('livr');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/admin/livraisons');
+});
+
+test('Ctrl-K finds a lead by how its phone ends, and a mail by its file or its number', async () => {
+  const order = await anOrderWithLeads(world, 2, { client: { name: 'Solaire du Midi' } });
+  await runDelivery(world);
+  const { _id, csv_filename } = await batchOf(world, order);
+  await world.store.leads.insertOne(
+    aLead({ nom: 'Faure', prenom: 'Lise', phone: '0639984217', search: ['faure', 'lise', '4217'] }),
+  );
+  const page = await admin.visit('/');
+  const search = async (text: string) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Rechercher ou agir' }).fill(text);
+  };
+  await search('4217');
+  await page.getByRole('option', { name: /Lise FAURE · 06 39 98 42 17/ }).click();
+  await page.getByRole('heading', { name: 'Lise FAURE' }).waitFor();
+
+  const lot = page.getByRole('option', { name: `${csv_filename} Solaire du Midi · 2 leads` });
+  for (const text of [csv_filename, csv_filename.toLowerCase().replace('leads_', ''), _id.slice(0, 13)]) {
+    await search(text);
+    await lot.waitFor();
+    await page.keyboard.press('Escape');
+  }
+  await search(csv_filename);
+  await lot.click();
+  await page.waitForURL(`**/admin/livraisons?batch_id=${_id}`);
+  await page.getByRole('navigation', { name: 'Pages' }).getByText('1 – 2').waitFor();
+  // From one of them back to all of its mail.
+  await page.getByRole('table').getByRole('link', { name: 'Solaire du Midi' }).first().click();
+  await page.getByRole('link', { name: '2 leads' }).click();
+  await page.waitForURL(`**/admin/livraisons?batch_id=${_id}`);
+  await page.getByLabel('Tous les lots').selectOption('');
+  await page.waitForURL(/livraisons$/);
 });
 
 test('the keyboard alone is enough', async () => {

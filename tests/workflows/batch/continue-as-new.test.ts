@@ -1,14 +1,9 @@
 /** A batch that is looked at again and again goes on in a new execution before its history is too long (04-architecture). */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BatchInput, lookAgainSignal } from '../../../contracts/batch.ts';
 import { INBOX_DAYS } from '../../../contracts/limits.ts';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
-import { startGuard } from '../../../dev/processes/guard.ts';
-import { ProcessRecord } from '../../../dev/processes/record.ts';
-import { type Port, reserveAnyPort } from '../../../dev/servers/ports.ts';
+import { OwnServers } from '../../../dev/servers/own-servers.ts';
 import { startTemporal } from '../../../dev/servers/temporal.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { launchSend } from '../../../temporal/launch/batch-buttons.ts';
@@ -21,27 +16,13 @@ import { closeWorld, type DeliveryWorld, openWorld } from '../../support/world.t
 /** Events after which this server says that a history is long; Temporal's own limit is 4,096. */
 const LONG_HISTORY = 60;
 
-const dir = mkdtempSync(join(tmpdir(), 'rdz-continue-as-new-'));
-const record = new ProcessRecord(join(dir, 'processes.json'));
-const ports: Port[] = [];
+const servers = new OwnServers('continue-as-new');
 let world: DeliveryWorld;
 let worker: TestWorker;
 
 beforeAll(async () => {
-  startGuard(record, dir);
-  const port = async () => {
-    const reserved = await reserveAnyPort();
-    ports.push(reserved);
-    return reserved;
-  };
-  const { address } = await startTemporal({
-    dbFile: join(dir, 'temporal.db'),
-    logFile: join(dir, 'temporal.log'),
-    port,
-    uiPort: port,
-    record,
-    settings: { 'limit.historyCount.suggestContinueAsNew': LONG_HISTORY },
-  });
+  const settings = { 'limit.historyCount.suggestContinueAsNew': LONG_HISTORY };
+  const { address } = await startTemporal(servers.temporal({ settings }));
   world = await openWorld({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: await makeNamespace(address) });
   worker = await startWorker(world);
 });
@@ -49,8 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.stop();
   if (world) await closeWorld(world);
-  await record.endAll(10_000);
-  for (const port of ports) port.release();
+  await servers.end();
 });
 
 it('it keeps its place in the inbox, its deadline and what is asked of it', async () => {

@@ -1,7 +1,4 @@
 /** How long a batch waits in the inbox. Seven days pass here in a moment: on Temporal's own time-skipping test server. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { InternalConnectionOptionsSymbol } from '@temporalio/client/lib/connection.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
@@ -9,9 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import { searchAttributes } from '../../../contracts/search-attributes.ts';
 import { INBOX_DAYS } from '../../../contracts/limits.ts';
-import { startGuard } from '../../../dev/processes/guard.ts';
-import { ProcessRecord } from '../../../dev/processes/record.ts';
-import { type Port, reserveAnyPort } from '../../../dev/servers/ports.ts';
+import { OwnServers } from '../../../dev/servers/own-servers.ts';
 import { startTestServer } from '../../../dev/servers/test-server.ts';
 import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
@@ -25,17 +20,15 @@ const HOUR_MS = 60 * 60_000;
 /** It may have to be fetched first. */
 const FETCH_MS = 15 * 60_000;
 
-const dir = mkdtempSync(join(tmpdir(), 'rdz-test-server-'));
-const record = new ProcessRecord(join(dir, 'processes.json'));
-let port: Port;
+const servers = new OwnServers('test-server');
 let connection: Connection;
 let world: DeliveryWorld;
 let worker: TestWorker;
 
 beforeAll(async () => {
-  startGuard(record, dir);
-  port = await reserveAnyPort();
-  const address = await startTestServer({ logFile: join(dir, 'server.log'), port: port.port, record });
+  const { port } = await servers.port();
+  const { record } = servers;
+  const address = await startTestServer({ logFile: servers.path('server.log'), port, record });
   connection = await Connection.connect({
     address,
     // How @temporalio/testing asks for the service that moves the clock; its own start gives up after 5 s.
@@ -56,8 +49,7 @@ afterAll(async () => {
   await worker?.stop();
   if (world) await closeWorld(world);
   await connection?.close();
-  await record.endAll(10_000);
-  port?.release();
+  await servers.end();
 });
 
 /** Lets the server's clock run ahead by so much. */

@@ -9,7 +9,6 @@ import type { Run } from '../../../../api/runs/contract.ts';
 
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type {
-  Balance,
   BillingMonth,
   BillingRecord,
   BillingWeek,
@@ -29,6 +28,7 @@ export type { Client } from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
 export type { Commande } from '../../../../api/commandes/contract.ts';
 export type {
+  Batch,
   BatchAnswer,
   Delivery,
   DeliveryDetail,

@@ -17,7 +17,7 @@ export const buyer = (delivery: Delivery): string => delivery.client_name ?? 'Cl
 
 export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
   { key: 'created_at', header: 'Attribuée', sortable: true, text: (row) => dateTime(row.assigned_at) },
-  { key: 'client', header: 'Client', text: buyer },
+  { key: 'client', header: 'Client', sortable: true, text: buyer },
   { key: 'lead', header: 'Lead', text: leadName },
   { key: 'produit', header: 'Produit', text: (row) => row.produit },
   { key: 'departement', header: 'Dépt', text: (row) => row.departement, spare: 5 },

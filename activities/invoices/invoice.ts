@@ -1,0 +1,124 @@
+/** The steps of `invoice/<id>`, each of which may be repeated. */
+import { createHash } from 'node:crypto';
+import { cancellationSignal } from '@temporalio/activity';
+import { Binary } from 'mongodb';
+import { ApplicationFailure } from '@temporalio/common';
+import { renderInvoice } from '../../documents/invoices/pdf.ts';
+import { messageIdOf } from '../../domain/deliveries/mail.ts';
+import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
+import { toCii } from '../../domain/invoices/cii.ts';
+import { invoiceMail } from '../../domain/invoices/invoice-mail.ts';
+import { amountDue } from '../../domain/invoices/invoice-status.ts';
+import { lookOf } from '../../domain/invoices/look.ts';
+import { asCents } from '../../domain/money/money.ts';
+import type { InvoiceDoc } from '../../store/invoices/collections.ts';
+import { recordMail } from '../../store/invoices/invoice-mails.ts';
+import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
+import { readEntity } from '../../store/settings/change-setting.ts';
+import { readSenders } from '../../store/settings/senders.ts';
+import type { ActivityDeps } from '../deps.ts';
+
+/** Worth another try: nothing is known to have arrived, or the server said "later". A mail may come twice, never not at all. */
+const mayPass = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'unknown' || ('retryable' in outcome && outcome.retryable);
+
+export const invoiceActivities = (deps: ActivityDeps) => {
+  const { store, config, channels } = deps;
+
+  async function issuedInvoice(
+    id: string,
+  ): Promise<InvoiceDoc & { document: NonNullable<InvoiceDoc['document']> }> {
+    const invoice = await store.invoices.findOne({ _id: id });
+    if (!invoice?.document) throw ApplicationFailure.nonRetryable('NOT_ISSUED', 'NOT_ISSUED');
+    return { ...invoice, document: invoice.document };
+  }
+
+  return {
+    /** Draws an issued invoice and keeps its bytes: the first ones stored are the invoice, and are never drawn again. */
+    async storeInvoiceFile(invoice_id: string): Promise<void> {
+      if (await store.invoice_files.findOne({ _id: invoice_id }, { projection: { _id: 1 } })) return;
+      const { document, entity } = await issuedInvoice(invoice_id);
+      const { billing } = await readEntity(store, entity);
+      const pdf = await renderInvoice(document, lookOf(billing));
+      const { number } = document;
+      await store.invoice_files.updateOne(
+        { _id: invoice_id },
+        {
+          $setOnInsert: {
+            pdf: new Binary(pdf),
+            sha256: createHash('sha256').update(pdf).digest('hex'),
+            xml: toCii({ ...document, number: number! }),
+            created_at: new Date(),
+          },
+        },
+        { upsert: true },
+      );
+    },
+
+    /**
+     * Sends a mail with its invoice, and records what the server said.
+     * @throws ApplicationFailure retryable when it may go at another time
+     */
+    async mailInvoice(mail_id: string): Promise<void> {
+      const mail = await store.invoice_mails.findOne({ _id: mail_id });
+      if (!mail || mail.status === 'sent') return;
+      const [invoice, file, senders, { billing }] = await Promise.all([
+        issuedInvoice(mail.invoice_id),
+        store.invoice_files.findOne({ _id: mail.invoice_id }),
+        readSenders(store, config),
+        readEntity(store, mail.entity),
+      ]);
+      if (!file) throw ApplicationFailure.retryable('FILE_MISSING', 'FILE_MISSING');
+      const { document, entity } = invoice;
+      const from = {
+        address: billing.from || senders[entity].address,
+        name: billing.from_name || senders[entity].name,
+      };
+      const facts = {
+        number: document.number!,
+        amount: mail.kind === 'reminder' ? asCents(amountDue(invoice)) : invoice.ttc,
+        due_on: document.due_on,
+        company: document.seller.legal_name,
+      };
+      const at = new Date();
+      const outcome = await channels[entity].send(
+        {
+          ...invoiceMail(billing, facts, mail.step),
+          from,
+          to: mail.to,
+          messageId: messageIdOf(mail._id, from.address),
+          date: at,
+          attachment: {
+            filename: `${document.number}.pdf`,
+            content: Buffer.from(file.pdf.value()),
+            type: 'application/pdf',
+          },
+        },
+        { claim: () => Promise.resolve(true), signal: cancellationSignal() },
+      );
+      const sent = outcome.kind === 'sent';
+      const again = !sent && mayPass(outcome);
+      await recordMail(
+        store,
+        mail,
+        {
+          at,
+          result: sent ? 'sent' : outcome.kind === 'unknown' ? 'uncertain' : 'failed',
+          accepted: sent ? outcome.accepted : [],
+          ...('code' in outcome && { code: outcome.code }),
+          ...('reply' in outcome && outcome.reply && { reply: outcome.reply }),
+        },
+        sent ? 'sent' : 'failed',
+      );
+      if (sent) return resolveAlert(store, ['invoice_mail_failed'], mail.invoice_id);
+      const subject = { type: 'invoice', id: mail.invoice_id, entity, occurrence: mail._id };
+      await raiseAlert(deps, 'invoice_mail_failed', subject, { attempts: mail.attempts.length + 1 });
+      if (again) throw ApplicationFailure.retryable('MAIL_NOT_SENT', 'MAIL_NOT_SENT');
+    },
+
+    /** Nothing is left to be done for this invoice by itself. */
+    async finishInvoice(invoice_id: string): Promise<void> {
+      await store.invoices.updateOne({ _id: invoice_id }, { $unset: { unfinished: 1 } });
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import { parisDay } from '../../domain/time/paris-time.ts';
+import type { App } from '../http/deps.ts';
+import { IdParams } from '../http/contract.ts';
+import { readPage } from '../http/paging.ts';
+import { parseWeek } from '../http/week.ts';
+import { invoiceAnswer, invoiceOf } from '../invoices/invoice-answer.ts';
+import { invoiceSummary } from '../invoices/view.ts';
+import { IntercompanyInvoice, IntercompanyInvoiceQuery, IntercompanyInvoices } from './contract.ts';
+import { sidesOf } from './direction.ts';
+import { invoiceNumbers, transferView } from './view.ts';
+
+/** Transfers shown with their invoice; the others are in the list of transfers. */
+const SHOWN = 5_000;
+
+export const list = (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/intercompany/invoices',
+    config: { permission: 'intercompany.view' },
+    schema: {
+      summary: 'Factures entre les deux sociétés',
+      querystring: IntercompanyInvoiceQuery,
+      response: { 200: IntercompanyInvoices },
+    },
+    handler: async ({ query, scope }) => {
+      const { store, clock } = app.deps;
+      const { direction, week_key } = query;
+      const seen = direction
+        ? { entity: sidesOf(direction).from }
+        : { $or: [scope.filter(), { buyer_entity: { $in: [...scope.entities] } }] };
+      const { docs, answer } = await readPage(
+        store.invoices,
+        { ...seen, type: 'intercompany' as const, ...(week_key && { week_key: parseWeek(week_key) }) },
+        query,
+        { by: 'created_at', projection: { document: 0 } },
+      );
+      const today = parisDay(clock());
+      return {
+        invoices: docs.map((invoice) => invoiceSummary(invoice, { names: new Map(), today })),
+        ...answer,
+      };
+    },
+  });
+
+export const detail = (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/intercompany/invoices/:id',
+    config: { permission: 'intercompany.view' },
+    schema: {
+      summary: 'Une facture intersociétés, avec ses transferts',
+      params: IdParams,
+      response: { 200: IntercompanyInvoice },
+    },
+    handler: async (request) => {
+      const { store } = app.deps;
+      const invoice = await invoiceOf(app, request);
+      const transfers = await store.intercompany_transfers
+        .find({ _id: { $in: invoice.transfer_ids } })
+        .sort({ sent_at: 1, _id: 1 })
+        .limit(SHOWN)
+        .toArray();
+      const numbers = await invoiceNumbers(
+        store,
+        transfers.map(({ invoice_id }) => invoice_id),
+      );
+      return {
+        invoice: await invoiceAnswer(app, invoice),
+        transfers: transfers.map((transfer) => transferView(transfer, numbers)),
+      };
+    },
+  });

@@ -1,0 +1,29 @@
+import { logEvent } from '../../store/audit/event-log.ts';
+import { retryTransferErrors } from '../../store/intercompany/retry-errors.ts';
+import type { App } from '../http/deps.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import { RetryAnswer } from './contract.ts';
+
+export default (app: App) =>
+  app.route({
+    method: 'POST',
+    url: '/api/intercompany/retry-errors',
+    config: { permission: 'intercompany.manage' },
+    schema: {
+      summary: 'Reprendre les transferts en erreur',
+      description: 'Au prix en vigueur à leur envoi, s’il y en a un maintenant.',
+      response: { 200: RetryAnswer },
+    },
+    handler: async ({ caller }) => {
+      const { store, clock } = app.deps;
+      const result = await retryTransferErrors(store, clock());
+      const event = {
+        action: 'transfer.retry' as const,
+        entity_type: 'transfer',
+        entity_id: 'errors',
+        entity: null,
+      };
+      await logEvent(store, { ...event, by: actorOf(caller), after: { ...result } }, clock());
+      return { success: true, ...result };
+    },
+  });

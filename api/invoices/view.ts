@@ -1,0 +1,169 @@
+/** Invoices as the API shows them: euros and percents, drafts with what they lack. */
+import type { Entity } from '../../domain/common/entity.ts';
+import type { InvoiceDocument, InvoiceParty } from '../../domain/invoices/document.ts';
+import { amountDue, statusOn } from '../../domain/invoices/invoice-status.ts';
+import { lineTotal } from '../../domain/invoices/totals.ts';
+import { asCents, bpToPercent, toEuros } from '../../domain/money/money.ts';
+import { daysBetween, type ParisDay, parisDayStart } from '../../domain/time/paris-time.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { InvoiceDoc, InvoiceMailDoc, PaymentDoc } from '../../store/invoices/collections.ts';
+import type { Lack } from '../../store/invoices/errors.ts';
+import { instant, maybeInstant } from '../http/instant.ts';
+import type { Invoice, InvoiceSummary, LineItem, Payment } from './contract.ts';
+
+const COMPANY_NAMES: Record<Entity, string> = { ZR7: 'ZR7 Digital', MDL: 'Maison du Lead' };
+
+/** Names of the clients some invoices are to. */
+export async function clientNames(
+  store: Store,
+  invoices: readonly Pick<InvoiceDoc, 'client_id'>[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(invoices.flatMap(({ client_id }) => client_id ?? []))];
+  const clients = await store.clients.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray();
+  return new Map(clients.map(({ _id, name }) => [_id, name]));
+}
+
+export function invoiceSummary(
+  invoice: InvoiceDoc,
+  { names, today }: { names: ReadonlyMap<string, string>; today: ParisDay },
+): InvoiceSummary {
+  const status = statusOn(invoice, today);
+  const { client_id, buyer_entity, due_on } = invoice;
+  const due = invoice.status === 'draft' || invoice.status === 'cancelled' ? 0 : amountDue(invoice);
+  return {
+    id: invoice._id,
+    entity: invoice.entity,
+    type: invoice.type,
+    kind: invoice.kind,
+    status,
+    invoice_number: invoice.invoice_number ?? null,
+    client_id: client_id ?? null,
+    client_name: buyer_entity ? COMPANY_NAMES[buyer_entity] : (names.get(client_id ?? '') ?? ''),
+    buyer_entity: buyer_entity ?? null,
+    week_key: invoice.week_key ?? null,
+    amount_ht: toEuros(invoice.ht),
+    vat_amount: toEuros(invoice.vat),
+    amount_ttc: toEuros(invoice.ttc),
+    amount_paid: toEuros(invoice.paid),
+    amount_credited: toEuros(invoice.credited),
+    amount_due: toEuros(asCents(due)),
+    issued_on: invoice.issued_on ?? null,
+    due_on: due_on ?? null,
+    issued_at: maybeInstant(invoice.issued_at),
+    due_at: maybeInstant(due_on && parisDayStart(due_on)),
+    paid_at: maybeInstant(invoice.paid_at),
+    days_late: status === 'overdue' && due_on ? daysBetween(due_on, today) : 0,
+    mail: { status: invoice.mail_status ?? 'none', sent_at: maybeInstant(invoice.mail_sent_at) },
+    reminders_enabled: invoice.reminders_enabled ?? true,
+    created_at: instant(invoice.created_at),
+    updated_at: instant(invoice.updated_at),
+  };
+}
+
+export const lineItems = ({ lines }: InvoiceDocument): LineItem[] =>
+  lines.map((line) => ({
+    label: line.label,
+    qty: line.quantity,
+    unit_price_ht: toEuros(line.unit_price),
+    discount_pct: bpToPercent(line.discount_bp),
+    net_unit_price_ht: toEuros(line.net_unit_price),
+    total_ht: toEuros(lineTotal(line)),
+    vat_rate: bpToPercent(line.vat.rate_bp),
+    free_reason: line.free ?? null,
+  }));
+
+const party = ({
+  legal_name,
+  address,
+  address2,
+  postal_code,
+  city,
+  country,
+  siren,
+  vat_number,
+}: InvoiceParty) => ({
+  ...{ legal_name, address, address2, postal_code, city, country, siren, vat_number },
+});
+
+export const paymentView = (payment: PaymentDoc, all: readonly PaymentDoc[]): Payment => ({
+  id: payment._id,
+  amount: toEuros(payment.amount),
+  paid_on: payment.paid_on,
+  means: payment.means,
+  reference: payment.reference,
+  cancels: payment.cancels ?? null,
+  cancelled: all.some(({ cancels }) => cancels === payment._id),
+  by: payment.by,
+  at: instant(payment.at),
+});
+
+const mailView = (mail: InvoiceMailDoc): Invoice['mails'][number] => ({
+  id: mail._id,
+  kind: mail.kind,
+  step: mail.step ?? null,
+  to: mail.to,
+  status: mail.status,
+  attempts: mail.attempts.map(({ at, result, code, reply }) => ({
+    at: instant(at),
+    result,
+    code: code ?? null,
+    reply: reply ?? null,
+  })),
+  at: instant(mail.created_at),
+});
+
+/** @param document frozen of an issued one; of a draft what it would be today */
+export async function invoiceView(
+  store: Store,
+  invoice: InvoiceDoc,
+  { document, missing, today }: { document: InvoiceDocument; missing: readonly Lack[]; today: ParisDay },
+): Promise<Invoice> {
+  const { _id } = invoice;
+  const [names, payments, mails, file, originals, notes] = await Promise.all([
+    clientNames(store, [invoice]),
+    store.payments.find({ invoice_id: _id }).sort({ at: 1 }).toArray(),
+    store.invoice_mails.find({ invoice_id: _id }).sort({ created_at: 1 }).toArray(),
+    store.invoice_files.findOne({ _id }, { projection: { sha256: 1 } }),
+    store.invoices.find({ _id: { $in: invoice.original_ids } }).toArray(),
+    store.invoices.find({ original_ids: _id }).sort({ created_at: 1 }).toArray(),
+  ]);
+  const { ht, vat, ttc, vat_breakdown } = document.totals;
+  return {
+    ...invoiceSummary({ ...invoice, ht, vat, ttc }, { names, today }),
+    description: invoice.description,
+    reason: invoice.reason,
+    line_items: lineItems(document),
+    vat_breakdown: vat_breakdown.map(({ category, rate_bp, base, vat: amount }) => ({
+      category,
+      rate: bpToPercent(rate_bp),
+      base: toEuros(base),
+      vat: toEuros(amount),
+    })),
+    seller: party(document.seller),
+    buyer: party(document.buyer),
+    period: document.period,
+    record_ids: invoice.record_ids,
+    written_lines: invoice.manual_lines.map(({ label, quantity, unit_price, discount_bp }) => ({
+      label,
+      qty: quantity,
+      unit_price_ht: toEuros(unit_price),
+      discount_pct: bpToPercent(discount_bp),
+    })),
+    originals: originals.map((original) => ({
+      id: original._id,
+      invoice_number: original.invoice_number!,
+      issued_on: original.issued_on!,
+    })),
+    credit_notes: notes.map((note) => ({
+      id: note._id,
+      invoice_number: note.invoice_number ?? null,
+      status: note.status,
+      amount_ttc: toEuros(note.ttc),
+    })),
+    payments: payments.map((payment) => paymentView(payment, payments)),
+    mails: mails.map(mailView),
+    missing: [...missing],
+    pdf_sha256: file?.sha256 ?? null,
+    transfer_count: invoice.transfer_ids.length,
+  };
+}

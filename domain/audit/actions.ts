@@ -1,0 +1,81 @@
+/**
+ * What the audit trail may say was done: every name it writes, `resource.verb`, with its sentence. `EventInput` takes no
+ * other. Those of alerts are the kinds of alerts.
+ */
+import { ALERT_KINDS, type AlertKind, alertSpec } from '../monitoring/alerts.ts';
+
+const ACTIONS = {
+  'auth.login': 'Connexion.',
+  'auth.password': 'Mot de passe changé par son titulaire.',
+  'billing.build_ledger': 'Grand livre d’une semaine établi.',
+  'billing.record': 'Facture extérieure notée sur un enregistrement.',
+  'client.create': 'Client créé.',
+  'client.crm': 'Suivi commercial d’un client modifié.',
+  'client.delete': 'Client supprimé.',
+  'client.note': 'Note ajoutée à un client.',
+  'client.update': 'Client modifié.',
+  'commande.create': 'Commande créée.',
+  'commande.delete': 'Commande supprimée.',
+  'commande.toggle': 'Commande mise en pause ou reprise.',
+  'commande.update': 'Commande modifiée.',
+  'commande.week_end': 'Commande d’une semaine close avec elle.',
+  'credit.give': 'Unités offertes.',
+  'credit.withdraw': 'Unités offertes reprises.',
+  'delivery.cancel': 'Livraison annulée.',
+  'delivery.confirm': 'Lot incertain confirmé comme arrivé.',
+  'delivery.download': 'CSV d’une livraison téléchargé.',
+  'delivery.force': 'Lot déjà envoyé envoyé de nouveau.',
+  'delivery.generate_csv': 'CSV des livraisons en attente préparés.',
+  'delivery.reject': 'Livraison rejetée par le client.',
+  'delivery.remove': 'Livraison retirée.',
+  'delivery.resend': 'Lot remis à l’envoi.',
+  'delivery.send': 'Lot envoyé à la main.',
+  'delivery.send_ready': 'Tous les lots prêts envoyés à la main.',
+  'entity.update': 'Société modifiée.',
+  'intercompany.generate': 'Facturation intersociétés lancée à la main.',
+  'interfacturation.update': 'Facture extérieure notée entre les deux sociétés.',
+  'invoice.create': 'Brouillon de facture créé.',
+  'invoice.credit_note': 'Brouillon d’avoir créé.',
+  'invoice.delete': 'Brouillon de facture supprimé.',
+  'invoice.issue': 'Facture ou avoir émis.',
+  'invoice.payment': 'Paiement noté.',
+  'invoice.payment_cancel': 'Paiement annulé.',
+  'invoice.update': 'Brouillon de facture modifié.',
+  'lb.shortfall': 'Commande restée sous sa part de LB.',
+  'lead.delete': 'Lead supprimé.',
+  'lead.note': 'Note ajoutée à un lead.',
+  'lead.reroute': 'Lead rerouté à la main.',
+  'lead.route_stock': 'Routage du stock demandé.',
+  'prepaid.correction': 'Unités prépayées corrigées.',
+  'prepaid.refund': 'Unités prépayées remboursées.',
+  'prepaid.top_up': 'Unités prépayées ajoutées.',
+  'pricing.internal': 'Prix interne modifié.',
+  'pricing.product': 'Prix d’un produit modifié pour un client.',
+  'product.create': 'Produit ajouté.',
+  'product.update': 'Produit modifié.',
+  'provider.create': 'Fournisseur créé.',
+  'provider.delete': 'Fournisseur supprimé.',
+  'provider.rotate_key': 'Clé d’un fournisseur changée.',
+  'provider.update': 'Fournisseur modifié.',
+  'run.pause': 'Exécution suspendue.',
+  'run.resume': 'Exécution reprise.',
+  'run.start': 'Exécution lancée à la main.',
+  'setting.smtp_test': 'Serveur d’envoi essayé.',
+  'setting.update': 'Paramètre modifié.',
+  'transfer.cancel': 'Transfert annulé.',
+  'transfer.retry': 'Transferts en erreur repris.',
+  'user.create': 'Utilisateur créé.',
+  'user.update': 'Utilisateur modifié.',
+} as const;
+
+export type AuditAction = keyof typeof ACTIONS | `alert.${AlertKind}`;
+
+/** The sentence of each. */
+export const AUDIT_ACTIONS = {
+  ...ACTIONS,
+  ...Object.fromEntries(ALERT_KINDS.map((kind) => [`alert.${kind}`, alertSpec(kind).sentence])),
+} as Readonly<Record<AuditAction, string>>;
+
+/** What an entry says was done; an action that only another release knows is said by its name. */
+export const actionSentence = (action: string): string =>
+  (AUDIT_ACTIONS as Readonly<Record<string, string>>)[action] ?? action;
