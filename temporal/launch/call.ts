@@ -4,6 +4,7 @@
  */
 import {
   isGrpcServiceError,
+  ServiceError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
@@ -26,9 +27,11 @@ export interface StillRunning {
 /** An API send waits this long, then answers 202 (04-architecture "Temporal"). */
 export const DEFAULT_WAIT_MS = 20_000;
 
-/** Whether the connection or the server failed, not what was asked for. */
+/** Whether the connection or the server failed, not what was asked for. Most calls wrap what the connection said. */
 export const isUnanswered = (error: unknown): boolean =>
-  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error);
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+  isGrpcServiceError(error) ||
+  (error instanceof ServiceError && isGrpcServiceError(error.cause));
 
 /** Error of a call as its callers know it; anything unknown is passed on. */
 export function translated(error: unknown): unknown {

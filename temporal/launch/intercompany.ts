@@ -1,10 +1,9 @@
 /** Runs Monday's job now. Every function throws `TemporalUnavailableError` when Temporal is silent. */
-import { isGrpcServiceError } from '@temporalio/client';
 import type { IntercompanyInput, IntercompanyResult } from '../../contracts/intercompany.ts';
 import { intercompanySummary } from '../../contracts/summaries.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { TemporalLink } from '../connection.ts';
-import { callTemporal, DEFAULT_WAIT_MS, type StillRunning } from './call.ts';
+import { callTemporal, DEFAULT_WAIT_MS, isUnanswered, type StillRunning } from './call.ts';
 
 type Intercompany = (input: IntercompanyInput) => Promise<IntercompanyResult>;
 
@@ -38,7 +37,7 @@ export async function awaitIntercompany(
   try {
     return await temporal.client.withDeadline(deadline, result);
   } catch (error) {
-    if (isGrpcServiceError(error)) return { pending: workflow_id };
+    if (isUnanswered(error)) return { pending: workflow_id };
     throw error;
   }
 }

@@ -1,9 +1,8 @@
 /** Has the waiting leads routed again. Every function throws `TemporalUnavailableError` when Temporal is silent. */
-import { isGrpcServiceError } from '@temporalio/client';
 import { routeAgainSignal, type RouteStockResult } from '../../contracts/route-stock.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { TemporalLink } from '../connection.ts';
-import { callTemporal, DEFAULT_WAIT_MS, type StillRunning } from './call.ts';
+import { callTemporal, DEFAULT_WAIT_MS, isUnanswered, type StillRunning } from './call.ts';
 
 type RouteStock = () => Promise<RouteStockResult>;
 
@@ -28,7 +27,7 @@ export async function awaitRouteStock(temporal: TemporalLink): Promise<RouteStoc
       client.workflow.getHandle<RouteStock>(workflow_id).result(),
     );
   } catch (error) {
-    if (isGrpcServiceError(error)) return { pending: workflow_id };
+    if (isUnanswered(error)) return { pending: workflow_id };
     throw error;
   }
 }

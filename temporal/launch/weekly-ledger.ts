@@ -1,10 +1,9 @@
 /** Builds the ledger of a week. Every function throws `TemporalUnavailableError` when Temporal is silent. */
-import { isGrpcServiceError } from '@temporalio/client';
 import { weeklyLedgerSummary } from '../../contracts/summaries.ts';
 import type { WeeklyLedgerInput, WeeklyLedgerResult } from '../../contracts/weekly-ledger.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { TemporalLink } from '../connection.ts';
-import { callTemporal, DEFAULT_WAIT_MS, type StillRunning } from './call.ts';
+import { callTemporal, DEFAULT_WAIT_MS, isUnanswered, type StillRunning } from './call.ts';
 
 type WeeklyLedger = (input: WeeklyLedgerInput) => Promise<WeeklyLedgerResult>;
 
@@ -27,7 +26,7 @@ export async function awaitWeeklyLedger(
   try {
     return await client.withDeadline(deadline, () => handle.result());
   } catch (error) {
-    if (isGrpcServiceError(error)) return { pending: workflowId };
+    if (isUnanswered(error)) return { pending: workflowId };
     throw error;
   }
 }

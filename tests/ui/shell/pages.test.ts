@@ -5,7 +5,12 @@ import { anOrderWithLeads, runDelivery } from '../../support/delivery.ts';
 import { inTurn } from '../../support/smtp/faults.ts';
 import { aSubmission, phoneNumber } from '../../support/intake.ts';
 import { useAdmin } from '../admin.ts';
-import { asBasisPoints } from '../../../domain/money/money.ts';
+import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
+import { SYSTEM } from '../../../store/audit/event-log.ts';
+import { changeProductPrice } from '../../../store/billing/change-product-price.ts';
+import { moveUnits } from '../../../store/billing/move-units.ts';
+import { seedInternalPrices, sell } from '../../support/money.ts';
+import { insertOrder } from '../../support/records.ts';
 import { settled } from '../browser.ts';
 import { accessibilityProblems, overflow, showTheme, smallTargets } from '../measure.ts';
 
@@ -35,6 +40,7 @@ async function aWorkingDay(): Promise<string[]> {
     await world.intake.queue.submit(aSubmission({ phone: phoneNumber(800 + n), ...body }));
   }
   const { store, today } = world;
+  await moneyMatters();
   const [client, commande, waiting, sent, failed] = await Promise.all([
     store.clients.findOne({ name: 'Isol’Ouest' }),
     store.commandes.findOne({ entity: 'MDL' }),
@@ -59,6 +65,10 @@ async function aWorkingDay(): Promise<string[]> {
     '/commandes',
     '/commandes/nouvelle',
     `/commandes/${commande!._id}`,
+    '/facturation',
+    '/facturation?vue=mois',
+    '/facturation?vue=prepaye',
+    '/tarifs',
     '/fournisseurs',
     '/utilisateurs',
     '/parametres',
@@ -68,6 +78,25 @@ async function aWorkingDay(): Promise<string[]> {
     '/parametres?onglet=intersociete',
     '/nulle-part',
   ];
+}
+
+/** A client who pays ahead and runs out, a price nobody has said, a lead of the other company. */
+async function moneyMatters(): Promise<void> {
+  const { store } = world;
+  await seedInternalPrices(store);
+  const { client, commande } = await insertOrder(store, { produit: 'ITE' }, { name: 'Façades de l’Ouest' });
+  const price = { client_id: client._id, product: 'ITE', billing_mode: 'PREPAID' as const };
+  await changeProductPrice(store, { ...price, price: asCents(2_100) }, SYSTEM, new Date());
+  const units = { id: 'achat', client_id: client._id, produit: 'ITE', kind: 'top_up' as const, units: 4 };
+  await moveUnits(store, units, SYSTEM, new Date());
+  const at = new Date();
+  await sell(store, commande, { units: 1, at, delivery: { billing_mode: 'PREPAID' } });
+  const unpriced = await insertOrder(
+    store,
+    { departements: ['90'] },
+    { name: 'Sans Prix', default_prix_lead_cents: null },
+  );
+  await sell(store, unpriced.commande, { units: 2, at, owner: 'MDL' });
 }
 
 /** In both themes: the dark one has other colours and nothing else. */

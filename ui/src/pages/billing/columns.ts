@@ -1,4 +1,5 @@
 /** Columns of the billing tables, on screen and in the CSV. */
+import type { RecordStatus } from '../../../../domain/billing/record-status.ts';
 import type {
   BillingRecord,
   Interfacturation,
@@ -53,7 +54,7 @@ export const statusText = ({ status }: Pick<BillingRecord, 'status'>): string =>
 
 export const RECORD_COLUMNS: readonly Column<BillingRecord>[] = [
   ...sale,
-  { key: 'status', header: 'Où elle en est', text: statusText },
+  { key: 'status', header: 'État', text: statusText },
   {
     key: 'invoice',
     header: 'Facture',
@@ -66,11 +67,13 @@ export const MONTH_COLUMNS: readonly Column<MonthRow>[] = [
   { key: 'weeks', header: 'Semaines', align: 'end', text: (row) => count(row.weeks_count), spare: 2 },
   {
     key: 'status',
-    header: 'Où elle en est',
+    header: 'État',
     text: (row) =>
-      Object.entries(row.status_detail)
-        .map(([status, n]) => `${n} ${RECORD_STATUS[status as keyof typeof RECORD_STATUS].text}`)
-        .join(', '),
+      row.billing_mode === 'PREPAID'
+        ? ''
+        : Object.entries(row.status_detail)
+            .map(([status, n]) => `${n} ${RECORD_STATUS[status as RecordStatus].text.toLowerCase()}`)
+            .join(', '),
   },
 ];
 
@@ -105,7 +108,7 @@ export const INTER_COLUMNS: readonly Column<Interfacturation>[] = [
   { key: 'price', header: 'Prix HT', align: 'end', text: (row) => euros(row.unit_price_ht_internal) },
   { key: 'ht', header: 'Total HT', align: 'end', text: (row) => euros(row.total_ht) },
   { key: 'ttc', header: 'TTC', align: 'end', text: (row) => euros(row.total_ttc), spare: 1 },
-  { key: 'status', header: 'Où elle en est', text: statusText },
+  { key: 'status', header: 'État', text: statusText },
   { key: 'invoice', header: 'Facture', text: (row) => row.external_invoice_number ?? '', spare: 2 },
 ];
 
