@@ -2,7 +2,8 @@
 import { getClient } from '@temporalio/activity';
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { LONG_PAUSE_MS, missingRun, scheduledRunAt } from '../../domain/runs/run-schedule.ts';
-import { parisDay } from '../../domain/time/paris-time.ts';
+import { addWeeks, parisDay, parisInstant, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
+import { INTERCOMPANY_JOB } from '../../store/intercompany/cron-log.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { runSubject } from './alerts.ts';
@@ -10,10 +11,10 @@ import { runSubject } from './alerts.ts';
 /** A day, and time for the run itself (00-runbook "Surveiller `delivery_reports`"). */
 const REPORT_DUE_MS = 26 * 60 * 60_000;
 
-/** Since when the run has been planned; null while it is not, because nobody made its Schedule or somebody paused it. */
-async function plannedSince(): Promise<Date | null> {
+/** Since when a job has been planned; null while it is not, because nobody made its Schedule or somebody paused it. */
+async function plannedSince(job: string): Promise<Date | null> {
   try {
-    const { state, info } = await getClient().schedule.getHandle('daily-delivery').describe();
+    const { state, info } = await getClient().schedule.getHandle(job).describe();
     return state.paused ? null : info.createdAt;
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return null;
@@ -40,7 +41,7 @@ export const monitoringActivities = (deps: ActivityDeps) => {
   async function checkToday(now: Date): Promise<void> {
     const date = parisDay(now);
     if (await store.delivery_reports.findOne({ date }, { projection: { _id: 1 } })) return;
-    const since = await plannedSince();
+    const since = await plannedSince('daily-delivery');
     const missing = since && missingRun(date, now, since);
     if (!missing) return;
     if (missing === 'run_missed') await resolveAlert(store, ['run_late'], date);
@@ -56,6 +57,17 @@ export const monitoringActivities = (deps: ActivityDeps) => {
     await raiseAlert(deps, 'run_paused', { ...runSubject(paused._id), occurrence: since }, { since });
   }
 
+  /** Monday's job has not run by noon: the ledgers and what the companies owe each other wait for somebody. */
+  async function checkMonday(now: Date): Promise<void> {
+    const week = addWeeks(weekKey(now), -1);
+    const planned = parisInstant(`${weekMonday(weekKey(now))}T12:00`)!;
+    if (now < planned) return;
+    const since = await plannedSince('intercompany-invoices');
+    if (!since || since > planned) return;
+    const log = await store.cron_logs.findOne({ _id: `${INTERCOMPANY_JOB}|${week}` });
+    if (!log) await raiseAlert(deps, 'intercompany_missing', { type: 'cron', id: week, entity: null });
+  }
+
   return {
     /** Raises the alerts on runs that did not begin, or do not go on. */
     async checkReports(): Promise<void> {
@@ -63,6 +75,7 @@ export const monitoringActivities = (deps: ActivityDeps) => {
       await checkAge(now);
       await checkPause(now);
       await checkToday(now);
+      await checkMonday(now);
     },
   };
 };

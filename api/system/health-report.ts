@@ -10,6 +10,7 @@ import { countOpenAlerts } from '../../store/monitoring/alerts.ts';
 import { missingIndexes } from '../../store/db/set-up.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { describeSchedules } from '../../temporal/schedules.ts';
+import { intercompanyModule, invoicesModule, lastMonday, mondayView } from './money-health.ts';
 import type { App, AppDeps } from '../http/deps.ts';
 import { type Health, HEALTH_STATES, type HealthState } from './contract.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
@@ -40,10 +41,11 @@ function lastRunView(report: DeliveryReportDoc | null, now: Date): Modules['cron
   };
 }
 
+type AlertModule = NonNullable<ReturnType<typeof alertSpec>['health']>['module'];
 type Judgement = { status: HealthState; detail?: string };
 
 /** The worse of what a module found itself and what its open alerts say, with every sentence. */
-function withAlerts<M extends Judgement>(module: M, name: 'cron' | 'deliveries', open: OpenAlerts): M {
+function withAlerts<M extends Judgement>(module: M, name: AlertModule, open: OpenAlerts): M {
   const told = ALERT_KINDS.flatMap((kind) => {
     const { health, sentence } = alertSpec(kind);
     return health?.module === name && open.has(kind) ? [{ status: health.status, sentence }] : [];
@@ -64,8 +66,9 @@ function lastDelivery(report: DeliveryReportDoc | null): Modules['cron']['last_d
 }
 
 async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['cron']> {
-  const [report, failed_runs_7d, schedules] = await Promise.all([
+  const [report, monday, failed_runs_7d, schedules] = await Promise.all([
     store.delivery_reports.findOne({}, { sort: { started_at: -1 } }),
+    lastMonday(store),
     store.delivery_reports.countDocuments({
       started_at: { $gte: new Date(now.getTime() - 7 * DAY_MS) },
       status: 'failed',
@@ -76,11 +79,10 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
   const next_runs = schedules.flatMap(({ job, next }) => (next ? [{ job, at: instant(next) }] : []));
   const facts = {
     last_daily_run,
-    last_intercompany_run: null,
     next_runs,
     failed_runs_7d,
     last_daily_delivery: lastDelivery(report),
-    last_intercompany_cron: null,
+    ...mondayView(monday, now),
     failed_crons_7d: failed_runs_7d,
   };
   const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => schedule.name);
@@ -192,21 +194,32 @@ function proxy(app: App): Modules['proxy'] {
 export async function readHealth(app: App): Promise<Health> {
   const { deps } = app;
   const now = deps.clock();
-  const [cronState, deliveryState, mongoState, temporalState, smtpState, workerState, alerts] =
-    await Promise.all([
-      cron(deps, now),
-      deliveries(deps, now),
-      mongo(deps),
-      temporalModule(deps),
-      smtp(deps, now),
-      worker(deps),
-      countOpenAlerts(deps.store),
-    ]);
+  const [
+    cronState,
+    deliveryState,
+    between,
+    invoices,
+    mongoState,
+    temporalState,
+    smtpState,
+    workerState,
+    alerts,
+  ] = await Promise.all([
+    cron(deps, now),
+    deliveries(deps, now),
+    intercompanyModule(deps.store),
+    invoicesModule(deps.store, now),
+    mongo(deps),
+    temporalModule(deps),
+    smtp(deps, now),
+    worker(deps),
+    countOpenAlerts(deps.store),
+  ]);
   const modules: Modules = {
     cron: withAlerts(cronState, 'cron', alerts),
     deliveries: withAlerts(deliveryState, 'deliveries', alerts),
-    intercompany: { status: 'healthy', error_transfers: 0, pending_transfers: 0 },
-    invoices: { status: 'healthy', overdue: 0, draft: 0 },
+    intercompany: withAlerts(between, 'intercompany', alerts),
+    invoices: withAlerts(invoices, 'invoices', alerts),
     mongo: mongoState,
     temporal: temporalState,
     smtp: smtpState,
