@@ -1,0 +1,281 @@
+/** From a week's leads to a paid invoice and its credit note, as people and callers do it. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
+import type { ClientDoc } from '../../../store/clients/collections.ts';
+import type { CommandeDoc } from '../../../store/commandes/collections.ts';
+import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
+import { aCompany, fillCompanies, seedInternalPrices, sell, setPrice } from '../../support/money.ts';
+import { insertOrder } from '../../support/records.ts';
+import { emptyStore, useStore } from '../../support/store.ts';
+
+const store = useStore();
+const api = useApi(store);
+const WEEK = weekKey(MONDAY);
+/** The Tuesday after. */
+const NOW = new Date('2026-12-01T09:00:00Z');
+let admin: TestUser;
+let client: ClientDoc;
+let commande: CommandeDoc;
+
+beforeEach(async () => {
+  await emptyStore(store);
+  api.now = NOW;
+  admin = await api.user({ role: 'super_admin' });
+  await seedInternalPrices(store);
+  await fillCompanies(store);
+  const { siren, vat_number, ...place } = aCompany('MDL').legal;
+  ({ client, commande } = await insertOrder(
+    store,
+    {},
+    {
+      legal: {
+        legal_name: 'Solaire du Midi SARL',
+        address: place.address,
+        postal_code: place.postal_code,
+        city: place.city,
+        country: 'FR',
+        siren,
+        vat_number,
+      },
+    },
+  ));
+  await setPrice(store, client, 25);
+});
+
+type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+const get = async (url: string) => (await api.call<Body>(admin, 'GET', url)).body;
+const post = (url: string, body: unknown = {}) => api.call<Body>(admin, 'POST', url, body);
+
+/** Four leads of last week on a draft. */
+async function aDraft(): Promise<Body> {
+  await sell(store, commande, { units: 4 });
+  expect((await post(`/api/billing/week/${WEEK}/build-ledger`, { entity: 'ZR7' })).status).toBe(200);
+  const made = await post('/api/invoices/from-records', { week_key: WEEK });
+  expect(made.body).toMatchObject({ success: true, skipped: [] });
+  return made.body.invoices[0];
+}
+
+async function anInvoice(): Promise<string> {
+  const { id } = await aDraft();
+  expect((await post(`/api/invoices/${id}/send`)).status).toBe(200);
+  return id;
+}
+
+describe('a week', () => {
+  it('becomes a draft in one call, and an invoice in another', async () => {
+    const { id } = await aDraft();
+    expect((await get(`/api/invoices/${id}`)).invoice).toMatchObject({
+      status: 'draft',
+      invoice_number: null,
+      amount_ht: 100,
+      vat_amount: 20,
+      amount_ttc: 120,
+      missing: [],
+      line_items: [{ qty: 4, unit_price_ht: 25, total_ht: 100, vat_rate: 20 }],
+    });
+    const sent = await post(`/api/invoices/${id}/send`);
+    expect(sent.body).toMatchObject({
+      success: true,
+      status: 'sent',
+      invoice_number: 'ZR7-202612-0001',
+      issued_on: '2026-12-01',
+      mail: { status: 'sending', to: [client.email] },
+    });
+    expect(api.asked).toContain('invoice');
+    expect((await post(`/api/invoices/${id}/send`)).status).toBe(400);
+    expect((await api.call(admin, 'PUT', `/api/invoices/${id}`, { description: 'x' })).status).toBe(409);
+    expect((await api.call(admin, 'DELETE', `/api/invoices/${id}`)).status).toBe(409);
+    const again = await post('/api/invoices/from-records', { week_key: WEEK });
+    expect(again.body).toMatchObject({ invoices: [] });
+  });
+
+  it('all in one go: each client for itself', async () => {
+    const { id } = await aDraft();
+    const byHand = await post('/api/invoices', {
+      client_id: client._id,
+      amount_ht: 50,
+      description: 'Étude',
+    });
+    await store.entities.updateOne({ _id: 'ZR7' }, { $set: { 'legal.siren': '' } });
+    const lacking = await post('/api/invoices/send-all', { ids: [id, byHand.body.invoice.id, 'nobody'] });
+    expect(lacking.body.sent).toEqual([]);
+    expect(lacking.body.refused).toMatchObject([
+      { id, errors: expect.arrayContaining([expect.objectContaining({ path: 'entity.legal.siren' })]) },
+      { id: byHand.body.invoice.id },
+      { id: 'nobody' },
+    ]);
+    await store.entities.updateOne({ _id: 'ZR7' }, { $set: { 'legal.siren': aCompany('ZR7').legal.siren } });
+    const sent = await post('/api/invoices/send-all', { ids: [id, byHand.body.invoice.id] });
+    expect(sent.body.sent.map((one: Body) => one.invoice_number)).toEqual([
+      'ZR7-202612-0001',
+      'ZR7-202612-0002',
+    ]);
+  });
+
+  it('that is not over, or whose price is missing, is named and left', async () => {
+    await setPrice(store, client, null);
+    await sell(store, commande, { units: 1 });
+    await post(`/api/billing/week/${WEEK}/build-ledger`, { entity: 'ZR7' });
+    const { body } = await post('/api/invoices/from-records', { week_key: WEEK });
+    expect(body).toMatchObject({ invoices: [], skipped: [{ reason: 'Le prix manque.' }] });
+  });
+});
+
+describe('an invoice that lacks a mention', () => {
+  it('is refused with every missing one and where to fill it in', async () => {
+    const { id } = await aDraft();
+    await store.clients.updateOne({ _id: client._id }, { $set: { 'legal.siren': '', 'legal.address': '' } });
+    const refused = await post(`/api/invoices/${id}/send`);
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors.map(({ path }: Body) => path)).toEqual(
+      expect.arrayContaining(['client.legal.siren', 'client.legal.address']),
+    );
+    expect((await get(`/api/invoices/${id}`)).invoice.missing.length).toBeGreaterThan(1);
+    expect(await store.invoice_series.countDocuments()).toBe(0);
+  });
+});
+
+describe('the file of an invoice', () => {
+  it('is a PDF that never changes, with its XML; a draft has a preview and no file', async () => {
+    const { id } = await aDraft();
+    expect((await api.call(admin, 'GET', `/api/invoices/${id}/pdf`)).status).toBe(409);
+    const preview = await api.call(admin, 'GET', `/api/invoices/${id}/preview.pdf`);
+    expect([preview.status, preview.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+    await post(`/api/invoices/${id}/send`, { email: false });
+    const first = await api.call(admin, 'GET', `/api/invoices/${id}/pdf`);
+    await store.entities.updateOne({ _id: 'ZR7' }, { $set: { 'billing.color': '#ff0000' } });
+    const second = await api.call(admin, 'GET', `/api/invoices/${id}/pdf`);
+    expect(second.headers.etag).toBe(first.headers.etag);
+    const { text } = await api.call(admin, 'GET', `/api/invoices/${id}/xml`);
+    expect(text).toContain('<ram:ID>ZR7-202612-0001</ram:ID>');
+    expect((await get(`/api/invoices/${id}`)).invoice.pdf_sha256).toBe(
+      String(first.headers.etag).replaceAll('"', ''),
+    );
+  });
+});
+
+describe('payments', () => {
+  it('in parts, never more than is due, once per Idempotency-Key, and taken back', async () => {
+    const id = await anInvoice();
+    const part = { amount: 70, paid_on: '2026-12-01', means: 'virement' };
+    const key = { 'idempotency-key': 'ordre-1' };
+    const first = await api.call<Body>(admin, 'POST', `/api/invoices/${id}/payments`, part, key);
+    await api.call(admin, 'POST', `/api/invoices/${id}/payments`, part, key);
+    expect(first.body).toMatchObject({ status: 'sent', amount_due: 50 });
+    const over = await post(`/api/invoices/${id}/payments`, part);
+    expect([over.status, over.body.detail]).toEqual([409, expect.stringContaining('50,00')]);
+    expect((await post(`/api/invoices/${id}/mark-paid`)).body).toMatchObject({
+      success: true,
+      status: 'paid',
+    });
+    expect((await post(`/api/invoices/${id}/mark-paid`)).status).toBe(400);
+    const back = await api.call<Body>(
+      admin,
+      'DELETE',
+      `/api/invoices/${id}/payments/${first.body.payment.id}`,
+    );
+    expect(back.body).toMatchObject({ status: 'sent', amount_due: 70 });
+    expect((await post(`/api/invoices/${id}/payments`, { ...part, paid_on: '2026-12-02' })).status).toBe(422);
+  });
+
+  it('that are late are on the overdue dashboard, by age', async () => {
+    const id = await anInvoice();
+    api.now = new Date('2027-02-15T09:00:00Z');
+    expect((await get('/api/invoices?status=overdue')).invoices).toMatchObject([
+      { id, status: 'overdue', days_late: 46 },
+    ]);
+    expect(await get('/api/invoices/overdue-dashboard')).toMatchObject({
+      count: 1,
+      total_due: 120,
+      buckets: { d0_30: 0, d31_60: 120, d61_90: 0, d90_plus: 0 },
+      clients: [{ client_id: client._id, oldest_due_on: '2026-12-31', days_late: 46 }],
+    });
+    expect((await get('/api/invoices?status=paid')).invoices).toEqual([]);
+  });
+});
+
+describe('a credit note', () => {
+  it('is drafted, issued, and its rest applied to another invoice', async () => {
+    const id = await anInvoice();
+    await post(`/api/invoices/${id}/mark-paid`);
+    const over = await post(`/api/invoices/${id}/credit-note`, { amount_ht: 101, reason: 'Geste' });
+    expect([over.status, over.body.detail]).toEqual([409, expect.stringContaining('100,00')]);
+    const note = await post(`/api/invoices/${id}/credit-note`, {
+      lines: [{ line: 0, qty: 1 }],
+      reason: 'Geste',
+    });
+    expect(note.body.invoice).toMatchObject({ kind: 'credit_note', status: 'draft', amount_ttc: 30 });
+    const noteId = note.body.invoice.id;
+    expect((await post(`/api/invoices/${noteId}/send`)).body.invoice_number).toBe('ZR7-202612-0002');
+    expect((await get('/api/invoices?credit_left=true')).invoices).toMatchObject([
+      { id: noteId, amount_due: 30 },
+    ]);
+    const other = await post('/api/invoices', { client_id: client._id, amount_ht: 20 });
+    await post(`/api/invoices/${other.body.invoice.id}/send`);
+    const applied = await post(`/api/invoices/${noteId}/apply`, { invoice_id: other.body.invoice.id });
+    expect(applied.body.invoice).toMatchObject({ amount_due: 6 });
+    const refund = { refund: { amount: 6, paid_on: '2026-12-01', means: 'virement' } };
+    expect((await post(`/api/invoices/${noteId}/apply`, refund)).body.invoice).toMatchObject({
+      status: 'paid',
+    });
+    expect((await post(`/api/invoices/${id}/credit-note`, { full: true, reason: 'x' })).status).toBe(409);
+  });
+});
+
+describe('a draft by hand', () => {
+  it('takes lines before an amount, and says when they differ', async () => {
+    const line_items = [{ label: 'Étude', qty: 2, unit_price_ht: 10, discount_pct: 5 }];
+    const of = { client_id: client._id, line_items };
+    expect((await post('/api/invoices', { ...of, amount_ht: 20 })).status).toBe(422);
+    const made = await post('/api/invoices', { ...of, amount_ht: 19 });
+    expect(made.body.invoice).toMatchObject({ amount_ht: 19, amount_ttc: 22.8 });
+    const { id } = made.body.invoice;
+    const changed = await api.call<Body>(admin, 'PUT', `/api/invoices/${id}`, {
+      line_items: [{ label: 'Étude', qty: 1, unit_price_ht: 10 }],
+      period: { from: '2026-11-01', to: '2026-11-30' },
+    });
+    expect(changed.body.invoice).toMatchObject({
+      amount_ht: 10,
+      period: { from: '2026-11-01', to: '2026-11-30' },
+    });
+    expect((await api.call<Body>(admin, 'DELETE', `/api/invoices/${id}`)).body).toEqual({
+      success: true,
+      deleted_id: id,
+    });
+    expect((await post('/api/invoices', { client_id: client._id })).status).toBe(422);
+  });
+});
+
+describe('between the companies', () => {
+  it('six generations at once make one set; both views agree to the cent; a price that was missing is retried', async () => {
+    const mdl = await insertOrder(store, { entity: 'MDL' }, { entity: 'MDL' });
+    const sold = await sell(store, mdl.commande, { units: 3, owner: 'ZR7' });
+    await sell(store, commande, { units: 2, owner: 'MDL' });
+    const url = '/api/intercompany/generate-invoices';
+    const runs = await Promise.all(Array.from({ length: 6 }, () => post(url)));
+    expect(runs.reduce((sum, { body }) => sum + body.invoices_created, 0)).toBe(2);
+    const { invoices } = await get('/api/intercompany/invoices');
+    expect(invoices.map((one: Body) => [one.invoice_number, one.amount_ht]).sort()).toEqual([
+      [`IC-MDL-${WEEK}-0001`, 50],
+      [`IC-ZR7-${WEEK}-0001`, 75],
+    ]);
+    expect((await get('/api/invoices')).invoices).toEqual([]);
+    const view = await get(`/api/intercompany/reconciliation?week=${WEEK}`);
+    expect(view.directions).toMatchObject([
+      { from: 'ZR7', to: 'MDL', transfers: { units: 3, total_ht: 75 }, difference_ht: 0 },
+      { from: 'MDL', to: 'ZR7', transfers: { units: 2, total_ht: 50 }, difference_ht: 0 },
+    ]);
+    const one = await get(`/api/intercompany/invoices/${invoices[0].id}`);
+    expect(one.transfers.length).toBe(one.invoice.transfer_count);
+    const taken = await post(`/api/intercompany/transfers/${sold[0]!._id}/cancel`, { reason: 'essai' });
+    expect(taken.status).toBe(400);
+    expect((await post(`${url}?week_key=${addWeeks(weekKey(NOW), 1)}`)).status).toBe(400);
+    expect((await post('/api/intercompany/retry-errors')).body).toMatchObject({ repaired: 0, left: 0 });
+    expect(await get('/api/intercompany/health')).toMatchObject({ pending_transfers: 0, error_transfers: 0 });
+    const list = await get(`/api/intercompany/transfers?direction=ZR7->MDL&status=invoiced&week_key=${WEEK}`);
+    expect(list).toMatchObject({
+      count: 3,
+      transfers: [{ unit_price_ht: 25, invoice_number: `IC-ZR7-${WEEK}-0001` }, {}, {}],
+    });
+  });
+});
