@@ -2,10 +2,12 @@
 import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { addWeeks, weekBounds, weekKey } from '../../../domain/time/paris-time.ts';
 import { awaitWeeklyLedger } from '../../../temporal/launch/weekly-ledger.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import type { WeeklyLedgerInput } from '../../../contracts/weekly-ledger.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
 import { command, COMMIT, inWorld, KILL_LIMIT_MS } from '../../support/killed-worker.ts';
+import { checkHistory } from '../../support/histories.ts';
 import { MongoProxy } from '../../support/mongo-proxy.ts';
 import { prepareSale, seedInternalPrices, sell, sendSale, setPrice } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
@@ -65,6 +67,7 @@ describe('a week', () => {
     expect(await linesOf(world)).toEqual(WHOLE);
     expect(await build(world)).toMatchObject({ billing_records_created: 0, ledger_entries: 5 });
     expect(await linesOf(world)).toEqual(WHOLE);
+    await checkHistory(world, { workflowId: workflowIds.weeklyLedger(BOTH), shape: 'weekly-ledger' });
   });
 
   it('asked several times at once is one ledger', async () => {
