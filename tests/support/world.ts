@@ -100,11 +100,14 @@ export function useDelivery(env: Record<string, string> = {}): DeliveryWorld {
   return world;
 }
 
+/** The shape of the database stays as it is: a process that starts does not migrate it again. */
+const KEPT = ['products', 'migrations'];
+
 /** Nothing ordered, nothing assigned, a mail server that takes everything. */
 async function freshDay(world: DeliveryWorld): Promise<void> {
   const { store, intake, smtp, goodSmtp } = world;
   for (const { name } of await store.db.listCollections().toArray()) {
-    if (name !== 'products') await store.db.collection(name).deleteMany({});
+    if (!KEPT.includes(name)) await store.db.collection(name).deleteMany({});
   }
   await openCalendar(store, [0, 1, 2, 3, 4, 5, 6]);
   intake.now = new Date();

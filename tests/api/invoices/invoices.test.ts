@@ -181,6 +181,8 @@ describe('payments', () => {
   it('that are late are on the overdue dashboard, by age', async () => {
     const id = await anInvoice();
     api.now = new Date('2027-02-15T09:00:00Z');
+    // The session of before is over by then.
+    admin = await api.user({ role: 'super_admin' });
     expect((await get('/api/invoices?status=overdue')).invoices).toMatchObject([
       { id, status: 'overdue', days_late: 46 },
     ]);
@@ -249,18 +251,21 @@ describe('a draft by hand', () => {
 describe('between the companies', () => {
   it('six generations at once make one set; both views agree to the cent; a price that was missing is retried', async () => {
     const mdl = await insertOrder(store, { entity: 'MDL' }, { entity: 'MDL' });
-    const sold = await sell(store, mdl.commande, { units: 3, owner: 'ZR7' });
-    await sell(store, commande, { units: 2, owner: 'MDL' });
+    // A week that is over whatever the day.
+    const at = new Date('2026-11-17T09:00:00Z');
+    const BEFORE = addWeeks(WEEK, -1);
+    const sold = await sell(store, mdl.commande, { units: 3, owner: 'ZR7', at });
+    await sell(store, commande, { units: 2, owner: 'MDL', at });
     const url = '/api/intercompany/generate-invoices';
     const runs = await Promise.all(Array.from({ length: 6 }, () => post(url)));
     expect(runs.reduce((sum, { body }) => sum + body.invoices_created, 0)).toBe(2);
     const { invoices } = await get('/api/intercompany/invoices');
     expect(invoices.map((one: Body) => [one.invoice_number, one.amount_ht]).sort()).toEqual([
-      [`IC-MDL-${WEEK}-0001`, 50],
-      [`IC-ZR7-${WEEK}-0001`, 75],
+      [`IC-MDL-${BEFORE}-0001`, 50],
+      [`IC-ZR7-${BEFORE}-0001`, 75],
     ]);
     expect((await get('/api/invoices')).invoices).toEqual([]);
-    const view = await get(`/api/intercompany/reconciliation?week=${WEEK}`);
+    const view = await get(`/api/intercompany/reconciliation?week=${BEFORE}`);
     expect(view.directions).toMatchObject([
       { from: 'ZR7', to: 'MDL', transfers: { units: 3, total_ht: 75 }, difference_ht: 0 },
       { from: 'MDL', to: 'ZR7', transfers: { units: 2, total_ht: 50 }, difference_ht: 0 },
@@ -272,10 +277,12 @@ describe('between the companies', () => {
     expect((await post(`${url}?week_key=${addWeeks(weekKey(NOW), 1)}`)).status).toBe(400);
     expect((await post('/api/intercompany/retry-errors')).body).toMatchObject({ repaired: 0, left: 0 });
     expect(await get('/api/intercompany/health')).toMatchObject({ pending_transfers: 0, error_transfers: 0 });
-    const list = await get(`/api/intercompany/transfers?direction=ZR7->MDL&status=invoiced&week_key=${WEEK}`);
+    const list = await get(
+      `/api/intercompany/transfers?direction=ZR7->MDL&status=invoiced&week_key=${BEFORE}`,
+    );
     expect(list).toMatchObject({
       count: 3,
-      transfers: [{ unit_price_ht: 25, invoice_number: `IC-ZR7-${WEEK}-0001` }, {}, {}],
+      transfers: [{ unit_price_ht: 25, invoice_number: `IC-ZR7-${BEFORE}-0001` }, {}, {}],
     });
   });
 });
