@@ -24,7 +24,7 @@ test('a client and its first order are created, corrected and paused', async () 
   await page.getByLabel('Nom', { exact: true }).fill('Toits d’Alsace');
   await page.getByLabel('E-mail principal').fill('contact@toits-alsace.example');
   await page.getByLabel('Adresses de livraison').fill('leads@toits-alsace.example\npas une adresse');
-  await page.getByLabel('Prix par lead').fill('25,50');
+  await page.getByLabel('Prix d’un lead').fill('25,50');
   await page.getByRole('button', { name: 'Créer le client' }).click();
   await page.getByRole('alert').getByText('Corrigez les champs signalés').waitFor();
   await page.getByLabel('Adresses de livraison').fill('leads@toits-alsace.example');
