@@ -4,6 +4,7 @@ import { type SheetRow, sheetTotals } from '../../domain/billing/sheet.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { countSold, readSheet, type Span, type WeekSheet } from '../../store/billing/read-sheet.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import { invoiceNumbers } from '../../store/invoices/invoice-numbers.ts';
 import { readInterfacturation } from '../../store/intercompany/interfacturation.ts';
 import { clientNames } from '../deliveries/names.ts';
 import { interfacturationView, type RowNames, totalsView } from './view.ts';
@@ -13,17 +14,6 @@ export interface Period {
   weeks: readonly WeekKey[];
   /** Half-open. */
   span: Span;
-}
-
-/** Numbers of the invoices some records are on. */
-async function invoiceNumbers(store: Store, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const invoices = await store.invoices
-    .find({ _id: { $in: [...new Set(ids)] } }, { projection: { invoice_number: 1 } })
-    .toArray();
-  return new Map(
-    invoices.flatMap(({ _id, invoice_number }) => (invoice_number ? [[_id, invoice_number]] : [])),
-  );
 }
 
 export async function rowNames(

@@ -1,4 +1,4 @@
-import { LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
+import { isLocking } from '../../domain/billing/record-status.ts';
 import { addDays, weekBounds, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
 import { weekId } from '../../store/billing/billing-week.ts';
 import { readPrepaidBalances } from '../../store/billing/prepaid-balances.ts';
@@ -20,9 +20,7 @@ async function entityWeek(
   { clients }: RowNames,
 ) {
   const delivered = sold.get(weekId(entity, week))?.delivered ?? 0;
-  const lock = rows.find(
-    ({ billing_mode, status }) => billing_mode !== 'PREPAID' && LOCKING_STATUSES.includes(status),
-  );
+  const lock = rows.find(isLocking);
   return {
     entity,
     is_preview: preview,

@@ -1,3 +1,4 @@
+import { countOpenTransfers } from '../../store/intercompany/count-open.ts';
 import { INTERCOMPANY_JOB } from '../../store/intercompany/cron-log.ts';
 import type { App } from '../http/deps.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
@@ -13,21 +14,16 @@ export default (app: App) =>
     schema: { summary: 'Où en est l’intersociétés', response: { 200: IntercompanyHealth } },
     handler: async () => {
       const { store } = app.deps;
-      const [pending_transfers, error_transfers, drafts, runs] = await Promise.all([
-        store.intercompany_transfers.countDocuments({
-          status: 'pending',
-          from_entity: { $in: ['ZR7', 'MDL'] },
-        }),
-        store.intercompany_transfers.countDocuments({ status: 'error' }),
+      const [open, drafts, runs] = await Promise.all([
+        countOpenTransfers(store),
         store.invoices.countDocuments({ draft_key: /^ic\|/ }),
         store.cron_logs.find({ job: INTERCOMPANY_JOB }).sort({ started_at: -1 }).limit(RUNS).toArray(),
       ]);
       const failed = runs[0]?.status === 'error';
       return {
-        status: (failed || error_transfers > 0 ? 'degraded' : drafts > 0 ? 'warning' : 'healthy') as
+        status: (failed || open.error_transfers > 0 ? 'degraded' : drafts > 0 ? 'warning' : 'healthy') as
           'degraded' | 'warning' | 'healthy',
-        pending_transfers,
-        error_transfers,
+        ...open,
         drafts,
         last_runs: runs.map(({ week_key, status, trigger, started_at, finished_at, errors = [] }) => ({
           week_key,

@@ -7,7 +7,8 @@ import { invoiceAnswer, invoiceOf } from '../invoices/invoice-answer.ts';
 import { invoiceSummary } from '../invoices/view.ts';
 import { IntercompanyInvoice, IntercompanyInvoiceQuery, IntercompanyInvoices } from './contract.ts';
 import { sidesOf } from './direction.ts';
-import { invoiceNumbers, transferView } from './view.ts';
+import { invoiceNumbers } from '../../store/invoices/invoice-numbers.ts';
+import { transferView } from './view.ts';
 
 /** Transfers shown with their invoice; the others are in the list of transfers. */
 const SHOWN = 5_000;

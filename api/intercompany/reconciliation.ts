@@ -5,7 +5,7 @@ import type { App } from '../http/deps.ts';
 import { instant } from '../http/instant.ts';
 import { parseWeek } from '../http/week.ts';
 import { Reconciliation, ReconciliationQuery } from './contract.ts';
-import { invoiceNumbers } from './view.ts';
+import { invoiceNumbers } from '../../store/invoices/invoice-numbers.ts';
 
 export default (app: App) =>
   app.route({

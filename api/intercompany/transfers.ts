@@ -3,7 +3,8 @@ import { readPage } from '../http/paging.ts';
 import { parseWeek } from '../http/week.ts';
 import { TransferList, TransferQuery } from './contract.ts';
 import { sidesOf } from './direction.ts';
-import { invoiceNumbers, transferView } from './view.ts';
+import { invoiceNumbers } from '../../store/invoices/invoice-numbers.ts';
+import { transferView } from './view.ts';
 
 export default (app: App) =>
   app.route({

@@ -2,24 +2,9 @@
 import { directionId } from '../../domain/billing/price-book.ts';
 import { TRANSFER_ERRORS } from '../../domain/intercompany/transfer.ts';
 import { toEuros } from '../../domain/money/money.ts';
-import type { Store } from '../../store/db/mongo.ts';
 import type { TransferDoc } from '../../store/intercompany/collections.ts';
 import { instant } from '../http/instant.ts';
 import type { Transfer } from './contract.ts';
-
-/** Numbers of the invoices some records are on; drafts have none. */
-export async function invoiceNumbers(
-  store: Store,
-  ids: readonly (string | null | undefined)[],
-): Promise<ReadonlyMap<string, string>> {
-  const wanted = [...new Set(ids.filter((id): id is string => typeof id === 'string'))];
-  const invoices = await store.invoices
-    .find({ _id: { $in: wanted } }, { projection: { invoice_number: 1 } })
-    .toArray();
-  return new Map(
-    invoices.flatMap(({ _id, invoice_number }) => (invoice_number ? [[_id, invoice_number]] : [])),
-  );
-}
 
 export function transferView(transfer: TransferDoc, numbers: ReadonlyMap<string, string>): Transfer {
   const { from_entity, to_entity, error_code, invoice_id } = transfer;

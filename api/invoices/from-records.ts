@@ -10,7 +10,7 @@ import type { Scope } from '../http/plugins/scope.ts';
 import { parseWeek } from '../http/week.ts';
 import { FromRecords, FromRecordsAnswer } from './contract.ts';
 import { conflictSentence } from './conflicts.ts';
-import { clientNames, invoiceSummary } from './view.ts';
+import { invoiceSummary, namesOf } from './view.ts';
 
 /** Records of a week of the ledgers in force that wait for an invoice. */
 async function recordsOfWeek(
@@ -76,7 +76,7 @@ export default (app: App) =>
           skipped.push(...ids.map((record_id) => ({ record_id, reason })));
         }
       }
-      const names = await clientNames(store, invoices);
+      const names = await namesOf(store, invoices);
       const today = parisDay(now);
       return {
         success: true,

@@ -1,20 +1,20 @@
 import type { Filter } from 'mongodb';
 import { asCents, toEuros } from '../../domain/money/money.ts';
 import { parisDay, type ParisDay } from '../../domain/time/paris-time.ts';
+import { overdueOn } from '../../store/invoices/overdue.ts';
 import type { InvoiceDoc } from '../../store/invoices/collections.ts';
 import type { App } from '../http/deps.ts';
 import { readPage, startsWith } from '../http/paging.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { parseDay } from '../http/week.ts';
 import { InvoiceList, type InvoiceListQuery, InvoiceListQuery as Query } from './contract.ts';
-import { clientNames, invoiceSummary } from './view.ts';
+import { invoiceSummary, namesOf } from './view.ts';
 
 /** Something is left to be paid, or to be used of a credit note. */
 const OPEN = { $expr: { $gt: ['$ttc', { $add: ['$paid', '$credited'] }] } };
 
 function statusFilter(status: InvoiceListQuery['status'], today: ParisDay): Filter<InvoiceDoc> {
-  if (status === 'overdue')
-    return { status: 'sent', kind: { $ne: 'credit_note' }, due_on: { $lt: today }, ...OPEN };
+  if (status === 'overdue') return { ...overdueOn(today), ...OPEN };
   return status ? { status } : {};
 }
 
@@ -77,7 +77,7 @@ export default (app: App) =>
           ])
           .toArray(),
       ]);
-      const names = await clientNames(store, docs);
+      const names = await namesOf(store, docs);
       const today = parisDay(clock());
       const { ht = 0, ttc = 0, settled = 0 } = totals[0] ?? {};
       return {

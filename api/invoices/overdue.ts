@@ -2,11 +2,12 @@ import { groupBy } from '../../domain/common/group-by.ts';
 import { asCents, type Cents, toEuros } from '../../domain/money/money.ts';
 import { daysBetween, parisDay, type ParisDay } from '../../domain/time/paris-time.ts';
 import { amountDue } from '../../domain/invoices/invoice-status.ts';
+import { overdueOn } from '../../store/invoices/overdue.ts';
 import type { InvoiceDoc } from '../../store/invoices/collections.ts';
 import type { App } from '../http/deps.ts';
 import { maybeInstant } from '../http/instant.ts';
 import { type OverdueDashboard as Dashboard, OverdueDashboard, OverdueQuery } from './contract.ts';
-import { clientNames } from './view.ts';
+import { namesOf } from './view.ts';
 
 type Bucket = keyof Dashboard['buckets'];
 
@@ -39,20 +40,11 @@ export default (app: App) =>
       const { store, clock } = app.deps;
       const today = parisDay(clock());
       const late = await store.invoices
-        .find(
-          {
-            ...scope.filter(),
-            type: 'external',
-            status: 'sent',
-            due_on: { $lt: today },
-            kind: { $ne: 'credit_note' },
-          },
-          { projection: { document: 0 } },
-        )
+        .find({ ...scope.filter(), type: 'external', ...overdueOn(today) }, { projection: { document: 0 } })
         .sort({ due_on: 1 })
         .toArray();
       const overdue = late.filter((invoice) => amountDue(invoice) > 0);
-      const names = await clientNames(store, overdue);
+      const names = await namesOf(store, overdue);
       const reminders = await store.invoice_mails
         .find({ invoice_id: { $in: overdue.map(({ _id }) => _id) }, kind: 'reminder', status: 'sent' })
         .sort({ created_at: 1 })
@@ -64,7 +56,7 @@ export default (app: App) =>
           .sort((a, b) => b.getTime() - a.getTime())[0];
         return {
           client_id,
-          client_name: names.get(client_id) ?? '',
+          client_name: names.get(client_id)?.name ?? '',
           entity: of[0]!.entity,
           count: of.length,
           total_ht: sum(of, ({ ht }) => ht),

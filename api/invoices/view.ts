@@ -1,5 +1,5 @@
 /** Invoices as the API shows them: euros and percents, drafts with what they lack. */
-import type { Entity } from '../../domain/common/entity.ts';
+import { ENTITY_NAME } from '../../domain/common/entity.ts';
 import type { InvoiceDocument, InvoiceParty } from '../../domain/invoices/document.ts';
 import { amountDue, statusOn } from '../../domain/invoices/invoice-status.ts';
 import { lineTotal } from '../../domain/invoices/totals.ts';
@@ -8,24 +8,23 @@ import { daysBetween, type ParisDay, parisDayStart } from '../../domain/time/par
 import type { Store } from '../../store/db/mongo.ts';
 import type { InvoiceDoc, InvoiceMailDoc, PaymentDoc } from '../../store/invoices/collections.ts';
 import type { Lack } from '../../store/invoices/errors.ts';
+import { clientNames, type ClientName } from '../deliveries/names.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
 import type { Invoice, InvoiceSummary, LineItem, Payment } from './contract.ts';
 
-const COMPANY_NAMES: Record<Entity, string> = { ZR7: 'ZR7 Digital', MDL: 'Maison du Lead' };
-
 /** Names of the clients some invoices are to. */
-export async function clientNames(
+export const namesOf = (
   store: Store,
   invoices: readonly Pick<InvoiceDoc, 'client_id'>[],
-): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(invoices.flatMap(({ client_id }) => client_id ?? []))];
-  const clients = await store.clients.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray();
-  return new Map(clients.map(({ _id, name }) => [_id, name]));
-}
+): Promise<ReadonlyMap<string, ClientName>> =>
+  clientNames(
+    store,
+    invoices.map(({ client_id }) => client_id),
+  );
 
 export function invoiceSummary(
   invoice: InvoiceDoc,
-  { names, today }: { names: ReadonlyMap<string, string>; today: ParisDay },
+  { names, today }: { names: ReadonlyMap<string, ClientName>; today: ParisDay },
 ): InvoiceSummary {
   const status = statusOn(invoice, today);
   const { client_id, buyer_entity, due_on } = invoice;
@@ -38,7 +37,7 @@ export function invoiceSummary(
     status,
     invoice_number: invoice.invoice_number ?? null,
     client_id: client_id ?? null,
-    client_name: buyer_entity ? COMPANY_NAMES[buyer_entity] : (names.get(client_id ?? '') ?? ''),
+    client_name: buyer_entity ? ENTITY_NAME[buyer_entity] : (names.get(client_id ?? '')?.name ?? ''),
     buyer_entity: buyer_entity ?? null,
     week_key: invoice.week_key ?? null,
     amount_ht: toEuros(invoice.ht),
@@ -120,7 +119,7 @@ export async function invoiceView(
 ): Promise<Invoice> {
   const { _id } = invoice;
   const [names, payments, mails, file, originals, notes] = await Promise.all([
-    clientNames(store, [invoice]),
+    namesOf(store, [invoice]),
     store.payments.find({ invoice_id: _id }).sort({ at: 1 }).toArray(),
     store.invoice_mails.find({ invoice_id: _id }).sort({ created_at: 1 }).toArray(),
     store.invoice_files.findOne({ _id }, { projection: { sha256: 1 } }),

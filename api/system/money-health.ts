@@ -1,7 +1,10 @@
 /** What health says of money: Monday's job, transfers, invoices. */
+import { ENTITIES } from '../../domain/common/entity.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { CronLogDoc } from '../../store/intercompany/collections.ts';
+import { countOpenTransfers } from '../../store/intercompany/count-open.ts';
+import { overdueOn } from '../../store/invoices/overdue.ts';
 import { INTERCOMPANY_JOB } from '../../store/intercompany/cron-log.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
 import type { Health } from './contract.ts';
@@ -33,11 +36,8 @@ export function mondayView(
 }
 
 export async function intercompanyModule(store: Store): Promise<Modules['intercompany']> {
-  const [error_transfers, pending_transfers] = await Promise.all([
-    store.intercompany_transfers.countDocuments({ status: 'error' }),
-    store.intercompany_transfers.countDocuments({ from_entity: { $in: ['ZR7', 'MDL'] }, status: 'pending' }),
-  ]);
-  const facts = { error_transfers, pending_transfers };
+  const facts = await countOpenTransfers(store);
+  const { error_transfers } = facts;
   if (error_transfers === 0) return { status: 'healthy', ...facts };
   const many = error_transfers > 1 ? 'transferts en erreur' : 'transfert en erreur';
   return { status: 'warning', detail: `${error_transfers} ${many}.`, ...facts };
@@ -45,14 +45,9 @@ export async function intercompanyModule(store: Store): Promise<Modules['interco
 
 /** Overdue invoices are the clients' doing: they are shown, and change nothing of the system's health. */
 export async function invoicesModule(store: Store, now: Date): Promise<Modules['invoices']> {
-  const entity = { $in: ['ZR7' as const, 'MDL' as const] };
+  const entity = { $in: [...ENTITIES] };
   const [overdue, draft] = await Promise.all([
-    store.invoices.countDocuments({
-      entity,
-      status: 'sent',
-      kind: { $ne: 'credit_note' },
-      due_on: { $lt: parisDay(now) },
-    }),
+    store.invoices.countDocuments({ entity, ...overdueOn(parisDay(now)) }),
     store.invoices.countDocuments({ entity, status: 'draft' }),
   ]);
   return { status: 'healthy', overdue, draft };

@@ -159,20 +159,31 @@ export function dealFreeUnits(
   return dealt;
 }
 
+/** A line as the dealing leaves it: free by the credit that pays for it, or not any more. */
+export function dealtLine(
+  { free_by: _before, ...line }: LedgerLine,
+  dealt: ReadonlyMap<string, string>,
+): LedgerLine {
+  const free_by = line.kind === 'delivery' ? dealt.get(line.delivery_id) : undefined;
+  return free_by === undefined ? line : { ...line, free_by };
+}
+
+/** What of a line is its record's. */
+export const recordKeyOf = (of: RecordKey): RecordKey => ({
+  billing_entity: of.billing_entity,
+  week_key: of.week_key,
+  client_id: of.client_id,
+  produit: of.produit,
+  commande_id: of.commande_id,
+  unit_price: of.unit_price,
+  discount_bp: of.discount_bp,
+  vat_bp: of.vat_bp,
+  billing_mode: of.billing_mode,
+  supplement: of.supplement,
+});
+
 /** Names a record by what it is made of, so that its name survives a rebuild. */
-export const recordKeyText = (key: RecordKey): string =>
-  JSON.stringify([
-    key.billing_entity,
-    key.week_key,
-    key.client_id,
-    key.produit,
-    key.commande_id,
-    key.unit_price,
-    key.discount_bp,
-    key.vat_bp,
-    key.billing_mode,
-    key.supplement,
-  ]);
+export const recordKeyText = (key: RecordKey): string => JSON.stringify(Object.values(recordKeyOf(key)));
 
 /** Lines by the record they belong to, in order of their first line. */
 export const byRecord = <L extends RecordKey>(lines: readonly L[]): Map<string, L[]> =>

@@ -2,9 +2,17 @@
  * What the week and month pages show of the ledger (02-money "Weekly ledger"): records, the same records before they are
  * built (a preview), or the part of them that was sent in a month. Pure, and made of the rules that build the ledger.
  */
+import { groupBy } from '../common/group-by.ts';
 import { asCents, type BasisPoints, type Cents } from '../money/money.ts';
 import { sumCents, vatOf } from '../money/price.ts';
-import { byRecord, type LedgerLine, type RecordKey, type RecordSums, sumRecord } from './ledger.ts';
+import {
+  byRecord,
+  type LedgerLine,
+  type RecordKey,
+  recordKeyOf,
+  type RecordSums,
+  sumRecord,
+} from './ledger.ts';
 import type { RecordStatus } from './record-status.ts';
 
 /** One row: a record with where it stands. */
@@ -20,22 +28,9 @@ export function sheetRows<L extends LedgerLine>(
   return [...byRecord(lines).values()].flatMap((of) => {
     const first = of[0]!;
     if (!of.some(({ billable }) => billable)) return [];
-    return [{ ...keyOf(first), ...sumRecord(of), status: statusOf(first) }];
+    return [{ ...recordKeyOf(first), ...sumRecord(of), status: statusOf(first) }];
   });
 }
-
-const keyOf = (key: RecordKey): RecordKey => ({
-  billing_entity: key.billing_entity,
-  week_key: key.week_key,
-  client_id: key.client_id,
-  produit: key.produit,
-  commande_id: key.commande_id,
-  unit_price: key.unit_price,
-  discount_bp: key.discount_bp,
-  vat_bp: key.vat_bp,
-  billing_mode: key.billing_mode,
-  supplement: key.supplement,
-});
 
 export interface SheetTotals {
   units_billable: number;
@@ -95,13 +90,7 @@ const saleKey = (row: SheetRow): string =>
 
 /** Adds up rows of several weeks that are the same sale at the same price. */
 export function monthRows(rows: readonly SheetRow[]): MonthRow[] {
-  const sales = new Map<string, SheetRow[]>();
-  for (const row of rows) {
-    const of = sales.get(saleKey(row));
-    if (of) of.push(row);
-    else sales.set(saleKey(row), [row]);
-  }
-  return [...sales.values()].map(addUp);
+  return [...groupBy(rows, saleKey).values()].map(addUp);
 }
 
 function addUp(rows: SheetRow[]): MonthRow {

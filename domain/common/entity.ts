@@ -4,6 +4,9 @@
 export const ENTITIES = ['ZR7', 'MDL'] as const;
 export type Entity = (typeof ENTITIES)[number];
 
+/** What people call them. */
+export const ENTITY_NAME: Readonly<Record<Entity, string>> = { ZR7: 'ZR7 Digital', MDL: 'Maison du Lead' };
+
 /** Narrows any value to an entity code. Case-sensitive: `ZR7` and `MDL` are part of the interface. */
 export const isEntity = (value: unknown): value is Entity => value === 'ZR7' || value === 'MDL';
 

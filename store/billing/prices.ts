@@ -35,7 +35,8 @@ export async function readPriceBook(
   return new PriceBook(rows);
 }
 
-const priceId = ({ scope, id, product, valid_from }: PriceRow): string =>
+/** Of a row of `prices`: one per kind and instant. */
+export const priceId = ({ scope, id, product, valid_from }: PriceRow): string =>
   `${scope}|${id}|${product}|${valid_from.toISOString()}`;
 
 /** Whose sales a price is about. */

@@ -2,7 +2,7 @@
  * One company's week as its page shows it: the records of its ledger or, before there is one, what the ledger would be. Of a
  * week that a month cuts, only what was sent in the month.
  */
-import { dealFreeUnits, lineOf } from '../../domain/billing/ledger.ts';
+import { dealFreeUnits, dealtLine, lineOf } from '../../domain/billing/ledger.ts';
 import { type SheetRow, sheetRows } from '../../domain/billing/sheet.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { type WeekKey, weekBounds } from '../../domain/time/paris-time.ts';
@@ -80,12 +80,9 @@ async function previewRows(
     client_ids: [...new Set(sold.map(({ client_id }) => client_id))],
     commande_ids: [...new Set(sold.map(({ commande_id }) => commande_id))],
   });
-  const lines = sold.map((delivery) => lineOf(delivery, { week_key: of.week, prices, supplement: 0 }));
-  const dealt = dealFreeUnits(lines, credits);
-  for (const line of lines) {
-    const free_by = dealt.get(line.delivery_id);
-    if (free_by !== undefined) line.free_by = free_by;
-  }
+  const undealt = sold.map((delivery) => lineOf(delivery, { week_key: of.week, prices, supplement: 0 }));
+  const dealt = dealFreeUnits(undealt, credits);
+  const lines = undealt.map((line) => dealtLine(line, dealt));
   return sheetRows(part ? lines.filter(({ sent_at }) => isWithin(sent_at, part)) : lines);
 }
 

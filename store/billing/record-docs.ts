@@ -4,6 +4,7 @@ import {
   byRecord,
   type LedgerLine,
   type RecordKey,
+  recordKeyOf,
   recordKeyText,
   sumRecord,
 } from '../../domain/billing/ledger.ts';
@@ -37,22 +38,11 @@ export function recordDocs(
     const before = kept.get(record_id);
     if (!before && !of.some(({ billable }) => billable)) return [];
     const sent = of.map(({ sent_at }) => sent_at.getTime());
-    const { billing_entity, week_key, client_id, produit, commande_id } = first;
-    const { unit_price, discount_bp, vat_bp, billing_mode, supplement } = first;
     return {
       _id: `${record_id}|${build_id}`,
       build_id,
       record_id,
-      billing_entity,
-      week_key,
-      client_id,
-      produit,
-      commande_id,
-      unit_price,
-      discount_bp,
-      vat_bp,
-      billing_mode,
-      supplement,
+      ...recordKeyOf(first),
       ...sumRecord(of),
       source_entities: [...new Set(of.map(({ source_entity }) => source_entity))].sort(),
       first_day: parisDay(new Date(Math.min(...sent))),

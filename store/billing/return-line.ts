@@ -4,7 +4,7 @@
  */
 import type { ClientSession } from 'mongodb';
 import { reversalOf } from '../../domain/billing/ledger.ts';
-import { LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
+import { isLocking } from '../../domain/billing/record-status.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import type { Store } from '../db/mongo.ts';
 import { addCorrection } from '../invoices/correct-invoice.ts';
@@ -35,7 +35,7 @@ export async function returnLine(
   const record = await store.billing_records.findOne({ record_id, build_id }, { session });
   if (!record) return;
   await store.billing_ledger.insertOne(lineDoc(reversalOf(line, outcome), build_id), { session });
-  if (record.billing_mode === 'PREPAID' || !LOCKING_STATUSES.includes(record.status)) {
+  if (!isLocking(record)) {
     await sumSaleAgain(store, session, record, now);
     return;
   }

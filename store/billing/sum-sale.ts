@@ -1,7 +1,7 @@
 /** Sums the records of one sale (an order, a product, a week) again, after a return or a credit changed what is to be paid. */
 import type { ClientSession } from 'mongodb';
 import { dealFreeUnits, type LedgerLine, sumRecord } from '../../domain/billing/ledger.ts';
-import { LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
+import { isLocking, LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
 import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import { readCredits } from './billing-week.ts';
@@ -10,10 +10,6 @@ import type { BillingRecordDoc, LedgerLineDoc } from './collections.ts';
 /** The records of an order and product in one build. */
 export type BuiltSale = Pick<BillingRecordDoc, 'build_id' | 'billing_entity' | 'week_key'> &
   Pick<BillingRecordDoc, 'client_id' | 'commande_id' | 'produit'>;
-
-/** Whether a record keeps the free units of its sale as they are: it is on an issued invoice, or invoiced outside. */
-const isFrozen = ({ status, billing_mode }: BillingRecordDoc): boolean =>
-  billing_mode !== 'PREPAID' && LOCKING_STATUSES.includes(status);
 
 /**
  * Deals the free units of the sale again, unless one of its records is invoiced, and sums those of its records that are not.
@@ -28,7 +24,7 @@ export async function sumSaleAgain(
   const of = { build_id, client_id, commande_id, produit };
   const records = await store.billing_records.find(of, { session }).toArray();
   const lines = await store.billing_ledger.find(of, { session }).toArray();
-  const frozen = records.some(isFrozen);
+  const frozen = records.some(isLocking);
   if (!frozen) {
     const credits = await readCredits(store, { entity: billing_entity, week: week_key }, session);
     await markFree(store, session, lines, dealFreeUnits(lines, credits));

@@ -5,6 +5,8 @@
 import { directionId, SINCE_EVER } from '../../domain/billing/price-book.ts';
 import { ENTITIES, otherEntity } from '../../domain/common/entity.ts';
 import { asCents } from '../../domain/money/money.ts';
+import type { PriceDoc } from '../billing/collections.ts';
+import { priceId } from '../billing/prices.ts';
 import { lackingIndexes, makeMissing, readIndexes } from './declared.ts';
 import { migrate, type MigrateOptions, readMigrations } from './migrate.ts';
 import type { Store } from './mongo.ts';
@@ -38,22 +40,19 @@ const PRODUCTS = [
 const INTERNAL_PRICES: Record<string, number> = { PV: 25_00, PAC: 30_00, ITE: 20_00 };
 
 /** As rows of `prices`. */
-export const internalPrices = (now: Date) =>
+export const internalPrices = (now: Date): PriceDoc[] =>
   ENTITIES.flatMap((from) =>
     Object.entries(INTERNAL_PRICES).map(([product, cents]) => {
-      const id = directionId(from, otherEntity(from));
-      return {
-        _id: `internal|${id}|${product}|${SINCE_EVER.toISOString()}`,
+      const held = {
         scope: 'internal' as const,
-        id,
+        id: directionId(from, otherEntity(from)),
         product,
         valid_from: SINCE_EVER,
         price: asCents(cents),
         discount_bp: null,
         active: true,
-        written_at: now,
-        written_by: 'system',
       };
+      return { ...held, _id: priceId(held), written_at: now, written_by: 'system' };
     }),
   );
 

@@ -1,11 +1,13 @@
 /** What one company pays the other for a lead: one table, shown by billing and by intercompany (02-money "Intercompany"). */
-import { directionId, internalPriceOf, PriceBook, SINCE_EVER } from '../../domain/billing/price-book.ts';
+import { directionId, PriceBook, SINCE_EVER } from '../../domain/billing/price-book.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { PriceDoc } from '../billing/collections.ts';
+import { priceId } from '../billing/prices.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import { repriceErrors } from './reprice.ts';
 
 export interface InternalPrice {
   from_entity: Entity;
@@ -36,41 +38,13 @@ export function writeInternalPrice(
     const others = await store.prices.find(key, { session }).toArray();
     const created = others.length === 0;
     const from = created ? SINCE_EVER : (valid_from ?? now);
-    const _id = `internal|${key.id}|${produit}|${from.toISOString()}`;
-    const row: PriceDoc = {
-      _id,
-      ...key,
-      valid_from: from,
-      price,
-      discount_bp: null,
-      active,
-      written_at: now,
-      written_by: by.id,
-    };
+    const held = { ...key, valid_from: from, price, discount_bp: null, active };
+    const row: PriceDoc = { ...held, _id: priceId(held), written_at: now, written_by: by.id };
+    const { _id } = row;
     await store.prices.replaceOne({ _id }, row, { session, upsert: true });
     const book = new PriceBook([...others.filter((other) => other._id !== _id), row]);
-    const waiting = await store.intercompany_transfers
-      .find({ status: 'error', error_code: 'PRICE_MISSING', from_entity, to_entity, produit }, { session })
-      .project<{ _id: string; sent_at: Date }>({ sent_at: 1 })
-      .toArray();
-    const freed = waiting.flatMap((transfer) => {
-      const direction = { from: from_entity, to: to_entity, produit };
-      const found = internalPriceOf(book, direction, transfer.sent_at);
-      return found === null ? [] : [{ _id: transfer._id, price: found }];
-    });
-    if (freed.length > 0)
-      await store.intercompany_transfers.bulkWrite(
-        freed.map((transfer) => ({
-          updateOne: {
-            filter: { _id: transfer._id, status: 'error' },
-            update: {
-              $set: { status: 'pending', price: transfer.price, updated_at: now },
-              $unset: { error_code: 1 },
-            },
-          },
-        })),
-        { session },
-      );
+    const which = { error_code: 'PRICE_MISSING' as const, from_entity, to_entity, produit };
+    const { repaired: freed } = await repriceErrors(store, book, { which, now }, session);
     await logEvent(
       store,
       {
@@ -84,6 +58,6 @@ export function writeInternalPrice(
       now,
       session,
     );
-    return { created, freed: freed.length };
+    return { created, freed };
   });
 }

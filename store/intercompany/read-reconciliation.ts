@@ -2,6 +2,7 @@
 import { ENTITIES, otherEntity } from '../../domain/common/entity.ts';
 import { type BuyerRow, reconcile, type Reconciled } from '../../domain/intercompany/reconcile.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
+import { weekId } from '../billing/billing-week.ts';
 import type { Store } from '../db/mongo.ts';
 import { readTransferPrices } from './effects.ts';
 
@@ -47,7 +48,7 @@ async function linesOf(
   entity: (typeof ENTITIES)[number],
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const built = await store.billing_weeks.findOne({ _id: `${entity}|${week}` });
+  const built = await store.billing_weeks.findOne({ _id: weekId(entity, week) });
   if (!built?.build_id || ids.length === 0) return new Set();
   const lines = await store.billing_ledger
     .find(

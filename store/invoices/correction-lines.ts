@@ -4,6 +4,7 @@ import { clientVat, saleLabel } from '../../domain/invoices/assemble.ts';
 import type { InvoiceLine } from '../../domain/invoices/document.ts';
 import { netUnitPrice } from '../../domain/money/price.ts';
 import type { Store } from '../db/mongo.ts';
+import { readProductNames } from '../settings/product-names.ts';
 import type { InvoiceDoc } from './collections.ts';
 import { readCurrentRecords } from './current-records.ts';
 
@@ -31,14 +32,12 @@ export async function correctionLines(
   const units = new Map<string, number>();
   for (const { record_id } of invoice.corrections) units.set(record_id, (units.get(record_id) ?? 0) + 1);
   const { records } = await readCurrentRecords(store, [...units.keys()], session);
-  const products = new Map(
-    (await store.products.find({}, session ? { session } : {}).toArray()).map(({ _id, name }) => [_id, name]),
-  );
+  const nameOf = await readProductNames(store, session);
   const frozen = originals[0]?.document?.lines ?? [];
   const returned = records.flatMap((record): InvoiceLine[] => {
     const { unit_price, discount_bp, vat_bp, produit, record_id } = record;
     if (unit_price === null) return [];
-    const label = saleLabel(record, products.get(produit) ?? produit);
+    const label = saleLabel(record, nameOf(produit));
     // As it was billed: the same rate, and at 0 % for the same reason.
     const vat = frozen.find((line) => line.vat.rate_bp === vat_bp)?.vat ?? clientVat(vat_bp, {});
     return [

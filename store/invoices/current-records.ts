@@ -1,5 +1,6 @@
 /** Records of the ledgers in force, by the id invoices know them by. */
 import type { ClientSession } from 'mongodb';
+import { weekId } from '../billing/billing-week.ts';
 import type { Store } from '../db/mongo.ts';
 import type { BillingRecordDoc, BillingWeekDoc } from '../billing/collections.ts';
 
@@ -19,7 +20,7 @@ export async function readCurrentRecords(
   const options = session ? { session } : {};
   const found = await store.billing_records.find({ record_id: { $in: [...recordIds] } }, options).toArray();
   const ids = [
-    ...new Set(found.map(({ billing_entity, week_key }) => `${billing_entity}|${week_key}`)),
+    ...new Set(found.map(({ billing_entity, week_key }) => weekId(billing_entity, week_key))),
   ].sort();
   const weeks = await store.billing_weeks
     .find({ _id: { $in: ids } }, options)

@@ -21,6 +21,7 @@ import type { ParisDay } from '../../domain/time/paris-time.ts';
 import type { BillingRecordDoc } from '../billing/collections.ts';
 import type { ClientDoc } from '../clients/collections.ts';
 import type { Store } from '../db/mongo.ts';
+import { readProductNames } from '../settings/product-names.ts';
 import { readEntity } from '../settings/change-setting.ts';
 import type { InvoiceDoc } from './collections.ts';
 import { type CurrentRecords, readCurrentRecords } from './current-records.ts';
@@ -77,17 +78,15 @@ async function linesOf(
 ): Promise<InvoiceLine[]> {
   if (invoice.type === 'intercompany') return transferLines(store, invoice, originals, options);
   if (invoice.kind === 'credit_note') return correctionLines(store, invoice, originals, options);
-  const products = new Map(
-    (await store.products.find({}, options).toArray()).map(({ _id, name }) => [_id, name]),
-  );
+  const nameOf = await readProductNames(store, options.session);
   const free = await freeUnits(store, records, options);
   const sold = records.flatMap((record) => {
     const { unit_price, vat_bp } = record;
     // A record without a price is on no invoice; its draft says so.
     if (unit_price === null) return [];
     const given = [...(free.get(record.record_id) ?? [])].map(([reason, units]) => ({ reason, units }));
-    const product = products.get(record.produit) ?? record.produit;
-    return recordLines({ ...record, unit_price, free: given }, product, clientVat(vat_bp, client!));
+    const vat = clientVat(vat_bp, client!);
+    return recordLines({ ...record, unit_price, free: given }, nameOf(record.produit), vat);
   });
   const vat: LineVat = clientVat(client!.vat_rate_bp, client!);
   const written = invoice.manual_lines.map((line) => ({

@@ -5,6 +5,7 @@ import type { InvoiceLine } from '../../domain/invoices/document.ts';
 import { transferLabel } from '../../domain/intercompany/transfer-label.ts';
 import { asBasisPoints, type Cents } from '../../domain/money/money.ts';
 import type { Store } from '../db/mongo.ts';
+import { readProductNames } from '../settings/product-names.ts';
 import { readEntity } from '../settings/change-setting.ts';
 import type { InvoiceDoc } from './collections.ts';
 
@@ -44,11 +45,9 @@ export async function transferLines(
     )
     .toArray();
   const vat = await vatOf(store, invoice, originals, session);
-  const products = new Map(
-    (await store.products.find({}, options).toArray()).map(({ _id, name }) => [_id, name]),
-  );
+  const nameOf = await readProductNames(store, session);
   return groups.map(({ _id: { produit, price, week_key }, units }) => ({
-    label: transferLabel(products.get(produit) ?? produit, week_key, invoice.kind === 'credit_note'),
+    label: transferLabel(nameOf(produit), week_key, invoice.kind === 'credit_note'),
     quantity: units,
     unit_price: price,
     discount_bp: asBasisPoints(0),

@@ -3,7 +3,7 @@
  * who calls, the `X-Entity-Scope` header and the `entity` the request names; every route asks it and nothing else.
  */
 import type { FastifyRequest } from 'fastify';
-import { ENTITIES, type Entity, isEntity } from '../../../domain/common/entity.ts';
+import { ENTITY_NAME, ENTITIES, type Entity, isEntity } from '../../../domain/common/entity.ts';
 import type { App } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { isRead } from '../reads.ts';
@@ -11,8 +11,6 @@ import { codeOf } from '../validation.ts';
 import type { Caller } from './auth.ts';
 
 export type EntityScope = Entity | 'BOTH';
-
-const NAMES: Record<Entity, string> = { ZR7: 'ZR7 Digital', MDL: 'Maison du Lead' };
 
 export class Scope {
   /** Companies whose records the request touches. */
@@ -85,7 +83,7 @@ export function resolveScope(
 ): EntityScope {
   if (caller.role !== 'super_admin' && caller.kind !== 'monitoring') {
     if (asked.named && asked.named !== caller.entity) {
-      throw new Problem('other_entity', `Vous travaillez pour ${NAMES[caller.entity]} seulement.`);
+      throw new Problem('other_entity', `Vous travaillez pour ${ENTITY_NAME[caller.entity]} seulement.`);
     }
     return caller.entity;
   }

@@ -1,7 +1,8 @@
 /** Mentions about VAT: rates of the French list, and at 0 % the reason, with what each category asks for. */
 import { EU_COUNTRIES } from '../code-lists.ts';
 import { type InvoiceDocument, type LineVat, VAT_CATEGORIES, type VatCategory } from '../document.ts';
-import { isVatexCode, isVatRate } from '../identifiers.ts';
+import { isFrenchVatRate } from '../../money/vat-rates.ts';
+import { isVatexCode } from '../identifiers.ts';
 import type { MissingMention } from '../missing-mentions.ts';
 import { type BuyerKind, buyerPlace, vatPlace } from '../places.ts';
 import { percent } from '../wording.ts';
@@ -51,7 +52,7 @@ const unique = (mentions: MissingMention[]): MissingMention[] =>
 function rateMentions({ category, rate_bp }: LineVat, at: number): MissingMention[] {
   const path = `lines[${at}].vat`;
   const line = `ligne ${at + 1}`;
-  if (!isVatRate(rate_bp)) {
+  if (!isFrenchVatRate(rate_bp)) {
     const message = `Le taux de TVA de la ${line} (${percent(rate_bp)}) n'est pas un taux français : à corriger sur le brouillon.`;
     return [{ path, message }];
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COUNTRIES, FRENCH_VAT_RATES, VATEX_CODES } from '../../../domain/invoices/code-lists.ts';
+import { FRENCH_VAT_RATES, isFrenchVatRate } from '../../../domain/money/vat-rates.ts';
+import { COUNTRIES, VATEX_CODES } from '../../../domain/invoices/code-lists.ts';
 import {
   compact,
   frenchVatNumber,
@@ -12,7 +13,6 @@ import {
   isSiret,
   isVatexCode,
   isVatNumber,
-  isVatRate,
 } from '../../../domain/invoices/identifiers.ts';
 
 const digits = (count: number) =>
@@ -138,10 +138,10 @@ describe('IBAN and BIC', () => {
 
 describe('codes', () => {
   it('has the rates of France', () => {
-    expect(FRENCH_VAT_RATES.filter(isVatRate)).toEqual([
+    expect(FRENCH_VAT_RATES.filter(isFrenchVatRate)).toEqual([
       0, 90, 105, 175, 210, 550, 700, 850, 920, 960, 1000, 1300, 1960, 2000, 2060,
     ]);
-    expect([1, 2100, 1999, -2000, 20].filter(isVatRate)).toEqual([]);
+    expect([1, 2100, 1999, -2000, 20].filter(isFrenchVatRate)).toEqual([]);
   });
 
   it('has the reasons of the European list', () => {

@@ -1,5 +1,4 @@
-/** French words for people and companies. */
-import type { Entity } from '../../../../domain/common/entity.ts';
+/** French words for people. */
 import type { Role } from '../../../../domain/access/permissions.ts';
 
 export const ROLE: Record<Role, string> = {
@@ -8,5 +7,3 @@ export const ROLE: Record<Role, string> = {
   ops: 'Opérations',
   viewer: 'Lecture seule',
 };
-
-export const ENTITY_NAME: Record<Entity, string> = { ZR7: 'ZR7 Digital', MDL: 'Maison du Lead' };
