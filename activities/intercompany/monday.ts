@@ -1,6 +1,4 @@
 /** The steps of `intercompany/<week>`, each of which may be repeated. */
-import { getClient } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { INTERCOMPANY_FAILURES } from '../../contracts/intercompany.ts';
 import type { IntercompanyInput, IntercompanyResult } from '../../contracts/intercompany.ts';
@@ -11,23 +9,14 @@ import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { ledgersDue } from '../../store/billing/ledgers-due.ts';
 import { billTransfers } from '../../store/intercompany/bill-transfers.ts';
-import { closeCron, type CronHolder, openCron } from '../../store/intercompany/cron-log.ts';
+import { closeCron, openCron } from '../../store/intercompany/cron-log.ts';
 import { retryTransferErrors } from '../../store/intercompany/retry-errors.ts';
 import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
 import { startUnfinished } from '../invoices/start-unfinished.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { isRunning } from '../is-running.ts';
 
 export type OpenIntercompanyInput = IntercompanyInput & { workflow_id: string; first_run_id: string };
-
-async function isRunning({ workflow_id, first_run_id }: CronHolder): Promise<boolean> {
-  try {
-    const { status, raw } = await getClient().workflow.getHandle(workflow_id).describe();
-    return status.name === 'RUNNING' && raw.workflowExecutionInfo?.firstRunId === first_run_id;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
 
 export const intercompanyActivities = (deps: ActivityDeps) => {
   const { store } = deps;

@@ -1,17 +1,14 @@
 /** The steps of `invoice/<id>`, each of which may be repeated. */
-import { createHash } from 'node:crypto';
 import { cancellationSignal } from '@temporalio/activity';
-import { Binary } from 'mongodb';
 import { ApplicationFailure } from '@temporalio/common';
-import { renderInvoice } from '../../documents/invoices/pdf.ts';
+import { issuedFile } from '../../documents/invoices/issued-file.ts';
 import { messageIdOf } from '../../domain/deliveries/mail.ts';
 import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
-import { toCii } from '../../domain/invoices/cii.ts';
 import { invoiceMail } from '../../domain/invoices/invoice-mail.ts';
 import { amountDue } from '../../domain/invoices/invoice-status.ts';
-import { lookOf } from '../../domain/invoices/look.ts';
 import { asCents } from '../../domain/money/money.ts';
 import type { InvoiceDoc } from '../../store/invoices/collections.ts';
+import { keepInvoiceFile } from '../../store/invoices/keep-file.ts';
 import { recordMail } from '../../store/invoices/invoice-mails.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import { readEntity } from '../../store/settings/change-setting.ts';
@@ -34,25 +31,9 @@ export const invoiceActivities = (deps: ActivityDeps) => {
   }
 
   return {
-    /** Draws an issued invoice and keeps its bytes: the first ones stored are the invoice, and are never drawn again. */
+    /** Draws an issued invoice and keeps its bytes, unless somebody has. */
     async storeInvoiceFile(invoice_id: string): Promise<void> {
-      if (await store.invoice_files.findOne({ _id: invoice_id }, { projection: { _id: 1 } })) return;
-      const { document, entity } = await issuedInvoice(invoice_id);
-      const { billing } = await readEntity(store, entity);
-      const pdf = await renderInvoice(document, lookOf(billing));
-      const { number } = document;
-      await store.invoice_files.updateOne(
-        { _id: invoice_id },
-        {
-          $setOnInsert: {
-            pdf: new Binary(pdf),
-            sha256: createHash('sha256').update(pdf).digest('hex'),
-            xml: toCii({ ...document, number: number! }),
-            created_at: new Date(),
-          },
-        },
-        { upsert: true },
-      );
+      await keepInvoiceFile(store, await issuedInvoice(invoice_id), issuedFile, new Date());
     },
 
     /**

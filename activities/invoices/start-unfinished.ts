@@ -20,12 +20,13 @@ export async function startUnfinished({ store }: Pick<ActivityDeps, 'store'>, be
   for (const invoice of unfinished) await startOne({ store }, invoice);
 }
 
+/** The mail an invoice was asked to have; those between the companies are mailed without having been asked for. */
 async function mailOf(
   { store }: Pick<ActivityDeps, 'store'>,
   invoice: InvoiceDoc,
 ): Promise<string | undefined> {
   const known = await store.invoice_mails.findOne({ invoice_id: invoice._id, kind: 'invoice' });
-  if (known) return known._id;
+  if (known || invoice.type !== 'intercompany') return known?._id;
   try {
     return (await askMail(store, { invoice, kind: 'invoice', by: SYSTEM.id, now: new Date() }))._id;
   } catch (error) {
@@ -36,12 +37,8 @@ async function mailOf(
 }
 
 async function startOne(deps: Pick<ActivityDeps, 'store'>, invoice: InvoiceDoc): Promise<void> {
-  // Only the companies' own invoices are mailed without having been asked for.
-  const mail_id = invoice.type === 'intercompany' ? await mailOf(deps, invoice) : undefined;
-  const asked = mail_id
-    ? undefined
-    : await deps.store.invoice_mails.findOne({ invoice_id: invoice._id, kind: 'invoice' });
-  const input = { invoice_id: invoice._id, ...((mail_id ?? asked) && { mail_id: mail_id ?? asked!._id }) };
+  const mail_id = await mailOf(deps, invoice);
+  const input = { invoice_id: invoice._id, ...(mail_id && { mail_id }) };
   try {
     await getClient().workflow.start('invoice', {
       workflowId: workflowIds.invoice(input),

@@ -12,6 +12,7 @@ import { abandonReport, openReport, type ReportHolder } from '../../store/runs/o
 import { savePause } from '../../store/runs/save-report.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { isRunning } from '../is-running.ts';
 import { runSubject } from '../monitoring/alerts.ts';
 
 export interface OpenedRun {
@@ -60,17 +61,6 @@ function refuseWhenOver(): void {
   const { scheduledTimestampMs, scheduleToCloseTimeoutMs } = activityInfo();
   if (Date.now() > scheduledTimestampMs + scheduleToCloseTimeoutMs)
     throw ApplicationFailure.nonRetryable(FAILURES.missed, FAILURES.missed);
-}
-
-/** Whether the run that holds the lock is still there. */
-async function isRunning({ workflow_id, first_run_id }: ReportHolder): Promise<boolean> {
-  try {
-    const { status, raw } = await getClient().workflow.getHandle(workflow_id).describe();
-    return status.name === 'RUNNING' && raw.workflowExecutionInfo?.firstRunId === first_run_id;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }
 
 export const openRunActivities = (deps: ActivityDeps) => {

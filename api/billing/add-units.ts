@@ -3,14 +3,14 @@ import { moveUnits } from '../../store/billing/move-units.ts';
 import { markRouted } from '../../store/billing/routed-units.ts';
 import { launchRouteStock } from '../../temporal/launch/route-stock.ts';
 import { CLIENT_GONE, clientOf } from '../clients/client-answer.ts';
-import { IdParams } from '../http/contract.ts';
+import { IdempotencyHeaders, IdParams } from '../http/contract.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
 import { parseDay } from '../http/week.ts';
-import { AddUnits, BalanceAnswer, IdempotencyHeaders } from './contract.ts';
+import { AddUnits, BalanceAnswer } from './contract.ts';
 import { productOf } from './parse.ts';
-import { requestId } from './request-id.ts';
+import { requestId } from '../http/request-id.ts';
 import { balanceView } from './view.ts';
 
 export default (app: App) =>

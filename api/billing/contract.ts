@@ -198,11 +198,6 @@ export type Movement = Static<typeof Movement>;
 export const MovementList = Type.Object({ movements: Type.Array(Movement), ...ListAnswer });
 export type MovementList = Static<typeof MovementList>;
 
-export const IdempotencyHeaders = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({ maxLength: 200, description: 'La même demande deux fois ne compte qu’une fois' }),
-  ),
-});
 export const AddUnits = Type.Object({
   product_code: ProductCode,
   units_to_add: Type.Integer({ minimum: 1, maximum: 1_000_000 }),

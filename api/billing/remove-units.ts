@@ -1,12 +1,12 @@
 import { moveUnits } from '../../store/billing/move-units.ts';
 import { CLIENT_GONE, clientOf } from '../clients/client-answer.ts';
-import { IdParams } from '../http/contract.ts';
+import { IdempotencyHeaders, IdParams } from '../http/contract.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
-import { BalanceAnswer, IdempotencyHeaders, RemoveUnits } from './contract.ts';
+import { BalanceAnswer, RemoveUnits } from './contract.ts';
 import { productOf } from './parse.ts';
-import { requestId } from './request-id.ts';
+import { requestId } from '../http/request-id.ts';
 import { balanceView } from './view.ts';
 
 export default (app: App) =>

@@ -79,6 +79,13 @@ export const ListAnswer = {
 
 export const Counts = Type.Record(Type.String(), Type.Integer());
 
+/** Of a request that counts once however often it is made. */
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({ maxLength: 200, description: 'La même demande deux fois ne compte qu’une fois' }),
+  ),
+});
+
 export const DeletedAnswer = Type.Object({ success: Type.Boolean(), deleted_id: Type.String() });
 export const SuccessAnswer = Type.Object({ success: Type.Boolean() });
 

@@ -4,7 +4,8 @@ import { isoDay, parisDay, type ParisDay } from '../../domain/time/paris-time.ts
 import { newId } from '../../store/db/ids.ts';
 import { cancelPayment, type Paid, payInvoice } from '../../store/invoices/pay-invoice.ts';
 import type { App } from '../http/deps.ts';
-import { IdParams } from '../http/contract.ts';
+import { IdempotencyHeaders, IdParams } from '../http/contract.ts';
+import { requestId } from '../http/request-id.ts';
 import { maybeInstant } from '../http/instant.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found, Problem } from '../http/problem.ts';
@@ -73,6 +74,7 @@ export const pay = (app: App) =>
       summary: 'Noter un paiement, partiel ou non',
       description: 'Avec `Idempotency-Key`, la même demande n’est notée qu’une fois.',
       params: IdParams,
+      headers: IdempotencyHeaders,
       body: PaymentBody,
       response: { 200: PaymentAnswer },
     },
@@ -81,9 +83,8 @@ export const pay = (app: App) =>
       const { amount, means = 'virement', reference = '' } = request.body;
       const { _id } = await ownInvoiceOf(app, request);
       const today = parisDay(clock());
-      const key = request.headers['idempotency-key'];
       const payment = {
-        id: typeof key === 'string' && key !== '' ? `${_id}|${key.slice(0, 200)}` : newId(),
+        id: requestId(request.headers, _id),
         invoice_id: _id,
         amount: toCents(amount),
         paid_on: paidOn(parseDay(request.body.paid_on), today, 'paid_on'),

@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto';
-import { Binary } from 'mongodb';
 import { Type } from 'typebox';
-import { renderInvoice } from '../../documents/invoices/pdf.ts';
-import { toCii } from '../../domain/invoices/cii.ts';
-import { lookOf } from '../../domain/invoices/look.ts';
-import type { InvoiceFileDoc } from '../../store/invoices/collections.ts';
-import { readEntity } from '../../store/settings/change-setting.ts';
+import { issuedFile } from '../../documents/invoices/issued-file.ts';
+import { keepInvoiceFile } from '../../store/invoices/keep-file.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
 import { Problem } from '../http/problem.ts';
@@ -16,33 +11,13 @@ const file = (description: string, type: string) => ({
   content: { [type]: { schema: Type.Unsafe({ type: 'string', format: 'binary' }) } },
 });
 
-/** The stored file; while its workflow has not made it yet, it is made here: the first one stored is the invoice. */
-async function fileOf(
-  app: App,
-  request: Parameters<typeof invoiceOf>[1],
-): Promise<InvoiceFileDoc & { number: string }> {
+/** The stored file; while its workflow has not made it yet, it is made here. */
+async function fileOf(app: App, request: Parameters<typeof invoiceOf>[1]) {
   const { store, clock } = app.deps;
   const invoice = await invoiceOf(app, request);
-  const { document } = invoice;
-  if (!document?.number) throw new Problem('conflict', 'Un brouillon n’a pas de PDF : voyez son aperçu.');
-  const { number } = document;
-  const stored = await store.invoice_files.findOne({ _id: invoice._id });
-  if (stored) return { ...stored, number };
-  const { billing } = await readEntity(store, invoice.entity);
-  const pdf = await renderInvoice(document, lookOf(billing));
-  const kept = await store.invoice_files.findOneAndUpdate(
-    { _id: invoice._id },
-    {
-      $setOnInsert: {
-        pdf: new Binary(pdf),
-        sha256: createHash('sha256').update(pdf).digest('hex'),
-        xml: toCii({ ...document, number }),
-        created_at: clock(),
-      },
-    },
-    { upsert: true, returnDocument: 'after' },
-  );
-  return { ...kept!, number };
+  const kept = await keepInvoiceFile(store, invoice, issuedFile, clock());
+  if (!kept) throw new Problem('conflict', 'Un brouillon n’a pas de PDF : voyez son aperçu.');
+  return kept;
 }
 
 export const pdf = (app: App) =>

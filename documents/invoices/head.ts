@@ -1,5 +1,5 @@
 /** The head of the first page: who sends what to whom, and when; and the short one of the pages that follow. */
-import { isSettled } from '../../domain/invoices/billing-mode.ts';
+import { isSettled } from '../../domain/invoices/business-process.ts';
 import type { InvoiceDocument, InvoiceLook, InvoiceParty } from '../../domain/invoices/document.ts';
 import { operationOf, titleOf } from '../../domain/invoices/wording.ts';
 import { frenchDay } from '../../domain/time/paris-time.ts';

@@ -1,6 +1,6 @@
 /** What follows the lines: VAT per rate, the totals, how to pay, and the texts of the law. */
 import type { InvoiceDocument, VatGroup } from '../../domain/invoices/document.ts';
-import { isSettled } from '../../domain/invoices/billing-mode.ts';
+import { isSettled } from '../../domain/invoices/business-process.ts';
 import { euros, percent, VAT_ON_DEBITS } from '../../domain/invoices/wording.ts';
 import { asCents } from '../../domain/money/money.ts';
 import { frenchDay } from '../../domain/time/paris-time.ts';

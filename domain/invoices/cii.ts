@@ -4,7 +4,7 @@
  * for is `missingMentions`; whether they are met, tests/documents asks the official validators.
  */
 import { asCents } from '../money/money.ts';
-import { billingMode, isSettled } from './billing-mode.ts';
+import { businessProcess, isSettled } from './business-process.ts';
 import { lineElement } from './cii-lines.ts';
 import { addressElement, dateElement, hundredths, partyElement, rateElement } from './cii-parts.ts';
 import type { InvoiceKind, NumberedInvoice } from './document.ts';
@@ -40,7 +40,7 @@ export const toCii = (doc: NumberedInvoice): string =>
 
 const context = (doc: NumberedInvoice): Xml =>
   branch('rsm:ExchangedDocumentContext', [
-    branch('ram:BusinessProcessSpecifiedDocumentContextParameter', [leaf('ram:ID', billingMode(doc))]),
+    branch('ram:BusinessProcessSpecifiedDocumentContextParameter', [leaf('ram:ID', businessProcess(doc))]),
     branch('ram:GuidelineSpecifiedDocumentContextParameter', [leaf('ram:ID', PROFILE)]),
   ]);
 

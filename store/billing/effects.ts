@@ -7,7 +7,7 @@ import type { ClientSession } from 'mongodb';
 import { groupBy } from '../../domain/common/group-by.ts';
 import type { MovementKind } from '../../domain/billing/prepaid.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
-import { mustMatchAll, StaleDecisionError } from '../db/errors.ts';
+import { StaleDecisionError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { PrepaymentMovementDoc } from './collections.ts';
 import { balanceId } from './prepaid-units.ts';
@@ -45,6 +45,45 @@ const byBalance = <D extends UnitHolder>(deliveries: readonly D[]): [string, D[]
     a < b ? -1 : 1,
   );
 
+/** What a balance does for some deliveries of it: counters it adds to, and what it must still have. */
+type Change<D> = (of: readonly D[]) => { $inc: Record<string, number>; least?: number };
+
+/**
+ * Writes balances and a movement per delivery.
+ * @returns false when a balance has fewer left than it must, or is gone: nothing may be kept of the transaction
+ */
+async function moveUnits<D extends UnitHolder>(
+  store: Store,
+  session: ClientSession,
+  holders: readonly D[],
+  move: Move,
+  change: Change<D>,
+): Promise<boolean> {
+  if (holders.length === 0) return true;
+  const balances = byBalance(holders);
+  const { matchedCount } = await store.prepayment_balances.bulkWrite(
+    balances.map(([_id, of]) => {
+      const { $inc, least } = change(of);
+      return {
+        updateOne: {
+          filter: { _id, ...(least !== undefined && { remaining: { $gte: least } }) },
+          update: { $inc, $set: { updated_at: move.now } },
+        },
+      };
+    }),
+    { session },
+  );
+  if (matchedCount !== balances.length) return false;
+  await store.prepayment_movements.insertMany(
+    holders.map((delivery) => movementOf(delivery, move)),
+    { session },
+  );
+  return true;
+}
+
+const isHeld = ({ prepaid_unit }: UnitHolder): boolean => prepaid_unit === 'held';
+const GONE = 'a prepaid balance is gone';
+
 /**
  * Takes the units of deliveries that are being assigned; those without `prepaid_unit` are passed over.
  * @throws StaleDecisionError when a balance has fewer left
@@ -55,24 +94,12 @@ export async function takeUnits(
   deliveries: readonly UnitHolder[],
   now: Date,
 ): Promise<void> {
-  const holders = deliveries.filter(({ prepaid_unit }) => prepaid_unit === 'held');
-  if (holders.length === 0) return;
-  const balances = byBalance(holders);
-  const { matchedCount } = await store.prepayment_balances.bulkWrite(
-    balances.map(([_id, { length }]) => ({
-      updateOne: {
-        filter: { _id, remaining: { $gte: length } },
-        update: { $inc: { remaining: -length, held: length }, $set: { updated_at: now } },
-      },
-    })),
-    { session },
-  );
-  if (matchedCount !== balances.length) throw new StaleDecisionError('prepaid units are used up');
   const move: Move = { kind: 'taken', units: -1, by: 'system', now };
-  await store.prepayment_movements.insertMany(
-    holders.map((delivery) => movementOf(delivery, move)),
-    { session },
-  );
+  const taken = await moveUnits(store, session, deliveries.filter(isHeld), move, ({ length }) => ({
+    $inc: { remaining: -length, held: length },
+    least: length,
+  }));
+  if (!taken) throw new StaleDecisionError('prepaid units are used up');
 }
 
 /** Marks the units of deliveries that were sent as delivered. The caller sets `prepaid_unit` to `delivered`. */
@@ -82,23 +109,11 @@ export async function consumeUnits(
   deliveries: readonly UnitHolder[],
   now: Date,
 ): Promise<void> {
-  const holders = deliveries.filter(({ prepaid_unit }) => prepaid_unit === 'held');
-  if (holders.length === 0) return;
-  const moved = await store.prepayment_balances.bulkWrite(
-    byBalance(holders).map(([_id, { length }]) => ({
-      updateOne: {
-        filter: { _id },
-        update: { $inc: { held: -length, delivered: length }, $set: { updated_at: now } },
-      },
-    })),
-    { session },
-  );
-  mustMatchAll(moved, byBalance(holders).length, 'a prepaid balance');
   const move: Move = { kind: 'consumed', units: 0, by: 'system', now };
-  await store.prepayment_movements.insertMany(
-    holders.map((delivery) => movementOf(delivery, move)),
-    { session },
-  );
+  const consumed = await moveUnits(store, session, deliveries.filter(isHeld), move, ({ length }) => ({
+    $inc: { held: -length, delivered: length },
+  }));
+  if (!consumed) throw new Error(GONE);
 }
 
 /**
@@ -113,29 +128,12 @@ export async function giveBackUnits(
   { by, now }: { by: string; now: Date },
 ): Promise<void> {
   const holders = deliveries.filter(({ prepaid_unit }) => prepaid_unit !== undefined);
-  if (holders.length === 0) return;
-  const balances = byBalance(holders);
-  const moved = await store.prepayment_balances.bulkWrite(
-    balances.map(([_id, of]) => {
-      const held = of.filter(({ prepaid_unit }) => prepaid_unit === 'held').length;
-      return {
-        updateOne: {
-          filter: { _id },
-          update: {
-            $inc: { remaining: of.length, held: -held, delivered: held - of.length, rev: 1 },
-            $set: { updated_at: now },
-          },
-        },
-      };
-    }),
-    { session },
-  );
-  mustMatchAll(moved, balances.length, 'a prepaid balance');
   const move: Move = { kind: 'given_back', units: 1, by, now };
-  await store.prepayment_movements.insertMany(
-    holders.map((delivery) => movementOf(delivery, move)),
-    { session },
-  );
+  const given = await moveUnits(store, session, holders, move, (of) => {
+    const held = of.filter(isHeld).length;
+    return { $inc: { remaining: of.length, held: -held, delivered: held - of.length, rev: 1 } };
+  });
+  if (!given) throw new Error(GONE);
 }
 
 /** A sent delivery was rejected or removed: its unit is given back, its line in the ledger reversed. @param before as it was */

@@ -47,15 +47,6 @@ export function mustMatch({ matchedCount }: { matchedCount: number }, what: stri
   if (matchedCount === 0) throw new Error(`${what} is gone`);
 }
 
-/** As `mustMatch`, of several updates. */
-export function mustMatchAll(
-  { matchedCount }: { matchedCount: number },
-  expected: number,
-  what: string,
-): void {
-  if (matchedCount !== expected) throw new Error(`${what} is gone`);
-}
-
 /** The database is not in the shape this release needs. */
 export class WrongShapeError extends StartError {
   override name = 'WrongShapeError';

@@ -1,7 +1,9 @@
 /** Records of the ledgers in force, by the id invoices know them by. */
 import type { ClientSession } from 'mongodb';
 import { weekId } from '../billing/billing-week.ts';
+import { weekKey } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import { InvoiceConflictError } from './errors.ts';
 import type { BillingRecordDoc, BillingWeekDoc } from '../billing/collections.ts';
 
 export interface CurrentRecords {
@@ -45,4 +47,25 @@ export async function touchWeeks(
     { $inc: { changes: 1 } },
     { session },
   );
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/**
+ * @throws InvoiceConflictError when one was priced anew since it was built, has no price, or is of a week that is not over
+ */
+export function assertBillable(records: readonly BillingRecordDoc[], now: Date): void {
+  const stale = records.filter((record) => record.stale);
+  if (stale.length > 0)
+    throw new InvoiceConflictError('RECORDS_STALE', {
+      record_ids: stale.map(({ record_id }) => record_id),
+    });
+  const unpriced = records.filter(({ pricing_missing }) => pricing_missing);
+  if (unpriced.length > 0)
+    throw new InvoiceConflictError('PRICE_MISSING', {
+      products: distinct(unpriced.map(({ produit }) => produit)),
+      weeks: distinct(unpriced.map(({ week_key }) => week_key)),
+    });
+  const unfinished = records.find(({ week_key }) => week_key >= weekKey(now));
+  if (unfinished) throw new InvoiceConflictError('WEEK_UNFINISHED', { week: unfinished.week_key });
 }

@@ -5,7 +5,7 @@
 import type { ClientSession } from 'mongodb';
 import type { InvoiceDocument } from '../../domain/invoices/document.ts';
 import { journalOf, numberOf, seriesOf } from '../../domain/invoices/numbering.ts';
-import { parisDay, type ParisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { parisDay, type ParisDay } from '../../domain/time/paris-time.ts';
 import type { Actor } from '../audit/event-log.ts';
 import { isDuplicateKey, isStaleRead, StaleReadError } from '../db/errors.ts';
 import { inLine } from '../db/in-line.ts';
@@ -15,7 +15,7 @@ import { retrying } from '../db/transaction.ts';
 import { readSetting } from '../settings/settings.ts';
 import { applyCreditNote } from './apply-credit-note.ts';
 import type { InvoiceDoc } from './collections.ts';
-import { touchWeeks } from './current-records.ts';
+import { assertBillable, touchWeeks } from './current-records.ts';
 import { type DraftDocument, readDraft } from './draft-document.ts';
 import { InvoiceConflictError, InvoiceFrozenError, InvoiceLackingError, type Lack } from './errors.ts';
 import { logDraft } from './make-drafts.ts';
@@ -153,14 +153,7 @@ async function takeRecords(
 /** @throws InvoiceConflictError when the state of things does not allow the issue */
 function checkDraft({ record_ids }: InvoiceDoc, { document, records }: DraftDocument, now: Date): void {
   if (records.length !== record_ids.length) throw new InvoiceConflictError('RECORDS_STALE', { record_ids });
-  const stale = records.filter((record) => record.stale);
-  if (stale.length > 0)
-    throw new InvoiceConflictError('RECORDS_STALE', { record_ids: stale.map(({ record_id }) => record_id) });
-  const unpriced = records.filter(({ pricing_missing }) => pricing_missing);
-  if (unpriced.length > 0)
-    throw new InvoiceConflictError('PRICE_MISSING', { products: unpriced.map(({ produit }) => produit) });
-  const unfinished = records.find(({ week_key }) => week_key >= weekKey(now));
-  if (unfinished) throw new InvoiceConflictError('WEEK_UNFINISHED', { week: unfinished.week_key });
+  assertBillable(records, now);
   if (document.lines.length === 0) throw new InvoiceConflictError('EMPTY');
   if (document.totals.ttc <= 0) throw new InvoiceConflictError('NOTHING_DUE');
 }

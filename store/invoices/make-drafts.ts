@@ -2,7 +2,7 @@
 import type { ClientSession } from 'mongodb';
 import { totalsOf } from '../../domain/invoices/totals.ts';
 import { asCents } from '../../domain/money/money.ts';
-import { parisDay, type ParisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { parisDay, type ParisDay } from '../../domain/time/paris-time.ts';
 import type { AuditAction } from '../../domain/audit/actions.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import { StaleReadError } from '../db/errors.ts';
@@ -10,7 +10,7 @@ import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { InvoiceDoc, ManualLine } from './collections.ts';
-import { readCurrentRecords, touchWeeks } from './current-records.ts';
+import { assertBillable, readCurrentRecords, touchWeeks } from './current-records.ts';
 import { readDraft } from './draft-document.ts';
 import { InvoiceConflictError, InvoiceFrozenError } from './errors.ts';
 
@@ -67,19 +67,7 @@ export function draftFromRecords(
         record_ids: taken.map(({ record_id }) => record_id),
         invoice_ids: taken.flatMap(({ invoice_id }) => invoice_id ?? []),
       });
-    const stale = records.filter((record) => record.stale);
-    if (stale.length > 0)
-      throw new InvoiceConflictError('RECORDS_STALE', {
-        record_ids: stale.map(({ record_id }) => record_id),
-      });
-    const unpriced = records.filter(({ pricing_missing }) => pricing_missing);
-    if (unpriced.length > 0)
-      throw new InvoiceConflictError('PRICE_MISSING', {
-        products: [...new Set(unpriced.map(({ produit }) => produit))],
-        weeks: [...new Set(unpriced.map(({ week_key }) => week_key))],
-      });
-    const unfinished = records.find(({ week_key }) => week_key >= weekKey(now));
-    if (unfinished) throw new InvoiceConflictError('WEEK_UNFINISHED', { week: unfinished.week_key });
+    assertBillable(records, now);
     const { billing_entity: entity, client_id } = records[0]!;
     if (records.some((record) => record.client_id !== client_id || record.billing_mode === 'PREPAID'))
       throw new InvoiceConflictError('RECORDS_TAKEN', { record_ids: recordIds });

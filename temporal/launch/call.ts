@@ -9,6 +9,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { TemporalLink } from '../connection.ts';
 import { DeliveryRefusal, isDeliveryRefusalCode } from '../../domain/deliveries/delivery-refusal.ts';
 
 /**
@@ -49,5 +50,20 @@ export async function callTemporal<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     throw translated(error);
+  }
+}
+
+/** Waits for the result of a workflow, until `deadline` (ms since 1970) at most. */
+export async function resultUntil<T>(
+  { client }: Pick<TemporalLink, 'client'>,
+  workflowId: string,
+  result: () => Promise<T>,
+  deadline = Date.now() + DEFAULT_WAIT_MS,
+): Promise<T | StillRunning> {
+  try {
+    return await client.withDeadline(deadline, result);
+  } catch (error) {
+    if (isUnanswered(error)) return { pending: workflowId };
+    throw error;
   }
 }

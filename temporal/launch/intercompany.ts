@@ -3,7 +3,7 @@ import type { IntercompanyInput, IntercompanyResult } from '../../contracts/inte
 import { intercompanySummary } from '../../contracts/summaries.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { TemporalLink } from '../connection.ts';
-import { callTemporal, DEFAULT_WAIT_MS, isUnanswered, type StillRunning } from './call.ts';
+import { callTemporal, DEFAULT_WAIT_MS, resultUntil, type StillRunning } from './call.ts';
 
 type Intercompany = (input: IntercompanyInput) => Promise<IntercompanyResult>;
 
@@ -34,10 +34,5 @@ export async function awaitIntercompany(
 ): Promise<IntercompanyResult | StillRunning> {
   const deadline = Date.now() + DEFAULT_WAIT_MS;
   const { workflow_id, result } = await launchIntercompany(temporal, request);
-  try {
-    return await temporal.client.withDeadline(deadline, result);
-  } catch (error) {
-    if (isUnanswered(error)) return { pending: workflow_id };
-    throw error;
-  }
+  return resultUntil(temporal, workflow_id, result, deadline);
 }

@@ -2,7 +2,7 @@
 import { routeAgainSignal, type RouteStockResult } from '../../contracts/route-stock.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { TemporalLink } from '../connection.ts';
-import { callTemporal, DEFAULT_WAIT_MS, isUnanswered, type StillRunning } from './call.ts';
+import { callTemporal, resultUntil, type StillRunning } from './call.ts';
 
 type RouteStock = () => Promise<RouteStockResult>;
 
@@ -21,13 +21,6 @@ export function launchRouteStock({ client, taskQueue }: TemporalLink): Promise<{
 /** Has the stock evaluated again and waits for the result, 20 s at most. */
 export async function awaitRouteStock(temporal: TemporalLink): Promise<RouteStockResult | StillRunning> {
   const { workflow_id } = await launchRouteStock(temporal);
-  const { client } = temporal;
-  try {
-    return await client.withDeadline(Date.now() + DEFAULT_WAIT_MS, () =>
-      client.workflow.getHandle<RouteStock>(workflow_id).result(),
-    );
-  } catch (error) {
-    if (isUnanswered(error)) return { pending: workflow_id };
-    throw error;
-  }
+  const handle = temporal.client.workflow.getHandle<RouteStock>(workflow_id);
+  return resultUntil(temporal, workflow_id, () => handle.result());
 }

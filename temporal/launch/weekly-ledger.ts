@@ -3,15 +3,16 @@ import { weeklyLedgerSummary } from '../../contracts/summaries.ts';
 import type { WeeklyLedgerInput, WeeklyLedgerResult } from '../../contracts/weekly-ledger.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { TemporalLink } from '../connection.ts';
-import { callTemporal, DEFAULT_WAIT_MS, isUnanswered, type StillRunning } from './call.ts';
+import { callTemporal, DEFAULT_WAIT_MS, resultUntil, type StillRunning } from './call.ts';
 
 type WeeklyLedger = (input: WeeklyLedgerInput) => Promise<WeeklyLedgerResult>;
 
 /** Builds a week's ledger, or joins the same request under way, and waits for the result, 20 s at most. */
 export async function awaitWeeklyLedger(
-  { client, taskQueue }: TemporalLink,
+  temporal: TemporalLink,
   input: WeeklyLedgerInput,
 ): Promise<WeeklyLedgerResult | StillRunning> {
+  const { client, taskQueue } = temporal;
   const workflowId = workflowIds.weeklyLedger(input);
   const deadline = Date.now() + DEFAULT_WAIT_MS;
   const handle = await callTemporal(() =>
@@ -23,10 +24,5 @@ export async function awaitWeeklyLedger(
       args: [input],
     }),
   );
-  try {
-    return await client.withDeadline(deadline, () => handle.result());
-  } catch (error) {
-    if (isUnanswered(error)) return { pending: workflowId };
-    throw error;
-  }
+  return resultUntil(temporal, workflowId, () => handle.result(), deadline);
 }

@@ -2,7 +2,7 @@
 import { hasContent } from '../../common/text.ts';
 import { netUnitPrice } from '../../money/price.ts';
 import { isParisDay } from '../../time/paris-time.ts';
-import { isSettled } from '../billing-mode.ts';
+import { isSettled } from '../business-process.ts';
 import type { InvoiceDocument, InvoiceLine, InvoiceTotals } from '../document.ts';
 import type { MissingMention } from '../missing-mentions.ts';
 import { totalsOf } from '../totals.ts';

@@ -29,7 +29,7 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
   const sold = sent.flatMap((batch) => [leadUpdate(batch, now), ...realSale(batch)]);
   if (sold.length > 0) await store.leads.bulkWrite(sold);
   // Whoever is rejected meanwhile has settled it already; what a crash leaves due is found by the sweep.
-  await settleMoney(store, { batch_ids: sent.map(({ _id }) => _id) }, now);
+  if (sent.length > 0) await settleMoney(store, { batch_ids: sent.map(({ _id }) => _id) }, now);
   const revisions = new Map<number, string[]>();
   for (const { _id, rev } of batches) revisions.set(rev, [...(revisions.get(rev) ?? []), _id]);
   for (const [rev, followed] of revisions)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { billingMode, isSettled } from '../../../domain/invoices/billing-mode.ts';
+import { businessProcess, isSettled } from '../../../domain/invoices/business-process.ts';
 import { electronicAddress } from '../../../domain/invoices/electronic-address.ts';
 import { notesOf } from '../../../domain/invoices/notes.ts';
 import {
@@ -108,7 +108,7 @@ describe('billing mode', () => {
     [{ lines: [aLine('a', 0, 1)] }, 'S1', false],
     [{ seller: { ...SELLER, operation_category: 'M' as const } }, 'M1', false],
   ])('%j', (change, mode, settled) => {
-    expect(billingMode(aDocument(change))).toBe(mode);
+    expect(businessProcess(aDocument(change))).toBe(mode);
     expect(isSettled(aDocument(change))).toBe(settled);
   });
 });

@@ -1,7 +1,0 @@
-/** Names what a request moves, so that a retry moves nothing again: by its `Idempotency-Key`, of the client it is about. */
-import { newId } from '../../store/db/ids.ts';
-
-export const requestId = (headers: { 'idempotency-key'?: string | undefined }, clientId: string): string => {
-  const key = headers['idempotency-key']?.trim();
-  return key ? `${clientId}|request|${key}` : newId();
-};
