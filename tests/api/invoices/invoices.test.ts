@@ -1,5 +1,8 @@
 /** From a week's leads to a paid invoice and its credit note, as people and callers do it. */
+import type { Static } from 'typebox';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type * as between from '../../../api/intercompany/contract.ts';
+import type * as contract from '../../../api/invoices/contract.ts';
 import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
@@ -42,17 +45,25 @@ beforeEach(async () => {
   await setPrice(store, client, 25);
 });
 
-type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
-const get = async (url: string) => (await api.call<Body>(admin, 'GET', url)).body;
-const post = (url: string, body: unknown = {}) => api.call<Body>(admin, 'POST', url, body);
+const get = async <T = unknown>(url: string) => (await api.call<T>(admin, 'GET', url)).body;
+const post = <T = unknown>(url: string, body: unknown = {}) => api.call<T>(admin, 'POST', url, body);
+
+type Problem = { detail: string };
+type Refusal = { errors: { path: string }[] };
+type OneInvoice = Static<typeof contract.OneInvoice>;
+type FromRecords = Static<typeof contract.FromRecordsAnswer>;
+type List = Static<typeof contract.InvoiceList>;
+type Paid = Static<typeof contract.PaymentAnswer>;
+type Sent = Static<typeof contract.SendAnswer>;
+type SentAll = Static<typeof contract.SendAllAnswer>;
 
 /** Four leads of last week on a draft. */
-async function aDraft(): Promise<Body> {
+async function aDraft(): Promise<contract.InvoiceSummary> {
   await sell(store, commande, { units: 4 });
   expect((await post(`/api/billing/week/${WEEK}/build-ledger`, { entity: 'ZR7' })).status).toBe(200);
-  const made = await post('/api/invoices/from-records', { week_key: WEEK });
+  const made = await post<FromRecords>('/api/invoices/from-records', { week_key: WEEK });
   expect(made.body).toMatchObject({ success: true, skipped: [] });
-  return made.body.invoices[0];
+  return made.body.invoices[0]!;
 }
 
 async function anInvoice(): Promise<string> {
@@ -64,7 +75,7 @@ async function anInvoice(): Promise<string> {
 describe('a week', () => {
   it('becomes a draft in one call, and an invoice in another', async () => {
     const { id } = await aDraft();
-    expect((await get(`/api/invoices/${id}`)).invoice).toMatchObject({
+    expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice).toMatchObject({
       status: 'draft',
       invoice_number: null,
       amount_ht: 100,
@@ -91,13 +102,15 @@ describe('a week', () => {
 
   it('all in one go: each client for itself', async () => {
     const { id } = await aDraft();
-    const byHand = await post('/api/invoices', {
+    const byHand = await post<OneInvoice>('/api/invoices', {
       client_id: client._id,
       amount_ht: 50,
       description: 'Étude',
     });
     await store.entities.updateOne({ _id: 'ZR7' }, { $set: { 'legal.siren': '' } });
-    const lacking = await post('/api/invoices/send-all', { ids: [id, byHand.body.invoice.id, 'nobody'] });
+    const lacking = await post<SentAll>('/api/invoices/send-all', {
+      ids: [id, byHand.body.invoice.id, 'nobody'],
+    });
     expect(lacking.body.sent).toEqual([]);
     expect(lacking.body.refused).toMatchObject([
       { id, errors: expect.arrayContaining([expect.objectContaining({ path: 'entity.legal.siren' })]) },
@@ -105,11 +118,8 @@ describe('a week', () => {
       { id: 'nobody' },
     ]);
     await store.entities.updateOne({ _id: 'ZR7' }, { $set: { 'legal.siren': aCompany('ZR7').legal.siren } });
-    const sent = await post('/api/invoices/send-all', { ids: [id, byHand.body.invoice.id] });
-    expect(sent.body.sent.map((one: Body) => one.invoice_number)).toEqual([
-      'ZR7-202612-0001',
-      'ZR7-202612-0002',
-    ]);
+    const sent = await post<SentAll>('/api/invoices/send-all', { ids: [id, byHand.body.invoice.id] });
+    expect(sent.body.sent.map((one) => one.invoice_number)).toEqual(['ZR7-202612-0001', 'ZR7-202612-0002']);
   });
 
   it('that is not over, or whose price is missing, is named and left', async () => {
@@ -125,12 +135,12 @@ describe('an invoice that lacks a mention', () => {
   it('is refused with every missing one and where to fill it in', async () => {
     const { id } = await aDraft();
     await store.clients.updateOne({ _id: client._id }, { $set: { 'legal.siren': '', 'legal.address': '' } });
-    const refused = await post(`/api/invoices/${id}/send`);
+    const refused = await post<Refusal>(`/api/invoices/${id}/send`);
     expect(refused.status).toBe(422);
-    expect(refused.body.errors.map(({ path }: Body) => path)).toEqual(
+    expect(refused.body.errors.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['client.legal.siren', 'client.legal.address']),
     );
-    expect((await get(`/api/invoices/${id}`)).invoice.missing.length).toBeGreaterThan(1);
+    expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice.missing.length).toBeGreaterThan(1);
     expect(await store.invoice_series.countDocuments()).toBe(0);
   });
 });
@@ -148,7 +158,7 @@ describe('the file of an invoice', () => {
     expect(second.headers.etag).toBe(first.headers.etag);
     const { text } = await api.call(admin, 'GET', `/api/invoices/${id}/xml`);
     expect(text).toContain('<ram:ID>ZR7-202612-0001</ram:ID>');
-    expect((await get(`/api/invoices/${id}`)).invoice.pdf_sha256).toBe(
+    expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice.pdf_sha256).toBe(
       String(first.headers.etag).replaceAll('"', ''),
     );
   });
@@ -159,21 +169,17 @@ describe('payments', () => {
     const id = await anInvoice();
     const part = { amount: 70, paid_on: '2026-12-01', means: 'virement' };
     const key = { 'idempotency-key': 'ordre-1' };
-    const first = await api.call<Body>(admin, 'POST', `/api/invoices/${id}/payments`, part, key);
+    const first = await api.call<Paid>(admin, 'POST', `/api/invoices/${id}/payments`, part, key);
     await api.call(admin, 'POST', `/api/invoices/${id}/payments`, part, key);
     expect(first.body).toMatchObject({ status: 'sent', amount_due: 50 });
-    const over = await post(`/api/invoices/${id}/payments`, part);
+    const over = await post<Problem>(`/api/invoices/${id}/payments`, part);
     expect([over.status, over.body.detail]).toEqual([409, expect.stringContaining('50,00')]);
     expect((await post(`/api/invoices/${id}/mark-paid`)).body).toMatchObject({
       success: true,
       status: 'paid',
     });
     expect((await post(`/api/invoices/${id}/mark-paid`)).status).toBe(400);
-    const back = await api.call<Body>(
-      admin,
-      'DELETE',
-      `/api/invoices/${id}/payments/${first.body.payment.id}`,
-    );
+    const back = await api.call(admin, 'DELETE', `/api/invoices/${id}/payments/${first.body.payment.id}`);
     expect(back.body).toMatchObject({ status: 'sent', amount_due: 70 });
     expect((await post(`/api/invoices/${id}/payments`, { ...part, paid_on: '2026-12-02' })).status).toBe(422);
   });
@@ -183,7 +189,7 @@ describe('payments', () => {
     api.now = new Date('2027-02-15T09:00:00Z');
     // The session of before is over by then.
     admin = await api.user({ role: 'super_admin' });
-    expect((await get('/api/invoices?status=overdue')).invoices).toMatchObject([
+    expect((await get<List>('/api/invoices?status=overdue')).invoices).toMatchObject([
       { id, status: 'overdue', days_late: 46 },
     ]);
     expect(await get('/api/invoices/overdue-dashboard')).toMatchObject({
@@ -192,7 +198,7 @@ describe('payments', () => {
       buckets: { d0_30: 0, d31_60: 120, d61_90: 0, d90_plus: 0 },
       clients: [{ client_id: client._id, oldest_due_on: '2026-12-31', days_late: 46 }],
     });
-    expect((await get('/api/invoices?status=paid')).invoices).toEqual([]);
+    expect((await get<List>('/api/invoices?status=paid')).invoices).toEqual([]);
   });
 });
 
@@ -200,24 +206,26 @@ describe('a credit note', () => {
   it('is drafted, issued, and its rest applied to another invoice', async () => {
     const id = await anInvoice();
     await post(`/api/invoices/${id}/mark-paid`);
-    const over = await post(`/api/invoices/${id}/credit-note`, { amount_ht: 101, reason: 'Geste' });
+    const over = await post<Problem>(`/api/invoices/${id}/credit-note`, { amount_ht: 101, reason: 'Geste' });
     expect([over.status, over.body.detail]).toEqual([409, expect.stringContaining('100,00')]);
-    const note = await post(`/api/invoices/${id}/credit-note`, {
+    const note = await post<OneInvoice>(`/api/invoices/${id}/credit-note`, {
       lines: [{ line: 0, qty: 1 }],
       reason: 'Geste',
     });
     expect(note.body.invoice).toMatchObject({ kind: 'credit_note', status: 'draft', amount_ttc: 30 });
     const noteId = note.body.invoice.id;
-    expect((await post(`/api/invoices/${noteId}/send`)).body.invoice_number).toBe('ZR7-202612-0002');
-    expect((await get('/api/invoices?credit_left=true')).invoices).toMatchObject([
+    expect((await post<Sent>(`/api/invoices/${noteId}/send`)).body.invoice_number).toBe('ZR7-202612-0002');
+    expect((await get<List>('/api/invoices?credit_left=true')).invoices).toMatchObject([
       { id: noteId, amount_due: 30 },
     ]);
-    const other = await post('/api/invoices', { client_id: client._id, amount_ht: 20 });
+    const other = await post<OneInvoice>('/api/invoices', { client_id: client._id, amount_ht: 20 });
     await post(`/api/invoices/${other.body.invoice.id}/send`);
-    const applied = await post(`/api/invoices/${noteId}/apply`, { invoice_id: other.body.invoice.id });
+    const applied = await post<OneInvoice>(`/api/invoices/${noteId}/apply`, {
+      invoice_id: other.body.invoice.id,
+    });
     expect(applied.body.invoice).toMatchObject({ amount_due: 6 });
     const refund = { refund: { amount: 6, paid_on: '2026-12-01', means: 'virement' } };
-    expect((await post(`/api/invoices/${noteId}/apply`, refund)).body.invoice).toMatchObject({
+    expect((await post<OneInvoice>(`/api/invoices/${noteId}/apply`, refund)).body.invoice).toMatchObject({
       status: 'paid',
     });
     expect((await post(`/api/invoices/${id}/credit-note`, { full: true, reason: 'x' })).status).toBe(409);
@@ -229,10 +237,10 @@ describe('a draft by hand', () => {
     const line_items = [{ label: 'Étude', qty: 2, unit_price_ht: 10, discount_pct: 5 }];
     const of = { client_id: client._id, line_items };
     expect((await post('/api/invoices', { ...of, amount_ht: 20 })).status).toBe(422);
-    const made = await post('/api/invoices', { ...of, amount_ht: 19 });
+    const made = await post<OneInvoice>('/api/invoices', { ...of, amount_ht: 19 });
     expect(made.body.invoice).toMatchObject({ amount_ht: 19, amount_ttc: 22.8 });
     const { id } = made.body.invoice;
-    const changed = await api.call<Body>(admin, 'PUT', `/api/invoices/${id}`, {
+    const changed = await api.call<OneInvoice>(admin, 'PUT', `/api/invoices/${id}`, {
       line_items: [{ label: 'Étude', qty: 1, unit_price_ht: 10 }],
       period: { from: '2026-11-01', to: '2026-11-30' },
     });
@@ -240,7 +248,7 @@ describe('a draft by hand', () => {
       amount_ht: 10,
       period: { from: '2026-11-01', to: '2026-11-30' },
     });
-    expect((await api.call<Body>(admin, 'DELETE', `/api/invoices/${id}`)).body).toEqual({
+    expect((await api.call(admin, 'DELETE', `/api/invoices/${id}`)).body).toEqual({
       success: true,
       deleted_id: id,
     });
@@ -257,20 +265,26 @@ describe('between the companies', () => {
     const sold = await sell(store, mdl.commande, { units: 3, owner: 'ZR7', at });
     await sell(store, commande, { units: 2, owner: 'MDL', at });
     const url = '/api/intercompany/generate-invoices';
-    const runs = await Promise.all(Array.from({ length: 6 }, () => post(url)));
+    const runs = await Promise.all(
+      Array.from({ length: 6 }, () => post<Static<typeof between.GenerateAnswer>>(url)),
+    );
     expect(runs.reduce((sum, { body }) => sum + body.invoices_created, 0)).toBe(2);
-    const { invoices } = await get('/api/intercompany/invoices');
-    expect(invoices.map((one: Body) => [one.invoice_number, one.amount_ht]).sort()).toEqual([
+    const { invoices } = await get<Static<typeof between.IntercompanyInvoices>>('/api/intercompany/invoices');
+    expect(invoices.map((one) => [one.invoice_number, one.amount_ht]).sort()).toEqual([
       [`IC-MDL-${BEFORE}-0001`, 50],
       [`IC-ZR7-${BEFORE}-0001`, 75],
     ]);
-    expect((await get('/api/invoices')).invoices).toEqual([]);
-    const view = await get(`/api/intercompany/reconciliation?week=${BEFORE}`);
+    expect((await get<List>('/api/invoices')).invoices).toEqual([]);
+    const view = await get<Static<typeof between.Reconciliation>>(
+      `/api/intercompany/reconciliation?week=${BEFORE}`,
+    );
     expect(view.directions).toMatchObject([
       { from: 'ZR7', to: 'MDL', transfers: { units: 3, total_ht: 75 }, difference_ht: 0 },
       { from: 'MDL', to: 'ZR7', transfers: { units: 2, total_ht: 50 }, difference_ht: 0 },
     ]);
-    const one = await get(`/api/intercompany/invoices/${invoices[0].id}`);
+    const one = await get<Static<typeof between.IntercompanyInvoice>>(
+      `/api/intercompany/invoices/${invoices[0]!.id}`,
+    );
     expect(one.transfers.length).toBe(one.invoice.transfer_count);
     const taken = await post(`/api/intercompany/transfers/${sold[0]!._id}/cancel`, { reason: 'essai' });
     expect(taken.status).toBe(400);
