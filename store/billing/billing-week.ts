@@ -1,11 +1,29 @@
-/** A week of one company: its id, what was given away in it. */
+/** A week of one company: its id, the note that something of it changed, what was given away in it. */
 import type { ClientSession } from 'mongodb';
 import type { Credit } from '../../domain/billing/ledger.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import type { BillingWeekDoc } from './collections.ts';
 
 export const weekId = (entity: Entity, week: WeekKey): string => `${entity}|${week}`;
+
+/**
+ * Notes inside the transaction that changes something of the week that a build under way has read it too early: it starts
+ * over. A week without a document is given one, or a build that opens the week meanwhile would not meet this write.
+ */
+export async function noteChange(
+  store: Store,
+  session: ClientSession,
+  { entity, week_key }: { entity: Entity; week_key: WeekKey },
+): Promise<BillingWeekDoc> {
+  const week = await store.billing_weeks.findOneAndUpdate(
+    { _id: weekId(entity, week_key) },
+    { $setOnInsert: { entity, week_key, supplements: 0 }, $inc: { changes: 1 } },
+    { session, upsert: true, returnDocument: 'after' },
+  );
+  return week!;
+}
 
 /** Free units given for a week, in the order they were given. */
 export async function readCredits(

@@ -1,7 +1,7 @@
 /** What giving a credit and withdrawing one have in common: the sale it is for, dealt again in the same transaction. */
 import type { ClientSession } from 'mongodb';
 import type { Store } from '../db/mongo.ts';
-import { weekId } from './billing-week.ts';
+import { noteChange } from './billing-week.ts';
 import type { BillingCreditDoc } from './collections.ts';
 import { sumSaleAgain } from './sum-sale.ts';
 
@@ -21,12 +21,7 @@ export async function dealSaleAgain(
   now: Date,
 ): Promise<void> {
   const { entity, client_id, commande_id, produit, week_key } = credit;
-  const week = await store.billing_weeks.findOneAndUpdate(
-    { _id: weekId(entity, week_key) },
-    { $setOnInsert: { entity, week_key, supplements: 0 }, $inc: { changes: 1 } },
-    { session, upsert: true, returnDocument: 'after' },
-  );
-  const build_id = week?.build_id;
+  const { build_id } = await noteChange(store, session, credit);
   if (!build_id) return;
   const sale = { build_id, billing_entity: entity, week_key, client_id, commande_id, produit };
   if (!(await sumSaleAgain(store, session, sale, now))) throw new SaleInvoicedError('invoiced');

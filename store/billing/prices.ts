@@ -1,8 +1,9 @@
 /** Reads and writes what was charged when (02-money "Pricing"). */
 import type { ClientSession } from 'mongodb';
 import { PriceBook, type PriceRow, SINCE_EVER } from '../../domain/billing/price-book.ts';
-import { weekKey } from '../../domain/time/paris-time.ts';
+import { type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import { noteChange } from './billing-week.ts';
 import type { PriceDoc } from './collections.ts';
 
 /** The price would change what is on an issued invoice. */
@@ -89,19 +90,16 @@ async function flagBuilt(
   const sales = salesOf(row, clientId);
   const from_week = weekKey(row.valid_from);
   const client = await store.clients.findOne({ _id: clientId }, { session, projection: { entity: 1 } });
-  const weeks = await store.billing_weeks
-    .find(
-      { entity: client?.entity, week_key: { $gte: from_week, ...(until && { $lte: weekKey(until) }) } },
-      { session },
-    )
-    .toArray();
-  if (weeks.length === 0) return 0;
-  await store.billing_weeks.updateMany(
-    { _id: { $in: weeks.map(({ _id }) => _id) } },
-    { $inc: { changes: 1 } },
-    { session },
-  );
-  const builds = weeks.flatMap(({ build_id }) => build_id ?? []);
+  if (!client) return 0;
+  const { entity } = client;
+  const within = { $gte: from_week, ...(until && { $lte: weekKey(until) }) };
+  const sold = await store.deliveries.distinct('sent_week', { entity, sent_week: within }, { session });
+  const opened = await store.billing_weeks.distinct('week_key', { entity, week_key: within }, { session });
+  const builds: string[] = [];
+  for (const week_key of new Set([...sold, ...opened, weekKey(now)] as WeekKey[])) {
+    const { build_id } = await noteChange(store, session, { entity, week_key });
+    if (build_id) builds.push(build_id);
+  }
   const touched = await store.billing_ledger.distinct(
     'record_id',
     {

@@ -8,7 +8,7 @@ import { isLocking } from '../../domain/billing/record-status.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import type { Store } from '../db/mongo.ts';
 import { addCorrection } from '../invoices/correct-invoice.ts';
-import { weekId } from './billing-week.ts';
+import { noteChange } from './billing-week.ts';
 import { lineDoc } from './record-docs.ts';
 import { sumSaleAgain } from './sum-sale.ts';
 
@@ -21,13 +21,7 @@ export async function returnLine(
 ): Promise<void> {
   const { _id, entity, sent_week } = delivery;
   if (!sent_week) return;
-  // A build under way has read this delivery as accepted: it starts over.
-  const week = await store.billing_weeks.findOneAndUpdate(
-    { _id: weekId(entity, sent_week) },
-    { $inc: { changes: 1 } },
-    { session, returnDocument: 'after' },
-  );
-  const build_id = week?.build_id;
+  const { build_id } = await noteChange(store, session, { entity, week_key: sent_week });
   if (!build_id) return;
   const line = await store.billing_ledger.findOne({ _id: `${build_id}|${_id}|delivery` }, { session });
   if (!line?.billable) return;

@@ -3,7 +3,7 @@ import type { RecordStatus } from '../../domain/billing/record-status.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
-import { weekId } from './billing-week.ts';
+import { noteChange, weekId } from './billing-week.ts';
 import type { BillingRecordDoc, OutsideTracking } from './collections.ts';
 
 /** The record is on an invoice of RDZ, or of units paid in advance. */
@@ -43,12 +43,8 @@ export function trackRecord(
   now: Date,
 ): Promise<BillingRecordDoc | null> {
   return transaction(store, async (session) => {
-    const week = await store.billing_weeks.findOneAndUpdate(
-      { _id: weekId(billing_entity, week_key) },
-      { $inc: { changes: 1 } },
-      { session, returnDocument: 'after' },
-    );
-    const of = { record_id, build_id: week?.build_id ?? '' };
+    const { build_id } = await noteChange(store, session, { entity: billing_entity, week_key });
+    const of = { record_id, build_id: build_id ?? '' };
     const before = await store.billing_records.findOne(of, { session });
     if (!before) return null;
     if (before.billing_mode === 'PREPAID') throw new RecordNotTrackedError('prepaid');

@@ -1,13 +1,17 @@
 /** The weekly ledger: every sale on one line, sums that follow, one build at a time that readers see whole. */
+import type { ClientSession } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { weekKey } from '../../../domain/time/paris-time.ts';
+import { type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { buildLedger, WeekLockedError } from '../../../store/billing/build-ledger.ts';
 import type { BillingRecordDoc } from '../../../store/billing/collections.ts';
+import { returnSale } from '../../../store/billing/effects.ts';
+import { writePrice } from '../../../store/billing/prices.ts';
+import { transaction } from '../../../store/db/transaction.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
-import { asBasisPoints } from '../../../domain/money/money.ts';
+import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { MONDAY } from '../../support/intake.ts';
 import { seedInternalPrices, sell, setPrice } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
@@ -248,6 +252,43 @@ describe('a return after the build', () => {
     await Promise.all([build(), ...sold.slice(0, 10).map(({ _id }) => reject(_id))]);
     const { records } = await ledger();
     expect(records.reduce((sum, { units_billable }) => sum + units_billable, 0)).toBe(10);
+  });
+});
+
+describe('a change that began before the first build of its week and ends after it', () => {
+  /** Does `work` in a transaction whose first read is older than the week's document and its build. */
+  async function aroundBuild(week: WeekKey, work: (session: ClientSession) => Promise<unknown>) {
+    let built = false;
+    await transaction(store, async (session) => {
+      await store.clients.findOne({ _id: client._id }, { session });
+      if (!built) await build({ week });
+      built = true;
+      await work(session);
+    });
+    const { build_id } = (await store.billing_weeks.findOne({ _id: `ZR7|${week}` }))!;
+    return store.billing_records.find({ build_id: build_id! }).toArray();
+  }
+
+  it('as a return is a line of the ledger', async () => {
+    const [sold] = await sell(store, commande, { units: 2 });
+    const records = await aroundBuild(WEEK, async (session) => {
+      await store.deliveries.updateOne({ _id: sold!._id }, { $set: { outcome: 'rejected' } }, { session });
+      await returnSale(store, session, sold!, { outcome: 'rejected', by: 'test', now: MONDAY });
+    });
+    expect(records).toMatchObject([{ units_billable: 1, net_total_ht: 2_500 }]);
+  });
+
+  it.each([
+    ['now', MONDAY],
+    ['of before', minutes(-7 * 24 * 60)],
+  ])('as a price flags what was built: the week %s', async (_, at) => {
+    await sell(store, commande, { units: 1, at });
+    const row = { scope: 'product', id: client._id, product: 'PV', valid_from: at, active: true } as const;
+    const price = { ...row, price: asCents(2_700), discount_bp: null };
+    const records = await aroundBuild(weekKey(at), (session) =>
+      writePrice(store, session, price, { client_id: client._id, by: 'test', now: MONDAY }),
+    );
+    expect(records).toMatchObject([{ stale: true }]);
   });
 });
 
