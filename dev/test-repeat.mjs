@@ -1,6 +1,6 @@
 /**
  * `npm run test:repeat -- [--times 20] [--load] tests/ui tests/workflows …`: runs test files again and again, one after the
- * other, and prints how often each passed and what failed. `--load` keeps every core busy meanwhile.
+ * other, and prints what failed as soon as it has, and in the end how often each passed. `--load` keeps every core busy meanwhile.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -76,6 +76,7 @@ for (let round = 1; round <= times; round += 1) {
     for (const text of told) {
       const what = text.slice(0, 600);
       file.failures.set(what, (file.failures.get(what) ?? 0) + 1);
+      console.log(`  ${path}: ${what.split('\n')[0]}`);
     }
   }
   const failed = report ? `${report.numFailedTests} failed` : 'no report: vitest did not come to its end';
