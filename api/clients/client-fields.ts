@@ -6,14 +6,16 @@ import type { ClientFields } from '../../store/clients/change-client.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { ClientChange } from './contract.ts';
 import { invalid } from '../http/validation.ts';
+import { billingProblems, changedLegal } from './billing-fields.ts';
 import { masked } from './view.ts';
 
 const DEFAULT_VAT = 20;
 
-type Legal = ClientDoc['legal'];
-
 /** Fields given as text or nothing. */
-const TEXTS = ['name', 'contact_name', 'phone', 'api_endpoint', 'notes'] as const;
+const TEXTS = [
+  ...(['name', 'contact_name', 'phone', 'api_endpoint', 'notes'] as const),
+  ...(['account_code', 'purchase_order', 'vat_exemption_code', 'vat_exemption_text'] as const),
+] as const;
 /** Fields stored as they come. */
 const PLAIN = [
   'delivery_method',
@@ -22,6 +24,9 @@ const PLAIN = [
   'auto_send_enabled',
   'payment_terms_days',
   'active',
+  'customer_type',
+  'payment_terms_end_of_month',
+  'reminders_enabled',
 ] as const;
 
 function pick<K extends keyof ClientChange>(change: ClientChange, names: readonly K[]) {
@@ -60,14 +65,6 @@ function mainAddress(text: string): string {
   return address.toLowerCase();
 }
 
-const legalFields = (
-  legal: NonNullable<ClientChange['legal']>,
-  before: Legal | undefined,
-): Partial<Legal> => ({
-  ...before,
-  ...Object.fromEntries(Object.entries(legal).map(([name, value]) => [name, value.trim()])),
-});
-
 /** @throws Problem 422: no invoice may show another rate. What is stored may be sent back. */
 function refuseUnknownVat(rate: BasisPoints, before: ClientDoc | undefined): BasisPoints {
   if (isFrenchVatRate(rate) || rate === before?.vat_rate_bp) return rate;
@@ -92,7 +89,9 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
   const remise = change.remise_percent ?? change.discount_pct_global;
   const vat = change.vat_rate ?? change.tva_rate;
   refuseUnbuiltMethod(change, before);
-  const { default_prix_lead: prix, email, delivery_emails, api_key, legal } = change;
+  const problems = billingProblems(change, before);
+  if (problems.length > 0) throw invalid(problems);
+  const { default_prix_lead: prix, email, delivery_emails, billing_emails, api_key, legal } = change;
   // A form that shows the masked secret sends it back unchanged.
   const newSecret = api_key !== undefined && !(before && api_key === masked(before.api_key));
   return {
@@ -108,6 +107,10 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
     ...(vat !== undefined && {
       vat_rate_bp: refuseUnknownVat(percentToBp(vat === '' ? DEFAULT_VAT : vat), before),
     }),
-    ...(legal && { legal: legalFields(legal, before?.legal) as Legal }),
+    ...(billing_emails && {
+      billing_emails: addresses(billing_emails, (index) => `billing_emails.${index}`),
+    }),
+    ...(change.vat_category !== undefined && { vat_category: change.vat_category || 'S' }),
+    ...(legal && { legal: changedLegal(legal, before?.legal) }),
   };
 }

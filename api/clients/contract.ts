@@ -21,15 +21,19 @@ import {
   Text,
 } from '../http/contract.ts';
 import { Lead } from '../leads/contract.ts';
+import { billingChanges, billingView } from './billing-fields.ts';
 
 const LEGAL_FIELDS = [
   'legal_name',
   'address',
+  'address2',
   'postal_code',
   'city',
   'country',
   'siren',
+  'siret',
   'vat_number',
+  'electronic_address',
 ] as const;
 const legal = <T>(field: T) =>
   Object.fromEntries(LEGAL_FIELDS.map((name) => [name, field])) as Record<(typeof LEGAL_FIELDS)[number], T>;
@@ -86,6 +90,7 @@ const client = {
   notes: Type.String(),
   active: Type.Boolean(),
   legal: Type.Object(legal(Type.String())),
+  ...billingView,
   created_at: Instant,
   updated_at: Instant,
   has_valid_channel: Type.Boolean(),
@@ -123,6 +128,7 @@ const changes = {
   notes: Type.Optional(Text(10_000)),
   active: Type.Optional(Type.Boolean()),
   legal: Type.Optional(Type.Object(legal(Type.Optional(Text(300))))),
+  ...billingChanges,
 };
 
 export const NewClient = Type.Object({

@@ -2,6 +2,7 @@
 import { deliverability } from '../../domain/common/email-address.ts';
 import { bpToPercent, toEuros } from '../../domain/money/money.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
+import { billingOf, legalOf } from './billing-fields.ts';
 import type { Client } from './contract.ts';
 import { crmView } from './crm-fields.ts';
 import { instant } from '../http/instant.ts';
@@ -41,7 +42,8 @@ export function clientView(client: ClientDoc, counts: ClientCounts, denylist: re
     payment_terms_days: client.payment_terms_days,
     notes: client.notes,
     active: client.active,
-    legal: client.legal,
+    legal: legalOf(client.legal),
+    ...billingOf(client),
     created_at: instant(client.created_at),
     updated_at: instant(client.updated_at),
     has_valid_channel: deliverable,

@@ -202,6 +202,15 @@ export const EntityChange = Type.Object({
   intercompany_vat: Type.Optional(Type.Partial(Type.Object(intercompanyVat))),
 });
 export type EntityChange = Static<typeof EntityChange>;
+export const EntityMissing = Type.Object({
+  entity: EntityCode,
+  missing: Type.Array(
+    Type.Object({
+      path: Type.String({ description: '« entity.legal.siren »' }),
+      message: Type.String({ description: 'Une phrase, avec où le renseigner' }),
+    }),
+  ),
+});
 export const EntityAnswer = settingAnswer({ entity: EntityCode, ...EntityData.properties });
 
 /** Each with its value's own fields. */

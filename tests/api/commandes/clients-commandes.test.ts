@@ -52,7 +52,7 @@ describe('clients', () => {
       email: 'Contact@Solaire-Midi.example',
       default_prix_lead: 24.99,
       remise_percent: 12.5,
-      legal: { siren: '123456789', nothing: 'x' },
+      legal: { siren: '732829320', nothing: 'x' },
       unknown: 'ignored',
     });
     expect(status).toBe(200);
@@ -74,7 +74,7 @@ describe('clients', () => {
       has_valid_channel: true,
       deliverable_reason: null,
       total_leads_received: 0,
-      legal: { siren: '123456789', legal_name: '', country: 'FR' },
+      legal: { siren: '732829320', legal_name: '', country: 'FR' },
     });
     const stored = await store.clients.findOne({ _id: client.id });
     expect(stored).toMatchObject({

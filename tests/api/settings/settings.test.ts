@@ -224,12 +224,12 @@ describe('a company’s own settings', () => {
   it('sender and legal data: no line break gets into a header', async () => {
     const { body } = await put(
       'entities',
-      { smtp_from_name: 'ZR7 Digital', legal: { siren: '123456789' } },
+      { smtp_from_name: 'ZR7 Digital', legal: { siren: '732829320' } },
       admin,
     );
     expect(body).toMatchObject({
       success: true,
-      setting: { entity: 'ZR7', smtp_from_name: 'ZR7 Digital', legal: { siren: '123456789', city: '' } },
+      setting: { entity: 'ZR7', smtp_from_name: 'ZR7 Digital', legal: { siren: '732829320', city: '' } },
     });
     expect((await put('entities', { smtp_from_name: 'a\r\nBcc: x@y.example' }, admin)).status).toBe(422);
     expect((await put('entities', { smtp_from: 'pas une adresse' }, admin)).status).toBe(422);
