@@ -73,6 +73,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/utilisateurs',
     '/parametres',
     '/parametres?onglet=envois',
+    '/parametres?onglet=societes',
     '/parametres?onglet=sources',
     '/parametres?onglet=formulaires',
     '/parametres?onglet=intersociete',

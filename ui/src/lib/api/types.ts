@@ -6,6 +6,7 @@ import type { ProductCodes } from '../../../../api/commandes/contract.ts';
 import type { DeliveryDetail } from '../../../../api/deliveries/contract.ts';
 import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
 import type { Run } from '../../../../api/runs/contract.ts';
+import type { EntityData, EntityMissing } from '../../../../api/settings/contract.ts';
 
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type {
@@ -39,6 +40,8 @@ export type { Provider } from '../../../../api/providers/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
+export type Company = Static<typeof EntityData>;
+export type CompanyMissing = Static<typeof EntityMissing>;
 export type LeadSources = Static<typeof Sources>;
 export type Products = Static<typeof ProductCodes>;
 export type RouteStockAnswer = Static<typeof StockAnswer>;

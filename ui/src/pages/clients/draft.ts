@@ -22,7 +22,22 @@ export interface ClientDraft {
   payment_terms_days: string;
   notes: string;
   active: boolean;
+  billing_emails: string;
+  account_code: string;
+  customer_type: string;
+  purchase_order: string;
+  payment_terms_end_of_month: boolean;
+  reminders_enabled: boolean;
+  vat_category: string;
+  vat_exemption_code: string;
+  vat_exemption_text: string;
+  legal: Client['legal'];
 }
+
+const NO_LEGAL: Client['legal'] = {
+  ...{ legal_name: '', address: '', address2: '', postal_code: '', city: '', country: 'FR' },
+  ...{ siren: '', siret: '', vat_number: '', electronic_address: '' },
+};
 
 export const clientDraft = (client: Client | null, entity: Entity | ''): ClientDraft => ({
   entity: client?.entity ?? entity,
@@ -40,21 +55,35 @@ export const clientDraft = (client: Client | null, entity: Entity | ''): ClientD
   payment_terms_days: typed(client?.payment_terms_days ?? 30),
   notes: client?.notes ?? '',
   active: client?.active ?? true,
+  billing_emails: (client?.billing_emails ?? []).join('\n'),
+  account_code: client?.account_code ?? '',
+  customer_type: client?.customer_type ?? 'B2B',
+  purchase_order: client?.purchase_order ?? '',
+  payment_terms_end_of_month: client?.payment_terms_end_of_month ?? false,
+  reminders_enabled: client?.reminders_enabled ?? true,
+  vat_category: client?.vat_category ?? '',
+  vat_exemption_code: client?.vat_exemption_code ?? '',
+  vat_exemption_text: client?.vat_exemption_text ?? '',
+  legal: { ...NO_LEGAL, ...client?.legal },
 });
 
 /** Fields that are numbers. */
 const NUMBERS = ['default_prix_lead', 'remise_percent', 'vat_rate', 'payment_terms_days'] as const;
+
+/** Fields of one address a line. */
+const ADDRESSES = ['delivery_emails', 'billing_emails'] as const;
 
 function check(draft: ClientDraft): FieldProblem[] {
   const numbers = NUMBERS.filter((name) => Number.isNaN(decimal(draft[name]))).map((path) => ({
     path,
     message: 'Un nombre est attendu.',
   }));
-  const wrong = readAddresses(draft.delivery_emails).malformed;
-  const emails = wrong.map((address) => ({
-    path: 'delivery_emails',
-    message: `« ${address} » n’est pas une adresse.`,
-  }));
+  const emails = ADDRESSES.flatMap((path) =>
+    readAddresses(draft[path]).malformed.map((address) => ({
+      path,
+      message: `« ${address} » n’est pas une adresse.`,
+    })),
+  );
   return [...numbers, ...emails];
 }
 
@@ -62,7 +91,7 @@ const fieldsOf = (draft: ClientDraft): Record<string, unknown> => ({
   ...draft,
   // An empty text clears a number; `null` would leave it as it is.
   ...Object.fromEntries(NUMBERS.map((name) => [name, decimal(draft[name]) ?? ''])),
-  delivery_emails: lines(draft.delivery_emails),
+  ...Object.fromEntries(ADDRESSES.map((name) => [name, lines(draft[name])])),
 });
 
 /** @throws ApiProblem 422 naming the fields that do not fit */

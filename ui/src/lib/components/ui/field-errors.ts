@@ -15,9 +15,10 @@ interface Fields {
 }
 const KEY = Symbol('field errors');
 
-// The API says `/email`, `email`, `body.email` or `delivery_emails.0`.
+// The API says `/email`, `email`, `body.email`, `legal.siren` or `delivery_emails.0`.
 /** Whether something is wrong with the field the API calls so. */
-export const concerns = ({ path }: FieldProblem, name: string): boolean => path.split(/[/.]/).includes(name);
+export const concerns = ({ path }: FieldProblem, name: string): boolean =>
+  `.${path.replaceAll('/', '.')}.`.includes(`.${name}.`);
 
 /** One thing that is wrong, with where to put it right. */
 export interface WrongField extends FieldProblem {
