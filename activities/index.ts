@@ -7,6 +7,7 @@ import type { ActivityDeps } from './deps.ts';
 import { activityInterceptor } from './failures.ts';
 import { intercompanyActivities } from './intercompany/monday.ts';
 import { invoiceActivities } from './invoices/invoice.ts';
+import { reminderActivities } from './invoices/reminders.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
@@ -21,6 +22,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...weeklyLedgerActivities(deps),
   ...intercompanyActivities(deps),
   ...invoiceActivities(deps),
+  ...reminderActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

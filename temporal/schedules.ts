@@ -11,7 +11,7 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { CATCH_UP_HOURS, INTERCOMPANY_TIME, RUN_TIME } from '../domain/runs/run-schedule.ts';
+import { CATCH_UP_HOURS, INTERCOMPANY_TIME, REMINDER_TIME, RUN_TIME } from '../domain/runs/run-schedule.ts';
 import { PARIS } from '../domain/time/paris-time.ts';
 import type * as workflows from '../workflows/index.ts';
 
@@ -51,6 +51,14 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
     name: 'facturation intersociétés',
     summary: 'Facturation intersociétés, lundi 08:00 heure de Paris',
     calendar: INTERCOMPANY_TIME,
+    catchupWindow: `${CATCH_UP_HOURS}h`,
+  },
+  {
+    id: 'invoice-reminders',
+    workflow: 'invoiceReminders',
+    name: 'relances des factures',
+    summary: 'Relances des factures échues, du lundi au vendredi à 10:00 heure de Paris',
+    calendar: REMINDER_TIME,
     catchupWindow: `${CATCH_UP_HOURS}h`,
   },
   {

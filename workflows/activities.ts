@@ -68,6 +68,7 @@ export const scan = proxyActivities<
     | 'retryTransfers'
     | 'billCompany'
     | 'storeInvoiceFile'
+    | 'remindOverdue'
     | 'finishInvoice'
     | 'finishWeek'
     | 'buildWeekLedger'

@@ -1,6 +1,7 @@
 /** Issued invoices whose file or mail nobody has begun, or whose process ended before it did. */
 import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { InvoiceInput } from '../../contracts/invoice.ts';
 import { invoiceSummary } from '../../contracts/summaries.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
@@ -38,12 +39,16 @@ async function mailOf(
 
 async function startOne(deps: Pick<ActivityDeps, 'store'>, invoice: InvoiceDoc): Promise<void> {
   const mail_id = await mailOf(deps, invoice);
-  const input = { invoice_id: invoice._id, ...(mail_id && { mail_id }) };
+  await startInvoice({ invoice_id: invoice._id, ...(mail_id && { mail_id }) });
+}
+
+/** Has an invoice's file made and its mail sent, unless that is under way. */
+export async function startInvoice(input: InvoiceInput): Promise<void> {
   try {
     await getClient().workflow.start('invoice', {
       workflowId: workflowIds.invoice(input),
       taskQueue: activityInfo().taskQueue,
-      staticSummary: invoiceSummary(invoice._id),
+      staticSummary: invoiceSummary(input.invoice_id),
       args: [input],
     });
   } catch (error) {

@@ -138,6 +138,7 @@ export const Invoice = Type.Object({
       id: Type.String(),
       kind: OneOf(['invoice', 'reminder']),
       step: Nullable(Type.Integer()),
+      simulated: Type.Boolean({ description: 'Partie à l’adresse de simulation' }),
       to: Type.Array(Type.String()),
       status: OneOf(MAIL_STATUSES),
       attempts: Type.Array(
@@ -233,6 +234,17 @@ export const SendAllAnswer = Type.Object({
 });
 export const MailBody = Type.Object({
   to: Type.Optional(Type.Array(Type.String({ maxLength: 254 }), { maxItems: 20 })),
+});
+export const RemindersBody = Type.Object({ enabled: Type.Boolean() });
+export const RemindersAnswer = Type.Object({ success: Type.Boolean(), reminders_enabled: Type.Boolean() });
+export type ReminderAnswer = Static<typeof ReminderAnswer>;
+export const ReminderAnswer = Type.Object({
+  success: Type.Boolean(),
+  reminder: Type.Object({
+    step: Type.Integer({ description: 'Quelle relance, à partir de 1' }),
+    status: OneOf(MAIL_STATUSES),
+    to: Type.Array(Type.String()),
+  }),
 });
 export const MailAnswer = Type.Object({
   success: Type.Boolean(),

@@ -6,6 +6,7 @@ import {
   InvoiceLackingError,
 } from '../../store/invoices/errors.ts';
 import { NoRecipientError } from '../../store/invoices/invoice-mails.ts';
+import { NotRemindableError } from '../../store/invoices/reminders.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import { conflictSentence } from './conflicts.ts';
@@ -20,6 +21,7 @@ import overdue from './overdue.ts';
 import { cancel, markPaid, pay } from './payments.ts';
 import { pdf, xml } from './pdf.ts';
 import preview from './preview.ts';
+import { remind, reminders } from './reminders.ts';
 import send from './send.ts';
 import sendAll from './send-all.ts';
 import update from './update.ts';
@@ -38,6 +40,8 @@ export const routes: readonly Route[] = [
   pdf,
   xml,
   mail,
+  remind,
+  reminders,
   markPaid,
   pay,
   cancel,
@@ -56,5 +60,10 @@ export const errors: readonly KnownError[] = [
     ({ lacks }) => lacks.map(({ path, message }) => ({ path, message })),
   ),
   refusal(CreditChoiceError, 'invalid', ({ message }) => `À corriger : ${message}.`),
+  refusal(NotRemindableError, 'conflict', ({ why }) =>
+    why === 'no_step_left'
+      ? 'Toutes les relances prévues sont parties.'
+      : 'Cette facture n’est pas échue, ou rien n’en reste dû.',
+  ),
   refusal(NoRecipientError, 'conflict', 'Ce client n’a aucune adresse de facturation valable.'),
 ];

@@ -46,7 +46,12 @@ export default (app: App) =>
       const overdue = late.filter((invoice) => amountDue(invoice) > 0);
       const names = await namesOf(store, overdue);
       const reminders = await store.invoice_mails
-        .find({ invoice_id: { $in: overdue.map(({ _id }) => _id) }, kind: 'reminder', status: 'sent' })
+        .find({
+          invoice_id: { $in: overdue.map(({ _id }) => _id) },
+          kind: 'reminder',
+          status: 'sent',
+          simulated: { $exists: false },
+        })
         .sort({ created_at: 1 })
         .toArray();
       const lastOf = new Map(reminders.map(({ invoice_id, updated_at }) => [invoice_id, updated_at]));

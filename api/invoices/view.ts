@@ -100,6 +100,7 @@ const mailView = (mail: InvoiceMailDoc): Invoice['mails'][number] => ({
   id: mail._id,
   kind: mail.kind,
   step: mail.step ?? null,
+  simulated: mail.simulated ?? false,
   to: mail.to,
   status: mail.status,
   attempts: mail.attempts.map(({ at, result, code, reply }) => ({

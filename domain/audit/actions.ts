@@ -38,6 +38,7 @@ const ACTIONS = {
   'invoice.credit_note': 'Brouillon d’avoir créé.',
   'invoice.delete': 'Brouillon de facture supprimé.',
   'invoice.issue': 'Facture ou avoir émis.',
+  'invoice.reminders': 'Relances d’une facture arrêtées ou reprises.',
   'invoice.payment': 'Paiement noté.',
   'invoice.payment_cancel': 'Paiement annulé.',
   'invoice.update': 'Brouillon de facture modifié.',

@@ -58,6 +58,10 @@ export const ALERTS = {
     sentence: 'Une facture n’a pas pu être envoyée par e-mail.',
     health: { module: 'invoices', status: 'warning' },
   },
+  credit_note_waiting: {
+    sentence: 'Un brouillon d’avoir attend depuis plus de sept jours : émettez-le.',
+    health: { module: 'invoices', status: 'warning' },
+  },
   prepare_failed: {
     sentence: 'Le CSV d’une commande n’a pas pu être préparé : ses leads attendent.',
     health: { module: 'deliveries', status: 'degraded' },

@@ -7,6 +7,9 @@ export const RUN_TIME = { hour: 9, minute: 30 } as const;
 /** Paris time of Monday's job (02-money "Intercompany"). */
 export const INTERCOMPANY_TIME = { dayOfWeek: 'MONDAY', hour: 8, minute: 0 } as const;
 
+/** Paris time at which clients are reminded of late invoices: working days, when somebody is there to answer. */
+export const REMINDER_TIME = { dayOfWeek: { start: 'MONDAY', end: 'FRIDAY' }, hour: 10, minute: 0 } as const;
+
 /** A run that could not begin in time still does within so long: until 17:30. Afterwards a person starts it. */
 export const CATCH_UP_HOURS = 8;
 

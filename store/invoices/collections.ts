@@ -121,6 +121,8 @@ export interface InvoiceMailDoc {
   kind: 'invoice' | 'reminder';
   /** Of a reminder: which, from 1. */
   step?: number;
+  /** A reminder that went to the simulation's address: it counts for nothing once simulation ends. */
+  simulated?: true;
   /** Well-formed addresses; where simulation or a person sends it. */
   to: string[];
   status: MailStatus;
@@ -193,7 +195,7 @@ export const invoicesCollections: Specs<InvoicesDocuments> = {
   invoice_mails: {
     indexes: [
       { key: { invoice_id: 1, created_at: 1 } },
-      { key: { invoice_id: 1, step: 1 }, unique: true, ...present('step') },
+      { key: { invoice_id: 1, step: 1, simulated: 1 }, unique: true, ...present('step') },
     ],
     validator: schema(['invoice_id', 'kind', 'to', 'status'], { status: oneOf(MAIL_STATUSES) }),
   },

@@ -30,6 +30,7 @@ export interface MailRequest {
   kind: InvoiceMailDoc['kind'];
   /** Of a reminder. */
   step?: number;
+  simulated?: true;
   /** Chosen by a person; default: the client's. */
   to?: readonly string[];
   by: string;
@@ -42,7 +43,7 @@ export interface MailRequest {
  */
 export async function askMail(
   store: Store,
-  { invoice, kind, step, to, by, now }: MailRequest,
+  { invoice, kind, step, simulated, to, by, now }: MailRequest,
   session?: ClientSession,
 ): Promise<InvoiceMailDoc> {
   const recipients = to ? [...to] : await recipientsOf(store, invoice);
@@ -53,6 +54,7 @@ export async function askMail(
     entity: invoice.entity,
     kind,
     ...(step !== undefined && { step }),
+    ...(simulated && { simulated }),
     to: recipients,
     status: 'sending',
     attempts: [],

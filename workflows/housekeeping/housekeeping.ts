@@ -8,6 +8,11 @@ export async function watchdog(): Promise<void> {
   await quick.checkReports();
 }
 
+/** Working days at 10:00 Paris: clients are reminded of what is late, people of credit notes that wait to be issued. */
+export async function invoiceReminders(): Promise<number> {
+  return scan.remindOverdue();
+}
+
 /** Monday 00:00 Paris: orders without `auto_renew` end with their week. */
 export async function weekOrders(): Promise<number> {
   return scan.closeWeekOrders();

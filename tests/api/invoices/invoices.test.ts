@@ -202,6 +202,32 @@ describe('payments', () => {
   });
 });
 
+describe('reminders', () => {
+  it('are asked for step by step of what is late, stopped and resumed', async () => {
+    const id = await anInvoice();
+    const remind = () => post<contract.ReminderAnswer & Problem>(`/api/invoices/${id}/remind`);
+    expect([(await remind()).status, (await remind()).body.detail]).toEqual([
+      409,
+      expect.stringContaining('pas échue'),
+    ]);
+    api.now = new Date('2027-01-20T09:00:00Z');
+    expect((await remind()).body).toMatchObject({ success: true, reminder: { step: 1, status: 'sending' } });
+    // Until it has left, asking again is asking for the same.
+    expect((await remind()).body).toMatchObject({ reminder: { step: 1 } });
+    for (const step of [1, 2, 3]) {
+      await store.invoice_mails.updateMany({}, { $set: { status: 'sent' } });
+      if (step < 3) expect((await remind()).body).toMatchObject({ reminder: { step: step + 1 } });
+    }
+    expect((await remind()).body.detail).toContain('Toutes les relances');
+    const stop = await api.call(admin, 'PUT', `/api/invoices/${id}/reminders`, { enabled: false });
+    expect(stop.body).toEqual({ success: true, reminders_enabled: false });
+    expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice).toMatchObject({
+      reminders_enabled: false,
+      mails: [{ kind: 'invoice' }, { step: 1 }, { step: 2 }, { step: 3 }],
+    });
+  });
+});
+
 describe('a credit note', () => {
   it('is drafted, issued, and its rest applied to another invoice', async () => {
     const id = await anInvoice();
