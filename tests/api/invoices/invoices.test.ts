@@ -211,6 +211,7 @@ describe('reminders', () => {
       expect.stringContaining('pas échue'),
     ]);
     api.now = new Date('2027-01-20T09:00:00Z');
+    admin = await api.user({ role: 'super_admin' });
     expect((await remind()).body).toMatchObject({ success: true, reminder: { step: 1, status: 'sending' } });
     // Until it has left, asking again is asking for the same.
     expect((await remind()).body).toMatchObject({ reminder: { step: 1 } });
