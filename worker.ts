@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { workerParts } from './activities/index.ts';
+import { openPlatforms } from './channels/einvoice/platforms.ts';
 import { closeChannels, longestSendMs, openChannels } from './channels/email/channels.ts';
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
@@ -70,7 +71,8 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     if (!connection) return;
     try {
       const keys = new PhoneKeys(config.PHONE_HASH_KEY);
-      const deps = { store, config, channels, keys, stripe: newId(), log, stopping: stopped };
+      const platforms = openPlatforms(config);
+      const deps = { store, config, channels, platforms, keys, stripe: newId(), log, stopping: stopped };
       const worker = await createWorker(connection, config, workerParts(deps), workflowSource(config));
       const running = worker.run();
       const shutdown = () => worker.shutdown();

@@ -3,12 +3,16 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { PhoneKeys } from '../store/db/ids.ts';
 import type { Store } from '../store/db/mongo.ts';
+import type { EinvoicePlatform } from '../channels/einvoice/platform.ts';
 import type { Channels } from '../channels/email/channels.ts';
+import type { Entity } from '../domain/common/entity.ts';
 
 export interface ActivityDeps {
   store: Store;
   config: Config;
   channels: Channels;
+  /** E-invoice platforms, of the companies that have one. */
+  platforms: ReadonlyMap<Entity, EinvoicePlatform>;
   keys: PhoneKeys;
   /** Names this process's stripe of the counters. */
   stripe: string;

@@ -8,6 +8,7 @@ import { activityInterceptor } from './failures.ts';
 import { intercompanyActivities } from './intercompany/monday.ts';
 import { invoiceActivities } from './invoices/invoice.ts';
 import { reminderActivities } from './invoices/reminders.ts';
+import { transmissionActivities } from './invoices/transmit.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
@@ -23,6 +24,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...intercompanyActivities(deps),
   ...invoiceActivities(deps),
   ...reminderActivities(deps),
+  ...transmissionActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

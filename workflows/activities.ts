@@ -75,8 +75,8 @@ export const scan = proxyActivities<
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
 
-/** Mails of invoices: at least once, so a day of patience with a server that is away. */
-export const mailing = proxyActivities<Pick<Activities, 'mailInvoice'>>({
+/** Mails of invoices and their way to a platform: at least once, so a day of patience with a server that is away. */
+export const mailing = proxyActivities<Pick<Activities, 'mailInvoice' | 'transmitInvoice'>>({
   ...HEARTBEAT,
   startToCloseTimeout: SEND_LIMIT_MS,
   scheduleToCloseTimeout: '1d',

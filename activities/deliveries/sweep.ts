@@ -15,6 +15,7 @@ import { doubtBatch } from '../../store/deliveries/sending/record-attempt.ts';
 import { staleClaims } from '../../store/deliveries/sending/stale-claims.ts';
 import { expireAlerts } from '../../store/monitoring/alerts.ts';
 import { alertPrepaid, routeNewUnits } from '../billing/prepaid.ts';
+import { followTransmissions } from '../invoices/transmit.ts';
 import { startUnfinished } from '../invoices/start-unfinished.ts';
 import type { ActivityDeps } from '../deps.ts';
 
@@ -34,7 +35,7 @@ async function runningInboxes(): Promise<Set<string>> {
   return running;
 }
 
-export const sweepActivities = ({ store, log }: ActivityDeps) => {
+export const sweepActivities = ({ store, log, platforms }: ActivityDeps) => {
   const failed =
     (step: string) =>
     (error: unknown, id: string): void =>
@@ -77,6 +78,7 @@ export const sweepActivities = ({ store, log }: ActivityDeps) => {
         cancelGone: () => cancelGone(store, now),
         routeNewUnits: () => routeNewUnits({ store }),
         alertPrepaid: () => alertPrepaid({ store, log }, now),
+        followTransmissions: () => followTransmissions({ store, log, platforms }, now),
         startUnfinishedInvoices: () => startUnfinished({ store }, new Date(now.getTime() - ASKED_MS)),
         expireAlerts: () => expireAlerts(store, now),
       };

@@ -97,9 +97,12 @@ export const invoiceActivities = (deps: ActivityDeps) => {
       if (again) throw ApplicationFailure.retryable('MAIL_NOT_SENT', 'MAIL_NOT_SENT');
     },
 
-    /** Nothing is left to be done for this invoice by itself. */
+    /** Nothing is left to be done for this invoice by itself; one a platform is still to get, the sweep begins again. */
     async finishInvoice(invoice_id: string): Promise<void> {
-      await store.invoices.updateOne({ _id: invoice_id }, { $unset: { unfinished: 1 } });
+      await store.invoices.updateOne(
+        { _id: invoice_id, 'transmission.state': { $ne: 'to_transmit' } },
+        { $unset: { unfinished: 1 } },
+      );
     },
   };
 };

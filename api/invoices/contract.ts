@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { INVOICE_KINDS, VAT_CATEGORIES } from '../../domain/invoices/document.ts';
 import { MAIL_STATUSES } from '../../domain/invoices/invoice-mail.ts';
 import { INVOICE_STATUSES } from '../../domain/invoices/invoice-status.ts';
+import { TRANSMISSION_STATES } from '../../domain/invoices/transmission.ts';
 import { PAYMENT_MEANS } from '../../domain/invoices/payments.ts';
 import {
   AnswerDay,
@@ -85,6 +86,11 @@ const summary = {
   days_late: Type.Integer({ description: '0 tant qu’elle n’est pas échue' }),
   mail: Type.Object({ status: OneOf(MAIL_STATUSES), sent_at: Nullable(Instant) }),
   reminders_enabled: Type.Boolean(),
+  transmission: Type.Object({
+    status: OneOf(TRANSMISSION_STATES),
+    at: Nullable(Instant),
+    words: Type.String({ description: 'De la plateforme' }),
+  }),
   created_at: Instant,
   updated_at: Instant,
 };
@@ -234,6 +240,10 @@ export const SendAllAnswer = Type.Object({
 });
 export const MailBody = Type.Object({
   to: Type.Optional(Type.Array(Type.String({ maxLength: 254 }), { maxItems: 20 })),
+});
+export const TransmitAnswer = Type.Object({
+  success: Type.Boolean(),
+  transmission: InvoiceSummary.properties.transmission,
 });
 export const RemindersBody = Type.Object({ enabled: Type.Boolean() });
 export const RemindersAnswer = Type.Object({ success: Type.Boolean(), reminders_enabled: Type.Boolean() });

@@ -24,6 +24,7 @@ import preview from './preview.ts';
 import { remind, reminders } from './reminders.ts';
 import send from './send.ts';
 import sendAll from './send-all.ts';
+import transmit from './transmit.ts';
 import update from './update.ts';
 
 export const routes: readonly Route[] = [
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   mail,
   remind,
   reminders,
+  transmit,
   markPaid,
   pay,
   cancel,

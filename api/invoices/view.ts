@@ -22,6 +22,12 @@ export const namesOf = (
     invoices.map(({ client_id }) => client_id),
   );
 
+export const transmissionView = ({ transmission }: InvoiceDoc): InvoiceSummary['transmission'] => ({
+  status: transmission?.state ?? 'not_required',
+  at: maybeInstant(transmission?.at),
+  words: transmission?.words ?? '',
+});
+
 export function invoiceSummary(
   invoice: InvoiceDoc,
   { names, today }: { names: ReadonlyMap<string, ClientName>; today: ParisDay },
@@ -54,6 +60,7 @@ export function invoiceSummary(
     days_late: status === 'overdue' && due_on ? daysBetween(due_on, today) : 0,
     mail: { status: invoice.mail_status ?? 'none', sent_at: maybeInstant(invoice.mail_sent_at) },
     reminders_enabled: invoice.reminders_enabled ?? true,
+    transmission: transmissionView(invoice),
     created_at: instant(invoice.created_at),
     updated_at: instant(invoice.updated_at),
   };

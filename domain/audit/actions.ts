@@ -41,6 +41,7 @@ const ACTIONS = {
   'invoice.reminders': 'Relances d’une facture arrêtées ou reprises.',
   'invoice.payment': 'Paiement noté.',
   'invoice.payment_cancel': 'Paiement annulé.',
+  'invoice.transmission': 'Facture électronique : son état à la plateforme a changé.',
   'invoice.update': 'Brouillon de facture modifié.',
   'lb.shortfall': 'Commande restée sous sa part de LB.',
   'lead.delete': 'Lead supprimé.',

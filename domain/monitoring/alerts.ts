@@ -58,6 +58,15 @@ export const ALERTS = {
     sentence: 'Une facture n’a pas pu être envoyée par e-mail.',
     health: { module: 'invoices', status: 'warning' },
   },
+  einvoice_refused: {
+    sentence:
+      'La plateforme a refusé une facture électronique : corrigez-la par un avoir, ou transmettez-la de nouveau.',
+    health: { module: 'invoices', status: 'warning' },
+  },
+  einvoice_failed: {
+    sentence: 'Une facture électronique n’a pas pu être remise à la plateforme.',
+    health: { module: 'invoices', status: 'warning' },
+  },
   credit_note_waiting: {
     sentence: 'Un brouillon d’avoir attend depuis plus de sept jours : émettez-le.',
     health: { module: 'invoices', status: 'warning' },

@@ -10,6 +10,7 @@ import {
 } from '../../domain/invoices/document.ts';
 import { STORED_STATUSES, type StoredInvoiceStatus } from '../../domain/invoices/invoice-status.ts';
 import { MAIL_STATUSES, type MailStatus } from '../../domain/invoices/invoice-mail.ts';
+import type { TransmissionState } from '../../domain/invoices/transmission.ts';
 import { PAYMENT_MEANS, type PaymentMeans } from '../../domain/invoices/payments.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
@@ -30,6 +31,18 @@ export interface ManualLine {
 export interface Correction {
   delivery_id: string;
   record_id: string;
+}
+
+/** Where an issued invoice stands at its company's e-invoice platform. */
+export interface TransmissionDoc {
+  state: TransmissionState;
+  at: Date;
+  /** The platform's, for people; empty: none. */
+  words: string;
+  /** What the platform knows it by. */
+  reference?: string;
+  /** When the platform was asked last. */
+  asked_at?: Date;
 }
 
 export interface InvoiceDoc {
@@ -91,6 +104,8 @@ export interface InvoiceDoc {
   mail_sent_at?: Date;
   paid_at?: Date;
   reminders_enabled?: boolean;
+  /** Absent: issued while its company had no platform. */
+  transmission?: TransmissionDoc;
   rev: number;
   created_by: string;
   created_at: Date;
@@ -151,6 +166,8 @@ export interface PaymentDoc {
   reference: string;
   /** The payment it cancels. */
   cancels?: string;
+  /** The e-invoice platform was told of it. */
+  reported_at?: Date;
   by: string;
   at: Date;
 }
@@ -177,6 +194,7 @@ export const invoicesCollections: Specs<InvoicesDocuments> = {
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { entity: 1, issued_on: 1, journal_no: 1 }, ...present('issued_on') },
       { key: { type: 1, week_key: 1 }, ...present('week_key') },
+      { key: { 'transmission.state': 1, 'transmission.asked_at': 1 }, ...present('transmission.state') },
     ],
     validator: schema(['entity', 'type', 'kind', 'status', 'ttc', 'paid', 'credited'], {
       entity: oneOf(ENTITIES),

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll } from 'vitest';
+import { openPlatforms } from '../../channels/einvoice/platforms.ts';
 import { closeChannels, openChannels } from '../../channels/email/channels.ts';
 import { newId } from '../../store/db/ids.ts';
 import { temporalAddress } from '../../temporal/connection.ts';
@@ -35,6 +36,7 @@ export async function startWorker({ config, store }: DeliveryWorld): Promise<Tes
       store,
       config,
       channels,
+      platforms: openPlatforms(config),
       keys: testKeys,
       stripe: newId(),
       log,

@@ -126,6 +126,7 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { entity: 1, issued_on: 1, journal_no: 1 }, ...present('issued_on') },
       { key: { type: 1, week_key: 1 }, ...present('week_key') },
+      { key: { 'transmission.state': 1, 'transmission.asked_at': 1 }, ...present('transmission.state') },
     ],
     validator: schema(['entity', 'type', 'kind', 'status', 'ttc', 'paid', 'credited'], {
       entity: oneOf(['ZR7', 'MDL']),

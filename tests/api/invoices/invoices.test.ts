@@ -202,6 +202,13 @@ describe('payments', () => {
   });
 });
 
+it('goes to no platform its company has not', async () => {
+  const id = await anInvoice();
+  const refused = await post<Problem>(`/api/invoices/${id}/transmit`);
+  expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('Aucune plateforme')]);
+  expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice.transmission.status).toBe('not_required');
+});
+
 describe('reminders', () => {
   it('are asked for step by step of what is late, stopped and resumed', async () => {
     const id = await anInvoice();
