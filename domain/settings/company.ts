@@ -43,7 +43,7 @@ export interface CompanyBilling {
   /** Sender of invoices; empty: that of deliveries. */
   from: string;
   from_name: string;
-  /** Copies of every invoice go here. */
+  /** What the other company bills goes here. */
   emails: string[];
   /** PNG or JPEG as a data URL; empty: the name in letters. */
   logo: string;
