@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: intake, daily run and the admin's pages beside their floors (07-quality "Fast"). Prints the figures and
+ * `npm run bench`: intake, daily run, money and the admin's pages beside their floors (07-quality "Fast"). Prints the figures and
  * keeps them in docs/benchmarks.md.
  */
 import { writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { rootDir } from '../tools/paths.ts';
 import { describeError } from '../dev/terminal.ts';
 import { benchDailyRun } from './daily-run.ts';
 import { benchIntake } from './intake.ts';
+import { benchMoney } from './money.ts';
 import { benchPages } from './pages.ts';
 import { figures, page, type BenchResult } from './report.ts';
 import { FULL, QUICK } from './scale.ts';
@@ -31,6 +32,10 @@ async function measure(bench: Bench): Promise<void> {
     result.dailyRun = await benchDailyRun(bench, scale.dailyRun);
     keep();
   }
+  if (asked('money')) {
+    result.money = await benchMoney(bench, scale.money);
+    keep();
+  }
   if (asked('pages')) {
     result.pages = await benchPages(bench, scale.pages);
     keep();
@@ -41,8 +46,8 @@ async function measure(bench: Bench): Promise<void> {
   }
 }
 
-if (options.only && !['intake', 'run', 'pages'].includes(options.only)) {
-  process.stderr.write('npm run bench -- [--quick] [--only intake | run | pages]\n');
+if (options.only && !['intake', 'run', 'money', 'pages'].includes(options.only)) {
+  process.stderr.write('npm run bench -- [--quick] [--only intake | run | money | pages]\n');
   process.exit(2);
 }
 const bench = await Bench.start();

@@ -2,7 +2,7 @@
  * The pages of the admin at a year of leads: every list, every filter also without a match, deep pages, counts. Each answer
  * is timed over HTTP, beside the floor of the same process: an answer that reads nothing.
  */
-import { addWeeks, weekKey } from '../domain/time/paris-time.ts';
+import { addWeeks, DAY_MS, parisDay, weekKey } from '../domain/time/paris-time.ts';
 import { createUser } from '../store/access/change-user.ts';
 import { openSession } from '../store/access/sessions.ts';
 import { SYSTEM } from '../store/audit/event-log.ts';
@@ -13,6 +13,7 @@ import { KeepAlive } from './http-client.ts';
 import { median } from './measure.ts';
 import { bodyOf, insertBuyers, openEveryDay } from './people.ts';
 import { seedLeads } from './seed.ts';
+import { seedMoney } from './seed-money.ts';
 import type { Bench } from './servers.ts';
 
 export interface PagesScale {
@@ -90,6 +91,29 @@ function pathsOf(client_id: string, leads: number): string[] {
     `/api/clients/${client_id}/stats`,
     `/api/clients/${client_id}/summary?group_by=week`,
     '/api/leads/dashboard-stats',
+    ...moneyPaths(client_id),
+  ];
+}
+
+/** Weeks and months with their ledger, the week that has none yet, invoices, and both companies' views. */
+function moneyPaths(client_id: string): string[] {
+  const week = addWeeks(weekKey(new Date()), -4);
+  const month = parisDay(new Date(Date.now() - 60 * DAY_MS)).slice(0, 7);
+  return [
+    '/api/billing/week',
+    `/api/billing/week?week_key=${week}`,
+    `/api/billing/month-summary?month=${month}`,
+    `/api/billing/records?week_key=${week}`,
+    '/api/billing/prepaid',
+    '/api/invoices?limit=50',
+    '/api/invoices?limit=50&status=overdue',
+    '/api/invoices?limit=50&search=ZR7-',
+    `/api/invoices?limit=50&client_id=${client_id}`,
+    '/api/invoices/overdue-dashboard',
+    '/api/intercompany/transfers?limit=50',
+    `/api/intercompany/transfers?limit=50&week_key=${week}`,
+    '/api/intercompany/invoices?limit=50',
+    `/api/intercompany/reconciliation?week=${week}`,
   ];
 }
 
@@ -141,6 +165,8 @@ export async function benchPages(bench: Bench, scale: PagesScale): Promise<Pages
     store.clients.insertMany(await source.clients.find().toArray()),
     store.commandes.insertMany(await source.commandes.find().toArray()),
   ]);
+  say('Pages', 'ledgers, transfers and invoices of the year');
+  await seedMoney(store, new Date());
   const headers = await signIn(store);
   const origin = `http://127.0.0.1:${await bench.startApi(store)}`;
   const client_id = (await store.deliveries.findOne())!.client_id;

@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { DailyRunRound } from './daily-run.ts';
 import type { IntakeResult, IntakeRound, IntakeSeries } from './intake.ts';
 import { median, quantile, rate, ratio, type Sample } from './measure.ts';
+import type { MoneyRound } from './money.ts';
 import type { PagesResult } from './pages.ts';
 import type { BenchScale } from './scale.ts';
 
@@ -11,6 +12,7 @@ export interface BenchResult {
   mongoVersion: string;
   intake?: IntakeResult;
   dailyRun?: DailyRunRound[];
+  money?: MoneyRound[];
   pages?: PagesResult;
 }
 
@@ -122,6 +124,30 @@ ${table(
 Beside both floors together, mails and writes, the run is at ${both}.`;
 }
 
+function moneyText(rounds: MoneyRound[], { money: { deliveries, invoices } }: BenchScale): string {
+  const of = (field: keyof MoneyRound) => median(rounds.map((round) => round[field]));
+  const line = (what: string, floorName: string, time: keyof MoneyRound, floor: keyof MoneyRound) => [
+    what,
+    part(of(time) / 1000),
+    floorName,
+    part(of(floor) / 1000),
+    part(median(rounds.map((round) => round[time] / round[floor]))),
+  ];
+  const n = whole(deliveries);
+  return `## Money
+
+${rounds.length} rounds, medians, one process. Every round checks that each delivery has its transfer, each transfer its invoice, and each client its PDF.
+
+${table(
+  ['', 'seconds', 'floor', 'seconds', '÷ floor'],
+  [
+    line(`ledger of a week, ${n} deliveries`, 'its lines inserted in one transaction', 'buildMs', 'linesMs'),
+    line(`Monday’s invoices, ${n} transfers`, 'transfers marked in one transaction', 'mondayMs', 'markMs'),
+    line(`${invoices} invoices issued, PDF stored`, 'the same files drawn alone', 'issueMs', 'drawMs'),
+  ],
+)}`;
+}
+
 /** Milliseconds a page may take at 500,000 leads. */
 const PAGE_AIM = 300;
 
@@ -151,7 +177,7 @@ ${table(['page', 'median ms', '÷ floor', 'slowest ms'], rows)}`;
 }
 
 /** Everything that was measured, aims first. */
-export function figures({ scale, mongoVersion, intake, dailyRun, pages }: BenchResult): string {
+export function figures({ scale, mongoVersion, intake, dailyRun, money, pages }: BenchResult): string {
   const aims = [
     ...(intake ? intakeAims(intake) : []),
     ...(dailyRun ? [runAim(dailyRun)] : []),
@@ -169,6 +195,7 @@ export function figures({ scale, mongoVersion, intake, dailyRun, pages }: BenchR
     table(['', 'aim', 'measured', ''], aimRows),
     ...(intake ? [intakeText(intake, scale)] : []),
     ...(dailyRun ? [runText(dailyRun, scale)] : []),
+    ...(money ? [moneyText(money, scale)] : []),
     ...(pages ? [pagesText(pages, scale)] : []),
   ].join('\n\n');
 }
@@ -176,8 +203,8 @@ export function figures({ scale, mongoVersion, intake, dailyRun, pages }: BenchR
 /** docs/benchmarks.md. */
 export const page = (result: BenchResult): string => `# Benchmarks
 
-\`npm run bench\` measures intake, the daily run and the admin's pages beside their floors and writes this page; \`npm run bench -- --quick\` is
-a smoke of a minute that writes nothing; \`--only intake\`, \`--only run\` or \`--only pages\` does one part. It starts a MongoDB and a Temporal of its own, or uses
+\`npm run bench\` measures intake, the daily run, money and the admin's pages beside their floors and writes this page; \`npm run bench -- --quick\` is
+a smoke of a minute that writes nothing; \`--only intake\`, \`--only run\`, \`--only money\` or \`--only pages\` does one part. It starts a MongoDB and a Temporal of its own, or uses
 \`MONGO_URL\` and \`TEMPORAL_ADDRESS\`, in databases and a namespace of its own that are gone afterwards. Nothing leaves 127.0.0.1.
 
 What is compared takes turns within each round, so that a busy machine is busy for all of it. Only the ratios mean something elsewhere.

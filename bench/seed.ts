@@ -59,8 +59,9 @@ function agedCopy(
   template: Template,
   n: number,
   created_at: Date,
-  dates: { day: ParisDay; week_key: WeekKey },
+  datesOf: ReturnType<typeof calendarCache>,
 ) {
+  const dates = datesOf(created_at);
   const lead = { ...copyLead(template.lead, phoneOf(n), created_at), ...dates, in_delivery: false };
   if (n % 10 >= 7) {
     const { delivery_id: _d, delivery_client_id: _c, delivery_commande_id: _o, ...unsold } = lead;
@@ -81,6 +82,8 @@ function agedCopy(
     guard_key: lead.guard_key!,
     guard: guardOf(lead.guard_key!, client_id),
     sent_at,
+    sent_week: datesOf(sent_at).week_key,
+    billing_mode: 'WEEKLY_INVOICE',
     send_attempts: 1,
     sent_to: ['contact@installateur.example'],
   };
@@ -114,7 +117,7 @@ export async function seedLeads(from: Store, to: Store, count: number, firstPers
     for (let n = done; n < Math.min(done + INSERT_SIZE, count); n += 1) {
       const at = new Date(newest - Math.floor(((count - n) / count) * YEAR_MS));
       const dates = datesOf(at);
-      const { lead, delivery } = agedCopy(templates[n % templates.length]!, firstPerson + n, at, dates);
+      const { lead, delivery } = agedCopy(templates[n % templates.length]!, firstPerson + n, at, datesOf);
       leads.push(lead);
       if (delivery) deliveries.push(delivery);
       const entity = lead.lead_owner_entity!;
