@@ -94,7 +94,7 @@ export const intercompanyCollections: Specs<IntercompanyDocuments> = {
       { key: { to_entity: 1, sent_at: -1, _id: -1 } },
       { key: { from_entity: 1, status: 1, week_key: 1, _id: 1 } },
       { key: { week_key: 1, from_entity: 1, _id: 1 } },
-      { key: { invoice_id: 1 }, ...present('invoice_id') },
+      { key: { invoice_id: 1, sent_at: -1, _id: -1 }, ...present('invoice_id') },
       { key: { status: 1, _id: 1 }, partialFilterExpression: { status: 'error' } },
     ],
     validator: schema(

@@ -1,11 +1,16 @@
 /** What Schedules have done between the runs. */
+import { patched } from '@temporalio/workflow';
 import { quick, scan } from '../activities.ts';
 import { sweep } from './sweep.ts';
 
-/** Every few minutes: finishes what crashes left half done, and sees to it that a day without a run is noticed. */
+/**
+ * Every few minutes: finishes what crashes left half done, and sees to it that a day without a run is noticed, and money that
+ * does not add up.
+ */
 export async function watchdog(): Promise<void> {
   await sweep();
   await quick.checkReports();
+  if (patched('money-is-checked')) await scan.checkMoney();
 }
 
 /** Monday 00:00 Paris: orders without `auto_renew` end with their week. */

@@ -1,0 +1,59 @@
+import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
+import { otherEntity } from '../../../domain/common/entity.ts';
+import type { WeekKey } from '../../../domain/time/paris-time.ts';
+import { checkedWeeks, knownWeeks, type Look } from './look.ts';
+
+type Off = { id: string; by: number };
+
+/**
+ * Accepted deliveries of the other company's leads = transfers that are neither cancelled nor reversed, lead by lead: one that
+ * is missing and one too many would be as many. One a person cancelled is their decision, which the reconciliation shows.
+ */
+export async function transfersAreSales(look: Look): Promise<CheckFinding> {
+  const known = await knownWeeks(look);
+  const off: Off[] = [];
+  for (const week of checkedWeeks(look.now)) {
+    if (known.get(week)?.imported) continue;
+    off.push(...(await compare(look, week)));
+  }
+  return finding(off);
+}
+
+/** What the company bought that week, and whose transfer is written by now. */
+const boughtIn = ({ entity }: Look, week: WeekKey) => ({
+  entity,
+  sent_week: week,
+  status: 'sent' as const,
+  simulated: false,
+  outcome: 'accepted' as const,
+  lead_owner_entity: otherEntity(entity),
+  money_due: { $exists: false },
+});
+const BY_WEEK = { entity: 1, sent_week: 1, _id: 1 } as const;
+const recordedIn = ({ entity }: Look, week: WeekKey) => ({
+  week_key: week,
+  from_entity: otherEntity(entity),
+});
+
+async function compare(look: Look, week: WeekKey): Promise<Off[]> {
+  const { store, at } = look;
+  const bought = await store.deliveries
+    .find(boughtIn(look, week), { ...at, projection: { _id: 1 }, hint: BY_WEEK })
+    .toArray();
+  const transfers = await store.intercompany_transfers
+    .find(recordedIn(look, week), { ...at, projection: { delivery_id: 1, status: 1, reverses: 1 } })
+    .toArray();
+  /** By delivery: 1 for a transfer that counts, less 1 for its reversal; 0 for one that was cancelled. */
+  const standing = new Map<string, number>();
+  const cancelled = new Set<string>();
+  for (const { delivery_id, status, reverses } of transfers) {
+    if (status === 'cancelled' && !reverses) cancelled.add(delivery_id);
+    const worth = status === 'cancelled' ? 0 : reverses ? -1 : 1;
+    standing.set(delivery_id, (standing.get(delivery_id) ?? 0) + worth);
+  }
+  const accepted = new Set(bought.map(({ _id }) => _id));
+  return [
+    ...[...accepted].filter((id) => standing.get(id) !== 1 && !cancelled.has(id)),
+    ...[...standing].filter(([id, worth]) => worth !== 0 && !accepted.has(id)).map(([id]) => id),
+  ].map((id) => ({ id, by: 1 }));
+}
