@@ -19,6 +19,7 @@ import mail from './mail.ts';
 import overdue from './overdue.ts';
 import { cancel, markPaid, pay } from './payments.ts';
 import { pdf, xml } from './pdf.ts';
+import { lines, transfers } from './sales.ts';
 import preview from './preview.ts';
 import send from './send.ts';
 import sendAll from './send-all.ts';
@@ -37,6 +38,8 @@ export const routes: readonly Route[] = [
   send,
   pdf,
   xml,
+  lines,
+  transfers,
   mail,
   markPaid,
   pay,

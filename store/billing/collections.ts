@@ -152,6 +152,17 @@ export interface BillingDocuments {
 
 const WHOLE = { bsonType: ['int', 'long', 'double'], multipleOf: 1 };
 
+/** Lines of a build by record, with all that sums of units need: no line has to be read. */
+export const BY_RECORD = {
+  build_id: 1,
+  record_id: 1,
+  kind: 1,
+  billable: 1,
+  free_by: 1,
+  client_id: 1,
+  delivery_id: 1,
+} as const;
+
 export const billingCollections: Specs<BillingDocuments> = {
   prices: {
     indexes: [{ key: { scope: 1, id: 1, product: 1, valid_from: 1 } }],
@@ -188,7 +199,7 @@ export const billingCollections: Specs<BillingDocuments> = {
   },
   billing_ledger: {
     indexes: [
-      { key: { build_id: 1, record_id: 1, _id: 1 } },
+      { key: BY_RECORD },
       { key: { build_id: 1, client_id: 1, _id: 1 } },
       { key: { delivery_id: 1 } },
     ],

@@ -5,7 +5,7 @@ import {
   type TransferErrorCode,
   type TransferStatus,
 } from '../../domain/intercompany/transfer.ts';
-import type { IssuerResult } from '../../domain/intercompany/monday.ts';
+import type { IntercompanyError, IssuerResult } from '../../domain/intercompany/monday.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { RECORD_STATUSES, type RecordStatus } from '../../domain/billing/record-status.ts';
@@ -70,7 +70,7 @@ export interface CronLogDoc {
   runs: number;
   ledgers?: WeekKey[];
   results?: IssuerResult[];
-  errors?: { code: string; entity?: Entity; week?: WeekKey }[];
+  errors?: IntercompanyError[];
 }
 
 export interface IntercompanyDocuments {

@@ -6,7 +6,7 @@ import {
   type RecordUnits,
 } from '../../../domain/billing/checks.ts';
 import { isLocking } from '../../../domain/billing/record-status.ts';
-import type { BillingRecordDoc } from '../collections.ts';
+import { type BillingRecordDoc, BY_RECORD } from '../collections.ts';
 import { checkedWeeks, knownWeeks, type Look } from './look.ts';
 
 const NO_LINES: LineSums = { units: 0, free: 0, reversed: 0, reversed_free: 0 };
@@ -76,7 +76,7 @@ async function lineSums(
           },
         },
       ],
-      at,
+      { ...at, hint: BY_RECORD },
     )
     .toArray();
   return new Map(

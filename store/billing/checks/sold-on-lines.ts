@@ -1,6 +1,7 @@
 import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
 import { addWeeks, weekBounds, type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
-import type { BillingWeekDoc } from '../collections.ts';
+import { BY_SENT_WEEK } from '../../deliveries/collections.ts';
+import { type BillingWeekDoc, BY_RECORD } from '../collections.ts';
 import { checkedWeeks, knownWeeks, type Look } from './look.ts';
 
 type Off = { id: string; by: number };
@@ -29,22 +30,18 @@ const soldIn = ({ entity }: Look, week: WeekKey) => ({
   status: 'sent' as const,
   simulated: false,
 });
-const BY_WEEK = { entity: 1, sent_week: 1, _id: 1 } as const;
 const count = (condition: object) => ({ $sum: { $cond: [condition, 1, 0] } });
 const isReversal = { $eq: ['$kind', 'reversal'] };
 
 /** Both sides counted. */
 async function agrees(look: Look, week: WeekKey, built: BillingWeekDoc | undefined): Promise<boolean> {
   const { store, at } = look;
-  const [sold] = await store.deliveries
-    .aggregate<{ all: number; accepted: number }>(
-      [
-        { $match: soldIn(look, week) },
-        { $group: { _id: null, all: { $sum: 1 }, accepted: count({ $eq: ['$outcome', 'accepted'] }) } },
-      ],
-      { ...at, hint: BY_WEEK },
-    )
-    .toArray();
+  const counted = { ...at, hint: BY_SENT_WEEK };
+  const sold = await store.deliveries.countDocuments(soldIn(look, week), counted);
+  const accepted = await store.deliveries.countDocuments(
+    { ...soldIn(look, week), outcome: 'accepted' },
+    counted,
+  );
   const [lines] = built?.build_id
     ? await store.billing_ledger
         .aggregate<{ all: number; billable: number; reversed: number }>(
@@ -59,19 +56,19 @@ async function agrees(look: Look, week: WeekKey, built: BillingWeekDoc | undefin
               },
             },
           ],
-          at,
+          { ...at, hint: BY_RECORD },
         )
         .toArray()
     : [];
   const { all, billable, reversed } = lines ?? { all: 0, billable: 0, reversed: 0 };
-  return (sold?.all ?? 0) === all && (sold?.accepted ?? 0) === billable - reversed;
+  return sold === all && accepted === billable - reversed;
 }
 
 /** Lead by lead, where the sides do not agree. */
 async function compare(look: Look, week: WeekKey, built: BillingWeekDoc | undefined): Promise<Off[]> {
   const { store, at } = look;
   const sold = await store.deliveries
-    .find(soldIn(look, week), { ...at, projection: { outcome: 1 }, hint: BY_WEEK })
+    .find(soldIn(look, week), { ...at, projection: { outcome: 1 }, hint: BY_SENT_WEEK })
     .toArray();
   const lines = await store.billing_ledger
     .find(

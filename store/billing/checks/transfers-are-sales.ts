@@ -1,6 +1,7 @@
 import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
 import { otherEntity } from '../../../domain/common/entity.ts';
 import type { WeekKey } from '../../../domain/time/paris-time.ts';
+import { BY_SENT_WEEK } from '../../deliveries/collections.ts';
 import { checkedWeeks, knownWeeks, type Look } from './look.ts';
 
 type Off = { id: string; by: number };
@@ -11,15 +12,20 @@ type Off = { id: string; by: number };
  */
 export async function transfersAreSales(look: Look): Promise<CheckFinding> {
   const known = await knownWeeks(look);
+  // What was sent a moment ago has its transfer in a moment.
+  const waiting = await look.store.deliveries
+    .find({ money_due: true }, { ...look.at, projection: { _id: 1 } })
+    .toArray();
+  const due = new Set(waiting.map(({ _id }) => _id));
   const off: Off[] = [];
   for (const week of checkedWeeks(look.now)) {
     if (known.get(week)?.imported) continue;
-    off.push(...(await compare(look, week)));
+    off.push(...(await compare(look, week, due)));
   }
   return finding(off);
 }
 
-/** What the company bought that week, and whose transfer is written by now. */
+/** What the company bought that week. */
 const boughtIn = ({ entity }: Look, week: WeekKey) => ({
   entity,
   sent_week: week,
@@ -27,18 +33,16 @@ const boughtIn = ({ entity }: Look, week: WeekKey) => ({
   simulated: false,
   outcome: 'accepted' as const,
   lead_owner_entity: otherEntity(entity),
-  money_due: { $exists: false },
 });
-const BY_WEEK = { entity: 1, sent_week: 1, _id: 1 } as const;
 const recordedIn = ({ entity }: Look, week: WeekKey) => ({
   week_key: week,
   from_entity: otherEntity(entity),
 });
 
-async function compare(look: Look, week: WeekKey): Promise<Off[]> {
+async function compare(look: Look, week: WeekKey, due: ReadonlySet<string>): Promise<Off[]> {
   const { store, at } = look;
   const bought = await store.deliveries
-    .find(boughtIn(look, week), { ...at, projection: { _id: 1 }, hint: BY_WEEK })
+    .find(boughtIn(look, week), { ...at, projection: { _id: 1 }, hint: BY_SENT_WEEK })
     .toArray();
   const transfers = await store.intercompany_transfers
     .find(recordedIn(look, week), { ...at, projection: { delivery_id: 1, status: 1, reverses: 1 } })
@@ -51,7 +55,7 @@ async function compare(look: Look, week: WeekKey): Promise<Off[]> {
     const worth = status === 'cancelled' ? 0 : reverses ? -1 : 1;
     standing.set(delivery_id, (standing.get(delivery_id) ?? 0) + worth);
   }
-  const accepted = new Set(bought.map(({ _id }) => _id));
+  const accepted = new Set(bought.map(({ _id }) => _id).filter((id) => !due.has(id)));
   return [
     ...[...accepted].filter((id) => standing.get(id) !== 1 && !cancelled.has(id)),
     ...[...standing].filter(([id, worth]) => worth !== 0 && !accepted.has(id)).map(([id]) => id),

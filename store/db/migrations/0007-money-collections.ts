@@ -48,7 +48,7 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
   },
   billing_ledger: {
     indexes: [
-      { key: { build_id: 1, record_id: 1, _id: 1 } },
+      { key: { build_id: 1, record_id: 1, kind: 1, billable: 1, free_by: 1, client_id: 1, delivery_id: 1 } },
       { key: { build_id: 1, client_id: 1, _id: 1 } },
       { key: { delivery_id: 1 } },
     ],
