@@ -30,6 +30,13 @@ export function checkedWeeks(now: Date): WeekKey[] {
   return Array.from({ length: CHECKED_WEEKS }, (_, n) => addWeeks(current, n + 1 - CHECKED_WEEKS));
 }
 
+/** Of the weeks that are looked at, those in which the company sent something. */
+export async function soldWeeks({ store, entity, now, at }: Look): Promise<WeekKey[]> {
+  const [since] = checkedWeeks(now);
+  const weeks = await store.deliveries.distinct('sent_week', { entity, sent_week: { $gte: since! } }, at);
+  return (weeks as WeekKey[]).sort();
+}
+
 /** The company's weeks that have a ledger or were delivered before billing began. */
 export async function knownWeeks({ store, entity, at }: Look): Promise<ReadonlyMap<WeekKey, BillingWeekDoc>> {
   const weeks = await store.billing_weeks.find({ entity }, at).toArray();

@@ -2,7 +2,7 @@ import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
 import { addWeeks, weekBounds, type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
 import { BY_SENT_WEEK } from '../../deliveries/collections.ts';
 import { type BillingWeekDoc, BY_RECORD } from '../collections.ts';
-import { checkedWeeks, knownWeeks, type Look } from './look.ts';
+import { checkedWeeks, knownWeeks, type Look, soldWeeks } from './look.ts';
 
 type Off = { id: string; by: number };
 
@@ -14,7 +14,9 @@ export async function soldOnLines(look: Look): Promise<CheckFinding> {
   const known = await knownWeeks(look);
   const current = weekKey(look.now);
   const off: Off[] = [];
-  for (const week of checkedWeeks(look.now)) {
+  const [since] = checkedWeeks(look.now);
+  const weeks = new Set([...(await soldWeeks(look)), ...known.keys()].filter((week) => week >= since!));
+  for (const week of weeks) {
     const built = known.get(week);
     if (week >= current || built?.imported) continue;
     const isLast = week === addWeeks(current, -1);

@@ -2,7 +2,7 @@ import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
 import { otherEntity } from '../../../domain/common/entity.ts';
 import type { WeekKey } from '../../../domain/time/paris-time.ts';
 import { BY_SENT_WEEK } from '../../deliveries/collections.ts';
-import { checkedWeeks, knownWeeks, type Look } from './look.ts';
+import { checkedWeeks, knownWeeks, type Look, soldWeeks } from './look.ts';
 
 type Off = { id: string; by: number };
 
@@ -18,11 +18,18 @@ export async function transfersAreSales(look: Look): Promise<CheckFinding> {
     .toArray();
   const due = new Set(waiting.map(({ _id }) => _id));
   const off: Off[] = [];
-  for (const week of checkedWeeks(look.now)) {
+  for (const week of new Set([...(await soldWeeks(look)), ...(await recordedWeeks(look))])) {
     if (known.get(week)?.imported) continue;
     off.push(...(await compare(look, week, due)));
   }
   return finding(off);
+}
+
+async function recordedWeeks({ store, entity, now, at }: Look): Promise<WeekKey[]> {
+  const [since] = checkedWeeks(now);
+  const from_entity = otherEntity(entity);
+  const which = { week_key: { $gte: since! }, from_entity };
+  return (await store.intercompany_transfers.distinct('week_key', which, at)) as WeekKey[];
 }
 
 /** What the company bought that week. */
