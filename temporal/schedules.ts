@@ -137,18 +137,19 @@ export interface ScheduleState {
   note: string;
 }
 
-/** When each job runs next. Jobs no worker has made yet are there too. */
-export async function describeSchedules(client: Client): Promise<ScheduleState[]> {
-  return Promise.all(
-    SCHEDULES.map(async ({ id, name }) => {
-      try {
-        const { state, info } = await client.schedule.getHandle(id).describe();
-        const next = state.paused ? null : (info.nextActionTimes[0] ?? null);
-        return { job: id, name, next, paused: state.paused, note: state.note ?? '' };
-      } catch (error) {
-        if (!(error instanceof ScheduleNotFoundError)) throw error;
-        return { job: id, name, next: null, paused: false, note: '' };
-      }
-    }),
-  );
+/** When one job runs next, whether or not a worker has made it yet. */
+export async function describeSchedule(client: Client, job: string): Promise<ScheduleState> {
+  const name = SCHEDULES.find(({ id }) => id === job)?.name ?? job;
+  try {
+    const { state, info } = await client.schedule.getHandle(job).describe();
+    const next = state.paused ? null : (info.nextActionTimes[0] ?? null);
+    return { job, name, next, paused: state.paused, note: state.note ?? '' };
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    return { job, name, next: null, paused: false, note: '' };
+  }
 }
+
+/** When each job runs next. */
+export const describeSchedules = (client: Client): Promise<ScheduleState[]> =>
+  Promise.all(SCHEDULES.map(({ id }) => describeSchedule(client, id)));

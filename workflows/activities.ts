@@ -63,6 +63,7 @@ export const scan = proxyActivities<
     | 'logShortfalls'
     | 'saveRun'
     | 'sweepBatches'
+    | 'checkMoney'
     | 'closeWeekOrders'
     | 'ledgersDue'
     | 'retryTransfers'

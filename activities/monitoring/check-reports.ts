@@ -3,6 +3,7 @@ import { getClient } from '@temporalio/activity';
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { LONG_PAUSE_MS, missingRun, scheduledRunAt } from '../../domain/runs/run-schedule.ts';
 import { addWeeks, parisDay, parisInstant, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
+import { checkMoney, checksDue } from '../../store/billing/checks/check-money.ts';
 import { INTERCOMPANY_JOB } from '../../store/intercompany/cron-log.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -76,6 +77,12 @@ export const monitoringActivities = (deps: ActivityDeps) => {
       await checkPause(now);
       await checkToday(now);
       await checkMonday(now);
+    },
+
+    /** Once a Paris day: whether money adds up. */
+    async checkMoney(): Promise<void> {
+      const now = new Date();
+      if (await checksDue(store, now)) await checkMoney(deps, now);
     },
   };
 };

@@ -1,6 +1,7 @@
 /** Contracts of billing: prices, credits, prepaid units, the weekly ledger. Amounts are euros. */
 import { type Static, Type } from 'typebox';
 import { BILLING_MODES } from '../../domain/billing/billing-mode.ts';
+import { CHECK_NAMES } from '../../domain/billing/checks.ts';
 import { CREDIT_REASONS, type CreditReason } from '../../domain/billing/credit-reasons.ts';
 import { MOVEMENT_KINDS } from '../../domain/billing/prepaid.ts';
 import { RECORD_STATUSES } from '../../domain/billing/record-status.ts';
@@ -486,3 +487,21 @@ export const InterfacturationAnswer = Type.Object({
   success: Type.Boolean(),
   row: Interfacturation,
 });
+
+// Daily checks
+
+const Check = Type.Object({
+  name: OneOf(CHECK_NAMES),
+  entity: EntityCode,
+  sentence: Type.String({ description: 'Ce qui doit être égal à quoi' }),
+  ok: Type.Boolean(),
+  difference: Type.Number({ description: '0 : il tombe juste' }),
+  unit: Type.String({ description: 'Ce que compte la différence' }),
+  examples: Nullable(OneOf(['delivery', 'client', 'invoice'], 'Ce que sont les exemples ; null : des mots')),
+  example_ids: Type.Array(Type.String()),
+  checked_at: Instant,
+  failing_since: Nullable(Instant),
+});
+export type Check = Static<typeof Check>;
+export const ChecksAnswer = Type.Object({ checks: Type.Array(Check), ok: Type.Boolean() });
+export type ChecksAnswer = Static<typeof ChecksAnswer>;

@@ -26,6 +26,7 @@ import records from './records.ts';
 import changeRecord from './change-record.ts';
 import transferPricing from './transfer-pricing.ts';
 import interfacturation from './interfacturation.ts';
+import { checkNow, checks } from './checks.ts';
 
 export const routes: readonly Route[] = [
   pricing,
@@ -48,6 +49,8 @@ export const routes: readonly Route[] = [
   changeRecord,
   transferPricing,
   interfacturation,
+  checks,
+  checkNow,
 ];
 
 const CREDIT_REFUSALS: Record<CreditRefusal, string> = {

@@ -1,9 +1,10 @@
 /** Contracts of `/api/intercompany`. */
 import { type Static, Type } from 'typebox';
+import { INTERCOMPANY_ERRORS } from '../../domain/intercompany/monday.ts';
 import { RECONCILED } from '../../domain/intercompany/reconcile.ts';
 import { TRANSFER_STATUSES } from '../../domain/intercompany/transfer.ts';
 import { InternalPrice, TransferPriceAnswer } from '../billing/contract.ts';
-import { InvoiceSummary, Invoice, InvoiceList } from '../invoices/contract.ts';
+import { Invoice, InvoiceSummary } from '../invoices/contract.ts';
 import {
   Count,
   EntityCode,
@@ -35,7 +36,7 @@ export const Transfer = Type.Object({
   product: Type.String(),
   week_key: Type.String(),
   sent_at: Instant,
-  status: TransferStatusCode,
+  transfer_status: TransferStatusCode,
   unit_price_ht: Nullable(Type.Number()),
   error_code: Nullable(Type.String()),
   error: Nullable(Type.String({ description: 'Une phrase' })),
@@ -56,29 +57,34 @@ export const TransferList = Type.Object({ transfers: Type.Array(Transfer), ...Li
 export const CancelBody = Type.Object({ reason: RequiredText(500) });
 export const TransferAnswer = Type.Object({ success: Type.Boolean(), transfer: Transfer });
 
+const RunError = Type.Object({
+  code: OneOf(INTERCOMPANY_ERRORS),
+  entity: Nullable(EntityCode),
+  week_key: Nullable(Type.String()),
+});
 export const GenerateQuery = Type.Object({ week_key: Type.Optional(Week) });
 export const GenerateAnswer = Type.Object({
   success: Type.Boolean(),
   week_key: Type.String(),
   invoices_created: Type.Integer(),
+  already: Type.Integer({ description: 'Transferts de la semaine qui étaient déjà facturés' }),
   invoices: Type.Array(InvoiceSummary),
   drafts: Type.Array(
     Type.Object({
       direction: Type.String(),
       invoice_id: Type.String(),
       week_key: Nullable(Type.String()),
-      missing: Type.Array(Type.String()),
+      missing: Type.Array(Type.Object({ path: Type.String(), message: Type.String() })),
     }),
   ),
   ledgers: Type.Array(Type.String()),
-  errors: Type.Array(
-    Type.Object({ code: Type.String(), entity: Nullable(Type.String()), week_key: Nullable(Type.String()) }),
-  ),
+  errors: Type.Array(RunError),
 });
 export const RetryAnswer = Type.Object({
   success: Type.Boolean(),
-  repaired: Type.Integer(),
-  left: Type.Integer(),
+  retried: Type.Integer(),
+  fixed: Type.Integer({ description: 'De nouveau à facturer' }),
+  still_error: Type.Integer(),
 });
 
 export const IntercompanyInvoiceQuery = Type.Object({
@@ -86,27 +92,65 @@ export const IntercompanyInvoiceQuery = Type.Object({
   direction: Type.Optional(Direction),
   week_key: Type.Optional(Week),
 });
-export const IntercompanyInvoices = Type.Object({
-  invoices: InvoiceList.properties.invoices,
-  ...ListAnswer,
+const BetweenInvoice = Type.Object({
+  ...InvoiceSummary.properties,
+  from_entity: EntityCode,
+  to_entity: EntityCode,
+  direction: Type.String(),
+  line_items: Type.Array(
+    Type.Object({
+      product: Type.String(),
+      qty: Type.Integer(),
+      unit_price_ht: Type.Number(),
+      total_ht: Type.Number(),
+    }),
+  ),
+  transfer_count: Type.Integer(),
+  transfer_ids: Type.Array(Type.String(), {
+    description: 'Jusqu’à 5 000 ; au-delà vide : voyez /api/invoices/{id}/transfers',
+  }),
+  missing: Type.Array(Type.Object({ path: Type.String(), message: Type.String() }), {
+    description: 'Ce qui manque à un brouillon pour être émis',
+  }),
 });
+export type BetweenInvoice = Static<typeof BetweenInvoice>;
+export const IntercompanyInvoices = Type.Object({ invoices: Type.Array(BetweenInvoice), ...ListAnswer });
 export const IntercompanyInvoice = Type.Object({ invoice: Invoice, transfers: Type.Array(Transfer) });
 
 const Run = Type.Object({
   week_key: Type.String(),
   status: OneOf(['running', 'success', 'error']),
-  trigger: Type.String(),
+  trigger: OneOf(['schedule', 'manual']),
+  started_by: Type.String({ description: 'Un nom, ou « system »' }),
   started_at: Instant,
   finished_at: Nullable(Instant),
-  errors: Type.Array(Type.String()),
+  runs: Type.Integer({ description: 'Combien de fois la semaine a été lancée' }),
+  invoices: Type.Integer(),
+  drafts: Type.Integer(),
+  errors: Type.Array(RunError),
+  temporal_url: Nullable(Type.String()),
 });
+export type IntercompanyRun = Static<typeof Run>;
 export const IntercompanyHealth = Type.Object({
   status: OneOf(['healthy', 'warning', 'degraded']),
-  pending_transfers: Type.Integer(),
-  error_transfers: Type.Integer(),
-  drafts: Type.Integer({ description: 'Factures qui ne peuvent pas être émises' }),
-  last_runs: Type.Array(Run),
+  transfers: Type.Object({
+    total: Type.Integer(),
+    pending: Type.Integer(),
+    invoiced: Type.Integer(),
+    error: Type.Integer(),
+  }),
+  recent_errors: Type.Array(Transfer, { description: 'Les derniers transferts en erreur' }),
+  invoices: Type.Object({
+    draft_count: Type.Integer({ description: 'Factures qui ne peuvent pas être émises' }),
+  }),
+  cron: Type.Object({
+    next_run: Nullable(Instant),
+    paused: Type.Boolean(),
+    running: Nullable(Run),
+    last_runs: Type.Array(Run),
+  }),
 });
+export type IntercompanyHealth = Static<typeof IntercompanyHealth>;
 
 const Side = Type.Object({ units: Type.Integer(), total_ht: Type.Number() });
 export const ReconciliationQuery = Type.Object({
@@ -122,6 +166,7 @@ export const Reconciliation = Type.Object({
       transfers: Side,
       deliveries: Side,
       difference_ht: Type.Number(),
+      differences: Type.Integer({ description: 'Leads sur lesquels les deux vues ne s’accordent pas' }),
       lines: Type.Array(
         Type.Object({
           delivery_id: Type.String(),
@@ -133,8 +178,12 @@ export const Reconciliation = Type.Object({
           in_ledger: Type.Boolean(),
           invoice_number: Nullable(Type.String()),
           reason: OneOf(RECONCILED),
+          cancel_reason: Nullable(Type.String({ description: 'Pourquoi son transfert a été annulé' })),
         }),
       ),
     }),
   ),
 });
+export type Reconciliation = Static<typeof Reconciliation>;
+export type GenerateAnswer = Static<typeof GenerateAnswer>;
+export type RetryAnswer = Static<typeof RetryAnswer>;

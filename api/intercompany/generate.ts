@@ -10,6 +10,8 @@ import { actorOf } from '../http/plugins/auth.ts';
 import { Problem } from '../http/problem.ts';
 import { parseWeek } from '../http/week.ts';
 import { invoiceSummary } from '../invoices/view.ts';
+import { missingOf } from './missing.ts';
+import { runErrorView } from './runs.ts';
 import { GenerateAnswer, GenerateQuery } from './contract.ts';
 
 export default (app: App) =>
@@ -31,6 +33,10 @@ export default (app: App) =>
       const named = query.week_key ? parseWeek(query.week_key) : undefined;
       if (named && named > current) throw new Problem('bad_request', `La semaine ${named} n’a pas commencé.`);
       const week = named ?? addWeeks(current, -1);
+      const already = await store.intercompany_transfers.countDocuments({
+        week_key: week,
+        status: 'invoiced',
+      });
       const run = await awaitIntercompany(temporal, { week, named: named !== undefined, by: caller.id });
       const event = {
         action: 'intercompany.generate' as const,
@@ -49,25 +55,26 @@ export default (app: App) =>
         .sort({ invoice_number: 1 })
         .toArray();
       const today = parisDay(now);
+      const missing = await missingOf(
+        app,
+        run.issuers.flatMap(({ drafts }) => drafts),
+      );
       return {
         success: run.errors.length === 0,
         week_key: week,
         invoices_created: invoices.length,
+        already,
         invoices: invoices.map((invoice) => invoiceSummary(invoice, { names: new Map(), today })),
         drafts: run.issuers.flatMap(({ from, drafts }) =>
-          drafts.map(({ invoice_id, week: of, missing }) => ({
+          drafts.map(({ invoice_id, week: of }) => ({
             direction: directionId(from, otherEntity(from)),
             invoice_id,
             week_key: of,
-            missing,
+            missing: missing.get(invoice_id) ?? [],
           })),
         ),
         ledgers: run.ledgers,
-        errors: run.errors.map(({ code, entity, week: of }) => ({
-          code,
-          entity: entity ?? null,
-          week_key: of ?? null,
-        })),
+        errors: run.errors.map(runErrorView),
       };
     },
   });

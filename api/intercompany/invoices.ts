@@ -1,4 +1,8 @@
+import { directionId } from '../../domain/billing/price-book.ts';
+import { otherEntity } from '../../domain/common/entity.ts';
+import { asCents, toEuros } from '../../domain/money/money.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
+import type { InvoiceDoc } from '../../store/invoices/collections.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
 import { readPage } from '../http/paging.ts';
@@ -7,11 +11,33 @@ import { invoiceAnswer, invoiceOf } from '../invoices/invoice-answer.ts';
 import { invoiceSummary } from '../invoices/view.ts';
 import { IntercompanyInvoice, IntercompanyInvoiceQuery, IntercompanyInvoices } from './contract.ts';
 import { sidesOf } from './direction.ts';
+import { missingOf } from './missing.ts';
 import { invoiceNumbers } from '../../store/invoices/invoice-numbers.ts';
 import { transferView } from './view.ts';
 
-/** Transfers shown with their invoice; the others are in the list of transfers. */
+/** Transfers that are listed with their invoice; more are in `/api/invoices/{id}/transfers`. */
 const SHOWN = 5_000;
+
+function betweenView({
+  entity,
+  buyer_entity = otherEntity(entity),
+  transfer_ids,
+  transfer_groups = [],
+}: InvoiceDoc) {
+  return {
+    from_entity: entity,
+    to_entity: buyer_entity,
+    direction: directionId(entity, buyer_entity),
+    line_items: transfer_groups.map(({ produit, units, price }) => ({
+      product: produit,
+      qty: units,
+      unit_price_ht: toEuros(price),
+      total_ht: toEuros(asCents(units * price)),
+    })),
+    transfer_count: transfer_ids.length,
+    transfer_ids: transfer_ids.length <= SHOWN ? transfer_ids : [],
+  };
+}
 
 export const list = (app: App) =>
   app.route({
@@ -36,8 +62,17 @@ export const list = (app: App) =>
         { by: 'created_at', projection: { document: 0 } },
       );
       const today = parisDay(clock());
+      const drafts = docs.filter(({ status }) => status === 'draft');
+      const missing = await missingOf(
+        app,
+        drafts.map(({ _id }) => ({ invoice_id: _id })),
+      );
       return {
-        invoices: docs.map((invoice) => invoiceSummary(invoice, { names: new Map(), today })),
+        invoices: docs.map((invoice) => ({
+          ...invoiceSummary(invoice, { names: new Map(), today }),
+          ...betweenView(invoice),
+          missing: missing.get(invoice._id) ?? [],
+        })),
         ...answer,
       };
     },

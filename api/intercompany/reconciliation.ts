@@ -36,6 +36,7 @@ export default (app: App) =>
           transfers: { units: transfers.units, total_ht: toEuros(transfers.total) },
           deliveries: { units: deliveries.units, total_ht: toEuros(deliveries.total) },
           difference_ht: toEuros(difference),
+          differences: lines.filter(({ reason }) => reason !== 'ok').length,
           lines: lines
             .filter(({ reason }) => !query.only_differences || reason !== 'ok')
             .map((line) => ({
@@ -48,6 +49,7 @@ export default (app: App) =>
               in_ledger: line.in_ledger,
               invoice_number: numbers.get(line.invoice_id ?? '') ?? null,
               reason: line.reason,
+              cancel_reason: line.cancel_reason,
             })),
         })),
       };

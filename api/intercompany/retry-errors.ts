@@ -24,6 +24,7 @@ export default (app: App) =>
         entity: null,
       };
       await logEvent(store, { ...event, by: actorOf(caller), after: { ...result } }, clock());
-      return { success: true, ...result };
+      const { repaired, left } = result;
+      return { success: true, retried: repaired + left, fixed: repaired, still_error: left };
     },
   });

@@ -20,6 +20,7 @@ import mail from './mail.ts';
 import overdue from './overdue.ts';
 import { cancel, markPaid, pay } from './payments.ts';
 import { pdf, xml } from './pdf.ts';
+import { lines, transfers } from './sales.ts';
 import preview from './preview.ts';
 import { remind, reminders } from './reminders.ts';
 import send from './send.ts';
@@ -40,6 +41,8 @@ export const routes: readonly Route[] = [
   send,
   pdf,
   xml,
+  lines,
+  transfers,
   mail,
   remind,
   reminders,

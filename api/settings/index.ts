@@ -1,5 +1,6 @@
 /** The routes of `/api/settings` and `/api/products`, in the order of the documentation, and what they refuse. */
 import { ProductExistsError } from '../../store/settings/add-product.ts';
+import { IntercompanyVatError } from '../../store/settings/change-setting.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import all from './all.ts';
@@ -24,4 +25,10 @@ export const routes: readonly Route[] = [
 
 export const errors: readonly KnownError[] = [
   refusal(ProductExistsError, 'bad_request', 'Un produit a déjà ce code.'),
+  refusal(
+    IntercompanyVatError,
+    'invalid',
+    'La TVA entre les deux sociétés ne peut pas être celle-là.',
+    ({ errors }: IntercompanyVatError) => errors,
+  ),
 ];

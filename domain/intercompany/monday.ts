@@ -11,8 +11,17 @@ export interface IssuerResult {
   drafts: { invoice_id: string; week: WeekKey | null; missing: string[] }[];
 }
 
+/** What may go wrong of a run. `RUN_VANISHED`: it was ended from outside, and the next one found its lock. */
+export const INTERCOMPANY_ERRORS = [
+  'LEDGER_FAILED',
+  'LEDGER_REFUSED',
+  'BILLING_FAILED',
+  'RETRY_FAILED',
+  'RUN_VANISHED',
+] as const;
+
 export interface IntercompanyError {
-  code: 'LEDGER_FAILED' | 'LEDGER_REFUSED' | 'BILLING_FAILED' | 'RETRY_FAILED';
+  code: (typeof INTERCOMPANY_ERRORS)[number];
   entity?: Entity;
   week?: WeekKey;
 }

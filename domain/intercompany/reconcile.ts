@@ -30,6 +30,7 @@ export interface SellerRow {
   price: Cents | null;
   reverses?: string;
   invoice_id?: string;
+  cancel_reason?: string;
 }
 
 /** The buyer's side: a delivery that was sent for real and crosses. */
@@ -54,6 +55,8 @@ export interface ReconciledLine {
   in_ledger: boolean;
   invoice_id: string | null;
   reason: ReconciledReason;
+  /** Why its transfer was cancelled, where that is why there is none. */
+  cancel_reason: string | null;
 }
 
 export interface Reconciled {
@@ -83,10 +86,11 @@ export function reconcile(
   const lines: ReconciledLine[] = [];
   let [transferUnits, transferTotal, deliveryUnits, deliveryTotal] = [0, 0, 0, 0];
   for (const id of new Set([...recorded.keys(), ...delivered.keys()])) {
-    const transfer = standing(recorded.get(id) ?? []);
+    const rows = recorded.get(id) ?? [];
+    const transfer = standing(rows);
     const delivery = delivered.get(id);
     const counts = delivery?.accepted === true && delivery.sent_week === week;
-    const { lead_id, produit, sent_at } = delivery ?? transfer ?? recorded.get(id)![0]!;
+    const { lead_id, produit, sent_at } = delivery ?? transfer ?? rows[0]!;
     const expected = internalPriceOf(prices, { from, to, produit }, sent_at);
     const inWeek = transfer?.week_key === week;
     if (!inWeek && !counts) continue;
@@ -107,7 +111,8 @@ export function reconcile(
       price_expected: counts ? expected : null,
       in_ledger: delivery?.in_ledger ?? false,
       invoice_id: transfer?.invoice_id ?? null,
-      reason: reasonOf({ transfer, counts, inWeek, expected }),
+      reason: reasonOf({ transfer, delivery, week, expected }),
+      cancel_reason: (!transfer && rows.find(({ status }) => status === 'cancelled')?.cancel_reason) || null,
     });
   }
   return {
@@ -124,18 +129,18 @@ export function reconcile(
 
 function reasonOf({
   transfer,
-  counts,
-  inWeek,
+  delivery,
+  week,
   expected,
 }: {
   transfer: SellerRow | undefined;
-  counts: boolean;
-  inWeek: boolean;
+  delivery: BuyerRow | undefined;
+  week: WeekKey;
   expected: Cents | null;
 }): ReconciledReason {
   if (!transfer) return 'transfer_missing';
-  if (!counts) return 'not_billable';
+  if (!delivery?.accepted) return 'not_billable';
   if (transfer.status === 'error') return 'error';
-  if (!inWeek) return 'week_differs';
+  if (transfer.week_key !== week || delivery.sent_week !== week) return 'week_differs';
   return transfer.price === expected ? 'ok' : 'price_differs';
 }

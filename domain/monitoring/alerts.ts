@@ -71,6 +71,10 @@ export const ALERTS = {
     sentence: 'Un brouillon d’avoir attend depuis plus de sept jours : émettez-le.',
     health: { module: 'invoices', status: 'warning' },
   },
+  money_check_failed: {
+    sentence: 'Un contrôle quotidien de la facturation ne tombe pas juste.',
+    health: { module: 'invoices', status: 'degraded' },
+  },
   prepare_failed: {
     sentence: 'Le CSV d’une commande n’a pas pu être préparé : ses leads attendent.',
     health: { module: 'deliveries', status: 'degraded' },

@@ -18,6 +18,7 @@ import { StaleReadError, isDuplicateKey, isStaleRead } from '../db/errors.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
+import { BY_SENT_WEEK } from '../deliveries/collections.ts';
 import { readCredits, weekId } from './billing-week.ts';
 import type { BillingRecordDoc, BillingWeekDoc, LedgerLineDoc } from './collections.ts';
 import { readPriceBook } from './prices.ts';
@@ -122,7 +123,7 @@ export async function readSold(
       billing_mode: 1,
       sent_at: 1,
     })
-    .hint({ entity: 1, sent_week: 1, _id: 1 })
+    .hint(BY_SENT_WEEK)
     .toArray();
   return sold;
 }

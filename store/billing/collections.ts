@@ -1,5 +1,6 @@
 /** Shapes, indexes and validators of prices, prepaid units, credits and the weekly ledger (02-money). */
 import { BILLING_MODES } from '../../domain/billing/billing-mode.ts';
+import type { CheckResult } from '../../domain/billing/checks.ts';
 import type { CreditReason } from '../../domain/billing/credit-reasons.ts';
 import type { LedgerLine, RecordKey, RecordSums } from '../../domain/billing/ledger.ts';
 import { MOVEMENT_KINDS, type MovementKind } from '../../domain/billing/prepaid.ts';
@@ -133,6 +134,11 @@ export interface BillingCreditDoc {
   deleted_at?: Date;
 }
 
+/** What was found last of one daily equation. `_id`: name|entity. */
+export interface BillingCheckDoc extends CheckResult {
+  _id: string;
+}
+
 export interface BillingDocuments {
   prices: PriceDoc;
   prepayment_balances: PrepaymentBalanceDoc;
@@ -141,9 +147,21 @@ export interface BillingDocuments {
   billing_ledger: LedgerLineDoc;
   billing_records: BillingRecordDoc;
   billing_credits: BillingCreditDoc;
+  billing_checks: BillingCheckDoc;
 }
 
 const WHOLE = { bsonType: ['int', 'long', 'double'], multipleOf: 1 };
+
+/** Lines of a build by record, with all that sums of units need: no line has to be read. */
+export const BY_RECORD = {
+  build_id: 1,
+  record_id: 1,
+  kind: 1,
+  billable: 1,
+  free_by: 1,
+  client_id: 1,
+  delivery_id: 1,
+} as const;
 
 export const billingCollections: Specs<BillingDocuments> = {
   prices: {
@@ -166,6 +184,7 @@ export const billingCollections: Specs<BillingDocuments> = {
   prepayment_movements: {
     indexes: [
       { key: { balance_id: 1, at: -1, _id: -1 } },
+      { key: { balance_id: 1, units: 1 } },
       { key: { delivery_id: 1 }, ...present('delivery_id') },
     ],
     validator: schema(['balance_id', 'kind', 'units', 'at'], {
@@ -180,7 +199,7 @@ export const billingCollections: Specs<BillingDocuments> = {
   },
   billing_ledger: {
     indexes: [
-      { key: { build_id: 1, record_id: 1, _id: 1 } },
+      { key: BY_RECORD },
       { key: { build_id: 1, client_id: 1, _id: 1 } },
       { key: { delivery_id: 1 } },
     ],
@@ -211,6 +230,14 @@ export const billingCollections: Specs<BillingDocuments> = {
     validator: schema(['entity', 'client_id', 'commande_id', 'produit', 'week_key', 'units'], {
       entity: oneOf(ENTITIES),
       units: { ...WHOLE, minimum: 1 },
+    }),
+  },
+  billing_checks: {
+    indexes: [],
+    validator: schema(['name', 'entity', 'ok', 'difference', 'checked_at'], {
+      entity: oneOf(ENTITIES),
+      difference: COUNT,
+      checked_at: DATE,
     }),
   },
 };

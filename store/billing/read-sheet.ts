@@ -7,6 +7,7 @@ import { type SheetRow, sheetRows } from '../../domain/billing/sheet.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { type WeekKey, weekBounds } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import { BY_SENT_WEEK } from '../deliveries/collections.ts';
 import { readCredits, weekId } from './billing-week.ts';
 import { readSold } from './build-ledger.ts';
 import type { BillingRecordDoc, BillingWeekDoc } from './collections.ts';
@@ -124,7 +125,7 @@ export async function countSold(
           },
         },
       ],
-      { hint: { entity: 1, sent_week: 1, _id: 1 } },
+      { hint: BY_SENT_WEEK },
     )
     .toArray();
   const counts = new Map<string, SoldCounts>();

@@ -217,6 +217,17 @@ export interface DeliveriesDocuments {
   delivery_batches: DeliveryBatchDoc;
 }
 
+/** What was sent in a week, and how it ended: read and counted on the keys alone. Named by the queries that need it. */
+export const BY_SENT_WEEK = {
+  entity: 1,
+  sent_week: 1,
+  status: 1,
+  simulated: 1,
+  outcome: 1,
+  lead_owner_entity: 1,
+  _id: 1,
+} as const;
+
 export const deliveriesCollections: Specs<DeliveriesDocuments> = {
   deliveries: {
     indexes: [
@@ -234,7 +245,7 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
       // What a week's ledger is built from.
-      { key: { entity: 1, sent_week: 1, _id: 1 }, ...present('sent_week') },
+      { key: BY_SENT_WEEK, ...present('sent_week') },
       { key: { money_due: 1, _id: 1 }, partialFilterExpression: { money_due: true } },
       // For the release before; to be dropped by the next.
       { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },

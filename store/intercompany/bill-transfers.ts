@@ -7,7 +7,9 @@ import type { ClientSession } from 'mongodb';
 import { type Entity, otherEntity } from '../../domain/common/entity.ts';
 import type { InvoiceDocument } from '../../domain/invoices/document.ts';
 import { seriesOf } from '../../domain/invoices/numbering.ts';
+import { groupBy } from '../../domain/common/group-by.ts';
 import { totalsOf } from '../../domain/invoices/totals.ts';
+import { asCents } from '../../domain/money/money.ts';
 import { parisDay, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import type { Actor } from '../audit/event-log.ts';
 import { isDuplicateKey, isStaleRead, StaleReadError } from '../db/errors.ts';
@@ -15,7 +17,8 @@ import { inLine } from '../db/in-line.ts';
 import type { Store } from '../db/mongo.ts';
 import { PATIENT, writeInTurn } from '../db/transaction-in-turn.ts';
 import { retrying } from '../db/transaction.ts';
-import type { InvoiceDoc } from '../invoices/collections.ts';
+import type { InvoiceDoc, TransferGroup } from '../invoices/collections.ts';
+import type { TransferDoc } from './collections.ts';
 import { readDraft } from '../invoices/draft-document.ts';
 import type { Lack } from '../invoices/errors.ts';
 import { InvoiceLackingError } from '../invoices/errors.ts';
@@ -93,7 +96,7 @@ async function billOnce(
   filter: Pending,
 ): Promise<Billed> {
   const transfers = await store.intercompany_transfers
-    .find(filter, { projection: { reverses: 1 } })
+    .find(filter, { projection: { reverses: 1, produit: 1, week_key: 1, price: 1 } })
     .sort({ _id: 1 })
     .toArray();
   const draft_key = draftKeyOf(from, of);
@@ -111,6 +114,7 @@ async function billOnce(
     buyer_entity: otherEntity(from),
     week_key: of === 'reversals' ? (week ?? weekKey(now)) : of,
     transfer_ids: ids,
+    transfer_groups: groupTransfers(transfers),
     ...(of === 'reversals' && {
       kind: 'credit_note' as const,
       reason: 'Leads retournés',
@@ -120,7 +124,7 @@ async function billOnce(
       ),
     }),
   };
-  const lacks = await lacksNow(store, invoice, { now, lacksOf });
+  const lacks = await transferLacks(store, invoice, { now, lacksOf });
   if (lacks.length > 0) return keepDraft(store, invoice, draft_key, lacks, of === 'reversals' ? null : of);
   let issued = invoice;
   const write = async (session: ClientSession) => {
@@ -144,14 +148,22 @@ async function billOnce(
   return { issued: [issued._id], drafts: [] };
 }
 
+/** Transfers by product and price, as the lines of their invoice. */
+function groupTransfers(transfers: readonly TransferDoc[]): TransferGroup[] {
+  const groups = groupBy(transfers, ({ produit, week_key, price }) => `${week_key}|${produit}|${price}`);
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, of]) => ({ produit: of[0]!.produit, units: of.length, price: of[0]!.price ?? asCents(0) }));
+}
+
 /** The invoices some transfers are on. */
 async function originalsOf(store: Store, transferIds: readonly string[]): Promise<string[]> {
   const ids = await store.intercompany_transfers.distinct('invoice_id', { _id: { $in: [...transferIds] } });
   return ids.filter((id): id is string => typeof id === 'string').sort();
 }
 
-/** Simulation issues nothing: that, too, is something to be put right first. */
-async function lacksNow(
+/** What keeps one from being issued. Simulation issues nothing: that, too, is something to be put right first. */
+export async function transferLacks(
   store: Store,
   invoice: InvoiceDoc,
   { now, lacksOf }: Pick<BillInput, 'now' | 'lacksOf'>,

@@ -5,7 +5,7 @@ import {
   type TransferErrorCode,
   type TransferStatus,
 } from '../../domain/intercompany/transfer.ts';
-import type { IssuerResult } from '../../domain/intercompany/monday.ts';
+import type { IntercompanyError, IssuerResult } from '../../domain/intercompany/monday.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { RECORD_STATUSES, type RecordStatus } from '../../domain/billing/record-status.ts';
@@ -70,7 +70,7 @@ export interface CronLogDoc {
   runs: number;
   ledgers?: WeekKey[];
   results?: IssuerResult[];
-  errors?: { code: string; entity?: Entity; week?: WeekKey }[];
+  errors?: IntercompanyError[];
 }
 
 export interface IntercompanyDocuments {
@@ -94,7 +94,7 @@ export const intercompanyCollections: Specs<IntercompanyDocuments> = {
       { key: { to_entity: 1, sent_at: -1, _id: -1 } },
       { key: { from_entity: 1, status: 1, week_key: 1, _id: 1 } },
       { key: { week_key: 1, from_entity: 1, _id: 1 } },
-      { key: { invoice_id: 1 }, ...present('invoice_id') },
+      { key: { invoice_id: 1, sent_at: -1, _id: -1 }, ...present('invoice_id') },
       { key: { status: 1, _id: 1 }, partialFilterExpression: { status: 'error' } },
     ],
     validator: schema(

@@ -60,7 +60,7 @@ export async function openCron(
 
 type CloseCronInput = ({ log_id: string } | { holder: CronHolder }) & {
   status: 'success' | 'error';
-  errors: readonly (IntercompanyError | { code: string })[];
+  errors: readonly IntercompanyError[];
   results?: readonly IssuerResult[];
   ledgers?: readonly WeekKey[];
   now: Date;

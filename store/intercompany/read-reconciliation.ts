@@ -4,39 +4,54 @@ import { type BuyerRow, reconcile, type Reconciled } from '../../domain/intercom
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { weekId } from '../billing/billing-week.ts';
 import type { Store } from '../db/mongo.ts';
+import { BY_SENT_WEEK } from '../deliveries/collections.ts';
 import { readTransferPrices } from './effects.ts';
+
+const OF_DELIVERY = { lead_id: 1, produit: 1, sent_at: 1, sent_week: 1, outcome: 1 } as const;
 
 export async function readReconciliation(store: Store, week: WeekKey): Promise<Reconciled[]> {
   const prices = await readTransferPrices(store);
   return Promise.all(
     ENTITIES.map(async (from) => {
       const to = otherEntity(from);
-      const deliveries = await store.deliveries
-        .find(
-          { entity: to, sent_week: week, status: 'sent', simulated: false, lead_owner_entity: from },
-          { projection: { lead_id: 1, produit: 1, sent_at: 1, sent_week: 1, outcome: 1 } },
-        )
-        .hint({ entity: 1, sent_week: 1, _id: 1 })
-        .toArray();
-      const transfers = await store.intercompany_transfers
-        .find({ from_entity: from, week_key: week })
-        .toArray();
+      const sold = { entity: to, status: 'sent' as const, simulated: false, lead_owner_entity: from };
+      const [delivered, recorded] = await Promise.all([
+        store.deliveries
+          .find({ ...sold, sent_week: week }, { projection: OF_DELIVERY })
+          .hint(BY_SENT_WEEK)
+          .toArray(),
+        store.intercompany_transfers.find({ from_entity: from, week_key: week }).toArray(),
+      ]);
+      // What one side has in another week.
+      const known = new Set(delivered.map(({ _id }) => _id));
+      const noted = new Set(recorded.map(({ delivery_id }) => delivery_id));
+      const strayed = [...noted].filter((id) => !known.has(id));
+      const unnoted = [...known].filter((id) => !noted.has(id));
+      const [otherDeliveries, otherTransfers] = await Promise.all([
+        strayed.length > 0
+          ? store.deliveries.find({ ...sold, _id: { $in: strayed } }, { projection: OF_DELIVERY }).toArray()
+          : [],
+        unnoted.length > 0
+          ? store.intercompany_transfers.find({ delivery_id: { $in: unnoted } }).toArray()
+          : [],
+      ]);
+      const deliveries = [...delivered, ...otherDeliveries];
       const billed = await linesOf(
         store,
         week,
         to,
-        deliveries.map(({ _id }) => _id),
+        delivered.map(({ _id }) => _id),
       );
-      const buyers = deliveries.map(({ _id, lead_id, produit, sent_at, outcome }): BuyerRow => ({
+      const buyers = deliveries.map(({ _id, lead_id, produit, sent_at, sent_week, outcome }): BuyerRow => ({
         _id,
         lead_id,
         produit,
         sent_at: sent_at!,
-        sent_week: week,
+        sent_week: sent_week!,
         accepted: outcome === 'accepted',
         in_ledger: billed.has(_id),
       }));
-      return reconcile({ from, to, week }, transfers, buyers, prices);
+      return reconcile({ from, to, week }, [...recorded, ...otherTransfers], buyers, prices);
     }),
   );
 }

@@ -27,6 +27,13 @@ export interface ManualLine {
   discount_bp: BasisPoints;
 }
 
+/** Transfers of one product at one price. */
+export interface TransferGroup {
+  produit: string;
+  units: number;
+  price: Cents;
+}
+
 /** A unit that was rejected after its record was invoiced. */
 export interface Correction {
   delivery_id: string;
@@ -72,6 +79,8 @@ export interface InvoiceDoc {
   /** Of a credit note's draft: what a person chose of the original. */
   credit_lines?: InvoiceLine[];
   transfer_ids: string[];
+  /** Of an intercompany one: its transfers by product and price. */
+  transfer_groups?: TransferGroup[];
   description: string;
   /** Chosen by a person; else that of its records. */
   period?: { from: ParisDay; to: ParisDay };

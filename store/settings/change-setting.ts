@@ -1,6 +1,11 @@
 /** Writes settings and the data of the two companies. */
 import type { ClientSession } from 'mongodb';
 import { type CompanyFields, companyFields } from '../../domain/settings/company.ts';
+import {
+  intercompanyVatErrors,
+  withoutReason,
+  type WrongField,
+} from '../../domain/settings/intercompany-vat.ts';
 import { DEFAULT_SETTINGS, type SettingKey, type Settings } from '../../domain/settings/settings.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { auditDiff } from '../audit/audit-diff.ts';
@@ -67,7 +72,17 @@ export async function readEntity(
   return companyFields(await store.entities.findOne({ _id: entity }, session ? { session } : {}));
 }
 
-/** Changes the data of one company. */
+/** The VAT of invoices to the other company cannot be that. */
+export class IntercompanyVatError extends Error {
+  override name = 'IntercompanyVatError';
+  readonly errors: readonly WrongField[];
+  constructor(errors: readonly WrongField[]) {
+    super('the VAT between the companies is wrong');
+    this.errors = errors;
+  }
+}
+
+/** Changes the data of one company. @throws IntercompanyVatError */
 export function changeEntity(
   store: Store,
   entity: Entity,
@@ -85,8 +100,13 @@ export function changeEntity(
           legal: { ...before.legal, ...change.legal },
           billing: { ...before.billing, ...change.billing },
           accounts: { ...before.accounts, ...change.accounts },
-          intercompany_vat: { ...before.intercompany_vat, ...change.intercompany_vat },
+          intercompany_vat: withoutReason(
+            { ...before.intercompany_vat, ...change.intercompany_vat },
+            change.intercompany_vat ?? {},
+          ),
         };
+        const errors = change.intercompany_vat ? intercompanyVatErrors(after.intercompany_vat) : [];
+        if (errors.length > 0) throw new IntercompanyVatError(errors);
         // The release before knows the text on late penalties by another name.
         const legal = { ...after.legal, late_payment_terms: after.legal.pmd_text };
         await store.entities.updateOne(

@@ -2,6 +2,7 @@
  * Every page of the admin: its address, its code, who may see it, and its place in the navigation. The menu, the bottom bar,
  * the palette and the shortcuts are read from this table.
  */
+import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import Gauge from '@lucide/svelte/icons/gauge';
@@ -103,6 +104,12 @@ export const PAGES: readonly Page[] = [
     permission: 'billing.view',
     nav: { label: 'Facturation', icon: ReceiptEuro, group: 'Vente', shortcut: 'g b' },
     load: () => import('./pages/billing/Billing.svelte'),
+  },
+  {
+    path: '/intersocietes',
+    permission: 'intercompany.view',
+    nav: { label: 'Intersociétés', icon: ArrowLeftRight, group: 'Vente', shortcut: 'g i' },
+    load: () => import('./pages/intercompany/Intercompany.svelte'),
   },
   {
     path: '/tarifs',

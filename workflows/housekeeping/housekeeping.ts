@@ -1,11 +1,16 @@
 /** What Schedules have done between the runs. */
+import { patched } from '@temporalio/workflow';
 import { quick, scan } from '../activities.ts';
 import { sweep } from './sweep.ts';
 
-/** Every few minutes: finishes what crashes left half done, and sees to it that a day without a run is noticed. */
+/**
+ * Every few minutes: finishes what crashes left half done, and sees to it that a day without a run is noticed, and money that
+ * does not add up.
+ */
 export async function watchdog(): Promise<void> {
   await sweep();
   await quick.checkReports();
+  if (patched('money-is-checked')) await scan.checkMoney();
 }
 
 /** Working days at 10:00 Paris: clients are reminded of what is late, people of credit notes that wait to be issued. */

@@ -33,6 +33,7 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
   prepayment_movements: {
     indexes: [
       { key: { balance_id: 1, at: -1, _id: -1 } },
+      { key: { balance_id: 1, units: 1 } },
       { key: { delivery_id: 1 }, ...present('delivery_id') },
     ],
     validator: schema(['balance_id', 'kind', 'units', 'at'], {
@@ -47,7 +48,7 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
   },
   billing_ledger: {
     indexes: [
-      { key: { build_id: 1, record_id: 1, _id: 1 } },
+      { key: { build_id: 1, record_id: 1, kind: 1, billable: 1, free_by: 1, client_id: 1, delivery_id: 1 } },
       { key: { build_id: 1, client_id: 1, _id: 1 } },
       { key: { delivery_id: 1 } },
     ],
@@ -80,6 +81,14 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
       units: { ...WHOLE, minimum: 1 },
     }),
   },
+  billing_checks: {
+    indexes: [],
+    validator: schema(['name', 'entity', 'ok', 'difference', 'checked_at'], {
+      entity: oneOf(['ZR7', 'MDL']),
+      difference: COUNT,
+      checked_at: DATE,
+    }),
+  },
   intercompany_transfers: {
     indexes: [
       { key: { delivery_id: 1 } },
@@ -87,7 +96,7 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
       { key: { to_entity: 1, sent_at: -1, _id: -1 } },
       { key: { from_entity: 1, status: 1, week_key: 1, _id: 1 } },
       { key: { week_key: 1, from_entity: 1, _id: 1 } },
-      { key: { invoice_id: 1 }, ...present('invoice_id') },
+      { key: { invoice_id: 1, sent_at: -1, _id: -1 }, ...present('invoice_id') },
       { key: { status: 1, _id: 1 }, partialFilterExpression: { status: 'error' } },
     ],
     validator: schema(

@@ -94,9 +94,10 @@ export const money: Migration = {
       if (indexes.length > 0) await db.collection(name).createIndexes(indexes);
       held.throwIfAborted();
     }
-    await db
-      .collection('deliveries')
-      .createIndexes([{ key: { entity: 1, sent_week: 1, _id: 1 }, ...present('sent_week') }]);
+    const bySentWeek = {
+      ...{ entity: 1, sent_week: 1, status: 1, simulated: 1, outcome: 1, lead_owner_entity: 1, _id: 1 },
+    };
+    await db.collection('deliveries').createIndexes([{ key: bySentWeek, ...present('sent_week') }]);
     held.throwIfAborted();
     await db
       .collection('deliveries')

@@ -323,8 +323,10 @@ describe('between the companies', () => {
     const taken = await post(`/api/intercompany/transfers/${sold[0]!._id}/cancel`, { reason: 'essai' });
     expect(taken.status).toBe(400);
     expect((await post(`${url}?week_key=${addWeeks(weekKey(NOW), 1)}`)).status).toBe(400);
-    expect((await post('/api/intercompany/retry-errors')).body).toMatchObject({ repaired: 0, left: 0 });
-    expect(await get('/api/intercompany/health')).toMatchObject({ pending_transfers: 0, error_transfers: 0 });
+    expect((await post('/api/intercompany/retry-errors')).body).toMatchObject({ retried: 0, fixed: 0 });
+    expect(await get('/api/intercompany/health')).toMatchObject({
+      transfers: { pending: 0, error: 0, invoiced: 5 },
+    });
     const list = await get(
       `/api/intercompany/transfers?direction=ZR7->MDL&status=invoiced&week_key=${BEFORE}`,
     );

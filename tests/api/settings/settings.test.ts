@@ -266,6 +266,34 @@ it('what could never match is refused with the reason', async () => {
   expect((await put('overlap-guard', { enabled: false })).status).toBe(200);
 });
 
+describe('VAT between the companies', () => {
+  const vat = (intercompany_vat: object, user = admin) =>
+    put('entities', { entity: 'ZR7', intercompany_vat }, user);
+  const fieldsOf = ({ body }: { body: unknown }) =>
+    (body as { errors: { path: string }[] }).errors.map(({ path }) => path.replace('intercompany_vat.', ''));
+
+  it('is 20 % unless set, and 0 only with category, code and text', async () => {
+    const { ZR7 } = (await get('entities')) as { ZR7: { intercompany_vat: object } };
+    const taxed = { rate: 20, category: 'S', exemption_code: '', exemption_text: '' };
+    expect(ZR7.intercompany_vat).toEqual(taxed);
+    const bare = await vat({ rate: 0 });
+    expect([bare.status, fieldsOf(bare)]).toEqual([422, ['category', 'exemption_code', 'exemption_text']]);
+    expect(fieldsOf(await vat({ rate: 12.3 }))).toEqual(['rate']);
+    const exempt = {
+      rate: 0,
+      category: 'AE',
+      exemption_code: 'VATEX-FR-AE',
+      exemption_text: 'Autoliquidation, article 283-2 du CGI',
+    };
+    expect(fieldsOf(await vat({ ...exempt, exemption_code: 'VATEX-EU-G' }))).toEqual(['exemption_code']);
+    expect((await vat(exempt)).body).toMatchObject({ setting: { intercompany_vat: exempt } });
+    // What is absent stays: an address is changed beside it.
+    const address = await put('entities', { entity: 'ZR7', legal: { city: 'Lyon' } }, admin);
+    expect(address.body).toMatchObject({ setting: { intercompany_vat: exempt } });
+    expect((await vat({ rate: 20 })).body).toMatchObject({ setting: { intercompany_vat: taxed } });
+  });
+});
+
 describe('produits', () => {
   it('are added by a super_admin, once each, and can be ordered at once', async () => {
     const add = (user: TestUser, body: object) => api.call(user, 'POST', '/api/products', body);

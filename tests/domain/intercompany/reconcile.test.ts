@@ -74,6 +74,13 @@ describe('two views of a week', () => {
     ['another price', [seller('a', { price: asCents(2_000) })], [buyer('a')], 'price_differs', -500],
     ['no price', [seller('a', { price: null, status: 'error' })], [buyer('a')], 'error', -2_500],
     ['another week', [seller('a', { week_key: aWeek('2026-W47') })], [buyer('a')], 'week_differs', -2_500],
+    [
+      'another week of the delivery',
+      [seller('a')],
+      [buyer('a', { sent_week: aWeek('2026-W49') })],
+      'week_differs',
+      2_500,
+    ],
   ] as const)('differ by %s', (_what, sellers, buyers, reason, difference) => {
     const found = of([...sellers], [...buyers]);
     expect(found.lines.map((line) => line.reason)).toEqual([reason]);
@@ -94,6 +101,14 @@ describe('two views of a week', () => {
     expect(reasons([seller('a', { status: 'cancelled' })], [buyer('a')])).toEqual([
       ['a', 'transfer_missing'],
     ]);
+  });
+
+  it('say why a transfer was cancelled, where that is why there is none', () => {
+    const cancelled = seller('a', { status: 'cancelled', cancel_reason: 'Doublon' });
+    const told = (sellers: SellerRow[]) => of(sellers, [buyer('a')]).lines.map((line) => line.cancel_reason);
+    expect(told([cancelled])).toEqual(['Doublon']);
+    expect(told([])).toEqual([null]);
+    expect(told([seller('a', { cancel_reason: 'Doublon' })])).toEqual([null]);
   });
 
   it('are listed in the order they were sent', () => {

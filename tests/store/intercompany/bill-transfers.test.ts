@@ -7,9 +7,11 @@ import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
 import { billTransfers } from '../../../store/intercompany/bill-transfers.ts';
 import { retryTransferErrors } from '../../../store/intercompany/retry-errors.ts';
 import { directionId, SINCE_EVER } from '../../../domain/billing/price-book.ts';
-import { asCents } from '../../../domain/money/money.ts';
+import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
+import { invoiceLacks } from '../../../documents/invoices/lacks.ts';
+import { changeEntity } from '../../../store/settings/change-setting.ts';
 import { MONDAY } from '../../support/intake.ts';
-import { seedInternalPrices, sell } from '../../support/money.ts';
+import { fillCompanies, seedInternalPrices, sell } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
@@ -110,6 +112,29 @@ describe('Monday', () => {
       ['invoice', 3_000],
       ['invoice', 6_000],
       ['credit_note', 9_000],
+    ]);
+  });
+});
+
+describe('VAT between the companies', () => {
+  it('is the issuer’s setting: 20 % unless set, 0 with its reason on the line', async () => {
+    await fillCompanies(store);
+    const exempt = {
+      rate_bp: asBasisPoints(0),
+      category: 'AE' as const,
+      exemption_code: 'VATEX-FR-AE',
+      exemption_text: 'Autoliquidation, article 283-2 du CGI',
+    };
+    await changeEntity(store, 'MDL', { intercompany_vat: exempt }, SYSTEM, MONDAY);
+    await sell(store, commande, { units: 2, owner: 'MDL' });
+    const { commande: theirs } = await insertOrder(store, { entity: 'MDL' }, { entity: 'MDL' });
+    await sell(store, theirs, { units: 2, owner: 'ZR7' });
+    await bill({ lacksOf: (document) => invoiceLacks(document, 'company') });
+    await bill({ from: 'ZR7', lacksOf: (document) => invoiceLacks(document, 'company') });
+    const { rate_bp: _rate, ...reason } = exempt;
+    expect(await invoices()).toMatchObject([
+      { entity: 'MDL', ht: 5_000, vat: 0, vat_breakdown: [{ ...reason, base: 5_000 }] },
+      { entity: 'ZR7', ht: 5_000, vat: 1_000, vat_breakdown: [{ category: 'S', base: 5_000 }] },
     ]);
   });
 });

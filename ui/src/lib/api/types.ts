@@ -14,6 +14,8 @@ export type {
   BillingRecord,
   BillingWeek,
   BuildAnswer,
+  Check,
+  ChecksAnswer,
   Credit,
   Interfacturation,
   MonthRow,
@@ -25,6 +27,16 @@ export type {
   PricingOverview,
   ProductPricing,
 } from '../../../../api/billing/contract.ts';
+export type {
+  BetweenInvoice,
+  GenerateAnswer,
+  IntercompanyHealth,
+  IntercompanyRun,
+  Reconciliation,
+  RetryAnswer,
+  Transfer,
+} from '../../../../api/intercompany/contract.ts';
+export type { InternalPrice } from '../../../../api/billing/contract.ts';
 export type { Client } from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
 export type { Commande } from '../../../../api/commandes/contract.ts';

@@ -3,6 +3,8 @@
  */
 import {
   addDays,
+  asWeekKey,
+  frenchDay,
   PARIS,
   type WeekKey,
   weekMonday,
@@ -69,6 +71,12 @@ export function weekRange(week: WeekKey): string {
   const sameMonth = monday.slice(0, 7) === sunday.slice(0, 7);
   const from = sameMonth ? String(Number(monday.slice(8))) : shortDay(noon(monday));
   return `${from} – ${shortDay(noon(sunday))} ${sunday.slice(0, 4)}`;
+}
+
+/** `Semaine du 23/11/2026 au 29/11/2026` for `2026-W48`. @param week of the API */
+export function weekLong(week: string): string {
+  const monday = weekMonday(asWeekKey(week));
+  return `Semaine du ${frenchDay(monday)} au ${frenchDay(addDays(monday, 6))}`;
 }
 
 /** `47` of `2026-W47`. */

@@ -30,6 +30,9 @@ export const STALE: Label = {
   help: 'Un prix ou un taux a changé depuis la construction.',
 };
 
+export const CHECK_OK: Label = { text: 'Juste', tone: 'ok', help: 'Les deux côtés sont égaux.' };
+export const CHECK_OFF: Label = { text: 'Écart', tone: 'bad', help: 'Les deux côtés ne sont pas égaux.' };
+
 export const PREPAID_STATUS: Record<PrepaidStatus, Label> = {
   OK: { text: 'Suffisant', tone: 'ok', help: 'Plus de 10 unités restent.' },
   LOW: { text: 'Presque épuisé', tone: 'warn', help: 'Au plus 10 unités restent.' },

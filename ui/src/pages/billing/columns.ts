@@ -2,6 +2,7 @@
 import type { RecordStatus } from '../../../../domain/billing/record-status.ts';
 import type {
   BillingRecord,
+  Check,
   Interfacturation,
   MonthRow,
   PricedOrder,
@@ -9,6 +10,7 @@ import type {
 } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { count, money } from '../../lib/format/number.ts';
+import { dateTime } from '../../lib/format/date.ts';
 import { BILLING_MODE, PREPAID_STATUS, PRICE_SOURCE, RECORD_STATUS } from '../../lib/labels/billing.ts';
 
 export const euros = (value: number | null): string => (value === null ? '—' : money(value));
@@ -153,4 +155,18 @@ export const PRICE_COLUMNS: readonly Column<PriceRow>[] = [
     sort: (row) => row.mode,
     spare: 2,
   },
+];
+
+export const CHECK_COLUMNS: readonly Column<Check>[] = [
+  { key: 'entity', header: 'Société', text: (row) => row.entity },
+  { key: 'sentence', header: 'Contrôle', text: (row) => row.sentence },
+  { key: 'state', header: 'État', text: (row) => (row.ok ? 'Juste' : 'Écart') },
+  {
+    key: 'difference',
+    header: 'Différence',
+    align: 'end',
+    text: (row) => (row.ok ? '0' : `${count(row.difference)} ${row.unit}`),
+  },
+  { key: 'examples', header: 'Exemples', text: (row) => row.example_ids.join(' ') },
+  { key: 'at', header: 'Contrôlé', text: (row) => dateTime(row.checked_at), spare: 1 },
 ];
