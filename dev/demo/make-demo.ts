@@ -20,6 +20,7 @@ import { setUpDatabase } from '../../store/db/set-up.ts';
 import { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { openVisitorSession, trackEvent } from '../../store/intake/track-visitor.ts';
 import { openTemporal } from '../../temporal/connection.ts';
+import { makeBetween } from './between.ts';
 import { markAsDemo } from './marker.ts';
 import { makeMoney } from './money.ts';
 import { pastRun, type PastRunDeps } from './past-run.ts';
@@ -105,6 +106,7 @@ export async function makeDemo(
     }
     await takeBackSome(store, world, now);
     await makeMoney(store, now);
+    await makeBetween(store, now);
   } finally {
     await app.close();
     await intake.close();

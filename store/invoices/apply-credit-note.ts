@@ -2,10 +2,13 @@
 import type { ClientSession } from 'mongodb';
 import { creditShares } from '../../domain/invoices/credit-shares.ts';
 import { amountDue } from '../../domain/invoices/invoice-status.ts';
+import { groupBy } from '../../domain/common/group-by.ts';
 import { asCents, type Cents } from '../../domain/money/money.ts';
 import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
+import { sumSaleAgain } from '../billing/sum-sale.ts';
 import type { InvoiceDoc } from './collections.ts';
+import { correctionKey } from './correct-invoice.ts';
 import { readCurrentRecords, touchWeeks } from './current-records.ts';
 import { InvoiceConflictError } from './errors.ts';
 
@@ -85,7 +88,10 @@ export async function applyCreditNote(
   );
 }
 
-/** The records of an invoice that was credited in full are to be billed again. */
+/**
+ * The records of an invoice that was credited in full are to be billed again: without the units that came back since it was
+ * issued, which a draft credit note had collected.
+ */
 async function freeRecords(
   store: Store,
   session: ClientSession,
@@ -99,4 +105,9 @@ async function freeRecords(
     { $set: { status: 'not_invoiced', updated_at: now }, $unset: { invoice_id: 1 }, $inc: { rev: 1 } },
     { session },
   );
+  const sales = groupBy(records, ({ build_id, client_id, commande_id, produit }) =>
+    JSON.stringify([build_id, client_id, commande_id, produit]),
+  );
+  for (const [sale] of sales.values()) await sumSaleAgain(store, session, sale!, now);
+  await store.invoices.deleteOne({ draft_key: correctionKey(original._id), status: 'draft' }, { session });
 }

@@ -13,7 +13,10 @@ import { startMailCatcher, type MailCatcher } from '../../dev/mail/mail-catcher.
 import type { MailSummary } from '../../dev/mail/mail-store.ts';
 import { reserveAnyPort, type Port } from '../../dev/servers/ports.ts';
 import { isBalanced } from '../../domain/runs/balance.ts';
-import { addDays } from '../../domain/time/paris-time.ts';
+import { createLog } from '../../log.ts';
+import { addDays, addWeeks, weekKey } from '../../domain/time/paris-time.ts';
+import { checkMoney } from '../../store/billing/checks/check-money.ts';
+import { readReconciliation } from '../../store/intercompany/read-reconciliation.ts';
 import { countBalance } from '../../store/runs/count-balance.ts';
 import { signIn } from '../../store/access/sign-in.ts';
 import { useStore } from '../support/store.ts';
@@ -80,6 +83,28 @@ describe('the demo', () => {
     ]);
     expect(await store.billing_records.distinct('billing_mode')).toEqual(['PREPAID', 'WEEKLY_INVOICE']);
     expect(await store.prices.countDocuments({ scope: 'client' })).toBe(await store.clients.countDocuments());
+  });
+
+  test('shows last week billed between the companies, a transfer without a price, and views that differ', async () => {
+    const last = addWeeks(weekKey(NOW), -1);
+    const between = await store.invoices.find({ type: 'intercompany', week_key: last }).toArray();
+    expect(between.map(({ entity, status }) => [entity, status]).sort()).toEqual([
+      ['MDL', 'sent'],
+      ['ZR7', 'sent'],
+    ]);
+    expect(await store.intercompany_transfers.distinct('status')).toEqual(
+      ['pending', 'invoiced', 'cancelled', 'error'].sort(),
+    );
+    expect(await store.cron_logs.find().toArray()).toMatchObject([{ week_key: last, status: 'success' }]);
+    const differing = (await readReconciliation(store, last)).flatMap(({ lines }) =>
+      lines.filter(({ reason }) => reason !== 'ok'),
+    );
+    expect(differing).toMatchObject([{ reason: 'transfer_missing', cancel_reason: expect.any(String) }]);
+  });
+
+  test('has money that adds up', async () => {
+    await checkMoney({ store, log: createLog('silent', 'test') }, NOW);
+    expect(await store.billing_checks.find({ ok: false }).toArray()).toEqual([]);
   });
 
   test('shows every kind of lead and delivery that this stage knows', async () => {

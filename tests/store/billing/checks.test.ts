@@ -16,6 +16,7 @@ import type { DeliveryDoc } from '../../../store/deliveries/collections.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
 import { billTransfers } from '../../../store/intercompany/bill-transfers.ts';
 import { cancelTransfer } from '../../../store/intercompany/cancel-transfer.ts';
+import { draftCreditNote } from '../../../store/invoices/draft-credit-note.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand, draftFromRecords } from '../../../store/invoices/make-drafts.ts';
 import { MONDAY } from '../../support/intake.ts';
@@ -158,6 +159,24 @@ describe('the daily equations', () => {
   it('a returned unit of an invoice that is on no credit note', async () => {
     await store.invoices.deleteOne({ kind: 'credit_note', status: 'draft' });
     await expectOff('records_are_lines', 1, [client._id]);
+  });
+
+  it('hold once an invoice is credited in full to be billed again: what came back is not billed a second time', async () => {
+    const invoice = (await store.invoices.findOne({ type: 'external', status: 'sent' }))!;
+    const what = { full: true, rebill: true } as const;
+    const full = { invoice_id: invoice._id, what, reason: 'Adresse fausse' };
+    const note = (await draftCreditNote(store, full, SYSTEM, NOW))!;
+    await issueInvoice(store, { id: note._id, by: SYSTEM, now: NOW, lacksOf: () => [] });
+    expect(await check()).toEqual([]);
+    expect(await store.billing_records.findOne({ client_id: client._id })).toMatchObject({
+      status: 'not_invoiced',
+      // Two of six own ones are left, and two of three of the other company; two of them are given anew.
+      ...{ units_billable: 4, units_free: 2, net_total_ht: 5_000 },
+    });
+    // What was to be credited is credited in full.
+    expect(
+      await store.invoices.countDocuments({ kind: 'credit_note', type: 'external', status: 'draft' }),
+    ).toBe(0);
   });
 
   it('an invoice that is not the sum of its lines', async () => {

@@ -5,6 +5,7 @@ import { anOrderWithLeads, runDelivery } from '../../support/delivery.ts';
 import { inTurn } from '../../support/smtp/faults.ts';
 import { aSubmission, phoneNumber } from '../../support/intake.ts';
 import { useAdmin } from '../admin.ts';
+import { weekKey } from '../../../domain/time/paris-time.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { changeProductPrice } from '../../../store/billing/change-product-price.ts';
@@ -68,6 +69,13 @@ async function aWorkingDay(): Promise<string[]> {
     '/facturation',
     '/facturation?vue=mois',
     '/facturation?vue=prepaye',
+    '/facturation?vue=controles',
+    '/intersocietes',
+    '/intersocietes?status=cancelled',
+    '/intersocietes?vue=factures',
+    `/intersocietes?vue=rapprochement&week=${weekKey(new Date())}`,
+    '/intersocietes?vue=executions',
+    '/intersocietes?vue=tarifs',
     '/tarifs',
     '/fournisseurs',
     '/utilisateurs',

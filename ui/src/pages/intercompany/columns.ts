@@ -8,8 +8,8 @@ import type {
   Transfer,
 } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
-import { dateTime, day, noon, weekLong } from '../../lib/format/date.ts';
-import { asParisDay } from '../../../../domain/time/paris-time.ts';
+import { dateTime, day, noon, weekRange } from '../../lib/format/date.ts';
+import { asParisDay, asWeekKey } from '../../../../domain/time/paris-time.ts';
 import { count, money } from '../../lib/format/number.ts';
 import {
   BETWEEN_STATUS,
@@ -20,6 +20,9 @@ import {
 } from '../../lib/labels/intercompany.ts';
 import { RUN_TRIGGER } from '../../lib/labels/run.ts';
 import { euros } from '../billing/columns.ts';
+
+/** `16 – 22 nov. 2026` */
+const weekDays = (week: string): string => weekRange(asWeekKey(week));
 
 /** What becomes of a transfer, in a sentence. */
 export function transferDetail({ error, cancel_reason, invoice_number, reverses }: Transfer): string {
@@ -36,7 +39,7 @@ export const TRANSFER_COLUMNS: readonly Column<Transfer>[] = [
   { key: 'price', header: 'Prix HT', align: 'end', text: (row) => euros(row.unit_price_ht) },
   { key: 'status', header: 'État', text: (row) => TRANSFER_STATUS[row.transfer_status].text },
   { key: 'detail', header: 'Détail', text: transferDetail, grows: true },
-  { key: 'week', header: 'Semaine', text: (row) => weekLong(row.week_key), spare: 2 },
+  { key: 'week', header: 'Semaine', text: (row) => weekDays(row.week_key), spare: 2 },
 ];
 export const TRANSFER_FILE_COLUMNS: readonly Column<Transfer>[] = [
   ...TRANSFER_COLUMNS,
@@ -51,7 +54,7 @@ export const INVOICE_COLUMNS: readonly Column<BetweenInvoice>[] = [
     header: 'Sens',
     text: (row) => (row.kind === 'credit_note' ? `Avoir, ${internalWay(row)}` : internalWay(row)),
   },
-  { key: 'week', header: 'Semaine', text: (row) => (row.week_key ? weekLong(row.week_key) : ''), spare: 3 },
+  { key: 'week', header: 'Semaine', text: (row) => (row.week_key ? weekDays(row.week_key) : ''), spare: 3 },
   {
     key: 'issued',
     header: 'Émise le',
@@ -74,7 +77,11 @@ export type ReconciledRow = Reconciliation['directions'][number]['lines'][number
 
 /** Why the two views differ on a lead, in a sentence. */
 export const differenceText = ({ reason, cancel_reason }: ReconciledRow): string =>
-  cancel_reason ? `Le transfert a été annulé : ${cancel_reason}` : RECONCILED[reason].help;
+  cancel_reason
+    ? `Le transfert a été annulé : ${cancel_reason}`
+    : reason === 'ok'
+      ? ''
+      : RECONCILED[reason].help;
 
 export const RECONCILED_COLUMNS: readonly Column<ReconciledRow>[] = [
   { key: 'sent_at', header: 'Envoyé', text: (row) => dateTime(row.sent_at) },
@@ -95,7 +102,7 @@ export const RECONCILED_FILE_COLUMNS: readonly Column<ReconciledRow>[] = [
 
 export const RUN_COLUMNS: readonly Column<IntercompanyRun>[] = [
   { key: 'started', header: 'Lancée', text: (row) => dateTime(row.started_at) },
-  { key: 'week', header: 'Semaine', text: (row) => weekLong(row.week_key) },
+  { key: 'week', header: 'Semaine', text: (row) => weekDays(row.week_key) },
   { key: 'by', header: 'Par', text: startedBy, spare: 1 },
   { key: 'invoices', header: 'Factures', align: 'end', text: (row) => count(row.invoices) },
   { key: 'drafts', header: 'Brouillons', align: 'end', text: (row) => count(row.drafts) },
