@@ -1,6 +1,7 @@
 /** Intersociétés and Contrôles, as people use them. */
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { asCents } from '../../../domain/money/money.ts';
 import { addWeeks, weekBounds, weekKey } from '../../../domain/time/paris-time.ts';
 import type { DeliveryDoc } from '../../../store/deliveries/collections.ts';
 import { fillCompanies, seedInternalPrices, sell, setPrice } from '../../support/money.ts';
@@ -120,7 +121,7 @@ describe('a week', () => {
   test('shows its differences side by side, with why', async () => {
     const { store } = world;
     await store.intercompany_transfers.deleteOne({ _id: sold[0]!._id });
-    await store.intercompany_transfers.updateOne({ _id: sold[1]!._id }, { $set: { price: 2_401 } });
+    await store.intercompany_transfers.updateOne({ _id: sold[1]!._id }, { $set: { price: asCents(2_401) } });
     const page = await admin.visit('/intersocietes?vue=rapprochement');
     await says(page, /2 leads en désaccord/);
     await expectRows(page, 5);
