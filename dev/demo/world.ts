@@ -1,4 +1,5 @@
 /** What the demo has before its first lead: people, the two companies, buyers and their orders, providers, settings. */
+import { frenchVatNumber, isSiren } from '../../domain/invoices/identifiers.ts';
 import { addDays, type ParisDay, parisDay, weekday } from '../../domain/time/paris-time.ts';
 import { addInternalNote } from '../../store/clients/add-internal-note.ts';
 import { sellUnits } from './money.ts';
@@ -30,8 +31,11 @@ export interface World {
   reviewer: string;
 }
 
-/** Fictitious SIREN numbers: no company is registered under so low a number. */
-const siren = (n: number): string => `000000${String(n).padStart(3, '0')}`;
+/** Fictitious SIREN numbers with their key: no company is registered under so low a number. */
+function siren(n: number): string {
+  const stem = String(n).padStart(8, '0');
+  return Array.from({ length: 10 }, (_, key) => `${stem}${key}`).find(isSiren)!;
+}
 
 /**
  * @param since when all of it is made
@@ -58,8 +62,13 @@ export async function makeWorld(store: Store, keys: PhoneKeys, since: Date, now:
 }
 
 async function makeCompanies(store: Store, since: Date): Promise<void> {
-  const terms = 'Pénalités de retard : trois fois le taux d’intérêt légal. Indemnité de recouvrement : 40 €.';
-  const common = { legal_form: 'SAS', vat_on_debits: true, late_payment_terms: terms };
+  const common = {
+    legal_form: 'SAS',
+    vat_on_debits: true,
+    pmd_text: 'Pénalités de retard : trois fois le taux d’intérêt légal.',
+    pmt_text: 'Indemnité forfaitaire de recouvrement en cas de retard : 40 €.',
+    aab_text: 'Pas d’escompte en cas de paiement anticipé.',
+  };
   await changeEntity(
     store,
     'ZR7',
@@ -73,7 +82,7 @@ async function makeCompanies(store: Store, since: Date): Promise<void> {
         city: 'Marseille',
         siren: siren(1),
         rcs: 'Marseille',
-        vat_number: `FR00${siren(1)}`,
+        vat_number: frenchVatNumber(siren(1)),
       },
     },
     SYSTEM,
@@ -92,7 +101,7 @@ async function makeCompanies(store: Store, since: Date): Promise<void> {
         city: 'Paris',
         siren: siren(2),
         rcs: 'Paris',
-        vat_number: `FR00${siren(2)}`,
+        vat_number: frenchVatNumber(siren(2)),
       },
     },
     SYSTEM,
@@ -142,7 +151,7 @@ async function makeBuyer(
     city,
     country: 'FR',
     siren: number,
-    vat_number: `FR00${number}`,
+    vat_number: frenchVatNumber(number),
   };
   const client = await createClient(store, { ...fields, auto_send_enabled: !held, legal }, SYSTEM, since);
   if (crm) await changeCrm(store, client._id, crm, SYSTEM, since);
