@@ -23,9 +23,10 @@ interface Position {
   at: Date;
   id: string;
   back: boolean;
-  /** What the list is sorted by before its date. */
-  value?: string;
+  /** What the list is sorted by before its date; null: the line has none. */
+  value?: SortValue;
 }
+type SortValue = string | number | null;
 
 /** `status`, `-created_at`: what a list is sorted by; it and what follows it must be one index, read either way. */
 interface Order {
@@ -65,9 +66,18 @@ const tooFar = (most = MAX_SKIP): Problem =>
     ],
   });
 
+/** Texts as they are; a number, or that there is nothing, after a `#`, which no text that is sorted by begins with. */
+const valueText = (value: SortValue): string => (typeof value === 'string' ? value : `#${value ?? ''}`);
+function valueOf(text: string): SortValue {
+  if (!text.startsWith('#')) return text;
+  const number = Number(text.slice(1));
+  if (Number.isNaN(number)) throw badCursor();
+  return text === '#' ? null : number;
+}
+
 const encode = ({ at, id, back, value }: Position): string =>
   Buffer.from(
-    [`${back ? '-' : ''}${at.getTime()}`, ...(value === undefined ? [] : [value]), id].join('|'),
+    [`${back ? '-' : ''}${at.getTime()}`, ...(value === undefined ? [] : [valueText(value)]), id].join('|'),
   ).toString('base64url');
 
 /** @param sorted the cursor also says where in the sorted field it is */
@@ -79,7 +89,7 @@ function decode(cursor: string, sorted: boolean): Position {
   const value = sorted ? rest.shift() : undefined;
   const id = rest.join('|');
   if (!id || Number.isNaN(at.getTime())) throw badCursor();
-  return { at, id, back: sign === '-', ...(value !== undefined && { value }) };
+  return { at, id, back: sign === '-', ...(value !== undefined && { value: valueOf(value) }) };
 }
 
 /** A page of a register that was read whole: dozens or hundreds of lines, in an order of its own. Its cursor is a place. */
@@ -120,6 +130,8 @@ export interface RecordsOrder<D> {
   by: keyof D & string;
   /** What it is sorted by instead: that field and `by` are one index, too. */
   sort?: string | undefined;
+  /** Some documents lack what is sorted by. */
+  optional?: boolean;
   projection?: Document;
   /** What else is in the list: no document fits both filters, and each has an index of its own, as their `$or` has not. */
   or?: Filter<D> | undefined;
@@ -129,12 +141,30 @@ export interface RecordsOrder<D> {
 
 const than = (way: 1 | -1) => (way === 1 ? '$gt' : '$lt');
 
+/**
+ * What comes after a value, or with `equal` is it. Documents without one come before all others, and MongoDB compares a value
+ * with its own kind only.
+ */
+function past<D>(
+  field: string,
+  way: 1 | -1,
+  value: SortValue,
+  { equal = false, optional = false },
+): Filter<D> {
+  const plain = { [field]: { [`${than(way)}${equal ? 'e' : ''}`]: value } } as Filter<D>;
+  if (!optional) return plain;
+  if (value === null && way === 1) return (equal ? {} : { [field]: { $ne: null } }) as Filter<D>;
+  if (value !== null && way === -1)
+    return { [field]: { $not: { [equal ? '$gt' : '$gte']: value } } } as Filter<D>;
+  return plain;
+}
+
 /** What comes after a position in an order. The first condition bounds the index; MongoDB takes no bounds from alternatives. */
 function beyond<D>(
   filter: Filter<D>,
   by: string,
-  { field, way, dateWay }: Order,
-  { at, id, value }: Position,
+  { field, way, dateWay, optional = false }: Order & { optional?: boolean },
+  { at, id, value = null }: Position,
 ): Filter<D> {
   const more = than(dateWay);
   const later = [{ [by]: { [more]: at } }, { [by]: at, _id: { [more]: id } }];
@@ -142,8 +172,13 @@ function beyond<D>(
     field === undefined
       ? [{ [by]: { [`${more}e`]: at } }, { $or: later }]
       : [
-          { [field]: { [`${than(way)}e`]: value } },
-          { $or: [{ [field]: { [than(way)]: value } }, ...later.map((one) => ({ [field]: value, ...one }))] },
+          past<D>(field, way, value, { equal: true, optional }),
+          {
+            $or: [
+              past<D>(field, way, value, { optional }),
+              ...later.map((one) => ({ [field]: value, ...one })),
+            ],
+          },
         ];
   return { $and: [filter, ...after] } as unknown as Filter<D>;
 }
@@ -192,7 +227,7 @@ export async function readPage<D extends { _id: string }>(
   collection: Collection<D>,
   filter: Filter<D>,
   { limit = 100, skip = 0, cursor }: PageQuery,
-  { by, sort, projection, collation, or }: RecordsOrder<D>,
+  { by, sort, optional = false, projection, collation, or }: RecordsOrder<D>,
 ): Promise<RecordsPage<D>> {
   const asked = orderOf(sort, by);
   const { field } = asked;
@@ -206,7 +241,7 @@ export async function readPage<D extends { _id: string }>(
     collation,
   };
   const filters = or ? [filter, or] : [filter];
-  const [first, second] = filters.map((one) => (from ? beyond(one, by, order, from) : one));
+  const [first, second] = filters.map((one) => (from ? beyond(one, by, { ...order, optional }, from) : one));
   const reading = second
     ? ofBoth(collection, [first!, second], { ...find, skip: from ? 0 : skip })
     : from || skip === 0
@@ -218,7 +253,7 @@ export async function readPage<D extends { _id: string }>(
     ...filters.map((one) => collection.countDocuments(one, counting)),
   ]);
   const total = totals.reduce((sum, one) => sum + one, 0);
-  const placeOf = (doc: D) => (field ? { value: String(doc[field as keyof D]) } : {});
+  const placeOf = (doc: D) => (field ? { value: (doc[field as keyof D] ?? null) as SortValue } : {});
   return pageAnswer(found, total, { limit, from, skip, by, placeOf });
 }
 
@@ -320,7 +355,7 @@ export async function readPageByGroup<D extends { _id: string }>(
   const ordered = back === towards ? [...groups] : [...groups].reverse();
   const dateWay = towards ? 1 : -1;
   const sort: Sort = { [by]: dateWay, _id: dateWay };
-  const begun = from ? ordered.indexOf(from.value!) : -1;
+  const begun = from ? ordered.indexOf(String(from.value)) : -1;
   if (from && begun < 0) throw badCursor();
   const read = async (): Promise<D[]> => {
     const first = from

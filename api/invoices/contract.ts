@@ -7,6 +7,8 @@ import { TRANSMISSION_STATES } from '../../domain/invoices/transmission.ts';
 import { PAYMENT_MEANS } from '../../domain/invoices/payments.ts';
 import {
   AnswerDay,
+  AnswerWeek,
+  Counts,
   EntityCode,
   EntityOrBoth,
   Id,
@@ -118,6 +120,9 @@ export const Invoice = Type.Object({
   buyer: Party,
   period: Type.Object({ from: AnswerDay, to: AnswerDay }),
   record_ids: Type.Array(Type.String()),
+  weeks: Type.Array(AnswerWeek, { description: 'Les semaines de ses enregistrements, ou de ses transferts' }),
+  recipients: Type.Array(Type.String(), { description: 'À qui elle partirait maintenant' }),
+  rebill: Type.Boolean({ description: 'D’un avoir : rend les lignes à facturer de nouveau' }),
   written_lines: Type.Array(
     Type.Object({
       label: Type.String(),
@@ -166,7 +171,7 @@ export type Invoice = Static<typeof Invoice>;
 
 export const InvoiceListQuery = Type.Object({
   ...ListQuery,
-  sort: SortBy(['issued_on', 'ttc']),
+  sort: SortBy(['created_at', 'issued_on', 'due_on', 'ttc']),
   entity: Type.Optional(EntityOrBoth),
   status: Type.Optional(InvoiceStatus),
   client_id: Type.Optional(Id),
@@ -183,8 +188,23 @@ const Totals = Type.Object({ ht: Type.Number(), ttc: Type.Number(), due: Type.Nu
 export const InvoiceList = Type.Object({
   invoices: Type.Array(InvoiceSummary),
   totals: Totals,
+  counts: Counts,
   ...ListAnswer,
 });
+export type InvoiceList = Static<typeof InvoiceList>;
+
+export const DraftListQuery = Type.Object({
+  entity: Type.Optional(EntityOrBoth),
+  week_key: Type.Optional(Week),
+});
+const Draft = Type.Object({ ...summary, missing: Type.Array(Field) });
+export type InvoiceDraft = Static<typeof Draft>;
+export const DraftList = Type.Object({
+  drafts: Type.Array(Draft, { description: 'Les plus anciens d’abord, au plus 500' }),
+  count: Type.Integer(),
+  blocked: Type.Integer({ description: 'Ceux à qui il manque une mention' }),
+});
+export type DraftList = Static<typeof DraftList>;
 export const OneInvoice = Type.Object({ invoice: Invoice });
 export const InvoiceAnswer = Type.Object({ success: Type.Boolean(), invoice: Invoice });
 

@@ -14,6 +14,7 @@ import create from './create.ts';
 import { apply, creditNote } from './credit-note.ts';
 import remove from './delete.ts';
 import detail from './detail.ts';
+import drafts from './drafts.ts';
 import fromRecords from './from-records.ts';
 import list from './list.ts';
 import mail from './mail.ts';
@@ -31,6 +32,7 @@ import update from './update.ts';
 export const routes: readonly Route[] = [
   list,
   overdue,
+  drafts,
   create,
   fromRecords,
   sendAll,

@@ -29,9 +29,14 @@ export default (app: App) =>
         readEntity(app.deps.store, invoice.entity),
       ]);
       const pdf = await renderInvoice({ ...document, number: null }, lookOf(billing));
-      return reply
-        .type('application/pdf')
-        .header('cache-control', 'private, no-store')
-        .send(pdf as never);
+      return (
+        reply
+          .type('application/pdf')
+          .header('cache-control', 'private, no-store')
+          // The admin shows it beside what issuing will do.
+          .header('content-security-policy', "frame-ancestors 'self'")
+          .header('x-frame-options', 'SAMEORIGIN')
+          .send(pdf as never)
+      );
     },
   });

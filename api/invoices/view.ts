@@ -6,6 +6,8 @@ import { lineTotal } from '../../domain/invoices/totals.ts';
 import { asCents, bpToPercent, toEuros } from '../../domain/money/money.ts';
 import { daysBetween, type ParisDay, parisDayStart } from '../../domain/time/paris-time.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import { readCurrentRecords } from '../../store/invoices/current-records.ts';
+import { recipientsOf } from '../../store/invoices/invoice-mails.ts';
 import type { InvoiceDoc, InvoiceMailDoc, PaymentDoc } from '../../store/invoices/collections.ts';
 import type { Lack } from '../../store/invoices/errors.ts';
 import { clientNames, type ClientName } from '../deliveries/names.ts';
@@ -126,13 +128,15 @@ export async function invoiceView(
   { document, missing, today }: { document: InvoiceDocument; missing: readonly Lack[]; today: ParisDay },
 ): Promise<Invoice> {
   const { _id } = invoice;
-  const [names, payments, mails, file, originals, notes] = await Promise.all([
+  const [names, payments, mails, file, originals, notes, { records }, recipients] = await Promise.all([
     namesOf(store, [invoice]),
     store.payments.find({ invoice_id: _id }).sort({ at: 1 }).toArray(),
     store.invoice_mails.find({ invoice_id: _id }).sort({ created_at: 1 }).toArray(),
     store.invoice_files.findOne({ _id }, { projection: { sha256: 1 } }),
     store.invoices.find({ _id: { $in: invoice.original_ids } }).toArray(),
     store.invoices.find({ original_ids: _id }).sort({ created_at: 1 }).toArray(),
+    readCurrentRecords(store, invoice.record_ids),
+    recipientsOf(store, invoice),
   ]);
   const { ht, vat, ttc, vat_breakdown } = document.totals;
   return {
@@ -150,6 +154,9 @@ export async function invoiceView(
     buyer: party(document.buyer),
     period: document.period,
     record_ids: invoice.record_ids,
+    weeks: invoice.week_key ? [invoice.week_key] : [...new Set(records.map(({ week_key }) => week_key))],
+    recipients,
+    rebill: invoice.rebill ?? false,
     written_lines: invoice.manual_lines.map(({ label, quantity, unit_price, discount_bp }) => ({
       label,
       qty: quantity,

@@ -29,6 +29,8 @@ import { type Visit, Visitors } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
 const DAYS = 14;
+/** How long clients and orders have been there: long enough for an invoice to be very late. */
+const SINCE_DAYS = 150;
 const SEED = 20_261_123;
 const RUN_AT_MS = 9.5 * 3_600_000;
 const BROWSER =
@@ -52,7 +54,7 @@ export async function makeDemo(
   await markAsDemo(store.db, now);
   const keys = new PhoneKeys(config.PHONE_HASH_KEY);
   const today = parisDay(now);
-  const world = await makeWorld(store, keys, new Date(now.getTime() - 60 * DAY_MS), now);
+  const world = await makeWorld(store, keys, new Date(now.getTime() - SINCE_DAYS * DAY_MS), now);
 
   const time = { now };
   const clock = () => time.now;

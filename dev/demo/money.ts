@@ -9,6 +9,7 @@ import { giveCredit } from '../../store/billing/give-credit.ts';
 import { moveUnits } from '../../store/billing/move-units.ts';
 import { trackRecord } from '../../store/billing/track-record.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import { makeInvoices } from './invoices.ts';
 import type { DemoBuyer } from './buyers.ts';
 
 /** Enough for two weeks; what is too much is corrected at the end. */
@@ -39,6 +40,7 @@ export async function makeMoney(store: Store, now: Date): Promise<void> {
     for (const entity of ENTITIES) await buildLedger(store, { entity, week, now });
   await trackSome(store, now);
   await changePriceOfOne(store, now);
+  await makeInvoices(store, now);
 }
 
 async function leaveFewUnits(store: Store, now: Date): Promise<void> {

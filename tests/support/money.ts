@@ -162,3 +162,9 @@ export const fillCompanies = (store: Store) =>
   store.entities.insertMany(
     (['ZR7', 'MDL'] as const).map((_id) => ({ _id, ...aCompany(_id), updated_at: MONDAY })),
   );
+
+/** A client's legal data with which it may be invoiced; invented but for the keys of its numbers. */
+export function aClientsLegal(legal_name: string): ClientDoc['legal'] {
+  const { address, postal_code, city, siren, vat_number } = aCompany('MDL').legal;
+  return { legal_name, address, postal_code, city, country: 'FR', siren, vat_number };
+}

@@ -5,6 +5,7 @@
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import FileText from '@lucide/svelte/icons/file-text';
 import Gauge from '@lucide/svelte/icons/gauge';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
@@ -104,6 +105,37 @@ export const PAGES: readonly Page[] = [
     permission: 'billing.view',
     nav: { label: 'Facturation', icon: ReceiptEuro, group: 'Vente', shortcut: 'g b' },
     load: () => import('./pages/billing/Billing.svelte'),
+  },
+  {
+    path: '/factures',
+    permission: 'billing.view',
+    nav: { label: 'Factures', icon: FileText, group: 'Vente', shortcut: 'g r' },
+    load: () => import('./pages/invoices/Invoices.svelte'),
+  },
+  {
+    path: '/factures/impayes',
+    permission: 'billing.view',
+    load: () => import('./pages/invoices/Overdue.svelte'),
+  },
+  {
+    path: '/factures/semaine',
+    permission: 'billing.manage',
+    load: () => import('./pages/invoices/WholeWeek.svelte'),
+  },
+  {
+    path: '/factures/nouvelle',
+    permission: 'billing.manage',
+    load: () => import('./pages/invoices/InvoiceEditPage.svelte'),
+  },
+  {
+    path: '/factures/:id',
+    permission: 'billing.view',
+    load: () => import('./pages/invoices/InvoicePage.svelte'),
+  },
+  {
+    path: '/factures/:id/modifier',
+    permission: 'billing.manage',
+    load: () => import('./pages/invoices/InvoiceEditPage.svelte'),
   },
   {
     path: '/intersocietes',

@@ -55,6 +55,7 @@ type FromRecords = Static<typeof contract.FromRecordsAnswer>;
 type List = Static<typeof contract.InvoiceList>;
 type Paid = Static<typeof contract.PaymentAnswer>;
 type Sent = Static<typeof contract.SendAnswer>;
+type DraftList = Static<typeof contract.DraftList>;
 type SentAll = Static<typeof contract.SendAllAnswer>;
 
 /** Four leads of last week on a draft. */
@@ -287,6 +288,97 @@ describe('a draft by hand', () => {
       deleted_id: id,
     });
     expect((await post('/api/invoices', { client_id: client._id })).status).toBe(422);
+  });
+});
+
+describe('the list', () => {
+  const byHand = async (amount_ht: number) => {
+    const made = await post<OneInvoice>('/api/invoices', { client_id: client._id, amount_ht });
+    return made.body.invoice.id;
+  };
+
+  it('adds up what it is narrowed to, credit notes as less, and counts by state', async () => {
+    const id = await anInvoice();
+    await byHand(50);
+    const note = await post<OneInvoice>(`/api/invoices/${id}/credit-note`, { amount_ht: 40, reason: 'x' });
+    await post(`/api/invoices/${note.body.invoice.id}/send`);
+    const list = await get<List>('/api/invoices');
+    expect(list.totals).toEqual({ ht: 110, ttc: 132, due: 72 });
+    expect(list.counts).toEqual({ total: 3, draft: 1, sent: 1, paid: 1, cancelled: 0, overdue: 0 });
+    const issued = await get<List>('/api/invoices?status=sent');
+    expect([issued.totals, issued.counts]).toEqual([{ ht: 100, ttc: 120, due: 72 }, list.counts]);
+  });
+
+  it.each(['ttc', '-ttc', 'issued_on', '-issued_on'])('goes on where a page ends, by %s', async (sort) => {
+    for (const amount of [30, 200, 5]) {
+      const id = await byHand(amount);
+      await post(`/api/invoices/${id}/send`);
+    }
+    for (const amount of [7, 90]) await byHand(amount);
+    const whole = await get<List>(`/api/invoices?sort=${sort}`);
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: List = await get<List>(`/api/invoices?sort=${sort}&limit=2&cursor=${cursor}`);
+      seen.push(...page.invoices.map(({ id }) => id));
+      cursor = page.next_cursor;
+    }
+    expect(seen).toEqual(whole.invoices.map(({ id }) => id));
+    expect(new Set(seen).size).toBe(5);
+    const back = await get<List>(`/api/invoices?sort=${sort}&limit=2&skip=2`);
+    const first = await get<List>(`/api/invoices?sort=${sort}&limit=2&cursor=${back.prev_cursor}`);
+    expect(first.invoices.map(({ id }) => id)).toEqual(seen.slice(0, 2));
+  });
+
+  it('is searched by any part of number or name', async () => {
+    const id = await anInvoice();
+    for (const search of ['202612-0001', client.name.slice(2).toUpperCase()])
+      expect((await get<List>(`/api/invoices?search=${encodeURIComponent(search)}`)).invoices).toMatchObject([
+        { id },
+      ]);
+    expect((await get<List>('/api/invoices?search=.*')).invoices).toEqual([]);
+  });
+
+  it('of drafts says what each lacks, also of a week alone', async () => {
+    const { id } = await aDraft();
+    const other = await byHand(50);
+    await store.clients.updateOne({ _id: client._id }, { $set: { 'legal.siren': '' } });
+    const all = await get<DraftList>('/api/invoices/drafts');
+    expect(all).toMatchObject({ count: 2, blocked: 2 });
+    expect(all.drafts.map((draft) => draft.id)).toEqual([id, other]);
+    expect(all.drafts[0]!.missing).toMatchObject([{ path: 'client.legal.siren' }]);
+    expect(await get<DraftList>(`/api/invoices/drafts?week_key=${WEEK}`)).toMatchObject({
+      count: 1,
+      drafts: [{ id }],
+    });
+    const mdl = await api.user({ role: 'admin', entity: 'MDL' });
+    expect((await api.call(mdl, 'GET', '/api/invoices/drafts')).body).toMatchObject({ count: 0 });
+  });
+
+  it('never calls a credit note late', async () => {
+    const id = await anInvoice();
+    await post(`/api/invoices/${id}/mark-paid`);
+    const note = await post<OneInvoice>(`/api/invoices/${id}/credit-note`, { full: true, reason: 'x' });
+    await post(`/api/invoices/${note.body.invoice.id}/send`);
+    api.now = new Date('2027-02-15T09:00:00Z');
+    admin = await api.user({ role: 'super_admin' });
+    expect((await get<OneInvoice>(`/api/invoices/${note.body.invoice.id}`)).invoice).toMatchObject({
+      status: 'sent',
+      days_late: 0,
+    });
+    expect((await get<List>('/api/invoices?status=overdue')).invoices).toEqual([]);
+  });
+});
+
+describe('an invoice', () => {
+  it('says its weeks and to whom it would go', async () => {
+    const { id } = await aDraft();
+    await api.call(admin, 'PUT', `/api/clients/${client._id}`, { billing_emails: ['compta@client.example'] });
+    expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice).toMatchObject({
+      weeks: [WEEK],
+      recipients: ['compta@client.example'],
+      rebill: false,
+    });
   });
 });
 

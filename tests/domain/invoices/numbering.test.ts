@@ -44,7 +44,13 @@ describe('a due day', () => {
 });
 
 describe('where an invoice stands', () => {
-  const sent = { status: 'sent' as const, ttc: cents(12_000), paid: cents(0), credited: cents(0) };
+  const sent = {
+    kind: 'invoice' as const,
+    status: 'sent' as const,
+    ttc: cents(12_000),
+    paid: cents(0),
+    credited: cents(0),
+  };
   it.each([
     ['the day it is due', sent, '2026-12-23', 'sent'],
     ['the day after', sent, '2026-12-24', 'overdue'],
@@ -54,6 +60,7 @@ describe('where an invoice stands', () => {
       '2027-01-01',
       'sent',
     ],
+    ['of a credit note', { ...sent, kind: 'credit_note' as const }, '2027-01-01', 'sent'],
     ['while it is a draft', { ...sent, status: 'draft' as const }, '2027-01-01', 'draft'],
   ])('%s', (_when, invoice, today, status) =>
     expect(statusOn({ ...invoice, due_on: aDay('2026-12-23') }, aDay(today))).toBe(status),

@@ -9,6 +9,11 @@ import { weekKey } from '../../../domain/time/paris-time.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { changeProductPrice } from '../../../store/billing/change-product-price.ts';
+import { parisDay } from '../../../domain/time/paris-time.ts';
+import { askMail } from '../../../store/invoices/invoice-mails.ts';
+import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
+import { draftByHand } from '../../../store/invoices/make-drafts.ts';
+import { payInvoice } from '../../../store/invoices/pay-invoice.ts';
 import { moveUnits } from '../../../store/billing/move-units.ts';
 import { seedInternalPrices, sell } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
@@ -42,12 +47,14 @@ async function aWorkingDay(): Promise<string[]> {
   }
   const { store, today } = world;
   await moneyMatters();
-  const [client, commande, waiting, sent, failed] = await Promise.all([
+  const [client, commande, waiting, sent, failed, invoice, draft] = await Promise.all([
     store.clients.findOne({ name: 'Isol’Ouest' }),
     store.commandes.findOne({ entity: 'MDL' }),
     store.leads.findOne({ nom: 'Sans Commande' }),
     store.deliveries.findOne({ status: 'sent' }),
     store.deliveries.findOne({ status: 'failed' }),
+    store.invoices.findOne({ status: 'sent' }),
+    store.invoices.findOne({ status: 'draft' }),
   ]);
   return [
     '/',
@@ -69,6 +76,13 @@ async function aWorkingDay(): Promise<string[]> {
     '/facturation',
     '/facturation?vue=mois',
     '/facturation?vue=prepaye',
+    '/factures',
+    '/factures/impayes',
+    '/factures/semaine',
+    '/factures/nouvelle',
+    `/factures/${invoice!._id}`,
+    `/factures/${draft!._id}`,
+    `/factures/${draft!._id}/modifier`,
     '/facturation?vue=controles',
     '/intersocietes',
     '/intersocietes?status=cancelled',
@@ -106,6 +120,21 @@ async function moneyMatters(): Promise<void> {
     { name: 'Sans Prix', default_prix_lead_cents: null },
   );
   await sell(store, unpriced.commande, { units: 2, at, owner: 'MDL' });
+  await someInvoices(client._id);
+}
+
+/** One that is long late, and a draft that lacks what the client has not told. */
+async function someInvoices(client_id: string): Promise<void> {
+  const { store } = world;
+  const line = { quantity: 2, unit_price: asCents(5_000), discount_bp: asBasisPoints(1_000) };
+  const written = { entity: 'ZR7' as const, client_id, manual_lines: [{ label: 'Étude', ...line }] };
+  const at = new Date(Date.now() - 80 * 86_400_000);
+  const { _id } = await draftByHand(store, written, SYSTEM, at);
+  const invoice = (await issueInvoice(store, { id: _id, by: SYSTEM, now: at, lacksOf: () => [] }))!;
+  await askMail(store, { invoice, kind: 'invoice', by: SYSTEM.id, now: at, to: ['compta@client.example'] });
+  const part = { id: 'part', invoice_id: _id, amount: asCents(1_000), paid_on: parisDay(at) };
+  await payInvoice(store, { ...part, means: 'cheque', reference: '12' }, SYSTEM, at);
+  await draftByHand(store, written, SYSTEM, new Date());
 }
 
 /** In both themes: the dark one has other colours and nothing else. */

@@ -27,5 +27,6 @@ export const addressOf = {
   client: recordIn('/clients'),
   commande: recordIn('/commandes'),
   delivery: recordIn('/livraisons'),
+  invoice: recordIn('/factures'),
   lead: recordIn('/leads'),
 };

@@ -5,7 +5,7 @@
 export interface AskField {
   name: string;
   label: string;
-  type?: 'text' | 'email' | 'password' | 'textarea' | 'select';
+  type?: 'text' | 'email' | 'password' | 'textarea' | 'select' | 'date';
   options?: readonly { value: string; label: string }[];
   value?: string;
   hint?: string;

@@ -4,11 +4,17 @@
 import type { Static } from 'typebox';
 import type { ProductCodes } from '../../../../api/commandes/contract.ts';
 import type { DeliveryDetail } from '../../../../api/deliveries/contract.ts';
+import type {
+  FromRecordsAnswer as FromRecords,
+  SendAllAnswer as SendAll,
+  SendAnswer as Sent,
+} from '../../../../api/invoices/contract.ts';
 import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
 import type { Run } from '../../../../api/runs/contract.ts';
 import type { EntityData, EntityMissing } from '../../../../api/settings/contract.ts';
 
 export type { Me, User } from '../../../../api/access/contract.ts';
+export type { AuditEvent } from '../../../../api/audit/contract.ts';
 export type {
   BillingMonth,
   BillingRecord,
@@ -39,6 +45,16 @@ export type {
 export type { InternalPrice } from '../../../../api/billing/contract.ts';
 export type { Client } from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
+export type {
+  DraftList,
+  Invoice,
+  InvoiceDraft,
+  InvoiceList,
+  InvoiceSummary,
+  LineItem,
+  OverdueDashboard,
+  Payment,
+} from '../../../../api/invoices/contract.ts';
 export type { Commande } from '../../../../api/commandes/contract.ts';
 export type {
   Batch,
@@ -54,6 +70,9 @@ export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
 export type Company = Static<typeof EntityData>;
 export type CompanyMissing = Static<typeof EntityMissing>;
+export type FromRecordsAnswer = Static<typeof FromRecords>;
+export type SendAllAnswer = Static<typeof SendAll>;
+export type SendAnswer = Static<typeof Sent>;
 export type LeadSources = Static<typeof Sources>;
 export type Products = Static<typeof ProductCodes>;
 export type RouteStockAnswer = Static<typeof StockAnswer>;
