@@ -50,8 +50,7 @@ export async function* pdfFiles(
   for (const entity of entities)
     for await (const invoice of issuedInvoices(store, { entity, ...days })) {
       const kept = await keepInvoiceFile(store, invoice, issuedFile, clock());
-      if (kept)
-        yield { name: `${entity}/${kept.number}.pdf`, bytes: kept.pdf.value(), at: kept.created_at };
+      if (kept) yield { name: `${entity}/${kept.number}.pdf`, bytes: kept.pdf.value(), at: kept.created_at };
     }
 }
 

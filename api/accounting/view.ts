@@ -12,15 +12,7 @@ export const vatView = ({ category, rate_bp, invoiced, due }: VatRow) => ({
   due: both(due),
 });
 
-export const agedView = ({
-  not_due,
-  d0_30,
-  d31_60,
-  d61_90,
-  d90_plus,
-  credit_left,
-  total,
-}: AgedRow) => ({
+export const agedView = ({ not_due, d0_30, d31_60, d61_90, d90_plus, credit_left, total }: AgedRow) => ({
   not_due: toEuros(not_due),
   d0_30: toEuros(d0_30),
   d31_60: toEuros(d31_60),

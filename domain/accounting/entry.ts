@@ -98,8 +98,8 @@ function postings(invoice: BookedInvoice, books: Books): Posting[] {
   const billed = depositPart(document);
   const before = sumCents(billed.flatMap(({ base, vat }) => [base, vat]));
   const account = intercompany ? groupAccount(books) : clientAccount(books);
-  const aux =
-    !intercompany && account_code && { aux: { number: account_code, label: document.buyer.legal_name } };
+  const aux = !intercompany &&
+    account_code && { aux: { number: account_code, label: document.buyer.legal_name } };
   return [
     { account, ...aux, amount: document.totals.ttc - before },
     ...billed.flatMap(({ base, vat, rate_bp }) => [

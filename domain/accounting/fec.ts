@@ -32,8 +32,7 @@ export const FEC_COLUMNS = [
 const JOURNAL = { code: 'VE', label: 'Ventes' };
 
 /** `1234,56`: no thousands apart, never below 0. */
-const amount = (cents: Cents): string =>
-  `${Math.floor(cents / 100)},${String(cents % 100).padStart(2, '0')}`;
+const amount = (cents: Cents): string => `${Math.floor(cents / 100)},${String(cents % 100).padStart(2, '0')}`;
 
 const day = (value: ParisDay): string => value.replaceAll('-', '');
 

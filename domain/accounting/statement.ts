@@ -5,7 +5,14 @@ import { asCents, type Cents } from '../money/money.ts';
 import type { ParisDay } from '../time/paris-time.ts';
 import { KIND_WORDS } from './entry.ts';
 
-export const STATEMENT_KINDS = ['invoice', 'credit_note', 'deposit', 'payment', 'refund', 'cancelled'] as const;
+export const STATEMENT_KINDS = [
+  'invoice',
+  'credit_note',
+  'deposit',
+  'payment',
+  'refund',
+  'cancelled',
+] as const;
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
 export interface StatementEvent {
