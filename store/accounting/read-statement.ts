@@ -14,6 +14,7 @@ export async function readStatementEvents(
       { client_id, issued_on: { $exists: true, $lte: to } },
       { projection: { kind: 1, invoice_number: 1, issued_on: 1, issued_at: 1, ttc: 1 } },
     )
+    .sort({ issued_on: 1, journal_no: 1 })
     .toArray();
   const byId = new Map(
     invoices.map(({ _id, kind, invoice_number, issued_on, issued_at, ttc }) => [
