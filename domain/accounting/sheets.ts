@@ -1,23 +1,11 @@
 /** The accountant's tables as files for a spreadsheet. */
 import { sheet } from '../common/spreadsheet.ts';
 import type { Entity } from '../common/entity.ts';
-import type { VatCategory } from '../invoices/document.ts';
 import { bpToPercent, type Cents, toEuros } from '../money/money.ts';
 import type { AgedRow } from './aged-balance.ts';
 import type { Statement } from './statement.ts';
+import { VAT_CATEGORY_WORDS, VAT_FLOW_WORDS, type VatFlow } from './vat-words.ts';
 import type { VatRow } from './vat.ts';
-
-export const VAT_FLOW_WORDS = { collected: 'Collectée', deductible: 'Facturée par l’autre société' } as const;
-export type VatFlow = keyof typeof VAT_FLOW_WORDS;
-
-export const VAT_CATEGORY_WORDS: Readonly<Record<VatCategory, string>> = {
-  S: 'Taxée',
-  E: 'Exonérée',
-  AE: 'Autoliquidée',
-  K: 'Livraison intracommunautaire',
-  G: 'Exportation',
-  O: 'Hors champ',
-};
 
 /** VAT of one company in one direction. */
 export interface CompanyVat {

@@ -2,6 +2,7 @@
  * Every page of the admin: its address, its code, who may see it, and its place in the navigation. The menu, the bottom bar,
  * the palette and the shortcuts are read from this table.
  */
+import BookOpenText from '@lucide/svelte/icons/book-open-text';
 import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import Gauge from '@lucide/svelte/icons/gauge';
@@ -109,6 +110,17 @@ export const PAGES: readonly Page[] = [
     permission: 'billing.view',
     nav: { label: 'Tarifs', icon: Tags, group: 'Vente', shortcut: 'g a' },
     load: () => import('./pages/billing/Prices.svelte'),
+  },
+  {
+    path: '/comptabilite',
+    permission: 'billing.view',
+    nav: { label: 'Comptabilité', icon: BookOpenText, group: 'Vente', shortcut: 'g k' },
+    load: () => import('./pages/accounting/Accounting.svelte'),
+  },
+  {
+    path: '/clients/:id/releve',
+    permission: 'billing.view',
+    load: () => import('./pages/accounting/StatementPage.svelte'),
   },
   {
     path: '/fournisseurs',

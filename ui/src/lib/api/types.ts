@@ -7,6 +7,15 @@ import type { DeliveryDetail } from '../../../../api/deliveries/contract.ts';
 import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
 import type { Run } from '../../../../api/runs/contract.ts';
 
+export type {
+  AgedAnswer,
+  AgedClient,
+  CompanyBooks,
+  PeriodAnswer,
+  PrepaidAnswer,
+  PrepaidRow,
+  StatementAnswer,
+} from '../../../../api/accounting/contract.ts';
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type {
   BillingMonth,
@@ -36,6 +45,7 @@ export type {
 } from '../../../../api/deliveries/contract.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/leads/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
+export type { EntityData } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
