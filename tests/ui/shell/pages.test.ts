@@ -9,7 +9,7 @@ import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { changeProductPrice } from '../../../store/billing/change-product-price.ts';
 import { moveUnits } from '../../../store/billing/move-units.ts';
-import { seedInternalPrices, sell } from '../../support/money.ts';
+import { issueByHand, seedInternalPrices, sell } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { settled } from '../browser.ts';
 import { accessibilityProblems, overflow, showTheme, smallTargets } from '../measure.ts';
@@ -41,12 +41,13 @@ async function aWorkingDay(): Promise<string[]> {
   }
   const { store, today } = world;
   await moneyMatters();
-  const [client, commande, waiting, sent, failed] = await Promise.all([
+  const [client, commande, waiting, sent, failed, billed] = await Promise.all([
     store.clients.findOne({ name: 'Isol’Ouest' }),
     store.commandes.findOne({ entity: 'MDL' }),
     store.leads.findOne({ nom: 'Sans Commande' }),
     store.deliveries.findOne({ status: 'sent' }),
     store.deliveries.findOne({ status: 'failed' }),
+    store.invoices.findOne({ status: 'sent' }),
   ]);
   return [
     '/',
@@ -69,6 +70,11 @@ async function aWorkingDay(): Promise<string[]> {
     '/facturation?vue=mois',
     '/facturation?vue=prepaye',
     '/tarifs',
+    '/comptabilite',
+    '/comptabilite?vue=balance',
+    '/comptabilite?vue=prepaye',
+    '/comptabilite?vue=comptes',
+    `/clients/${billed!.client_id}/releve`,
     '/fournisseurs',
     '/utilisateurs',
     '/parametres',
@@ -90,6 +96,7 @@ async function moneyMatters(): Promise<void> {
   const units = { id: 'achat', client_id: client._id, produit: 'ITE', kind: 'top_up' as const, units: 4 };
   await moveUnits(store, units, SYSTEM, new Date());
   const at = new Date();
+  await issueByHand(store, client, 10_000, at);
   await sell(store, commande, { units: 1, at, delivery: { billing_mode: 'PREPAID' } });
   const unpriced = await insertOrder(
     store,

@@ -10,7 +10,7 @@ interface TableRow {
 
 const OTHERS = '*';
 /** Those a company bills most; others are shown where they have an account. */
-const RATES = ['20', '10', '5.5', '2.1'];
+const RATES = ['20', '10', '5.5'];
 
 export function accountRows(
   revenue: Accounts['revenue'],
@@ -30,13 +30,28 @@ export function accountRows(
   ];
 }
 
-export function rateRows({ vat, vat_pending }: Accounts): TableRow[] {
+const ratesOf = ({ vat, vat_pending }: Accounts): string[] => {
   const written = [...Object.keys(vat), ...Object.keys(vat_pending)].filter((key) => key !== OTHERS);
-  const rates = [...new Set([...RATES, ...written])].sort((a, b) => Number(b) - Number(a));
-  return [
-    { key: OTHERS, label: 'tous les taux' },
-    ...rates.map((key) => ({ key, label: `${key.replace('.', ',')} %` })),
-  ];
+  return [...new Set([...RATES, ...written])].sort((a, b) => Number(b) - Number(a));
+};
+
+export const rateRows = (accounts: Accounts): TableRow[] => [
+  { key: OTHERS, label: 'tous les taux' },
+  ...ratesOf(accounts).map((key) => ({ key, label: `${key.replace('.', ',')} %` })),
+];
+
+/** As they are edited: a line for every rate, in one order, so that nothing but what is typed tells two of them apart. */
+export function editedAccounts(accounts: Accounts): Accounts {
+  const { client, client_group, prepaid, revenue } = accounts;
+  const rates = [OTHERS, ...ratesOf(accounts)];
+  const table = (of: Readonly<Record<string, string>>) =>
+    Object.fromEntries(rates.map((rate) => [rate, of[rate] ?? '']));
+  return {
+    ...{ client, client_group, prepaid },
+    revenue: { ...revenue },
+    vat: table(accounts.vat),
+    vat_pending: table(accounts.vat_pending),
+  };
 }
 
 const filled = (table: Readonly<Record<string, string>>): Record<string, string> =>
