@@ -37,14 +37,13 @@ it('asks for no more once its reader has gone', async () => {
 
 it('of nothing is an empty one', async () => {
   const parts: Buffer[] = [];
-   
+
   async function* none() {}
   for await (const part of zipOf(none())) parts.push(part as Buffer);
   expect(Buffer.concat(parts).subarray(0, 4).toString('latin1')).toBe('PK\x05\x06');
 });
 
 it('ends with an error where a file cannot be had', async () => {
-   
   async function* broken() {
     yield { name: 'a.pdf', bytes: Buffer.from('a'), at: AT };
     throw new Error('the database is away');
