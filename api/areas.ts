@@ -2,6 +2,7 @@
 import type { Route } from './http/deps.ts';
 import type { KnownError } from './http/known-errors.ts';
 import * as access from './access/index.ts';
+import * as accounting from './accounting/index.ts';
 import * as audit from './audit/index.ts';
 import * as billing from './billing/index.ts';
 import * as clients from './clients/index.ts';
@@ -37,6 +38,7 @@ const AREAS: readonly Area[] = [
   intercompany,
   providers,
   invoices,
+  accounting,
   settings,
   audit,
   routing,

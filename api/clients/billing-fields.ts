@@ -1,48 +1,13 @@
 /** What a client's invoices need of it, as the API shows and takes it (11-money-design §3 "Fields"). */
-import { Type } from 'typebox';
-import { VAT_CATEGORIES } from '../../domain/invoices/document.ts';
 import { compactIdentity, identityProblems } from '../../domain/invoices/identity.ts';
 import { codeFits } from '../../domain/invoices/mentions/vat.ts';
 import { isVatexCode } from '../../domain/invoices/identifiers.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
-import { OneOf, Text } from '../http/contract.ts';
 import type { FieldProblem } from '../http/problem.ts';
 import type { ClientChange } from './contract.ts';
 
 /** The law's limit (code de commerce, L441-10). */
 const MAX_TERMS_DAYS = 60;
-
-/** Why a client pays 0 %: every category but the taxed one. */
-const ZERO_CATEGORIES = VAT_CATEGORIES.filter((category) => category !== 'S');
-
-const CustomerType = OneOf(['B2B', 'B2BINT'], 'Française, ou étrangère');
-const Category = OneOf(['', ...ZERO_CATEGORIES] as const, 'Pourquoi 0 % de TVA ; "" : rien');
-
-export const billingView = {
-  billing_emails: Type.Array(Type.String(), { description: 'Aucune : l’e-mail du client' }),
-  account_code: Type.String({ description: 'Compte auxiliaire' }),
-  customer_type: CustomerType,
-  purchase_order: Type.String({ description: 'Numéro de commande du client, imprimé' }),
-  payment_terms_end_of_month: Type.Boolean(),
-  reminders_enabled: Type.Boolean(),
-  vat_category: Category,
-  vat_exemption_code: Type.String({ description: 'VATEX' }),
-  vat_exemption_text: Type.String(),
-};
-
-export const billingChanges = {
-  billing_emails: Type.Optional(
-    Type.Array(Text(1000), { maxItems: 20, description: 'Plusieurs dans un texte sont séparées' }),
-  ),
-  account_code: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z]{0,20}$' })),
-  customer_type: Type.Optional(CustomerType),
-  purchase_order: Type.Optional(Text(100)),
-  payment_terms_end_of_month: Type.Optional(Type.Boolean()),
-  reminders_enabled: Type.Optional(Type.Boolean()),
-  vat_category: Type.Optional(Category),
-  vat_exemption_code: Type.Optional(Text(40)),
-  vat_exemption_text: Type.Optional(Text(300)),
-};
 
 /** A client's, with what nobody has written yet. */
 export const billingOf = (client: ClientDoc) => ({

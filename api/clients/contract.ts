@@ -1,5 +1,6 @@
 /** Contracts of `/api/clients`. */
 import { type Static, Type } from 'typebox';
+import { VAT_CATEGORIES } from '../../domain/invoices/document.ts';
 import { CLIENT_STATUSES, CRM_RATINGS, CRM_TEXTS } from '../../domain/clients/crm.ts';
 import {
   AnswerDay,
@@ -21,7 +22,6 @@ import {
   Text,
 } from '../http/contract.ts';
 import { Lead } from '../leads/contract.ts';
-import { billingChanges, billingView } from './billing-fields.ts';
 
 const LEGAL_FIELDS = [
   'legal_name',
@@ -49,6 +49,38 @@ export const ClientListQuery = Type.Object({
 
 const named = <const N extends string, T>(names: readonly N[], field: T) =>
   Object.fromEntries(names.map((name) => [name, field])) as Record<N, T>;
+
+/** Why a client pays 0 %: every category but the taxed one. */
+const ZERO_CATEGORIES = VAT_CATEGORIES.filter((category) => category !== 'S');
+
+const CustomerType = OneOf(['B2B', 'B2BINT'], 'Française, ou étrangère');
+const Category = OneOf(['', ...ZERO_CATEGORIES] as const, 'Pourquoi 0 % de TVA ; "" : rien');
+
+const billing = {
+  billing_emails: Type.Array(Type.String(), { description: 'Aucune : l’e-mail du client' }),
+  account_code: Type.String({ description: 'Compte auxiliaire' }),
+  customer_type: CustomerType,
+  purchase_order: Type.String({ description: 'Numéro de commande du client, imprimé' }),
+  payment_terms_end_of_month: Type.Boolean(),
+  reminders_enabled: Type.Boolean(),
+  vat_category: Category,
+  vat_exemption_code: Type.String({ description: 'VATEX' }),
+  vat_exemption_text: Type.String(),
+};
+
+const billingChanges = {
+  billing_emails: Type.Optional(
+    Type.Array(Text(1000), { maxItems: 20, description: 'Plusieurs dans un texte sont séparées' }),
+  ),
+  account_code: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z]{0,20}$' })),
+  customer_type: Type.Optional(CustomerType),
+  purchase_order: Type.Optional(Text(100)),
+  payment_terms_end_of_month: Type.Optional(Type.Boolean()),
+  reminders_enabled: Type.Optional(Type.Boolean()),
+  vat_category: Type.Optional(Category),
+  vat_exemption_code: Type.Optional(Text(40)),
+  vat_exemption_text: Type.Optional(Text(300)),
+};
 
 const ClientStatusName = OneOf(CLIENT_STATUSES);
 const crm = {
@@ -90,7 +122,7 @@ const client = {
   notes: Type.String(),
   active: Type.Boolean(),
   legal: Type.Object(legal(Type.String())),
-  ...billingView,
+  ...billing,
   created_at: Instant,
   updated_at: Instant,
   has_valid_channel: Type.Boolean(),

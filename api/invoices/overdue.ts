@@ -1,3 +1,4 @@
+import { lateBucket } from '../../domain/accounting/aged-balance.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
 import { asCents, type Cents, toEuros } from '../../domain/money/money.ts';
 import { daysBetween, parisDay, type ParisDay } from '../../domain/time/paris-time.ts';
@@ -11,13 +12,10 @@ import { namesOf } from './view.ts';
 
 type Bucket = keyof Dashboard['buckets'];
 
-const bucketOf = (days: number): Bucket =>
-  days <= 30 ? 'd0_30' : days <= 60 ? 'd31_60' : days <= 90 ? 'd61_90' : 'd90_plus';
-
 /** Aged balance of some overdue invoices. */
 function aged(invoices: readonly InvoiceDoc[], today: ParisDay): Dashboard['buckets'] {
   const sums: Record<Bucket, number> = { d0_30: 0, d31_60: 0, d61_90: 0, d90_plus: 0 };
-  for (const invoice of invoices) sums[bucketOf(daysBetween(invoice.due_on!, today))] += amountDue(invoice);
+  for (const invoice of invoices) sums[lateBucket(daysBetween(invoice.due_on!, today))] += amountDue(invoice);
   return Object.fromEntries(
     Object.entries(sums).map(([name, cents]) => [name, toEuros(asCents(cents))]),
   ) as Dashboard['buckets'];

@@ -150,7 +150,8 @@ const legal = {
   bic: Text(11),
   footer: Text(1000),
 };
-const Accounts = Type.Record(Type.String({ maxLength: 40 }), Type.String({ pattern: '^[0-9A-Za-z]{1,20}$' }));
+const Account = Type.String({ pattern: '^[0-9A-Za-z]{1,20}$', description: 'Numéro de compte' });
+const Accounts = Type.Record(Type.String({ maxLength: 40 }), Account);
 const billing = {
   from: Line(254),
   from_name: Line(120),
@@ -169,12 +170,12 @@ const billing = {
   prepaid_document: choice(['380', '386']),
 };
 const accounts = {
-  client: Text(20),
-  client_group: Text(20),
+  client: Account,
+  client_group: Account,
   revenue: Accounts,
   vat: Accounts,
   vat_pending: Accounts,
-  prepaid: Text(20),
+  prepaid: Account,
 };
 const intercompanyVat = {
   rate: Type.Number({ minimum: 0, maximum: 100, description: 'En pour cent' }),

@@ -1,6 +1,5 @@
-/** The lines of a ledger as a file people open in a spreadsheet: UTF-8 with a byte order mark, semicolons, decimal commas. */
-import { stringify } from 'csv-stringify/sync';
-import { safeCell } from '../common/csv-cell.ts';
+/** The lines of a ledger as a file people open in a spreadsheet. */
+import { type Cell, sheet } from '../common/spreadsheet.ts';
 
 /** By column: what a line answers under that name. */
 const COLUMNS = {
@@ -28,26 +27,12 @@ const COLUMNS = {
   record_id: 'enregistrement',
 } as const;
 
-type Cell = string | number | boolean | null;
 export type CsvLine = Record<keyof typeof COLUMNS, Cell>;
-
-const cellOf = (value: Cell): string => {
-  if (value === null) return '';
-  if (typeof value === 'boolean') return value ? 'oui' : 'non';
-  return typeof value === 'number' ? String(value).replace('.', ',') : safeCell(value);
-};
 
 export function ledgerCsv(lines: readonly CsvLine[]): string {
   const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
-  return stringify(
-    lines.map((line) => names.map((name) => cellOf(line[name]))),
-    {
-      columns: Object.values(COLUMNS),
-      header: true,
-      delimiter: ';',
-      bom: true,
-      record_delimiter: 'windows',
-      escape_formulas: true,
-    },
+  return sheet(
+    Object.values(COLUMNS),
+    lines.map((line) => names.map((name) => line[name])),
   );
 }

@@ -141,6 +141,7 @@ export function recordLines(record: BilledRecord, product: string, vat: LineVat)
   const label = saleLabel(record, product);
   const line = (quantity: number): InvoiceLine => ({
     label,
+    product: record.produit,
     quantity,
     unit_price,
     discount_bp,

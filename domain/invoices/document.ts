@@ -25,6 +25,8 @@ export interface LineVat {
 
 export interface InvoiceLine {
   label: string;
+  /** Code of the product that is sold: tells the account its revenue is booked to. Absent on a line written by hand. */
+  product?: string;
   /** Whole units; below 0 on a line that corrects another one of the same document. */
   quantity: number;
   /** Catalogue price of a unit, HT. */

@@ -43,6 +43,7 @@ export async function correctionLines(
     return [
       {
         label: `${label} : leads retournés`,
+        product: produit,
         quantity: units.get(record_id)!,
         unit_price,
         discount_bp,

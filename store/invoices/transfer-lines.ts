@@ -48,6 +48,7 @@ export async function transferLines(
   const nameOf = await readProductNames(store, session);
   return groups.map(({ _id: { produit, price, week_key }, units }) => ({
     label: transferLabel(nameOf(produit), week_key, invoice.kind === 'credit_note'),
+    product: produit,
     quantity: units,
     unit_price: price,
     discount_bp: asBasisPoints(0),

@@ -10,6 +10,10 @@ import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { DeliveryDoc } from '../../store/deliveries/collections.ts';
 import { claimBatch } from '../../store/deliveries/sending/claim-batch.ts';
+import type { InvoiceDoc } from '../../store/invoices/collections.ts';
+import { issueInvoice } from '../../store/invoices/issue-invoice.ts';
+import { draftByHand } from '../../store/invoices/make-drafts.ts';
+import { SYSTEM } from '../../store/audit/event-log.ts';
 import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { recordAttempt } from '../../store/deliveries/sending/record-attempt.ts';
 import { transaction } from '../../store/db/transaction.ts';
@@ -167,4 +171,18 @@ export const fillCompanies = (store: Store) =>
 export function aClientsLegal(legal_name: string): ClientDoc['legal'] {
   const { address, postal_code, city, siren, vat_number } = aCompany('MDL').legal;
   return { legal_name, address, postal_code, city, country: 'FR', siren, vat_number };
+}
+
+/** An issued invoice of a client, by hand, whatever it lacks. @param cents HT */
+export async function issueByHand(
+  store: Store,
+  { _id: client_id, entity }: ClientDoc,
+  cents: number,
+  now: Date,
+): Promise<InvoiceDoc> {
+  const manual_lines = [
+    { label: 'Étude', quantity: 1, unit_price: asCents(cents), discount_bp: asBasisPoints(0) },
+  ];
+  const { _id: id } = await draftByHand(store, { client_id, entity, manual_lines }, SYSTEM, now);
+  return (await issueInvoice(store, { id, by: SYSTEM, now, lacksOf: () => [] }))!;
 }

@@ -3,6 +3,7 @@
  * the palette and the shortcuts are read from this table.
  */
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
+import BookOpenText from '@lucide/svelte/icons/book-open-text';
 import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import FileText from '@lucide/svelte/icons/file-text';
@@ -148,6 +149,17 @@ export const PAGES: readonly Page[] = [
     permission: 'billing.view',
     nav: { label: 'Tarifs', icon: Tags, group: 'Vente', shortcut: 'g a' },
     load: () => import('./pages/billing/Prices.svelte'),
+  },
+  {
+    path: '/comptabilite',
+    permission: 'billing.view',
+    nav: { label: 'Comptabilité', icon: BookOpenText, group: 'Vente', shortcut: 'g k' },
+    load: () => import('./pages/accounting/Accounting.svelte'),
+  },
+  {
+    path: '/clients/:id/releve',
+    permission: 'billing.view',
+    load: () => import('./pages/accounting/StatementPage.svelte'),
   },
   {
     path: '/fournisseurs',

@@ -91,6 +91,7 @@ describe('the lines of a record', () => {
     expect(lines).toEqual([
       {
         label: 'Leads Panneaux, semaine du 23/11/2026 au 29/11/2026',
+        product: 'PV',
         quantity: 4,
         unit_price: 3_000,
         discount_bp: 1_000,

@@ -15,7 +15,7 @@ import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { payInvoice } from '../../../store/invoices/pay-invoice.ts';
 import { moveUnits } from '../../../store/billing/move-units.ts';
-import { seedInternalPrices, sell } from '../../support/money.ts';
+import { issueByHand, seedInternalPrices, sell } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { settled } from '../browser.ts';
 import { accessibilityProblems, overflow, showTheme, smallTargets } from '../measure.ts';
@@ -91,6 +91,11 @@ async function aWorkingDay(): Promise<string[]> {
     '/intersocietes?vue=executions',
     '/intersocietes?vue=tarifs',
     '/tarifs',
+    '/comptabilite',
+    '/comptabilite?vue=balance',
+    '/comptabilite?vue=prepaye',
+    '/comptabilite?vue=comptes',
+    `/clients/${invoice!.client_id}/releve`,
     '/fournisseurs',
     '/utilisateurs',
     '/parametres',
@@ -113,6 +118,7 @@ async function moneyMatters(): Promise<void> {
   const units = { id: 'achat', client_id: client._id, produit: 'ITE', kind: 'top_up' as const, units: 4 };
   await moveUnits(store, units, SYSTEM, new Date());
   const at = new Date();
+  await issueByHand(store, client, 10_000, at);
   await sell(store, commande, { units: 1, at, delivery: { billing_mode: 'PREPAID' } });
   const unpriced = await insertOrder(
     store,

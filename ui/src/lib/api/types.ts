@@ -13,6 +13,15 @@ import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../..
 import type { Run } from '../../../../api/runs/contract.ts';
 import type { EntityData, EntityMissing } from '../../../../api/settings/contract.ts';
 
+export type {
+  AgedAnswer,
+  AgedClient,
+  CompanyBooks,
+  PeriodAnswer,
+  PrepaidAnswer,
+  PrepaidRow,
+  StatementAnswer,
+} from '../../../../api/accounting/contract.ts';
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type { AuditEvent } from '../../../../api/audit/contract.ts';
 export type {
@@ -65,6 +74,7 @@ export type {
 } from '../../../../api/deliveries/contract.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/leads/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
+export type { EntityData } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
