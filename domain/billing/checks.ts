@@ -45,6 +45,11 @@ export const CHECKS = {
     unit: 'numéros',
     examples: null,
   },
+  journal_balances: {
+    sentence: 'Au journal des ventes, le débit égale le crédit et le TTC de chaque document.',
+    unit: 'factures',
+    examples: null,
+  },
   money_settled: {
     sentence: 'Aucun lead envoyé n’attend son unité prépayée ou son transfert depuis plus de 10 minutes.',
     unit: 'livraisons',

@@ -54,7 +54,7 @@ const salesOf = (row: PriceRow, clientId: string): Sales => ({
 });
 
 /**
- * Writes a price inside the caller's transaction; the first of its kind holds since ever. Records that were built with
+ * Writes a price inside the caller's transaction; the first of its kind holds since ever, unless something is invoiced without it. Records that were built with
  * another price for the same time are flagged `stale`, and a build under way starts over.
  * @param client_id whose sales it is about
  * @returns records flagged
@@ -71,8 +71,15 @@ export async function writePrice(
     .find({ scope, id, product }, { session })
     .sort({ valid_from: 1 })
     .toArray();
-  const row: PriceRow = others.length === 0 ? { ...wanted, valid_from: SINCE_EVER } : wanted;
-  const stale = await flagBuilt(store, session, row, others, client_id, now);
+  const first: PriceRow | null = others.length === 0 ? { ...wanted, valid_from: SINCE_EVER } : null;
+  const flag = (row: PriceRow) => flagBuilt(store, session, row, others, client_id, now);
+  let row = first ?? wanted;
+  const stale = await flag(row).catch((error: unknown) => {
+    if (!first || !(error instanceof PriceInvoicedError)) throw error;
+    // What is invoiced keeps the price it was invoiced with: this one begins when it was to.
+    row = wanted;
+    return flag(row);
+  });
   const doc: PriceDoc = { ...row, _id: priceId(row), written_at: now, written_by: by };
   await store.prices.replaceOne({ _id: doc._id }, doc, { session, upsert: true });
   return stale;

@@ -15,6 +15,7 @@ import type { Store } from '../../db/mongo.ts';
 import { raiseAlert, resolveOthers } from '../../monitoring/alerts.ts';
 import type { BillingCheckDoc } from '../collections.ts';
 import { invoicesAreSums } from './invoices-are-sums.ts';
+import { journalBalances } from './journal-balances.ts';
 import { type Look, lookNow } from './look.ts';
 import { moneySettled } from './money-settled.ts';
 import { numbersContinuous } from './numbers-continuous.ts';
@@ -30,6 +31,7 @@ const LOOKS: Readonly<Record<CheckName, (look: Look) => Promise<CheckFinding>>> 
   invoices_are_sums: invoicesAreSums,
   transfers_are_sales: transfersAreSales,
   numbers_continuous: numbersContinuous,
+  journal_balances: journalBalances,
   money_settled: moneySettled,
 };
 

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { buildLedger, WeekLockedError } from '../../../store/billing/build-ledger.ts';
+import { SINCE_EVER } from '../../../domain/billing/price-book.ts';
 import type { BillingRecordDoc } from '../../../store/billing/collections.ts';
 import { returnSale } from '../../../store/billing/effects.ts';
 import { writePrice } from '../../../store/billing/prices.ts';
@@ -310,6 +311,19 @@ describe('a price that changes', () => {
     await invoice((await ledger()).records[0]!, { status: 'invoiced', invoice_id: 'invoice' });
     await expect(setPrice(store, client, 27, { product: 'PV' })).rejects.toThrow('issued invoice');
     expect(await setPrice(store, client, 27, { valid_from: minutes(1), product: 'PAC' })).toBe(0);
+  });
+
+  it('as the first of its product holds since ever, or from its day on when something is invoiced without it', async () => {
+    await setPrice(store, client, 30, { product: 'PAC', valid_from: minutes(60) });
+    await sell(store, commande, { units: 1 });
+    await build();
+    await invoice((await ledger()).records[0]!, { status: 'invoiced', invoice_id: 'invoice' });
+    expect(await setPrice(store, client, 27, { product: 'PV', valid_from: minutes(60) })).toBe(0);
+    const prices = await store.prices.find({ scope: 'product' }).sort({ product: 1 }).toArray();
+    expect(prices).toMatchObject([
+      { product: 'PAC', valid_from: SINCE_EVER },
+      { product: 'PV', valid_from: minutes(60), price: 2_700 },
+    ]);
   });
 });
 

@@ -247,6 +247,21 @@ describe('the daily equations', () => {
     ]);
   });
 
+  it('an entry of the journal that is not its document', async () => {
+    const first = (await store.invoices.findOne({
+      entity: 'ZR7',
+      kind: 'invoice',
+      document: { $exists: true },
+    }))!;
+    await store.invoices.updateOne({ _id: first._id }, { $inc: { 'document.totals.ttc': 1 } });
+    const found = await check();
+    expect(found).toContainEqual({
+      _id: 'journal_balances|ZR7',
+      difference: 1,
+      example_ids: [first.invoice_number],
+    });
+  });
+
   it('money that has been due for more than ten minutes', async () => {
     const of = { _id: own[1]!._id };
     await store.deliveries.updateOne(of, { $set: { money_due: true, updated_at: NOW } });
