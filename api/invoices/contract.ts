@@ -120,6 +120,7 @@ export const Invoice = Type.Object({
   buyer: Party,
   period: Type.Object({ from: AnswerDay, to: AnswerDay }),
   record_ids: Type.Array(Type.String()),
+  can_transmit: Type.Boolean({ description: 'Sa société a une plateforme, qui ne l’a pas' }),
   weeks: Type.Array(AnswerWeek, { description: 'Les semaines de ses enregistrements, ou de ses transferts' }),
   recipients: Type.Array(Type.String(), { description: 'À qui elle partirait maintenant' }),
   rebill: Type.Boolean({ description: 'D’un avoir : rend les lignes à facturer de nouveau' }),

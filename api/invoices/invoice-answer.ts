@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { invoiceLacks, type Lacking } from '../../documents/invoices/lacks.ts';
 import type { InvoiceDocument } from '../../domain/invoices/document.ts';
+import type { TransmissionState } from '../../domain/invoices/transmission.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import type { InvoiceDoc } from '../../store/invoices/collections.ts';
 import { readDraft } from '../../store/invoices/draft-document.ts';
@@ -43,9 +44,22 @@ export async function documentOf(
   return invoice.document ?? (await readDraft(store, invoice, parisDay(clock()))).document;
 }
 
+/** States from which a person hands an invoice over to its company's platform. */
+const HANDED_BY_PEOPLE: readonly TransmissionState[] = ['not_required', 'to_transmit', 'refused'];
+
+const canTransmit = ({ deps: { config } }: App, { entity, document, transmission }: InvoiceDoc): boolean =>
+  document !== undefined &&
+  config.einvoice[entity].adapter !== 'none' &&
+  HANDED_BY_PEOPLE.includes(transmission?.state ?? 'not_required');
+
 export async function invoiceAnswer(app: App, invoice: InvoiceDoc): Promise<Invoice> {
   const { store, clock } = app.deps;
   const document = await documentOf(app, invoice);
   const missing = invoice.status === 'draft' ? lacksOf(invoice)(document) : [];
-  return invoiceView(store, invoice, { document, missing, today: parisDay(clock()) });
+  return invoiceView(store, invoice, {
+    document,
+    missing,
+    can_transmit: canTransmit(app, invoice),
+    today: parisDay(clock()),
+  });
 }

@@ -125,7 +125,12 @@ const mailView = (mail: InvoiceMailDoc): Invoice['mails'][number] => ({
 export async function invoiceView(
   store: Store,
   invoice: InvoiceDoc,
-  { document, missing, today }: { document: InvoiceDocument; missing: readonly Lack[]; today: ParisDay },
+  {
+    document,
+    missing,
+    can_transmit,
+    today,
+  }: { document: InvoiceDocument; missing: readonly Lack[]; can_transmit: boolean; today: ParisDay },
 ): Promise<Invoice> {
   const { _id } = invoice;
   const [names, payments, mails, file, originals, notes, { records }, recipients] = await Promise.all([
@@ -154,6 +159,7 @@ export async function invoiceView(
     buyer: party(document.buyer),
     period: document.period,
     record_ids: invoice.record_ids,
+    can_transmit,
     weeks: invoice.week_key ? [invoice.week_key] : [...new Set(records.map(({ week_key }) => week_key))],
     recipients,
     rebill: invoice.rebill ?? false,

@@ -63,6 +63,7 @@ export type {
   LineItem,
   OverdueDashboard,
   Payment,
+  ReminderAnswer,
 } from '../../../../api/invoices/contract.ts';
 export type { Commande } from '../../../../api/commandes/contract.ts';
 export type {

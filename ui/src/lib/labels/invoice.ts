@@ -3,6 +3,7 @@ import type { InvoiceKind } from '../../../../domain/invoices/document.ts';
 import type { MailStatus } from '../../../../domain/invoices/invoice-mail.ts';
 import type { InvoiceStatus } from '../../../../domain/invoices/invoice-status.ts';
 import { PAYMENT_WORDS } from '../../../../domain/invoices/payments.ts';
+import type { TransmissionState } from '../../../../domain/invoices/transmission.ts';
 import type { InvoiceSummary } from '../api/types.ts';
 import type { Label } from './tone.ts';
 
@@ -38,6 +39,14 @@ export const MAIL_STATUS: Record<MailStatus, Label> = {
   sending: { text: 'Envoi en cours', tone: 'info', help: 'L’e-mail part, ou sera retenté.' },
   sent: { text: 'Envoyée', tone: 'ok', help: 'Le serveur de messagerie a accepté l’e-mail.' },
   failed: { text: 'Non partie', tone: 'bad', help: 'L’e-mail a été refusé : la facture reste émise.' },
+};
+
+export const TRANSMISSION_STATE: Record<TransmissionState, string> = {
+  not_required: 'Non transmise',
+  to_transmit: 'À transmettre',
+  transmitted: 'Transmise',
+  accepted: 'Acceptée',
+  refused: 'Refusée par la plateforme',
 };
 
 export const INVOICE_WORDS: readonly Label[] = [

@@ -3,7 +3,8 @@ import { addressOf, openable } from '../../lib/addresses.ts';
 import type { Invoice } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { money, plural } from '../../lib/format/number.ts';
-import { weekNumber, weekRange } from '../../lib/format/date.ts';
+import { dateTime, weekNumber, weekRange } from '../../lib/format/date.ts';
+import { TRANSMISSION_STATE } from '../../lib/labels/invoice.ts';
 import { dayText, percentText } from './columns.ts';
 
 /** Where it stands, as one sentence. */
@@ -50,6 +51,13 @@ export function amountFacts(invoice: Invoice): Fact[] {
   ];
 }
 
+/** Nothing of a company that has no platform. */
+function transmissionFacts({ transmission: { status, at, words }, status: stands }: Invoice): Fact[] {
+  if (stands === 'draft' || status === 'not_required') return [];
+  const value = [TRANSMISSION_STATE[status], at && dateTime(at), words].filter(Boolean).join(' · ');
+  return [{ label: 'Facture électronique', value }];
+}
+
 export function invoiceFacts(invoice: Invoice): Fact[] {
   const { id, client_id, entity, buyer, period, weeks, recipients, status } = invoice;
   const draft = status === 'draft';
@@ -73,6 +81,7 @@ export function invoiceFacts(invoice: Invoice): Fact[] {
       href: openable(`/facturation?week=${week}`),
     })),
     { label: draft ? 'Partira à' : 'Adresses', value: recipients.join(', ') || 'Aucune adresse valable' },
+    ...transmissionFacts(invoice),
     { label: 'Motif', value: invoice.reason },
     { label: 'Note interne', value: invoice.description },
     { label: 'SHA-256 du PDF', value: invoice.pdf_sha256, mono: true, copy: true },

@@ -1,4 +1,7 @@
 /** What can be done with one invoice, by where it stands. */
+import Bell from '@lucide/svelte/icons/bell';
+import BellOff from '@lucide/svelte/icons/bell-off';
+import BellRing from '@lucide/svelte/icons/bell-ring';
 import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left';
 import Banknote from '@lucide/svelte/icons/banknote';
 import Eye from '@lucide/svelte/icons/eye';
@@ -7,13 +10,14 @@ import FileText from '@lucide/svelte/icons/file-text';
 import Mail from '@lucide/svelte/icons/mail';
 import Pencil from '@lucide/svelte/icons/pencil';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
+import Send from '@lucide/svelte/icons/send';
 import Stamp from '@lucide/svelte/icons/stamp';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Action } from '../../lib/actions/action.ts';
 import { api, apiUrl } from '../../lib/api/client.ts';
 import { inScope } from '../../lib/api/read.ts';
-import type { Invoice } from '../../lib/api/types.ts';
+import type { Invoice, ReminderAnswer } from '../../lib/api/types.ts';
 import { ask } from '../../lib/ask.svelte.ts';
 import { money } from '../../lib/format/number.ts';
 import { lines } from '../../lib/format/parse.ts';
@@ -128,6 +132,44 @@ function ofRest(invoice: Invoice): Action[] {
   ];
 }
 
+/** Of what is late: the next reminder at once, and whether they go out by themselves. */
+function ofReminders(invoice: Invoice): Action[] {
+  if (invoice.type !== 'external' || invoice.kind === 'credit_note' || invoice.amount_due <= 0) return [];
+  const { reminders_enabled: enabled } = invoice;
+  return [
+    ...(invoice.status === 'overdue'
+      ? [action({ id: 'remind', label: 'Relancer', icon: BellRing, ...manage, run: () => remind(invoice) })]
+      : []),
+    action({
+      id: 'reminders',
+      label: enabled ? 'Arrêter les relances' : 'Reprendre les relances',
+      icon: enabled ? BellOff : Bell,
+      ...manage,
+      run: async () => {
+        await api.put(`/invoices/${invoice.id}/reminders`, { enabled: !enabled });
+        notify(enabled ? 'Cette facture n’est plus relancée.' : 'Cette facture sera relancée.');
+      },
+    }),
+  ];
+}
+
+async function remind(invoice: Invoice): Promise<void> {
+  await ask({
+    title: `Relancer ${invoice.client_name} ?`,
+    text: `La relance qui suit part maintenant, avec le PDF, à ${invoice.recipients.join(', ') || 'l’adresse du client'}.`,
+    confirm: 'Relancer',
+    run: async () => {
+      const { reminder } = await api.post<ReminderAnswer>(`/invoices/${invoice.id}/remind`, {});
+      notify(`Relance ${reminder.step} demandée.`, 'Son résultat apparaît sous « E-mails ».');
+    },
+  });
+}
+
+async function transmit(invoice: Invoice): Promise<void> {
+  await api.post(`/invoices/${invoice.id}/transmit`, {});
+  notify('Transmission demandée.', 'Son état apparaît sous « Document ».');
+}
+
 /** Those of the issuer; the other company reads only. */
 export function invoiceActions(invoice: Invoice, dialogs: Dialogs): Action[] {
   const own = inScope(invoice.entity);
@@ -154,6 +196,7 @@ export function invoiceActions(invoice: Invoice, dialogs: Dialogs): Action[] {
           }),
         ]
       : []),
+    ...(own ? ofReminders(invoice) : []),
     ...(own && creditable
       ? [
           action({
@@ -162,6 +205,18 @@ export function invoiceActions(invoice: Invoice, dialogs: Dialogs): Action[] {
             icon: ReceiptText,
             ...manage,
             run: dialogs.credit,
+          }),
+        ]
+      : []),
+    ...(own && invoice.can_transmit
+      ? [
+          action({
+            id: 'transmit-invoice',
+            label: invoice.transmission.status === 'refused' ? 'Transmettre à nouveau' : 'Transmettre',
+            icon: Send,
+            ...manage,
+            keywords: 'plateforme facture électronique',
+            run: () => transmit(invoice),
           }),
         ]
       : []),
