@@ -7,9 +7,12 @@ import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import { invoiceMail } from '../../domain/invoices/invoice-mail.ts';
 import { amountDue } from '../../domain/invoices/invoice-status.ts';
 import { asCents } from '../../domain/money/money.ts';
-import type { InvoiceDoc } from '../../store/invoices/collections.ts';
+import { DAY_MS } from '../../domain/time/paris-time.ts';
+import { SYSTEM } from '../../store/audit/event-log.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { InvoiceDoc, InvoiceMailDoc } from '../../store/invoices/collections.ts';
 import { keepInvoiceFile } from '../../store/invoices/keep-file.ts';
-import { recordMail } from '../../store/invoices/invoice-mails.ts';
+import { recordMail, simulationRecipients } from '../../store/invoices/invoice-mails.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import { readEntity } from '../../store/settings/change-setting.ts';
 import { readSenders } from '../../store/settings/senders.ts';
@@ -18,6 +21,19 @@ import type { ActivityDeps } from '../deps.ts';
 /** Worth another try: nothing is known to have arrived, or the server said "later". A mail may come twice, never not at all. */
 const mayPass = (outcome: SendOutcome): boolean =>
   outcome.kind === 'unknown' || ('retryable' in outcome && outcome.retryable);
+
+/** Paid, credited or stopped meanwhile, nobody is reminded; what a person asked for goes out although they are stopped. */
+async function unwanted(
+  store: Store,
+  { by, kind }: InvoiceMailDoc,
+  invoice: InvoiceDoc,
+): Promise<'NOTHING_DUE' | 'REMINDERS_OFF' | null> {
+  if (kind !== 'reminder') return null;
+  if (invoice.status !== 'sent' || amountDue(invoice) <= 0) return 'NOTHING_DUE';
+  if (by !== SYSTEM.id) return null;
+  const client = await store.clients.findOne({ _id: invoice.client_id ?? '' });
+  return invoice.reminders_enabled === false || client?.reminders_enabled === false ? 'REMINDERS_OFF' : null;
+}
 
 export const invoiceActivities = (deps: ActivityDeps) => {
   const { store, config, channels } = deps;
@@ -50,6 +66,10 @@ export const invoiceActivities = (deps: ActivityDeps) => {
         readEntity(store, mail.entity),
       ]);
       if (!file) throw ApplicationFailure.retryable('FILE_MISSING', 'FILE_MISSING');
+      const at = new Date();
+      const to = (await simulationRecipients(store)) ?? mail.to;
+      const why = to.length === 0 ? 'NO_RECIPIENT' : await unwanted(store, mail, invoice);
+      if (why) return recordMail(store, mail, { at, result: 'failed', code: why, accepted: [] }, 'failed');
       const { document, entity } = invoice;
       const from = {
         address: billing.from || senders[entity].address,
@@ -61,12 +81,11 @@ export const invoiceActivities = (deps: ActivityDeps) => {
         due_on: document.due_on,
         company: document.seller.legal_name,
       };
-      const at = new Date();
       const outcome = await channels[entity].send(
         {
           ...invoiceMail(billing, facts, mail.step),
           from,
-          to: mail.to,
+          to,
           messageId: messageIdOf(mail._id, from.address),
           date: at,
           attachment: {
@@ -78,7 +97,7 @@ export const invoiceActivities = (deps: ActivityDeps) => {
         { claim: () => Promise.resolve(true), signal: cancellationSignal() },
       );
       const sent = outcome.kind === 'sent';
-      const again = !sent && mayPass(outcome);
+      const again = !sent && mayPass(outcome) && at.getTime() - mail.created_at.getTime() < DAY_MS;
       await recordMail(
         store,
         mail,
@@ -89,7 +108,7 @@ export const invoiceActivities = (deps: ActivityDeps) => {
           ...('code' in outcome && { code: outcome.code }),
           ...('reply' in outcome && outcome.reply && { reply: outcome.reply }),
         },
-        sent ? 'sent' : 'failed',
+        sent ? 'sent' : again ? 'sending' : 'failed',
       );
       if (sent) return resolveAlert(store, ['invoice_mail_failed'], mail.invoice_id);
       const subject = { type: 'invoice', id: mail.invoice_id, entity, occurrence: mail._id };

@@ -6,7 +6,7 @@ import { invoiceSummary } from '../../contracts/summaries.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import type { InvoiceDoc } from '../../store/invoices/collections.ts';
-import { askMail, NoRecipientError } from '../../store/invoices/invoice-mails.ts';
+import { askMailOrNone, mailsToSend } from '../../store/invoices/invoice-mails.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 /** Of one look; the next one goes on. */
@@ -19,6 +19,8 @@ export async function startUnfinished({ store }: Pick<ActivityDeps, 'store'>, be
     .limit(PAGE)
     .toArray();
   for (const invoice of unfinished) await startOne({ store }, invoice);
+  for (const { _id: mail_id, invoice_id } of await mailsToSend(store, before, PAGE))
+    await startInvoice({ invoice_id, mail_id });
 }
 
 /** The mail an invoice was asked to have; those between the companies are mailed without having been asked for. */
@@ -26,15 +28,16 @@ async function mailOf(
   { store }: Pick<ActivityDeps, 'store'>,
   invoice: InvoiceDoc,
 ): Promise<string | undefined> {
-  const known = await store.invoice_mails.findOne({ invoice_id: invoice._id, kind: 'invoice' });
-  if (known || invoice.type !== 'intercompany') return known?._id;
-  try {
-    return (await askMail(store, { invoice, kind: 'invoice', by: SYSTEM.id, now: new Date() }))._id;
-  } catch (error) {
-    // It stays "à envoyer": a person sends it.
-    if (error instanceof NoRecipientError) return undefined;
-    throw error;
-  }
+  const known = await store.invoice_mails
+    .find({ invoice_id: invoice._id, kind: 'invoice' })
+    .sort({ created_at: -1 })
+    .limit(1)
+    .next();
+  // One that failed is a person's to send again.
+  if (known) return known.status === 'sending' ? known._id : undefined;
+  if (invoice.type !== 'intercompany') return undefined;
+  const mail = await askMailOrNone(store, { invoice, kind: 'invoice', by: SYSTEM.id, now: new Date() });
+  return mail?._id;
 }
 
 async function startOne(deps: Pick<ActivityDeps, 'store'>, invoice: InvoiceDoc): Promise<void> {

@@ -81,7 +81,7 @@ async function reportPayments(deps: Deps, now: Date): Promise<void> {
   for (const entity of platforms.keys())
     if (!(await readEntity(store, entity)).legal.vat_on_debits) entities.push(entity);
   for (const payment of await paymentsToReport(store, { entities, now, limit: PAGE })) {
-    const { _id: id, invoice_reference: reference, amount, paid_on: received_on } = payment;
+    const { _id: id, invoice_reference: reference, reported: amount, paid_on: received_on } = payment;
     const platform = platforms.get(payment.entity)!;
     const outcome = await platform.paymentReceived({ id, reference, amount, received_on });
     // What a platform has no place for is not asked again.

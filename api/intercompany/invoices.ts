@@ -6,8 +6,9 @@ import type { InvoiceDoc } from '../../store/invoices/collections.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
 import { readPage } from '../http/paging.ts';
+import { Problem } from '../http/problem.ts';
 import { parseWeek } from '../http/week.ts';
-import { invoiceAnswer, invoiceOf } from '../invoices/invoice-answer.ts';
+import { INVOICE_GONE, invoiceAnswer, invoiceOf } from '../invoices/invoice-answer.ts';
 import { invoiceSummary } from '../invoices/view.ts';
 import { IntercompanyInvoice, IntercompanyInvoiceQuery, IntercompanyInvoices } from './contract.ts';
 import { sidesOf } from './direction.ts';
@@ -91,6 +92,7 @@ export const detail = (app: App) =>
     handler: async (request) => {
       const { store } = app.deps;
       const invoice = await invoiceOf(app, request);
+      if (invoice.type !== 'intercompany') throw new Problem('not_found', INVOICE_GONE);
       const transfers = await store.intercompany_transfers
         .find({ _id: { $in: invoice.transfer_ids } })
         .sort({ sent_at: 1, _id: 1 })

@@ -1,6 +1,5 @@
 /** Issuing, as one route and the one of many do it: the number, then the mail, which a workflow sends. */
 import type { InvoiceDoc, InvoiceMailDoc } from '../../store/invoices/collections.ts';
-import { askMail, NoRecipientError } from '../../store/invoices/invoice-mails.ts';
 import { issueInvoice } from '../../store/invoices/issue-invoice.ts';
 import { launchInvoice } from '../../temporal/launch/invoice.ts';
 import { TemporalUnavailableError } from '../../temporal/launch/call.ts';
@@ -19,25 +18,19 @@ export interface Issued {
 export async function issue(app: App, draft: InvoiceDoc, caller: Caller, mailed: boolean): Promise<Issued> {
   const { store, clock } = app.deps;
   const by = actorOf(caller);
-  const issued = await issueInvoice(store, { id: draft._id, by, now: clock(), lacksOf: lacksOf(draft) });
+  const issued = await issueInvoice(store, {
+    id: draft._id,
+    by,
+    now: clock(),
+    lacksOf: lacksOf(draft),
+    mailed,
+  });
   const invoice = found(issued, INVOICE_GONE);
-  const mail = mailed ? await askOrNone(app, invoice, by.id) : null;
+  const mail = mailed
+    ? await store.invoice_mails.findOne({ invoice_id: invoice._id, kind: 'invoice' })
+    : null;
   await start(app, invoice._id, mail?._id);
   return { invoice, mail };
-}
-
-async function askOrNone(
-  { deps: { store, clock } }: App,
-  invoice: InvoiceDoc,
-  by: string,
-): Promise<InvoiceMailDoc | null> {
-  try {
-    return await askMail(store, { invoice, kind: 'invoice', by, now: clock() });
-  } catch (error) {
-    // It stays "à envoyer": the invoice is issued all the same.
-    if (error instanceof NoRecipientError) return null;
-    throw error;
-  }
 }
 
 /** Has the file made and the mail sent; the sweep does when Temporal is away. */

@@ -73,15 +73,20 @@ export async function writePrice(
     .toArray();
   const first: PriceRow | null = others.length === 0 ? { ...wanted, valid_from: SINCE_EVER } : null;
   const flag = (row: PriceRow) => flagBuilt(store, session, row, others, client_id, now);
+  const writeRow = async (written: PriceRow) => {
+    const doc: PriceDoc = { ...written, _id: priceId(written), written_at: now, written_by: by };
+    await store.prices.replaceOne({ _id: doc._id }, doc, { session, upsert: true });
+  };
   let row = first ?? wanted;
-  const stale = await flag(row).catch((error: unknown) => {
-    if (!first || !(error instanceof PriceInvoicedError)) throw error;
-    // What is invoiced keeps the price it was invoiced with: this one begins when it was to.
+  const stale = await flag(row).catch(async (error: unknown) => {
+    const isLater = wanted.valid_from > SINCE_EVER && wanted.scope !== 'client';
+    if (!first || !isLater || !(error instanceof PriceInvoicedError)) throw error;
+    // What is invoiced keeps the price it was invoiced with: this one begins when it was to, and before there is none.
     row = wanted;
+    await writeRow({ ...first, price: null, discount_bp: null, active: false });
     return flag(row);
   });
-  const doc: PriceDoc = { ...row, _id: priceId(row), written_at: now, written_by: by };
-  await store.prices.replaceOne({ _id: doc._id }, doc, { session, upsert: true });
+  await writeRow(row);
   return stale;
 }
 

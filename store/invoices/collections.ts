@@ -223,6 +223,7 @@ export const invoicesCollections: Specs<InvoicesDocuments> = {
     indexes: [
       { key: { invoice_id: 1, created_at: 1 } },
       { key: { invoice_id: 1, step: 1, simulated: 1 }, unique: true, ...present('step') },
+      { key: { status: 1, updated_at: 1 }, partialFilterExpression: { status: 'sending' } },
     ],
     validator: schema(['invoice_id', 'kind', 'to', 'status'], { status: oneOf(MAIL_STATUSES) }),
   },

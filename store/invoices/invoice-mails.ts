@@ -13,10 +13,17 @@ export class NoRecipientError extends Error {
   override name = 'NoRecipientError';
 }
 
+/** In simulation the one address everything goes to, if there is one; null when it is off. */
+export async function simulationRecipients(store: Store): Promise<string[] | null> {
+  const { simulation_mode, simulation_email } = await readSetting(store, 'email_denylist');
+  if (!simulation_mode) return null;
+  return isWellFormedEmail(simulation_email) ? [simulation_email] : [];
+}
+
 /** Where an invoice goes; in simulation to that address alone. */
 export async function recipientsOf(store: Store, invoice: InvoiceDoc): Promise<string[]> {
-  const { simulation_mode, simulation_email } = await readSetting(store, 'email_denylist');
-  if (simulation_mode) return isWellFormedEmail(simulation_email) ? [simulation_email] : [];
+  const simulated = await simulationRecipients(store);
+  if (simulated) return simulated;
   if (invoice.buyer_entity) {
     const { billing } = await readEntity(store, invoice.buyer_entity);
     return billing.emails.filter(isWellFormedEmail);
@@ -46,7 +53,9 @@ export async function askMail(
   { invoice, kind, step, simulated, to, by, now }: MailRequest,
   session?: ClientSession,
 ): Promise<InvoiceMailDoc> {
-  const recipients = to ? [...to] : await recipientsOf(store, invoice);
+  // In simulation nobody is written to, whoever chose the address.
+  const recipients =
+    (to && !(await simulationRecipients(store)) ? [...to] : null) ?? (await recipientsOf(store, invoice));
   if (recipients.length === 0) throw new NoRecipientError(invoice._id);
   const mail: InvoiceMailDoc = {
     _id: newId(),
@@ -72,6 +81,28 @@ export async function askMail(
     );
   return mail;
 }
+
+/** Asks for a mail where there is somebody to write to; else the invoice stays "à envoyer". */
+export async function askMailOrNone(
+  store: Store,
+  request: MailRequest,
+  session?: ClientSession,
+): Promise<InvoiceMailDoc | null> {
+  try {
+    return await askMail(store, request, session);
+  } catch (error) {
+    if (error instanceof NoRecipientError) return null;
+    throw error;
+  }
+}
+
+/** Mails that were asked for before, and have not left: their process ended, or Temporal was away. */
+export const mailsToSend = (store: Store, before: Date, limit: number): Promise<InvoiceMailDoc[]> =>
+  store.invoice_mails
+    .find({ status: 'sending', updated_at: { $lt: before } })
+    .sort({ updated_at: 1 })
+    .limit(limit)
+    .toArray();
 
 /** Records a try; the last one counts. */
 export async function recordMail(

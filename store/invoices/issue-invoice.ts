@@ -17,6 +17,7 @@ import { applyCreditNote } from './apply-credit-note.ts';
 import type { InvoiceDoc } from './collections.ts';
 import { assertBillable, touchWeeks } from './current-records.ts';
 import { type DraftDocument, readDraft } from './draft-document.ts';
+import { askMailOrNone } from './invoice-mails.ts';
 import { InvoiceConflictError, InvoiceFrozenError, InvoiceLackingError, type Lack } from './errors.ts';
 import { logDraft } from './make-drafts.ts';
 
@@ -26,6 +27,8 @@ export interface IssueInput {
   now: Date;
   /** What is missing of a document: legal mentions, glyphs. A dry rendering is asked before a number is taken. */
   lacksOf(document: InvoiceDocument): readonly Lack[];
+  /** Its mail is asked for with it, where there is somebody to write to. */
+  mailed?: boolean;
 }
 
 const TRIES = 5;
@@ -42,7 +45,10 @@ export async function issueInvoice(store: Store, input: IssueInput): Promise<Inv
   });
 }
 
-async function issueOnce(store: Store, { id, by, now, lacksOf }: IssueInput): Promise<InvoiceDoc | null> {
+async function issueOnce(
+  store: Store,
+  { id, by, now, lacksOf, mailed = false }: IssueInput,
+): Promise<InvoiceDoc | null> {
   const [invoice, { simulation_mode }] = await Promise.all([
     store.invoices.findOne({ _id: id }),
     readSetting(store, 'email_denylist'),
@@ -56,10 +62,11 @@ async function issueOnce(store: Store, { id, by, now, lacksOf }: IssueInput): Pr
   const lacks = lacksOf(dry.document);
   if (lacks.length > 0) throw new InvoiceLackingError(lacks);
   let issued: InvoiceDoc | undefined;
-  const write = (session: ClientSession) =>
-    issueInTransaction(store, session, invoice, { by, now, today, lacksOf }).then((written) => {
-      issued = written;
-    });
+  const write = async (session: ClientSession) => {
+    const written = await issueInTransaction(store, session, invoice, { by, now, today, lacksOf });
+    if (mailed) await askMailOrNone(store, { invoice: written, kind: 'invoice', by: by.id, now }, session);
+    issued = written;
+  };
   // Within one process issues wait for each other; with another one's they take turns.
   await inLine(seriesOf(invoice, today), () => writeInTurn(store, write, PATIENT));
   return issued!;

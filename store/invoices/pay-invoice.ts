@@ -148,8 +148,9 @@ export function cancelPayment(
     if (!payment || payment.cancels) return null;
     if (await store.payments.findOne({ cancels: payment_id }, { session }))
       throw new InvoiceConflictError('PAYMENT_CANCELLED');
+    const { reported_at: _told, ...row } = payment;
     const back: PaymentDoc = {
-      ...payment,
+      ...row,
       _id: id,
       amount: asCents(-payment.amount),
       cancels: payment_id,

@@ -13,7 +13,7 @@ import { transaction } from '../db/transaction.ts';
 import { readEntity } from '../settings/change-setting.ts';
 import { readSetting } from '../settings/settings.ts';
 import type { InvoiceDoc, InvoiceMailDoc } from './collections.ts';
-import { askMail } from './invoice-mails.ts';
+import { askMail, NoRecipientError, recipientsOf } from './invoice-mails.ts';
 import { overdueOn } from './overdue.ts';
 
 /** Why an invoice takes no reminder. */
@@ -114,8 +114,26 @@ export async function askReminder(
     });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    return (await store.invoice_mails.findOne({ ...reminders([invoice._id], simulated), step }))!;
+    return askAgain(store, { invoice, step }, simulated, now);
   }
+}
+
+/** One that failed goes to whoever is to be written to today; one under way stays as it is. */
+async function askAgain(
+  store: Store,
+  { invoice, step }: DueReminder,
+  simulated: boolean,
+  now: Date,
+): Promise<InvoiceMailDoc> {
+  const which = { ...reminders([invoice._id], simulated), step };
+  const to = await recipientsOf(store, invoice);
+  if (to.length === 0) throw new NoRecipientError(invoice._id);
+  const again = await store.invoice_mails.findOneAndUpdate(
+    { ...which, status: 'failed' },
+    { $set: { to, status: 'sending', created_at: now, updated_at: now } },
+    { returnDocument: 'after' },
+  );
+  return again ?? (await store.invoice_mails.findOne(which))!;
 }
 
 /**

@@ -1,11 +1,13 @@
 /** Where invoices stand at the e-invoice platform (06-law): each state is written by one update whose filter allows it. */
+import type { FindCursor } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
+import { asCents, type Cents } from '../../domain/money/money.ts';
 import {
   type TransmissionEvent,
   transmissionStateAfter,
   transmissionStatesBefore,
 } from '../../domain/invoices/transmission.ts';
-import { addDays, parisDay } from '../../domain/time/paris-time.ts';
+import { addDays, DAY_MS, parisDay } from '../../domain/time/paris-time.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
@@ -100,36 +102,73 @@ export const noteAsked = (store: Store, _id: string, now: Date) =>
 export interface UnreportedPayment extends PaymentDoc {
   /** Of the invoice, at the platform. */
   invoice_reference: string;
+  /** As the platform is told it: below 0 what is taken back, or refunded of a credit note. */
+  reported: Cents;
 }
 
-/** Payments of transmitted invoices a platform has not been told of: VAT on receipts is due with them. */
+/** How late a payment may be noted and still be found, in days before today. */
+const NOTED_DAYS = 400;
+
+/**
+ * Payments of transmitted invoices a platform has not been told of: VAT on receipts is due with them. One that was cancelled
+ * before anybody was told is told by neither of its rows.
+ */
 export async function paymentsToReport(
   store: Store,
   { entities, now, limit }: { entities: readonly Entity[]; now: Date; limit: number },
 ): Promise<UnreportedPayment[]> {
-  const payments = await store.payments
+  const cursor = store.payments
     .find({
       entity: { $in: [...entities] },
-      paid_on: { $gte: addDays(parisDay(now), -FOLLOWED_DAYS) },
+      paid_on: { $gte: addDays(parisDay(now), -NOTED_DAYS) },
+      at: { $gte: new Date(now.getTime() - FOLLOWED_DAYS * DAY_MS) },
       reported_at: { $exists: false },
-      cancels: { $exists: false },
     })
-    .sort({ paid_on: 1 })
-    .limit(limit)
-    .toArray();
-  const invoices = await store.invoices
-    .find(
-      {
-        _id: { $in: payments.map(({ invoice_id }) => invoice_id) },
-        'transmission.state': { $in: [...PENDING] },
-      },
-      { projection: { transmission: 1 } },
-    )
-    .toArray();
-  const references = new Map(invoices.map(({ _id, transmission }) => [_id, transmission?.reference]));
+    .sort({ at: 1 })
+    .batchSize(limit);
+  const found: UnreportedPayment[] = [];
+  for (let page = await take(cursor, limit); page.length > 0; page = await take(cursor, limit)) {
+    found.push(...(await reportable(store, page)));
+    if (found.length >= limit) break;
+  }
+  await cursor.close();
+  return found;
+}
+
+async function take(cursor: FindCursor<PaymentDoc>, most: number): Promise<PaymentDoc[]> {
+  const page: PaymentDoc[] = [];
+  while (page.length < most) {
+    const next = await cursor.next();
+    if (!next) break;
+    page.push(next);
+  }
+  return page;
+}
+
+async function reportable(store: Store, payments: readonly PaymentDoc[]): Promise<UnreportedPayment[]> {
+  const [invoices, cancelled, originals] = await Promise.all([
+    store.invoices
+      .find(
+        {
+          _id: { $in: payments.map(({ invoice_id }) => invoice_id) },
+          'transmission.state': { $in: [...PENDING] },
+        },
+        { projection: { transmission: 1, kind: 1 } },
+      )
+      .toArray(),
+    store.payments.find({ cancels: { $in: payments.map(({ _id }) => _id) } }).toArray(),
+    store.payments.find({ _id: { $in: payments.flatMap(({ cancels }) => cancels ?? []) } }).toArray(),
+  ]);
+  const known = new Map(invoices.map((invoice) => [invoice._id, invoice]));
+  const undone = new Set(cancelled.map(({ cancels }) => cancels));
+  const told = new Set(originals.flatMap(({ _id, reported_at }) => (reported_at ? [_id] : [])));
   return payments.flatMap((payment) => {
-    const invoice_reference = references.get(payment.invoice_id);
-    return invoice_reference ? [{ ...payment, invoice_reference }] : [];
+    const invoice = known.get(payment.invoice_id);
+    const invoice_reference = invoice?.transmission?.reference;
+    const silent = payment.cancels ? !told.has(payment.cancels) : undone.has(payment._id);
+    if (!invoice || !invoice_reference || silent) return [];
+    const reported = asCents(invoice.kind === 'credit_note' ? -payment.amount : payment.amount);
+    return [{ ...payment, invoice_reference, reported }];
   });
 }
 

@@ -155,6 +155,7 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
     indexes: [
       { key: { invoice_id: 1, created_at: 1 } },
       { key: { invoice_id: 1, step: 1, simulated: 1 }, unique: true, ...present('step') },
+      { key: { status: 1, updated_at: 1 }, partialFilterExpression: { status: 'sending' } },
     ],
     validator: schema(['invoice_id', 'kind', 'to', 'status'], {
       status: oneOf(['none', 'sending', 'sent', 'failed']),

@@ -108,6 +108,7 @@ describe('the other company’s record', () => {
     'POST /api/invoices/:id/payments': { amount: 1, paid_on: '2026-11-23' },
     'POST /api/invoices/:id/credit-note': { full: true, reason: 'essai' },
     'POST /api/invoices/:id/apply': { invoice_id: 'x' },
+    'PUT /api/invoices/:id/reminders': { enabled: true },
     'POST /api/clients/:id/pricing/product': { product_code: 'PV' },
     'POST /api/clients/:id/credits': { order_id: 'x', week_key: '2026-W48', quantity_units_free: 1 },
     'POST /api/clients/:id/prepayment/add-units': { product_code: 'PV', units_to_add: 1 },

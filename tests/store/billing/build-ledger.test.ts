@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { buildLedger, WeekLockedError } from '../../../store/billing/build-ledger.ts';
-import { SINCE_EVER } from '../../../domain/billing/price-book.ts';
+import { priceOf, SINCE_EVER } from '../../../domain/billing/price-book.ts';
 import type { BillingRecordDoc } from '../../../store/billing/collections.ts';
 import { returnSale } from '../../../store/billing/effects.ts';
-import { writePrice } from '../../../store/billing/prices.ts';
+import { readPriceBook, writePrice } from '../../../store/billing/prices.ts';
 import { transaction } from '../../../store/db/transaction.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
@@ -319,11 +319,19 @@ describe('a price that changes', () => {
     await build();
     await invoice((await ledger()).records[0]!, { status: 'invoiced', invoice_id: 'invoice' });
     expect(await setPrice(store, client, 27, { product: 'PV', valid_from: minutes(60) })).toBe(0);
-    const prices = await store.prices.find({ scope: 'product' }).sort({ product: 1 }).toArray();
+    const prices = await store.prices
+      .find({ scope: 'product' })
+      .sort({ product: 1, valid_from: 1 })
+      .toArray();
     expect(prices).toMatchObject([
       { product: 'PAC', valid_from: SINCE_EVER },
+      { product: 'PV', valid_from: SINCE_EVER, price: null },
       { product: 'PV', valid_from: minutes(60), price: 2_700 },
     ]);
+    const unit = { client_id: client._id, commande_id: commande._id, produit: 'PV' };
+    const book = await readPriceBook(store, { client_ids: [client._id], commande_ids: [commande._id] });
+    expect(priceOf(book, unit, minutes(59))).toMatchObject({ unit_price: 2_500, source: 'client' });
+    expect(priceOf(book, unit, minutes(60))).toMatchObject({ unit_price: 2_700, source: 'product' });
   });
 });
 

@@ -3,10 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { addDays, DAY_MS } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
-import { askNextReminder, changeReminders, NotRemindableError } from '../../../store/invoices/reminders.ts';
+import {
+  askNextReminder,
+  askReminder,
+  changeReminders,
+  NotRemindableError,
+} from '../../../store/invoices/reminders.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { changeSetting } from '../../../store/settings/change-setting.ts';
+import { launchInvoice } from '../../../temporal/launch/invoice.ts';
 import { fillCompanies } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
@@ -41,6 +47,9 @@ async function remind(): Promise<number> {
   const workflowId = `reminders/${newId()}`;
   const asked = await client.workflow.execute('invoiceReminders', { workflowId, taskQueue, args: [] });
   await until(async () => (await world.store.invoice_mails.countDocuments({ status: 'sending' })) === 0);
+  // A mail is asked for again only once its workflow has ended.
+  for (const { _id, invoice_id } of await mails())
+    await client.workflow.getHandle(`invoice/${invoice_id}/${_id}`).result();
   return asked as number;
 }
 const mails = () => world.store.invoice_mails.find().sort({ created_at: 1 }).toArray();
@@ -111,6 +120,33 @@ describe('reminders of late invoices', () => {
     expect(await remind()).toBe(1);
     await until(async () => (await mails())[0]!.status === 'sent');
     expect((await mails()).map(({ step }) => step)).toEqual([1]);
+  });
+
+  it('that failed come again at the address of today', async () => {
+    const invoice = await lateInvoice(10);
+    world.smtp.script(() => ({ rcpt: '550 5.1.1 unknown user' }));
+    await remind();
+    world.smtp.script(() => 'ok');
+    await world.store.clients.updateOne({ _id: invoice.client_id! }, { $set: { email: 'juste@x.example' } });
+    await remind();
+    expect(await mails()).toMatchObject([{ to: ['juste@x.example'], status: 'sent' }]);
+  });
+
+  it('stay here when the invoice was paid, or they were stopped, before they left', async () => {
+    const [paid, stopped] = [await lateInvoice(10), await lateInvoice(10)];
+    const { store, temporal } = world;
+    const asked = [];
+    for (const invoice of [paid, stopped])
+      asked.push(await askReminder(store, { invoice, step: 1 }, SYSTEM.id, new Date()));
+    await store.invoices.updateOne({ _id: paid._id }, { $set: { paid: paid.ttc, status: 'paid' } });
+    await changeReminders(store, stopped._id, false, SYSTEM, new Date());
+    for (const { _id: mail_id, invoice_id } of asked) await launchInvoice(temporal, { invoice_id, mail_id });
+    await until(async () => (await mails()).every(({ status }) => status === 'failed'));
+    expect((await mails()).map(({ attempts }) => attempts.map(({ code }) => code))).toEqual([
+      ['NOTHING_DUE'],
+      ['REMINDERS_OFF'],
+    ]);
+    expect(world.smtp.messages).toHaveLength(0);
   });
 
   it('are told to people when there is nobody to write to', async () => {

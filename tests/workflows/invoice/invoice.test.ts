@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
+import { newId } from '../../../store/db/ids.ts';
+import { changeSetting } from '../../../store/settings/change-setting.ts';
 import { askMail } from '../../../store/invoices/invoice-mails.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
@@ -46,6 +48,42 @@ describe('an issued invoice', () => {
       mail_status: 'sent',
       status: 'sent',
     });
+  });
+
+  it('whose mail nobody has begun to send is sent by the sweep; in simulation to its address, whoever chose another', async () => {
+    const { store, temporal } = world;
+    await fillCompanies(store);
+    const { client } = await insertOrder(store);
+    const manual_lines = [
+      { label: 'Étude', quantity: 1, unit_price: asCents(10_000), discount_bp: asBasisPoints(0) },
+    ];
+    const now = new Date(Date.now() - 120_000);
+    const draft = await draftByHand(
+      store,
+      { entity: 'ZR7', client_id: client._id, manual_lines },
+      SYSTEM,
+      now,
+    );
+    const input = { id: draft._id, by: SYSTEM, now, lacksOf: () => [], mailed: true };
+    const invoice = (await issueInvoice(store, input))!;
+    const sweep = () =>
+      temporal.client.workflow.execute('watchdog', {
+        workflowId: `watchdog/${newId()}`,
+        taskQueue: temporal.taskQueue,
+        args: [],
+      });
+    const sent = (n: number) =>
+      until(async () => (await store.invoice_mails.countDocuments({ status: 'sent' })) === n);
+    await sweep();
+    await sent(1);
+    const simulation = { simulation_mode: true, simulation_email: 'bac@rdz.example' };
+    const next = (current: object) => ({ ...current, ...simulation }) as never;
+    await changeSetting(store, { key: 'email_denylist', next, by: SYSTEM, now });
+    const again = { invoice, kind: 'invoice' as const, to: ['client@x.example'], by: 'test', now };
+    expect(await askMail(store, again)).toMatchObject({ to: ['bac@rdz.example'] });
+    await sweep();
+    await sent(2);
+    expect(world.smtp.messages.map(({ to }) => to)).toEqual([[client.email], ['bac@rdz.example']]);
   });
 
   it('whose mail is refused for good stays issued, and people are told', async () => {

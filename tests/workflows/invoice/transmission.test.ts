@@ -7,7 +7,7 @@ import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { newId } from '../../../store/db/ids.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
-import { payInvoice } from '../../../store/invoices/pay-invoice.ts';
+import { cancelPayment, payInvoice } from '../../../store/invoices/pay-invoice.ts';
 import { changeTransmission } from '../../../store/invoices/transmissions.ts';
 import { launchInvoice } from '../../../temporal/launch/invoice.ts';
 import { fillCompanies } from '../../support/money.ts';
@@ -100,6 +100,33 @@ describe('an issued invoice', () => {
     expect(
       await world.store.event_log.countDocuments({ action: 'invoice.transmission', entity_id: id }),
     ).toBe(3);
+  });
+
+  it('whose payment was cancelled before anybody was told is told of no payment; afterwards it is taken back', async () => {
+    const id = await issued();
+    await is(id, 'transmitted');
+    const pay = async () => {
+      const payment = { id: newId(), invoice_id: id, amount: asCents(5_000), means: 'virement' as const };
+      const paid_on = parisDay(new Date());
+      await payInvoice(world.store, { ...payment, paid_on, reference: '' }, SYSTEM, new Date());
+      return payment.id;
+    };
+    const cancel = (payment_id: string) =>
+      cancelPayment(world.store, { id: newId(), payment_id }, SYSTEM, new Date());
+    answering = says(200, {});
+    const told = () =>
+      platform.asked
+        .filter(({ path }) => path.endsWith('/payments'))
+        .map(({ body }) => (JSON.parse(body.toString()) as { amount: number }).amount);
+    await cancel(await pay());
+    await sweep();
+    expect(told()).toEqual([]);
+    const second = await pay();
+    await sweep();
+    expect(told()).toEqual([50]);
+    await cancel(second);
+    await sweep();
+    expect(told()).toEqual([50, -50]);
   });
 
   it('that is refused is told of, and handed over again when a person says so', async () => {
