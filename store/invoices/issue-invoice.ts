@@ -18,7 +18,9 @@ import type { InvoiceDoc } from './collections.ts';
 import { assertBillable, touchWeeks } from './current-records.ts';
 import { type DraftDocument, readDraft } from './draft-document.ts';
 import { InvoiceConflictError, InvoiceFrozenError, InvoiceLackingError, type Lack } from './errors.ts';
+import { draftPrepaid } from './draft-prepaid.ts';
 import { logDraft } from './make-drafts.ts';
+import { payIn } from './pay-invoice.ts';
 
 export interface IssueInput {
   id: string;
@@ -127,9 +129,37 @@ export async function issueInTransaction(
   await takeRecords(store, session, invoice, draft, now);
   if (invoice.kind === 'credit_note')
     await applyCreditNote(store, session, { ...invoice, ...frozen }, draft.originals, now);
+  const { prepaid } = invoice;
+  if (prepaid?.paid_on && document.paid > 0) {
+    const how = { paid_on: prepaid.paid_on, means: prepaid.paid_by ?? 'virement', reference: '' };
+    await payIn(
+      store,
+      session,
+      { id: `${_id}|prepaid`, invoice_id: _id, amount: document.paid, ...how },
+      by,
+      now,
+    );
+  }
+  if (invoice.rebill) await billUnitsAgain(store, session, draft.originals, by, now);
   const issued = (await store.invoices.findOne({ _id }, { session }))!;
   await logDraft(store, session, 'invoice.issue', issued, by, now);
   return issued;
+}
+
+/** Prepaid units whose invoice was credited in full are on a new draft: what was paid of the old one is the client's credit. */
+async function billUnitsAgain(
+  store: Store,
+  session: ClientSession,
+  originals: readonly InvoiceDoc[],
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  for (const { entity, client_id, prepaid } of originals) {
+    if (!prepaid) continue;
+    const { movement_id, produit, units, unit_price } = prepaid;
+    const sale = { movement_id, produit, units, unit_price, entity, client_id: client_id! };
+    await draftPrepaid(store, session, sale, by, now);
+  }
 }
 
 /** The records of an issued invoice take their status from it, and lock their week. */

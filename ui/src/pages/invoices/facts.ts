@@ -50,6 +50,11 @@ export function amountFacts(invoice: Invoice): Fact[] {
   ];
 }
 
+const prepaidText = ({ prepaid }: Invoice): string =>
+  prepaid
+    ? `${plural(prepaid.units, 'unité')} ${prepaid.product_code}${prepaid.paid_on ? `, payées le ${dayText(prepaid.paid_on)}` : ''}`
+    : '';
+
 export function invoiceFacts(invoice: Invoice): Fact[] {
   const { id, client_id, entity, buyer, period, weeks, recipients, status } = invoice;
   const draft = status === 'draft';
@@ -73,6 +78,7 @@ export function invoiceFacts(invoice: Invoice): Fact[] {
       href: openable(`/facturation?week=${week}`),
     })),
     { label: draft ? 'Partira à' : 'Adresses', value: recipients.join(', ') || 'Aucune adresse valable' },
+    { label: 'Prépayé', value: prepaidText(invoice) },
     { label: 'Motif', value: invoice.reason },
     { label: 'Note interne', value: invoice.description },
     { label: 'SHA-256 du PDF', value: invoice.pdf_sha256, mono: true, copy: true },
