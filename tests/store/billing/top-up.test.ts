@@ -58,7 +58,7 @@ describe('units with a price', () => {
       },
     ]);
     expect(await movement('a')).toMatchObject({ invoice_id: invoices[0]!._id });
-    expect(await store.events.distinct('action')).toEqual(
+    expect(await store.event_log.distinct('action')).toEqual(
       expect.arrayContaining(['prepaid.top_up', 'invoice.create']),
     );
   });
