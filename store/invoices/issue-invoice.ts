@@ -14,11 +14,11 @@ import { PATIENT, writeInTurn } from '../db/transaction-in-turn.ts';
 import { retrying } from '../db/transaction.ts';
 import { readSetting } from '../settings/settings.ts';
 import { applyCreditNote } from './apply-credit-note.ts';
+import { billUnitsAgain } from './bill-units-again.ts';
 import type { InvoiceDoc } from './collections.ts';
 import { assertBillable, touchWeeks } from './current-records.ts';
 import { type DraftDocument, readDraft } from './draft-document.ts';
 import { InvoiceConflictError, InvoiceFrozenError, InvoiceLackingError, type Lack } from './errors.ts';
-import { draftPrepaid } from './draft-prepaid.ts';
 import { logDraft } from './make-drafts.ts';
 import { payIn } from './pay-invoice.ts';
 
@@ -140,26 +140,11 @@ export async function issueInTransaction(
       now,
     );
   }
-  if (invoice.rebill) await billUnitsAgain(store, session, draft.originals, by, now);
+  if (invoice.rebill)
+    for (const original of draft.originals) await billUnitsAgain(store, session, original, by, now);
   const issued = (await store.invoices.findOne({ _id }, { session }))!;
   await logDraft(store, session, 'invoice.issue', issued, by, now);
   return issued;
-}
-
-/** Prepaid units whose invoice was credited in full are on a new draft: what was paid of the old one is the client's credit. */
-async function billUnitsAgain(
-  store: Store,
-  session: ClientSession,
-  originals: readonly InvoiceDoc[],
-  by: Actor,
-  now: Date,
-): Promise<void> {
-  for (const { entity, client_id, prepaid } of originals) {
-    if (!prepaid) continue;
-    const { movement_id, produit, units, unit_price } = prepaid;
-    const sale = { movement_id, produit, units, unit_price, entity, client_id: client_id! };
-    await draftPrepaid(store, session, sale, by, now);
-  }
 }
 
 /** The records of an issued invoice take their status from it, and lock their week. */

@@ -217,12 +217,17 @@ describe('a refund of what was billed', () => {
 
   it('goes to the document that replaced one credited in full, to be billed again', async () => {
     const id = await billed('a');
+    // Its draft credit note is void: the new document leaves them out.
+    const [early] = (await refund('q', 3))!.invoices;
     const what = { full: true, rebill: true } as const;
     const note = await draftCreditNote(store, { invoice_id: id, what, reason: 'Adresse' }, SYSTEM, NOW);
     await issue(note!._id);
     expect(await invoiceOf(id)).toMatchObject({ status: 'cancelled' });
-    const [again] = await drafts();
-    expect(again).toMatchObject({ ht: 20_000, prepaid: { movement_id: 'a', units: 10 } });
+    const [again, ...others] = await drafts();
+    expect(others).toEqual([]);
+    expect(again!._id).not.toBe(early!._id);
+    expect(again).toMatchObject({ ht: 14_000, prepaid: { movement_id: 'a', units: 7 } });
+    expect(await movement('q')).toMatchObject({ credit_note_ids: [] });
     expect(await movement('a')).toMatchObject({ invoice_id: again!._id });
     await issue(again!._id);
     expect((await refund('r', 2))!.invoices).toMatchObject([{ original_ids: [again!._id], ht: 4_000 }]);
