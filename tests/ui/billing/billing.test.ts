@@ -72,7 +72,7 @@ test('prices are listed, the missing ones first, and changed on the client’s p
   await says(page, /27,45/);
   await page.getByRole('button', { name: 'Ajouter des unités PV' }).click();
   await dialog(page).getByLabel('Unités').fill('8');
-  await dialog(page).getByLabel('Elles sont vendues').selectOption('gift');
+  await dialog(page).getByLabel('Elles sont').selectOption('gift');
   await dialog(page).getByLabel('Motif').fill('Essai');
   await dialog(page).getByRole('button', { name: 'Ajouter' }).click();
   await says(page, 'Presque épuisé');
