@@ -1,4 +1,4 @@
-import { toCents } from '../../domain/money/money.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
 import { moveUnits } from '../../store/billing/move-units.ts';
 import { markRouted } from '../../store/billing/routed-units.ts';
 import { launchRouteStock } from '../../temporal/launch/route-stock.ts';
@@ -7,10 +7,11 @@ import { IdempotencyHeaders, IdParams } from '../http/contract.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
-import { parseDay } from '../http/week.ts';
-import { AddUnits, BalanceAnswer } from './contract.ts';
+import { AddUnits, AddUnitsAnswer } from './contract.ts';
 import { productOf } from './parse.ts';
 import { requestId } from '../http/request-id.ts';
+import { summariesOf } from '../invoices/view.ts';
+import { unitsSold } from './units-sold.ts';
 import { balanceView } from './view.ts';
 
 export default (app: App) =>
@@ -21,19 +22,19 @@ export default (app: App) =>
     schema: {
       summary: 'Ajouter des unités prépayées',
       description:
-        'Les leads qui les attendaient sont routés à nouveau. Avec le même `Idempotency-Key`, une demande répétée n’ajoute rien.',
+        'Avec un prix, une facture (ou un acompte, selon la société) est préparée ; sinon elles sont sur une facture extérieure, ou offertes : l’un des trois au plus. Les leads qui les attendaient sont routés à nouveau. Avec le même `Idempotency-Key`, une demande répétée n’ajoute rien.',
       params: IdParams,
       headers: IdempotencyHeaders,
       body: AddUnits,
-      response: { 200: BalanceAnswer },
+      response: { 200: AddUnitsAnswer },
     },
     handler: async ({ params, body, headers, scope, caller }) => {
       const { store, clock, temporal, log } = app.deps;
       const { _id: client_id } = await clientOf(app, params.id, scope);
       const { _id: produit } = await productOf(app, body.product_code);
-      const { units_to_add, unit_price_ht, gift_reason, external_invoice_number, paid_on } = body;
-      const reason = gift_reason?.trim() || body.note?.trim();
-      const { balance } = found(
+      const now = clock();
+      const reason = body.gift_reason?.trim() || body.note?.trim();
+      const { balance, invoices } = found(
         await moveUnits(
           store,
           {
@@ -41,19 +42,12 @@ export default (app: App) =>
             client_id,
             produit,
             kind: 'top_up',
-            units: units_to_add,
+            units: body.units_to_add,
             ...(reason && { reason }),
-            sale: {
-              ...(unit_price_ht && { unit_price: toCents(unit_price_ht) }),
-              ...(gift_reason?.trim() && { gift: true as const }),
-              ...(external_invoice_number?.trim() && {
-                external_invoice_number: external_invoice_number.trim(),
-              }),
-              ...(paid_on && { paid_on: parseDay(paid_on) }),
-            },
+            sale: unitsSold(body, parisDay(now)),
           },
           actorOf(caller),
-          clock(),
+          now,
         ),
         CLIENT_GONE,
       );
@@ -63,6 +57,7 @@ export default (app: App) =>
         .catch((error: unknown) => {
           log.warn({ err: { name: (error as Error).name } }, 'stock is not routed before the next sweep');
         });
-      return { success: true, balance: balanceView(balance) };
+      const [invoice] = await summariesOf(store, invoices, parisDay(now));
+      return { success: true, balance: balanceView(balance), ...(invoice && { invoice }) };
     },
   });

@@ -4,6 +4,8 @@ import { BILLING_MODES } from '../../domain/billing/billing-mode.ts';
 import { CHECK_NAMES } from '../../domain/billing/checks.ts';
 import { CREDIT_REASONS, type CreditReason } from '../../domain/billing/credit-reasons.ts';
 import { MOVEMENT_KINDS } from '../../domain/billing/prepaid.ts';
+import { INVOICE_KINDS } from '../../domain/invoices/document.ts';
+import { PAYMENT_MEANS } from '../../domain/invoices/payments.ts';
 import { RECORD_STATUSES } from '../../domain/billing/record-status.ts';
 import {
   AnswerDay,
@@ -23,6 +25,7 @@ import {
   Text,
   Week,
 } from '../http/contract.ts';
+import { InvoiceSummary } from '../invoices/contract.ts';
 
 /** Euros of an answer: of a reversal or a correction below 0. */
 const Amount = Type.Number({ description: 'Euros' });
@@ -182,6 +185,11 @@ export const PrepaidList = Type.Object({
 export type PrepaidList = Static<typeof PrepaidList>;
 
 export const MovementQuery = Type.Object({ ...ListQuery, product: Type.Optional(ProductCode) });
+const MovementInvoice = Type.Object({
+  id: Type.String(),
+  invoice_number: Nullable(Type.String({ description: 'Un brouillon n’en a pas' })),
+  kind: OneOf(INVOICE_KINDS),
+});
 export const Movement = Type.Object({
   id: Type.String(),
   product_code: Type.String(),
@@ -189,8 +197,11 @@ export const Movement = Type.Object({
   units: Type.Integer(),
   delivery_id: Nullable(Type.String()),
   invoice_id: Nullable(Type.String()),
+  invoice: Nullable(MovementInvoice),
+  credit_notes: Type.Array(MovementInvoice, { description: 'D’un remboursement' }),
   unit_price_ht: MaybeAmount,
   external_invoice_number: Nullable(Type.String()),
+  gift: Type.Boolean(),
   reason: Nullable(Type.String()),
   by: Nullable(Type.String()),
   at: Instant,
@@ -206,15 +217,27 @@ export const AddUnits = Type.Object({
   unit_price_ht: Type.Optional(Euros),
   gift_reason: Type.Optional(Text(500)),
   external_invoice_number: Type.Optional(Text(100)),
-  paid_on: Type.Optional(Type.String({ maxLength: 40, description: 'Jour où ils ont été payés' })),
+  paid_on: Type.Optional(Type.String({ maxLength: 40, description: 'Jour où elles ont été payées' })),
+  means: Type.Optional(OneOf(PAYMENT_MEANS, 'De ce paiement ; virement par défaut')),
 });
+export type AddUnits = Static<typeof AddUnits>;
 export const RemoveUnits = Type.Object({
   product_code: ProductCode,
   units: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
   reason: RequiredText(500),
   kind: Type.Optional(OneOf(['refund', 'correction'], 'refund par défaut')),
 });
-export const BalanceAnswer = Type.Object({ success: Type.Boolean(), balance: Balance });
+const balanceAnswer = { success: Type.Boolean(), balance: Balance };
+export const AddUnitsAnswer = Type.Object({
+  ...balanceAnswer,
+  invoice: Type.Optional(InvoiceSummary),
+});
+export type AddUnitsAnswer = Static<typeof AddUnitsAnswer>;
+export const RemoveUnitsAnswer = Type.Object({
+  ...balanceAnswer,
+  credit_notes: Type.Array(InvoiceSummary, { description: 'Brouillons, d’un remboursement' }),
+});
+export type RemoveUnitsAnswer = Static<typeof RemoveUnitsAnswer>;
 
 // The weekly ledger
 

@@ -1,4 +1,6 @@
+import type { PrepaymentMovementDoc } from '../../store/billing/collections.ts';
 import { balanceId } from '../../store/billing/prepaid-units.ts';
+import type { Store } from '../../store/db/mongo.ts';
 import { clientOf } from '../clients/client-answer.ts';
 import { userNames } from '../deliveries/names.ts';
 import { IdParams } from '../http/contract.ts';
@@ -7,6 +9,24 @@ import { instant } from '../http/instant.ts';
 import { readPage } from '../http/paging.ts';
 import { MovementList, MovementQuery } from './contract.ts';
 import { maybeEuros } from './view.ts';
+
+/** What bills or credits some movements, by id. */
+async function invoicesOf(store: Store, movements: readonly PrepaymentMovementDoc[]) {
+  const ids = movements.flatMap(({ invoice_id, credit_note_ids = [] }) => [
+    ...(invoice_id ? [invoice_id] : []),
+    ...credit_note_ids,
+  ]);
+  const found = await store.invoices
+    .find({ _id: { $in: ids } }, { projection: { invoice_number: 1, kind: 1 } })
+    .toArray();
+  const byId = new Map(
+    found.map(({ _id, invoice_number, kind }) => [
+      _id,
+      { id: _id, invoice_number: invoice_number ?? null, kind },
+    ]),
+  );
+  return (id: string) => byId.get(id);
+}
 
 export default (app: App) =>
   app.route({
@@ -30,6 +50,7 @@ export default (app: App) =>
           );
       const filter = { balance_id: { $in: ids } };
       const { docs, answer } = await readPage(store.prepayment_movements, filter, query, { by: 'at' });
+      const invoiceOf = await invoicesOf(store, docs);
       const nameOf = await userNames(
         store,
         docs.map(({ by }) => by),
@@ -42,8 +63,11 @@ export default (app: App) =>
           units: movement.units,
           delivery_id: movement.delivery_id ?? null,
           invoice_id: movement.invoice_id ?? null,
+          invoice: invoiceOf(movement.invoice_id ?? '') ?? null,
+          credit_notes: (movement.credit_note_ids ?? []).flatMap((id) => invoiceOf(id) ?? []),
           unit_price_ht: maybeEuros(movement.unit_price),
           external_invoice_number: movement.external_invoice_number ?? null,
+          gift: movement.gift ?? false,
           reason: movement.reason ?? null,
           by: nameOf(movement.by),
           at: instant(movement.at),

@@ -1,12 +1,14 @@
+import { parisDay } from '../../domain/time/paris-time.ts';
 import { moveUnits } from '../../store/billing/move-units.ts';
 import { CLIENT_GONE, clientOf } from '../clients/client-answer.ts';
 import { IdempotencyHeaders, IdParams } from '../http/contract.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
-import { BalanceAnswer, RemoveUnits } from './contract.ts';
+import { RemoveUnits, RemoveUnitsAnswer } from './contract.ts';
 import { productOf } from './parse.ts';
 import { requestId } from '../http/request-id.ts';
+import { summariesOf } from '../invoices/view.ts';
 import { balanceView } from './view.ts';
 
 export default (app: App) =>
@@ -16,17 +18,19 @@ export default (app: App) =>
     config: { permission: 'billing.manage' },
     schema: {
       summary: 'Retirer des unités prépayées qui restent : remboursement ou correction',
-      description: '409 quand il en reste moins. `Idempotency-Key` comme pour add-units.',
+      description:
+        'Un remboursement de ce qui a été facturé prépare un avoir, les dernières achetées d’abord ; un brouillon en facture moins. 409 quand il en reste moins. `Idempotency-Key` comme pour add-units.',
       params: IdParams,
       headers: IdempotencyHeaders,
       body: RemoveUnits,
-      response: { 200: BalanceAnswer },
+      response: { 200: RemoveUnitsAnswer },
     },
     handler: async ({ params, body, headers, scope, caller }) => {
       const { store, clock } = app.deps;
       const { _id: client_id } = await clientOf(app, params.id, scope);
       const { _id: produit } = await productOf(app, body.product_code);
-      const { balance } = found(
+      const now = clock();
+      const { balance, invoices } = found(
         await moveUnits(
           store,
           {
@@ -38,10 +42,11 @@ export default (app: App) =>
             reason: body.reason.trim(),
           },
           actorOf(caller),
-          clock(),
+          now,
         ),
         CLIENT_GONE,
       );
-      return { success: true, balance: balanceView(balance) };
+      const credit_notes = await summariesOf(store, invoices, parisDay(now));
+      return { success: true, balance: balanceView(balance), credit_notes };
     },
   });

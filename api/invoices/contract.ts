@@ -74,6 +74,16 @@ const summary = {
   client_name: Type.String(),
   buyer_entity: Nullable(EntityCode),
   week_key: Nullable(Type.String()),
+  prepaid: Nullable(
+    Type.Object(
+      {
+        product_code: Type.String(),
+        units: Type.Integer(),
+        paid_on: Nullable(AnswerDay),
+      },
+      { description: 'Les unités prépayées qu’elle vend ; paid_on : payées avant l’émission' },
+    ),
+  ),
   amount_ht: Type.Number(),
   vat_amount: Type.Number(),
   amount_ttc: Type.Number(),

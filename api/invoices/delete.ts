@@ -12,7 +12,8 @@ export default (app: App) =>
     config: { permission: 'billing.manage', problems: ['conflict'] },
     schema: {
       summary: 'Supprimer un brouillon',
-      description: 'Ses enregistrements sont de nouveau à facturer.',
+      description:
+        'Ses enregistrements sont de nouveau à facturer ; des unités prépayées restent au client, sans facture.',
       params: IdParams,
       response: { 200: DeletedAnswer },
     },

@@ -30,6 +30,9 @@ export const transmissionView = ({ transmission }: InvoiceDoc): InvoiceSummary['
   words: transmission?.words ?? '',
 });
 
+const prepaidView = ({ prepaid }: InvoiceDoc): InvoiceSummary['prepaid'] =>
+  prepaid ? { product_code: prepaid.produit, units: prepaid.units, paid_on: prepaid.paid_on ?? null } : null;
+
 export function invoiceSummary(
   invoice: InvoiceDoc,
   { names, today }: { names: ReadonlyMap<string, ClientName>; today: ParisDay },
@@ -48,6 +51,7 @@ export function invoiceSummary(
     client_name: buyer_entity ? ENTITY_NAME[buyer_entity] : (names.get(client_id ?? '')?.name ?? ''),
     buyer_entity: buyer_entity ?? null,
     week_key: invoice.week_key ?? null,
+    prepaid: prepaidView(invoice),
     amount_ht: toEuros(invoice.ht),
     vat_amount: toEuros(invoice.vat),
     amount_ttc: toEuros(invoice.ttc),
@@ -66,6 +70,16 @@ export function invoiceSummary(
     created_at: instant(invoice.created_at),
     updated_at: instant(invoice.updated_at),
   };
+}
+
+/** As lists show them. */
+export async function summariesOf(
+  store: Store,
+  invoices: readonly InvoiceDoc[],
+  today: ParisDay,
+): Promise<InvoiceSummary[]> {
+  const names = await namesOf(store, invoices);
+  return invoices.map((invoice) => invoiceSummary(invoice, { names, today }));
 }
 
 export const lineItems = ({ lines }: InvoiceDocument): LineItem[] =>

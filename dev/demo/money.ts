@@ -1,8 +1,10 @@
 /** What the demo shows of money: a client who pays ahead and runs out, units that were given, two weeks that were billed. */
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { ENTITIES } from '../../domain/common/entity.ts';
+import { priceOf } from '../../domain/billing/price-book.ts';
 import { asBasisPoints, asCents } from '../../domain/money/money.ts';
 import { addDays, addWeeks, parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { readPriceBook } from '../../store/billing/prices.ts';
 import { buildLedger } from '../../store/billing/build-ledger.ts';
 import { changeProductPrice } from '../../store/billing/change-product-price.ts';
 import { giveCredit } from '../../store/billing/give-credit.ts';
@@ -14,8 +16,9 @@ import type { DemoBuyer } from './buyers.ts';
 
 /** Enough for two weeks; what is too much is corrected at the end. */
 const BOUGHT = 400;
-/** Few enough to be told of. */
+/** Few enough to be told of; of these, some were bought since: what bills them is a draft. */
 const LEFT = 7;
+const BOUGHT_SINCE = 5;
 
 /** A buyer who pays ahead for a product: before its first order, for what is assigned says how it is paid. */
 export async function sellUnits(
@@ -28,7 +31,8 @@ export async function sellUnits(
   await changeProductPrice(store, price, SYSTEM, since);
   const reason = 'Contrat annuel';
   const units = { id: `demo|${client_id}|achat`, client_id, produit, units: BOUGHT, reason };
-  await moveUnits(store, { ...units, kind: 'top_up' }, SYSTEM, since);
+  const sale = { external_invoice_number: `F-${parisDay(since).slice(0, 7)}-01` };
+  await moveUnits(store, { ...units, kind: 'top_up', sale }, SYSTEM, since);
 }
 
 /** After the demo's last day. */
@@ -41,18 +45,40 @@ export async function makeMoney(store: Store, now: Date): Promise<void> {
   await trackSome(store, now);
   await changePriceOfOne(store, now);
   await makeInvoices(store, now);
+  await sellSomeMore(store, now);
 }
 
 async function leaveFewUnits(store: Store, now: Date): Promise<void> {
   const balances = await store.prepayment_balances.find({ remaining: { $gt: LEFT } }).toArray();
   for (const { client_id, produit, remaining } of balances) {
-    const units = { id: `demo|${client_id}|reprise`, client_id, produit, units: LEFT - remaining };
+    const units = {
+      id: `demo|${client_id}|reprise`,
+      client_id,
+      produit,
+      units: LEFT - BOUGHT_SINCE - remaining,
+    };
     await moveUnits(
       store,
       { ...units, kind: 'correction', reason: 'Reprise de l’ancien suivi' },
       SYSTEM,
       now,
     );
+  }
+}
+
+/** At what their clients pay, which they have done. */
+async function sellSomeMore(store: Store, now: Date): Promise<void> {
+  const balances = await store.prepayment_balances.find().sort({ _id: 1 }).toArray();
+  const book = await readPriceBook(store, {
+    client_ids: balances.map(({ client_id }) => client_id),
+    commande_ids: [],
+  });
+  for (const { client_id, produit } of balances) {
+    const { net_unit_price: unit_price } = priceOf(book, { client_id, commande_id: '', produit }, now);
+    if (unit_price === null) continue;
+    const units = { id: `demo|${client_id}|complément`, client_id, produit, units: BOUGHT_SINCE };
+    const sale = { unit_price, paid_on: parisDay(now), paid_by: 'virement' as const };
+    await moveUnits(store, { ...units, kind: 'top_up', sale }, SYSTEM, now);
   }
 }
 

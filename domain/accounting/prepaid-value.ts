@@ -1,7 +1,7 @@
 /** What the units are worth that clients have paid for and not received: income that is not earned yet. */
 import { asCents, type Cents } from '../money/money.ts';
 
-/** Units that were bought at once. */
+/** Units that were bought at once, and not taken back (`openLots`). */
 export interface PrepaidLot {
   units: number;
   /** HT, of one; 0 of a gift; null: nobody has said, and the client's price is taken. */

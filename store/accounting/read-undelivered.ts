@@ -1,5 +1,6 @@
 /** Units that were paid for and not delivered at a day: what is left now, with what moved since taken back. */
 import { type PrepaidLot, prepaidValue, type PrepaidValue } from '../../domain/accounting/prepaid-value.ts';
+import { type OpenLot, openLots } from '../../domain/billing/prepaid-lots.ts';
 import { priceOf } from '../../domain/billing/price-book.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
 import type { Entity } from '../../domain/common/entity.ts';
@@ -7,6 +8,7 @@ import { asCents } from '../../domain/money/money.ts';
 import { addDays, type ParisDay, parisDayStart } from '../../domain/time/paris-time.ts';
 import type { PrepaymentBalanceDoc, PrepaymentMovementDoc } from '../billing/collections.ts';
 import { readPriceBook } from '../billing/prices.ts';
+import { readLotMoves } from '../billing/lot-moves.ts';
 import type { Store } from '../db/mongo.ts';
 
 export interface Undelivered extends PrepaidValue {
@@ -15,9 +17,6 @@ export interface Undelivered extends PrepaidValue {
   produit: string;
   units: number;
 }
-
-/** What people do to a balance; what follows a delivery moves units between free, held and delivered. */
-const BY_PEOPLE = ['top_up', 'refund', 'correction'] as const;
 
 export async function readUndelivered(
   store: Store,
@@ -30,17 +29,14 @@ export async function readUndelivered(
     .toArray();
   const end = parisDayStart(addDays(on, 1));
   const ids = { $in: balances.map(({ _id }) => _id) };
-  const [since, lots, book] = await Promise.all([
+  const [since, moves, book] = await Promise.all([
     store.prepayment_movements.find({ balance_id: ids, at: { $gte: end } }).toArray(),
-    store.prepayment_movements
-      .find({ balance_id: ids, at: { $lt: end }, kind: { $in: [...BY_PEOPLE] }, units: { $gt: 0 } })
-      .sort({ at: -1, _id: -1 })
-      .toArray(),
+    readLotMoves(store, { balance_id: ids, at: { $lt: end } }),
     readPriceBook(store, { client_ids: balances.map(({ client_id }) => client_id), commande_ids: [] }),
   ]);
   const delivered = await deliveredBefore(store, since);
   const sinceOf = groupBy(since, ({ balance_id }) => balance_id);
-  const lotsOf = groupBy(lots, ({ balance_id }) => balance_id);
+  const movesOf = groupBy(moves, ({ balance_id }) => balance_id);
   // The last instant of that day.
   const at = new Date(end.getTime() - 1);
   return balances.flatMap((balance) => {
@@ -48,12 +44,12 @@ export async function readUndelivered(
     const units = unitsAt(balance, sinceOf.get(_id) ?? [], delivered);
     if (units === 0) return [];
     const { net_unit_price } = priceOf(book, { client_id, commande_id: '', produit }, at);
-    const value = prepaidValue(units, (lotsOf.get(_id) ?? []).map(lotOf), net_unit_price);
+    const value = prepaidValue(units, openLots(movesOf.get(_id) ?? []).map(lotOf), net_unit_price);
     return [{ entity, client_id, produit, units, ...value }];
   });
 }
 
-const lotOf = ({ units, unit_price, gift }: PrepaymentMovementDoc): PrepaidLot => ({
+const lotOf = ({ units, lot: { unit_price, gift } }: OpenLot<PrepaymentMovementDoc>): PrepaidLot => ({
   units,
   unit_price: gift ? asCents(0) : (unit_price ?? null),
 });

@@ -48,12 +48,17 @@ async function* receipts(
   }
 }
 
-/** A credit note's first cents were taken off what it corrects, an invoice's after a deposit were paid by that. */
+/**
+ * A credit note's first cents were taken off what it corrects, an invoice's after a deposit were paid by that. What else was
+ * paid before the issue is a payment like any other.
+ */
 function inOrder(
   { document, type, credited }: Pick<InvoiceDoc, 'document' | 'type' | 'credited'>,
   payments: readonly PaymentDoc[],
 ) {
-  let before = document!.kind === 'credit_note' ? credited : document!.paid;
+  let before = asCents(
+    document!.kind === 'credit_note' ? credited : document!.after_deposit ? document!.paid : 0,
+  );
   return payments.map(({ amount, paid_on }) => {
     const receipt = { document: document!, before, amount, paid_on, intercompany: type === 'intercompany' };
     before = asCents(before + amount);

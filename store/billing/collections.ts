@@ -1,4 +1,5 @@
 /** Shapes, indexes and validators of prices, prepaid units, credits and the weekly ledger (02-money). */
+import type { PaymentMeans } from '../../domain/invoices/payments.ts';
 import { BILLING_MODES } from '../../domain/billing/billing-mode.ts';
 import type { CheckResult } from '../../domain/billing/checks.ts';
 import type { CreditReason } from '../../domain/billing/credit-reasons.ts';
@@ -49,7 +50,10 @@ export interface PrepaymentMovementDoc {
   /** What it adds to `remaining`; 0 for `consumed`. */
   units: number;
   delivery_id?: string;
+  /** Of a top-up: what bills it. */
   invoice_id?: string;
+  /** Of a refund: what gives the money back. */
+  credit_note_ids?: string[];
   reason?: string;
   /** Of a top-up that is sold: HT, of one unit. */
   unit_price?: Cents;
@@ -57,7 +61,9 @@ export interface PrepaymentMovementDoc {
   gift?: true;
   /** Of a top-up that was invoiced outside. */
   external_invoice_number?: string;
+  /** Of a top-up that was paid before it is invoiced. */
   paid_on?: ParisDay;
+  paid_by?: PaymentMeans;
   /** User id, or `system`. */
   by: string;
   at: Date;

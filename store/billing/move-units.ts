@@ -1,10 +1,15 @@
 /** What people do to a client's prepaid units: a top-up, a refund, a correction (02-money "Prepaid"). */
+import type { ClientSession } from 'mongodb';
 import type { MovementKind } from '../../domain/billing/prepaid.ts';
+import type { Entity } from '../../domain/common/entity.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import type { InvoiceDoc } from '../invoices/collections.ts';
+import { draftPrepaid } from '../invoices/draft-prepaid.ts';
 import type { PrepaymentBalanceDoc, PrepaymentMovementDoc } from './collections.ts';
 import { balanceId, newBalance } from './prepaid-units.ts';
+import { refundUnits } from './refund-units.ts';
 
 /** A balance never goes below zero. */
 export class UnitsShortError extends Error {
@@ -21,10 +26,10 @@ export class RequestReusedError extends Error {
   override name = 'RequestReusedError';
 }
 
-/** What is known of a sale of units. */
+/** How units are sold: at a price, by an invoice made outside, or as a gift. */
 export type UnitsSold = Pick<
   PrepaymentMovementDoc,
-  'invoice_id' | 'unit_price' | 'gift' | 'external_invoice_number' | 'paid_on'
+  'unit_price' | 'gift' | 'external_invoice_number' | 'paid_on' | 'paid_by'
 >;
 
 export interface UnitsMoved {
@@ -39,45 +44,43 @@ export interface UnitsMoved {
   sale?: UnitsSold;
 }
 
+export interface MovedUnits {
+  balance: PrepaymentBalanceDoc;
+  /** This request had moved them before. */
+  already: boolean;
+  /** Drafts this made: of a sale its invoice or deposit, of a refund the credit notes. */
+  invoices: InvoiceDoc[];
+}
+
 /**
- * @returns the balance afterwards, and whether this request had moved it before; null when there is no such client
- * @throws UnitsShortError, RequestReusedError
+ * The units move, and what bills or credits them is drafted, in one transaction.
+ * @returns the balance afterwards; null when there is no such client
+ * @throws UnitsShortError, RequestReusedError; InvoiceConflictError when a refund cannot be credited
  */
-export function moveUnits(
-  store: Store,
-  { id, client_id, produit, kind, units, reason, sale = {} }: UnitsMoved,
-  by: Actor,
-  now: Date,
-): Promise<{ balance: PrepaymentBalanceDoc; already: boolean } | null> {
+export function moveUnits(store: Store, asked: UnitsMoved, by: Actor, now: Date): Promise<MovedUnits | null> {
+  const { id, client_id, produit, kind, units, reason, sale = {} } = asked;
   const _id = balanceId(client_id, produit);
   return transaction(store, async (session) => {
     const known = await store.prepayment_movements.findOne({ _id: id }, { session });
-    if (known) {
-      if (known.balance_id !== _id || known.kind !== kind || known.units !== units)
-        throw new RequestReusedError(id);
-      const balance = await store.prepayment_balances.findOne({ _id: known.balance_id }, { session });
-      return { balance: balance!, already: true };
-    }
+    if (known) return movedBefore(store, session, known, asked);
     const client = await store.clients.findOne(
       { _id: client_id, deleted_at: { $exists: false } },
       { session, projection: { entity: 1 } },
     );
     if (!client) return null;
-    await store.prepayment_movements.insertOne(
-      {
-        _id: id,
-        balance_id: _id,
-        client_id,
-        produit,
-        kind,
-        units,
-        ...(reason && { reason }),
-        ...sale,
-        by: by.id,
-        at: now,
-      },
-      { session },
-    );
+    const movement: PrepaymentMovementDoc = {
+      _id: id,
+      balance_id: _id,
+      client_id,
+      produit,
+      kind,
+      units,
+      ...(reason && { reason }),
+      ...sale,
+      by: by.id,
+      at: now,
+    };
+    await store.prepayment_movements.insertOne(movement, { session });
     if (units > 0)
       await store.prepayment_balances.updateOne(
         { _id },
@@ -112,9 +115,46 @@ export function moveUnits(
       now,
       session,
     );
-    return { balance, already: false };
+    const { entity } = client;
+    const invoices = await billMovement(store, session, { movement, entity, by, now });
+    return { balance, already: false, invoices };
   });
 }
+
+/** @throws RequestReusedError when it was another one */
+async function movedBefore(
+  store: Store,
+  session: ClientSession,
+  known: PrepaymentMovementDoc,
+  { client_id, produit, kind, units, sale = {} }: UnitsMoved,
+): Promise<MovedUnits> {
+  const { _id, balance_id, invoice_id, credit_note_ids = [] } = known;
+  const same = SAID.every((name) => known[name] === sale[name]);
+  if (balance_id !== balanceId(client_id, produit) || known.kind !== kind || known.units !== units || !same)
+    throw new RequestReusedError(_id);
+  const balance = await store.prepayment_balances.findOne({ _id: balance_id }, { session });
+  const ids = invoice_id ? [invoice_id] : credit_note_ids;
+  const invoices = await store.invoices
+    .find({ _id: { $in: ids } }, { session })
+    .sort({ _id: 1 })
+    .toArray();
+  return { balance: balance!, already: true, invoices };
+}
+
+async function billMovement(
+  store: Store,
+  session: ClientSession,
+  { movement, entity, by, now }: { movement: PrepaymentMovementDoc; entity: Entity; by: Actor; now: Date },
+): Promise<InvoiceDoc[]> {
+  const { _id: movement_id, client_id, produit, kind, units, unit_price, paid_on, paid_by } = movement;
+  if (kind === 'refund') return refundUnits(store, session, movement, by, now);
+  if (kind !== 'top_up' || unit_price === undefined) return [];
+  const paid = { ...(paid_on && { paid_on }), ...(paid_by && { paid_by }) };
+  const sale = { movement_id, entity, client_id, produit, units, unit_price, ...paid };
+  return [await draftPrepaid(store, session, sale, by, now)];
+}
+
+const SAID = ['unit_price', 'gift', 'external_invoice_number', 'paid_on', 'paid_by'] as const;
 
 const logged = ({ unit_price, gift, external_invoice_number }: UnitsSold) => ({
   ...(unit_price !== undefined && { price_cents: unit_price }),

@@ -10,6 +10,7 @@ import {
 } from '../../domain/invoices/document.ts';
 import { STORED_STATUSES, type StoredInvoiceStatus } from '../../domain/invoices/invoice-status.ts';
 import { MAIL_STATUSES, type MailStatus } from '../../domain/invoices/invoice-mail.ts';
+import type { PrepaidSale } from '../../domain/invoices/prepaid-sale.ts';
 import type { TransmissionState } from '../../domain/invoices/transmission.ts';
 import { PAYMENT_MEANS, type PaymentMeans } from '../../domain/invoices/payments.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
@@ -74,6 +75,10 @@ export interface InvoiceDoc {
   /** What it bills: lines are made of these when it is read, and frozen at issue. */
   record_ids: string[];
   manual_lines: ManualLine[];
+  /** Units sold in advance: its first line, and what of it is paid already. */
+  prepaid?: PrepaidSale;
+  /** Of a credit note: the movement that took prepaid units back. */
+  refund_id?: string;
   /** Of a credit note's draft: rejected units. */
   corrections: Correction[];
   /** Of a credit note's draft: what a person chose of the original. */

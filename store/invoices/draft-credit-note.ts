@@ -1,4 +1,5 @@
 /** A person's credit note of an issued invoice: some of its lines, an amount, or all of it (02-money "Invoices"). */
+import type { ClientSession } from 'mongodb';
 import type { InvoiceLine } from '../../domain/invoices/document.ts';
 import { totalsOf } from '../../domain/invoices/totals.ts';
 import { asBasisPoints, asCents, type Cents } from '../../domain/money/money.ts';
@@ -58,41 +59,60 @@ function checkRest(original: InvoiceDoc, lines: readonly InvoiceLine[]): void {
   }
 }
 
+/** What a credit note is made for. */
+export interface CreditNoteInput {
+  invoice_id: string;
+  what: Credited;
+  reason: string;
+  /** The movement that took prepaid units back. */
+  refund_id?: string;
+}
+
 /**
  * @returns the draft; null when there is no such invoice
  * @throws InvoiceConflictError, CreditChoiceError
  */
 export function draftCreditNote(
   store: Store,
-  { invoice_id, what, reason }: { invoice_id: string; what: Credited; reason: string },
+  input: CreditNoteInput,
   by: Actor,
   now: Date,
 ): Promise<InvoiceDoc | null> {
-  return transaction(store, async (session) => {
-    const original = await store.invoices.findOne({ _id: invoice_id }, { session });
-    if (!original) return null;
-    if (original.kind === 'credit_note' || !['sent', 'paid'].includes(original.status))
-      throw new InvoiceConflictError('NOT_ISSUED', { status: original.status });
-    const credit_lines = chosenLines(original, what);
-    checkRest(original, credit_lines);
-    const { entity, type, client_id, buyer_entity, week_key } = original;
-    const { ht, vat, ttc, vat_breakdown } = totalsOf(credit_lines);
-    const draft: InvoiceDoc = {
-      ...emptyInvoice(by.id, now),
-      entity,
-      type,
-      kind: 'credit_note',
-      ...(client_id && { client_id }),
-      ...(buyer_entity && { buyer_entity }),
-      ...(week_key && { week_key }),
-      original_ids: [invoice_id],
-      credit_lines,
-      reason,
-      ...('full' in what && what.rebill && { rebill: true as const }),
-      ...{ ht, vat, ttc, vat_breakdown },
-    };
-    await store.invoices.insertOne(draft, { session });
-    await logDraft(store, session, 'invoice.credit_note', draft, by, now);
-    return draft;
-  });
+  return transaction(store, (session) => draftCreditNoteIn(store, session, input, by, now));
+}
+
+/** Inside a transaction that has more to write. */
+export async function draftCreditNoteIn(
+  store: Store,
+  session: ClientSession,
+  { invoice_id, what, reason, refund_id }: CreditNoteInput,
+  by: Actor,
+  now: Date,
+): Promise<InvoiceDoc | null> {
+  const original = await store.invoices.findOne({ _id: invoice_id }, { session });
+  if (!original) return null;
+  if (original.kind === 'credit_note' || !['sent', 'paid'].includes(original.status))
+    throw new InvoiceConflictError('NOT_ISSUED', { status: original.status });
+  const credit_lines = chosenLines(original, what);
+  checkRest(original, credit_lines);
+  const { entity, type, client_id, buyer_entity, week_key } = original;
+  const { ht, vat, ttc, vat_breakdown } = totalsOf(credit_lines);
+  const draft: InvoiceDoc = {
+    ...emptyInvoice(by.id, now),
+    entity,
+    type,
+    kind: 'credit_note',
+    ...(client_id && { client_id }),
+    ...(buyer_entity && { buyer_entity }),
+    ...(week_key && { week_key }),
+    original_ids: [invoice_id],
+    credit_lines,
+    reason,
+    ...(refund_id && { refund_id }),
+    ...('full' in what && what.rebill && { rebill: true as const }),
+    ...{ ht, vat, ttc, vat_breakdown },
+  };
+  await store.invoices.insertOne(draft, { session });
+  await logDraft(store, session, 'invoice.credit_note', draft, by, now);
+  return draft;
 }

@@ -14,8 +14,8 @@ import {
   sellerOf,
 } from '../../domain/invoices/assemble.ts';
 import type { InvoiceBuyer, InvoiceDocument, InvoiceLine, LineVat } from '../../domain/invoices/document.ts';
+import { paidAhead, prepaidLine } from '../../domain/invoices/prepaid-sale.ts';
 import { totalsOf } from '../../domain/invoices/totals.ts';
-import { asCents } from '../../domain/money/money.ts';
 import { netUnitPrice } from '../../domain/money/price.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import type { BillingRecordDoc } from '../billing/collections.ts';
@@ -94,7 +94,8 @@ async function linesOf(
     net_unit_price: netUnitPrice(line.unit_price, line.discount_bp),
     vat,
   }));
-  return [...sold, ...written];
+  const { prepaid } = invoice;
+  return [...(prepaid ? [prepaidLine(prepaid, nameOf(prepaid.produit), vat)] : []), ...sold, ...written];
 }
 
 function periodOf(
@@ -111,6 +112,19 @@ function periodOf(
   ].sort()[0];
   const to = [...records.map(({ last_day }) => last_day), ...frozen.map((period) => period.to)].sort().at(-1);
   return { from: from ?? issued_on, to: to ?? issued_on };
+}
+
+/** A credit note is due at once: it is money the client already has. What is paid was due when it was. */
+function dueOf(
+  { kind, prepaid }: InvoiceDoc,
+  {
+    issued_on,
+    settled,
+    terms,
+  }: { issued_on: ParisDay; settled: boolean; terms: Parameters<typeof dueDay>[1] },
+): ParisDay {
+  if (kind === 'credit_note') return issued_on;
+  return settled && prepaid?.paid_on ? prepaid.paid_on : dueDay(issued_on, terms);
 }
 
 /**
@@ -130,18 +144,19 @@ export async function readDraft(
   const { records, weeks } = await readCurrentRecords(store, invoice.record_ids, session);
   const originals = await readOriginals(store, invoice, options);
   const lines = await linesOf(store, invoice, { records, client, originals }, options);
+  const totals = totalsOf(lines);
+  const paid = paidAhead(invoice.prepaid, lines[0], totals);
   const document: InvoiceDocument = {
     kind: invoice.kind,
     number: null,
     issued_on,
-    // A credit note is due at once: it is money the client already has.
-    due_on: invoice.kind === 'credit_note' ? issued_on : dueDay(issued_on, terms),
+    due_on: dueOf(invoice, { issued_on, settled: paid > 0 && paid === totals.ttc, terms }),
     period: periodOf(invoice, { records, originals }, issued_on),
     seller: sellerOf(company),
     buyer: buyer satisfies InvoiceBuyer,
     lines,
-    totals: totalsOf(lines),
-    paid: asCents(0),
+    totals,
+    paid,
     after_deposit: false,
     corrects: originals.map(({ invoice_number, issued_on: on }) => ({
       number: invoice_number!,

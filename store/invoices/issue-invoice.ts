@@ -14,12 +14,14 @@ import { PATIENT, writeInTurn } from '../db/transaction-in-turn.ts';
 import { retrying } from '../db/transaction.ts';
 import { readSetting } from '../settings/settings.ts';
 import { applyCreditNote } from './apply-credit-note.ts';
+import { billUnitsAgain } from './bill-units-again.ts';
 import type { InvoiceDoc } from './collections.ts';
 import { assertBillable, touchWeeks } from './current-records.ts';
 import { type DraftDocument, readDraft } from './draft-document.ts';
 import { askMailOrNone } from './invoice-mails.ts';
 import { InvoiceConflictError, InvoiceFrozenError, InvoiceLackingError, type Lack } from './errors.ts';
 import { logDraft } from './make-drafts.ts';
+import { payIn } from './pay-invoice.ts';
 
 export interface IssueInput {
   id: string;
@@ -134,6 +136,19 @@ export async function issueInTransaction(
   await takeRecords(store, session, invoice, draft, now);
   if (invoice.kind === 'credit_note')
     await applyCreditNote(store, session, { ...invoice, ...frozen }, draft.originals, now);
+  const { prepaid } = invoice;
+  if (prepaid?.paid_on && document.paid > 0) {
+    const how = { paid_on: prepaid.paid_on, means: prepaid.paid_by ?? 'virement', reference: '' };
+    await payIn(
+      store,
+      session,
+      { id: `${_id}|prepaid`, invoice_id: _id, amount: document.paid, ...how },
+      by,
+      now,
+    );
+  }
+  if (invoice.rebill)
+    for (const original of draft.originals) await billUnitsAgain(store, session, original, by, now);
   const issued = (await store.invoices.findOne({ _id }, { session }))!;
   await logDraft(store, session, 'invoice.issue', issued, by, now);
   return issued;

@@ -36,7 +36,7 @@ export const emptyInvoice = (by: string, now: Date) => ({
 });
 
 /** The sums a list shows of a draft; those of the day it is issued count. */
-async function withTotals(
+export async function withTotals(
   store: Store,
   draft: InvoiceDoc,
   now: Date,
@@ -156,6 +156,26 @@ export function changeDraft(
   });
 }
 
+/** Prepaid units stay where they were moved to: their movement names the draft no more. */
+async function freeMovements(
+  store: Store,
+  session: ClientSession,
+  { _id, prepaid, refund_id }: InvoiceDoc,
+): Promise<void> {
+  if (prepaid)
+    await store.prepayment_movements.updateOne(
+      { _id: prepaid.movement_id, invoice_id: _id },
+      { $unset: { invoice_id: 1 } },
+      { session },
+    );
+  if (refund_id)
+    await store.prepayment_movements.updateOne(
+      { _id: refund_id },
+      { $pull: { credit_note_ids: _id } },
+      { session },
+    );
+}
+
 /**
  * Deletes a draft and frees its records.
  * @returns whether there was one
@@ -176,6 +196,7 @@ export function deleteDraft(store: Store, id: string, by: Actor, now: Date): Pro
       { $unset: { invoice_id: 1 }, $set: { updated_at: now }, $inc: { rev: 1 } },
       { session },
     );
+    await freeMovements(store, session, draft);
     await logDraft(store, session, 'invoice.delete', draft, by, now);
     return true;
   });

@@ -34,7 +34,8 @@ export function payInvoice(store: Store, input: PaymentInput, by: Actor, now: Da
   return transaction(store, (session) => payIn(store, session, input, by, now));
 }
 
-async function payIn(
+/** Inside a transaction that has more to write. */
+export async function payIn(
   store: Store,
   session: ClientSession,
   { id, invoice_id, paid_on, means, reference, ...input }: PaymentInput,

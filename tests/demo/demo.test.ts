@@ -76,6 +76,9 @@ describe('the demo', () => {
       .aggregate<{ units: number }>([{ $group: { _id: null, units: { $sum: '$units' } } }])
       .toArray();
     expect(moved[0]!.units).toBe(7);
+    expect(await store.invoices.find({ prepaid: { $exists: true } }).toArray()).toMatchObject([
+      { status: 'draft', prepaid: { units: 5 } },
+    ]);
     expect(await store.billing_credits.countDocuments()).toBe(2);
     expect(await store.billing_weeks.countDocuments({ build_id: { $exists: true } })).toBe(4);
     expect(await store.billing_records.distinct('status')).toEqual([

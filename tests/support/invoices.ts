@@ -9,6 +9,7 @@ import type {
   NumberedInvoice,
 } from '../../domain/invoices/document.ts';
 import { frenchVatNumber } from '../../domain/invoices/identifiers.ts';
+import { prepaidLine } from '../../domain/invoices/prepaid-sale.ts';
 import { totalsOf } from '../../domain/invoices/totals.ts';
 import { asBasisPoints, asCents } from '../../domain/money/money.ts';
 import { netUnitPrice } from '../../domain/money/price.ts';
@@ -176,6 +177,19 @@ const LONG_LABEL =
 
 const paidInFull = aDocument();
 
+/** 100 units at 20 € before they are delivered, on the day they are sold. */
+const soldAhead = {
+  period: { from: day('2026-11-23'), to: day('2026-11-23') },
+  lines: [
+    prepaidLine(
+      { movement_id: 'achat', produit: 'PV', units: 100, unit_price: asCents(2_000) },
+      'Panneaux photovoltaïques',
+      taxed(),
+    ),
+  ],
+};
+const paidOn = { paid: asCents(240_000), due_on: day('2026-11-20') };
+
 /** One of each kind that must be valid. */
 export const SAMPLES: Readonly<Record<string, NumberedInvoice>> = {
   plain: aDocument(),
@@ -272,6 +286,10 @@ export const SAMPLES: Readonly<Record<string, NumberedInvoice>> = {
     due_on: day('2026-11-23'),
     lines: [aLine('Acompte sur 100 leads photovoltaïque prépayés', 1, 250_000)],
   }),
+  prepaid: aDocument(soldAhead),
+  'prepaid-paid': aDocument({ ...soldAhead, ...paidOn }),
+  'prepaid-deposit': aDocument({ ...soldAhead, kind: 'deposit', number: 'ZR7-202611-0045' }),
+  'prepaid-deposit-paid': aDocument({ ...soldAhead, ...paidOn, kind: 'deposit', number: 'ZR7-202611-0046' }),
   'after-deposit': aDocument({
     after_deposit: true,
     paid: asCents(60_000),

@@ -50,7 +50,10 @@ const topUp = (market: Market, n: number, units: number) =>
   pick(anyOrder(market), n, ({ client_id, produit }) =>
     moveUnits(
       market.store,
-      { id: newId(), client_id, produit, kind: units > 0 ? 'top_up' : 'refund', units },
+      {
+        ...{ id: newId(), client_id, produit, kind: units > 0 ? 'top_up' : 'refund', units },
+        ...(units > 0 && { sale: { unit_price: asCents(1_900) } }),
+      },
       SYSTEM,
       market.now,
     ),

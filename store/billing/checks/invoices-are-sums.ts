@@ -7,13 +7,23 @@ import { checkedWeeks, type Look } from './look.ts';
 
 type Issued = Pick<
   InvoiceDoc,
-  '_id' | 'type' | 'kind' | 'status' | 'ht' | 'vat' | 'ttc' | 'record_ids' | 'manual_lines' | 'document'
+  | '_id'
+  | 'type'
+  | 'kind'
+  | 'status'
+  | 'ht'
+  | 'vat'
+  | 'ttc'
+  | 'record_ids'
+  | 'manual_lines'
+  | 'prepaid'
+  | 'document'
 >;
 
 /** Invoices of one round. */
 const PAGE = 500;
 
-/** Issued invoice = Σ its lines; of records, Σ these and what was written; between the companies, Σ its transfers. */
+/** Issued invoice = Σ its lines; of records or prepaid units, Σ these and what was written; between the companies, Σ its transfers. */
 export async function invoicesAreSums(look: Look): Promise<CheckFinding> {
   const { store, entity, now, at } = look;
   const [since] = checkedWeeks(now);
@@ -21,6 +31,7 @@ export async function invoicesAreSums(look: Look): Promise<CheckFinding> {
     .find({ entity, issued_on: { $gte: weekMonday(since!) } }, at)
     .project<Issued>({
       ...{ type: 1, kind: 1, status: 1, ht: 1, vat: 1, ttc: 1, record_ids: 1, manual_lines: 1 },
+      prepaid: 1,
       'document.lines': 1,
     })
     .batchSize(PAGE);
@@ -46,16 +57,18 @@ interface BilledSums {
 
 function holds(invoice: Issued, { records, transfers }: BilledSums): boolean {
   const { _id, type, kind, status, ht, vat, ttc, record_ids, manual_lines, document } = invoice;
+  const { prepaid } = invoice;
   const totals = totalsOf(document?.lines ?? []);
   if (totals.ht !== ht || totals.vat !== vat || totals.ttc !== ttc) return false;
   if (type === 'intercompany') return (transfers.get(_id) ?? 0) === ht;
   // What was credited in full has given its records back.
-  if (kind !== 'invoice' || record_ids.length === 0 || status === 'cancelled') return true;
+  if (kind === 'credit_note' || (record_ids.length === 0 && !prepaid) || status === 'cancelled') return true;
   const written = manual_lines.reduce(
     (sum, { quantity, unit_price, discount_bp }) => sum + quantity * netUnitPrice(unit_price, discount_bp),
     0,
   );
-  return (records.get(_id) ?? 0) + written === ht;
+  const units = prepaid ? prepaid.units * prepaid.unit_price : 0;
+  return (records.get(_id) ?? 0) + units + written === ht;
 }
 
 /** By invoice, the HT of the records and of the transfers that say they are on it. */

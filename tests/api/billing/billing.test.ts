@@ -1,14 +1,18 @@
 /** Prices, credits, prepaid units and the weekly ledger, as the API takes and answers them. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type {
+  AddUnitsAnswer,
   BillingMonth,
   BillingRecord,
   BillingWeek,
+  MovementList,
   ProductPricing,
+  RemoveUnitsAnswer,
 } from '../../../api/billing/contract.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
+import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
 import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
 import { seedInternalPrices, sell, setPrice } from '../../support/money.ts';
@@ -218,6 +222,65 @@ describe('prepaid units', () => {
       (await api.call(admin, 'POST', url('/prepayment/add-units'), { product_code: 'NOPE', units_to_add: 1 }))
         .status,
     ).toBe(404);
+  });
+
+  it('are sold at a price: the answer has the draft, the movement its number once it is issued', async () => {
+    const sale = { product_code: 'PV', units_to_add: 10, unit_price_ht: 20.5, note: 'Contrat' };
+    const headers = { 'idempotency-key': 'sale' };
+    const sell = () => api.call<AddUnitsAnswer>(admin, 'POST', url('/prepayment/add-units'), sale, headers);
+    const { body } = await sell();
+    expect(body).toMatchObject({
+      success: true,
+      balance: { units_remaining: 10 },
+      invoice: {
+        ...{ status: 'draft', kind: 'invoice', invoice_number: null, client_name: client.name },
+        ...{ amount_ht: 205, prepaid: { product_code: 'PV', units: 10, paid_on: null } },
+      },
+    });
+    const id = body.invoice!.id;
+    expect((await sell()).body.invoice).toMatchObject({ id });
+    const draft = await api.call(admin, 'GET', `/api/invoices/${id}`);
+    expect(draft.body).toMatchObject({
+      invoice: { written_lines: [], line_items: [{ qty: 10, unit_price_ht: 20.5, total_ht: 205 }] },
+    });
+    await issueInvoice(store, { id, by: SYSTEM, now: api.now, lacksOf: () => [] });
+    const taken = await api.call<RemoveUnitsAnswer>(admin, 'POST', url('/prepayment/remove-units'), {
+      ...{ product_code: 'PV', units: 4, reason: 'trop' },
+    });
+    expect(taken.body).toMatchObject({
+      balance: { units_remaining: 6 },
+      credit_notes: [{ kind: 'credit_note', status: 'draft', amount_ht: 82 }],
+    });
+    const moves = await api.call<MovementList>(admin, 'GET', url('/prepayment/movements'));
+    const { invoice_number } = (await store.invoices.findOne({ _id: id }))!;
+    const of = (kind: string) => moves.body.movements.find((movement) => movement.kind === kind);
+    expect(of('top_up')).toMatchObject({ invoice_id: id, invoice: { id, invoice_number, kind: 'invoice' } });
+    expect(of('refund')).toMatchObject({
+      credit_notes: [{ id: taken.body.credit_notes[0]!.id, invoice_number: null, kind: 'credit_note' }],
+    });
+    expect(
+      (await api.call<{ invoices: unknown[] }>(admin, 'GET', '/api/invoices?kind=invoice')).body.invoices,
+    ).toMatchObject([{ id, prepaid: { units: 10 } }]);
+  });
+
+  it.each([
+    [200, {}],
+    [200, { note: 'comme la version 1' }],
+    [200, { external_invoice_number: 'F-12' }],
+    [200, { gift_reason: 'retard' }],
+    [200, { unit_price_ht: 20, paid_on: '2026-01-05', means: 'carte' }],
+    [422, { unit_price_ht: 0 }],
+    [422, { unit_price_ht: 20, external_invoice_number: 'F-12' }],
+    [422, { unit_price_ht: 20, gift_reason: 'retard' }],
+    [422, { external_invoice_number: 'F-12', gift_reason: 'retard' }],
+    [422, { gift_reason: 'retard', paid_on: '2026-01-05' }],
+    [422, { unit_price_ht: 20, paid_on: '2036-01-05' }],
+  ])('answer %i to %j', async (status, said) => {
+    const body = { product_code: 'PV', units_to_add: 1, ...said };
+    const answer = await api.call(admin, 'POST', url('/prepayment/add-units'), body);
+    expect(answer.status).toBe(status);
+    expect(await store.prepayment_movements.countDocuments()).toBe(status === 200 ? 1 : 0);
+    expect(await store.invoices.countDocuments()).toBe('means' in said ? 1 : 0);
   });
 
   it('count in the ledger and cost nothing there', async () => {

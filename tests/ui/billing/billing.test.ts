@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { addWeeks, weekBounds, weekKey } from '../../../domain/time/paris-time.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
+import { SYSTEM } from '../../../store/audit/event-log.ts';
+import { changeProductPrice } from '../../../store/billing/change-product-price.ts';
 import { seedInternalPrices, sell, setPrice } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { dialog, says, useAdmin } from '../admin.ts';
@@ -70,6 +72,8 @@ test('prices are listed, the missing ones first, and changed on the client’s p
   await says(page, /27,45/);
   await page.getByRole('button', { name: 'Ajouter des unités PV' }).click();
   await dialog(page).getByLabel('Unités').fill('8');
+  await dialog(page).getByLabel('Elles sont').selectOption('gift');
+  await dialog(page).getByLabel('Motif').fill('Essai');
   await dialog(page).getByRole('button', { name: 'Ajouter' }).click();
   await says(page, 'Presque épuisé');
   await page.getByRole('button', { name: 'Retirer des unités PV' }).click();
@@ -81,6 +85,34 @@ test('prices are listed, the missing ones first, and changed on the client’s p
   await page.goto('/admin/facturation?vue=prepaye');
   await settled(page);
   await row(page, 'Solaire du Midi').waitFor();
+});
+
+test('units are sold ahead: what bills them is drafted, and their movements lead to it', async () => {
+  const of = { client_id: client._id, product: 'PV' };
+  await changeProductPrice(world.store, { ...of, billing_mode: 'PREPAID' }, SYSTEM, new Date());
+  const page = await admin.visit(`/clients/${client._id}`);
+  await page.getByRole('button', { name: 'Ajouter des unités PV' }).click();
+  await dialog(page).getByLabel('Unités').fill('20');
+  // What the client pays is proposed.
+  const price = dialog(page).getByLabel('Prix HT d’une unité');
+  await expect.poll(() => price.inputValue()).toBe('25');
+  await price.fill('22,50');
+  await dialog(page).getByRole('button', { name: 'Ajouter' }).click();
+  await says(page, /Unités prépayées .*/);
+  await says(page, /540,00/);
+  await says(page, '20 unités PV');
+  await page.goto(`/admin/clients/${client._id}`);
+  await settled(page);
+  const moves = page.getByRole('list', { name: 'Derniers mouvements' });
+  await moves.getByText('Achat d’unités PV').waitFor();
+  await page.getByRole('button', { name: 'Retirer des unités PV' }).click();
+  await dialog(page).getByLabel('Unités').fill('5');
+  await dialog(page).getByLabel('Motif').fill('Trop');
+  await dialog(page).getByRole('button', { name: 'Retirer' }).click();
+  await says(page, 'Unités retirées.');
+  await moves.getByRole('link', { name: 'Brouillon de facture' }).click();
+  // 15 × 22,50 and its VAT: the draft follows.
+  await says(page, /405,00/);
 });
 
 test('units are given to a client and taken back', async () => {

@@ -25,6 +25,7 @@ export type {
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type { AuditEvent } from '../../../../api/audit/contract.ts';
 export type {
+  AddUnitsAnswer,
   BillingMonth,
   BillingRecord,
   BillingWeek,
@@ -41,6 +42,7 @@ export type {
   Pricing,
   PricingOverview,
   ProductPricing,
+  RemoveUnitsAnswer,
 } from '../../../../api/billing/contract.ts';
 export type {
   BetweenInvoice,

@@ -2,13 +2,14 @@
 import { BILLING_MODES } from '../../../../domain/billing/billing-mode.ts';
 import type { WeekKey } from '../../../../domain/time/paris-time.ts';
 import { api } from '../../lib/api/client.ts';
-import type { BuildAnswer, PendingAnswer, ProductPricing } from '../../lib/api/types.ts';
+import type { BuildAnswer, PendingAnswer, ProductPricing, RemoveUnitsAnswer } from '../../lib/api/types.ts';
 import { ask } from '../../lib/ask.svelte.ts';
 import { weekNumber, weekRange } from '../../lib/format/date.ts';
 import { plural } from '../../lib/format/number.ts';
 import { decimal, typed } from '../../lib/format/parse.ts';
 import { BILLING_MODE, CREDIT_REASON_OPTIONS } from '../../lib/labels/billing.ts';
 import { notify, notifyWarning } from '../../lib/notify.ts';
+import { navigate } from '../../lib/router/router.svelte.ts';
 
 /** Builds a week's ledger, or adds what came since. */
 export async function buildLedger(week: WeekKey, supplement: boolean): Promise<void> {
@@ -135,33 +136,11 @@ export async function giveCredit(
   });
 }
 
-export async function addUnits(client: { id: string; name: string }, product_code: string): Promise<void> {
-  await ask({
-    title: `Ajouter des unités ${product_code} à ${client.name}`,
-    text: 'Les leads qui les attendaient sont attribués aussitôt.',
-    fields: [
-      { name: 'units', label: 'Unités', required: true },
-      { name: 'price', label: 'Prix HT d’une unité (€)', hint: 'Vide : offertes, ou facturées hors de RDZ.' },
-      { name: 'invoice', label: 'Facture faite hors de RDZ' },
-      { name: 'note', label: 'Note' },
-    ],
-    confirm: 'Ajouter',
-    run: async ({ units, price, invoice, note }) => {
-      const unit_price_ht = decimal(price ?? '');
-      await api.post(`/clients/${client.id}/prepayment/add-units`, {
-        ...{ product_code, note, external_invoice_number: invoice },
-        units_to_add: decimal(units ?? ''),
-        ...(unit_price_ht !== null && { unit_price_ht }),
-      });
-      notify('Unités ajoutées.');
-    },
-  });
-}
-
 export async function removeUnits(client: { id: string; name: string }, product_code: string): Promise<void> {
+  let note: string | undefined;
   await ask({
     title: `Retirer des unités ${product_code} à ${client.name}`,
-    text: 'Seulement de celles qui restent : ce qui est attribué ou livré n’est pas repris.',
+    text: 'Seulement de celles qui restent : ce qui est attribué ou livré n’est pas repris. Un remboursement de ce qui a été facturé prépare un avoir.',
     fields: [
       { name: 'units', label: 'Unités', required: true },
       {
@@ -180,8 +159,11 @@ export async function removeUnits(client: { id: string; name: string }, product_
     danger: true,
     run: async ({ units, kind, reason }) => {
       const body = { product_code, units: decimal(units ?? ''), kind, reason };
-      await api.post(`/clients/${client.id}/prepayment/remove-units`, body);
-      notify('Unités retirées.');
+      const path = `/clients/${client.id}/prepayment/remove-units`;
+      const { credit_notes } = await api.post<RemoveUnitsAnswer>(path, body);
+      note = credit_notes[0]?.id;
+      notify('Unités retirées.', note && 'Un brouillon d’avoir est préparé : relisez-le, puis émettez-le.');
     },
   });
+  if (note) await navigate(`/factures/${note}`);
 }

@@ -16,10 +16,14 @@ export const mailText = ({ status, mail }: InvoiceSummary): string =>
   status === 'draft' ? '' : MAIL_STATUS[mail.status].text;
 const issued = ({ status }: InvoiceSummary): boolean => status !== 'draft' && status !== 'cancelled';
 
+/** `Facture · prépayé`: units that are not delivered yet. */
+const kindText = ({ kind, prepaid }: InvoiceSummary): string =>
+  `${INVOICE_KIND[kind]}${prepaid ? ' · prépayé' : ''}`;
+
 export const INVOICE_COLUMNS: readonly Column<InvoiceSummary>[] = [
   { key: 'number', header: 'Numéro', text: invoiceName },
   { key: 'client', header: 'Client', text: (row) => row.client_name },
-  { key: 'kind', header: 'Genre', text: (row) => INVOICE_KIND[row.kind], spare: 1 },
+  { key: 'kind', header: 'Genre', text: kindText, spare: 1 },
   { key: 'issued_on', header: 'Émise le', sortable: true, text: (row) => dayText(row.issued_on), spare: 4 },
   { key: 'due_on', header: 'Échéance', sortable: true, text: (row) => dayText(row.due_on), spare: 6 },
   { key: 'ht', header: 'HT', align: 'end', text: (row) => money(row.amount_ht), spare: 2 },

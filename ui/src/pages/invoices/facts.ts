@@ -57,6 +57,10 @@ function transmissionFacts({ transmission: { status, at, words }, status: stands
   const value = [TRANSMISSION_STATE[status], at && dateTime(at), words].filter(Boolean).join(' · ');
   return [{ label: 'Facture électronique', value }];
 }
+const prepaidText = ({ prepaid }: Invoice): string =>
+  prepaid
+    ? `${plural(prepaid.units, 'unité')} ${prepaid.product_code}${prepaid.paid_on ? `, payées le ${dayText(prepaid.paid_on)}` : ''}`
+    : '';
 
 export function invoiceFacts(invoice: Invoice): Fact[] {
   const { id, client_id, entity, buyer, period, weeks, recipients, status } = invoice;
@@ -82,6 +86,7 @@ export function invoiceFacts(invoice: Invoice): Fact[] {
     })),
     { label: draft ? 'Partira à' : 'Adresses', value: recipients.join(', ') || 'Aucune adresse valable' },
     ...transmissionFacts(invoice),
+    { label: 'Prépayé', value: prepaidText(invoice) },
     { label: 'Motif', value: invoice.reason },
     { label: 'Note interne', value: invoice.description },
     { label: 'SHA-256 du PDF', value: invoice.pdf_sha256, mono: true, copy: true },

@@ -34,13 +34,19 @@ interface Dialogs {
 const action = (one: Omit<Action, 'section'>): Action => ({ section: 'Cette facture', ...one });
 const manage = { permission: 'billing.manage' } as const;
 
+/** What the deletion of a draft leaves to do. */
+function whatIsLeft({ record_ids, prepaid, client_name }: Invoice): string {
+  if (record_ids.length > 0)
+    return `Ce que ${client_name} a reçu reste à facturer : un nouveau brouillon pourra le reprendre.`;
+  if (prepaid)
+    return `${client_name} garde ses unités prépayées : leur facture sera à écrire à la main, ou retirez-les.`;
+  return `Ce brouillon pour ${client_name} est perdu : ses lignes sont à écrire de nouveau.`;
+}
+
 async function remove(draft: Invoice): Promise<void> {
   const done = await ask({
     title: `Supprimer ce brouillon de ${money(draft.amount_ttc)} ?`,
-    text:
-      draft.record_ids.length > 0
-        ? `Ce que ${draft.client_name} a reçu reste à facturer : un nouveau brouillon pourra le reprendre.`
-        : `Ce brouillon pour ${draft.client_name} est perdu : ses lignes sont à écrire de nouveau.`,
+    text: whatIsLeft(draft),
     confirm: 'Supprimer le brouillon',
     danger: true,
     run: async () => void (await api.remove(`/invoices/${draft.id}`)),
