@@ -74,6 +74,16 @@ it('stay those of the invoice when some come back, which are those of its credit
   expect(await billed(note)).toEqual([[2, 2_500]]);
 });
 
+it('are not the free unit that came back while another record of its sale was invoiced', async () => {
+  const record = (await store.billing_records.findOne())!;
+  const locked = { ...record, _id: 'other', record_id: 'other', status: 'invoiced' as const };
+  await store.billing_records.insertOne(locked);
+  await reject(0);
+  const issued = (await issue(draft))!;
+  expect(issued).toMatchObject({ ht: 10_000, document: { lines: [{ quantity: 4 }] } });
+  expect(await billed(issued)).toEqual([1, 2, 3, 5].map((at) => [at, 2_500]));
+});
+
 it('are none of an invoice written by hand', async () => {
   expect(await readSales(store, { ...draft, record_ids: [] })).toEqual([]);
 });
