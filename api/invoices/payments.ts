@@ -14,15 +14,10 @@ import { invalid } from '../http/validation.ts';
 import { parseDay } from '../http/week.ts';
 import { MarkPaidAnswer, MarkPaidBody, PaymentAnswer, PaymentBody, PaymentParams } from './contract.ts';
 import { INVOICE_GONE, ownInvoiceOf } from './invoice-answer.ts';
+import { paidOn } from './paid-on.ts';
 import { paymentView } from './view.ts';
 
 const PAYMENT_GONE = 'Ce paiement n’existe pas.';
-
-/** @throws Problem 422 when it is in the future */
-function paidOn(day: ParisDay, today: ParisDay, path: string): ParisDay {
-  if (day > today) throw invalid([{ path, message: 'est dans l’avenir' }]);
-  return day;
-}
 
 const answerOf = ({ invoice, payment }: Paid, today: ParisDay) => ({
   success: true,
