@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { weekKey } from '../../../domain/time/paris-time.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
+import { readStatementEvents } from '../../../store/accounting/read-statement.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
@@ -349,6 +350,26 @@ describe('a credit note', () => {
     for (const _id of [other._id, note._id])
       expect(await store.invoices.findOne({ _id })).toMatchObject({ status: 'sent', paid: 0 });
   });
+
+  it.each([
+    ['owes a cent', 100.03, [5_001, 5_002], { paid: 1, credited: 12_003 }, 0],
+    ['is owed a cent', 100.01, [5_003, 4_998], { paid: 0, credited: 12_001 }, 1],
+    ['comes out even', 100, [5_000, 5_000], { paid: 0, credited: 12_000 }, 0],
+  ])(
+    'that takes the last of an invoice leaves nothing due when by rounding the client %s',
+    async (_what, euros, parts, settled, onNote) => {
+      const { _id } = (await issue((await byHand(euros))._id))!;
+      for (const part of parts) await issue((await credit(_id, { amount_ht: asCents(part) }))!._id);
+      expect(await store.invoices.findOne({ _id })).toMatchObject({ status: 'paid', ...settled });
+      const notes = await store.invoices.find({ kind: 'credit_note' }).sort({ journal_no: 1 }).toArray();
+      expect(notes.map(({ status, paid }) => [status, paid])).toEqual([
+        ['paid', 0],
+        ['paid', onNote],
+      ]);
+      const events = await readStatementEvents(store, client._id, aDay('2026-12-31'));
+      expect(events.reduce((sum, { debit, credit: off }) => sum + debit - off, 0)).toBe(0);
+    },
+  );
 
   it('in full, to bill again, frees the records; the cancelled one keeps its number', async () => {
     const { invoice } = await issuedWeek();
