@@ -234,6 +234,7 @@ describe('reminders', () => {
     expect(stop.body).toEqual({ success: true, reminders_enabled: false });
     expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice).toMatchObject({
       reminders_enabled: false,
+      client_reminders_enabled: true,
       mails: [{ kind: 'invoice' }, { step: 1 }, { step: 2 }, { step: 3 }],
     });
   });
