@@ -1,7 +1,8 @@
-import { fecFilename } from '../../domain/accounting/fec.ts';
+import { fecFilename, isOneYear } from '../../domain/accounting/fec.ts';
 import { vatSheet } from '../../domain/accounting/sheets.ts';
 import type { App } from '../http/deps.ts';
 import { Problem } from '../http/problem.ts';
+import { invalid } from '../http/validation.ts';
 import { ExportQuery } from './contract.ts';
 import { daysOf } from './days.ts';
 import { companiesVat, csvParts, fecParts, pdfFiles } from './export-parts.ts';
@@ -16,7 +17,7 @@ export default (app: App) =>
     schema: {
       summary: 'Export pour le comptable : journal des ventes, CSV, PDF, TVA',
       description:
-        'Les documents émis du premier au dernier jour de Paris, compris. Le journal est celui d’une société (précisez `entity`) ; c’est un extrait à la disposition du FEC, pas le FEC légal : les règlements et les achats n’y sont pas.',
+        'Les documents émis du premier au dernier jour de Paris, compris. Le journal est celui d’une société (précisez `entity`) et d’un exercice ; c’est un extrait à la disposition du FEC, pas le FEC légal : les règlements et les achats n’y sont pas.',
       querystring: ExportQuery,
       response: {
         200: file('Le fichier', 'text/plain; charset=iso-8859-15', CSV, 'application/zip'),
@@ -47,6 +48,13 @@ export default (app: App) =>
       const [entity, other] = entities;
       if (!entity || other)
         throw new Problem('bad_request', 'Un journal est celui d’une société : précisez « entity ».');
+      if (!isOneYear(days))
+        throw invalid([
+          {
+            path: 'to',
+            message: 'est d’un autre exercice : un journal à la fois, ses numéros repartent de 1',
+          },
+        ]);
       const name = { filename: fecFilename(entity, days), type: 'text/plain; charset=iso-8859-15' };
       return sendParts(reply, name, fecParts(store, entity, days));
     },

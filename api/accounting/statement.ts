@@ -2,7 +2,7 @@ import { statementSheet } from '../../domain/accounting/sheets.ts';
 import { statementOf } from '../../domain/accounting/statement.ts';
 import { toEuros } from '../../domain/money/money.ts';
 import { readStatementEvents } from '../../store/accounting/read-statement.ts';
-import { clientOf } from '../clients/client-answer.ts';
+import { onceClientOf } from '../clients/client-answer.ts';
 import { IdParams } from '../http/contract.ts';
 import type { App } from '../http/deps.ts';
 import { StatementAnswer, StatementQuery } from './contract.ts';
@@ -22,7 +22,7 @@ export default (app: App) =>
     },
     handler: async ({ params, query, scope }, reply) => {
       const { store } = app.deps;
-      const { _id: client_id, name, entity } = await clientOf(app, params.id, scope);
+      const { _id: client_id, name, entity } = await onceClientOf(app, params.id, scope);
       const last = dayOf(app, query.to);
       const days = daysOf({ from: query.from ?? `${last.slice(0, 4)}-01-01`, to: last });
       const statement = statementOf(await readStatementEvents(store, client_id, days.to), days);

@@ -15,6 +15,11 @@ export async function clientOf(app: App, id: string, scope: Scope): Promise<Clie
   return scope.record(client, CLIENT_GONE);
 }
 
+/** The same, deleted or not: its accounts stay readable. @throws Problem 404 */
+export async function onceClientOf(app: App, id: string, scope: Scope): Promise<ClientDoc> {
+  return scope.record(await app.deps.store.clients.findOne({ _id: id }), CLIENT_GONE);
+}
+
 export async function clientAnswer(app: App, client: ClientDoc): Promise<ClientDetail> {
   const { store, live, clock } = app.deps;
   const counts = await clientCounts(store, [client._id], clock());

@@ -12,7 +12,7 @@ export default (app: App) =>
     url: '/api/clients/:id',
     config: { permission: 'clients.delete' },
     schema: {
-      summary: 'Supprimer un client sans commande active',
+      summary: 'Supprimer un client sans commande active ni argent en cours',
       params: IdParams,
       response: { 200: DeletedAnswer },
     },

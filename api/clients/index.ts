@@ -1,5 +1,6 @@
 /** The routes of `/api/clients`, in the order of the documentation, and what they refuse. */
 import { ClientEmailTakenError, ClientInUseError } from '../../store/clients/change-client.ts';
+import { ClientMoneyOpenError } from '../../store/clients/open-money.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import list from './list.ts';
@@ -13,6 +14,7 @@ import summary from './summary.ts';
 import activity from './activity.ts';
 import crm from './crm.ts';
 import notes from './notes.ts';
+import { openMoneySentence } from './open-money.ts';
 
 export const routes: readonly Route[] = [
   list,
@@ -31,4 +33,5 @@ export const routes: readonly Route[] = [
 export const errors: readonly KnownError[] = [
   refusal(ClientEmailTakenError, 'bad_request', 'Un client de cette société a déjà cet e-mail.'),
   refusal(ClientInUseError, 'bad_request', 'Ce client a une commande active : mettez-la d’abord en pause.'),
+  refusal(ClientMoneyOpenError, 'bad_request', ({ open }: ClientMoneyOpenError) => openMoneySentence(open)),
 ];

@@ -25,6 +25,8 @@ const SENTENCES: Record<ConflictCode, (facts: Facts) => string> = {
   MORE_THAN_DUE: ({ due_cents }) => `Il ne reste que ${amount(due_cents)} à payer.`,
   NOT_ISSUED: () => 'Cette facture n’est pas en attente de paiement.',
   NOT_A_CREDIT_NOTE: () => 'Un avoir s’impute sur une facture.',
+  BETWEEN_COMPANIES: () =>
+    'Entre les sociétés, les avoirs se font d’eux-mêmes : ce qui revient est sur le prochain.',
   SIMULATION: () => 'Le mode simulation est actif : aucune facture n’est émise.',
   PAYMENT_CANCELLED: () => 'Ce paiement est déjà annulé.',
 };

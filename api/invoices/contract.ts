@@ -133,6 +133,7 @@ export const Invoice = Type.Object({
   can_transmit: Type.Boolean({ description: 'Sa société a une plateforme, qui ne l’a pas' }),
   weeks: Type.Array(AnswerWeek, { description: 'Les semaines de ses enregistrements, ou de ses transferts' }),
   recipients: Type.Array(Type.String(), { description: 'À qui elle partirait maintenant' }),
+  client_reminders_enabled: Type.Boolean({ description: 'Son client est relancé de ce qui est échu' }),
   rebill: Type.Boolean({ description: 'D’un avoir : rend les lignes à facturer de nouveau' }),
   written_lines: Type.Array(
     Type.Object({

@@ -9,6 +9,7 @@ import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
 import { invalid } from '../http/validation.ts';
 import { parseDay } from '../http/week.ts';
+import { paidOn } from './paid-on.ts';
 import { ApplyBody, CreditNoteBody, InvoiceAnswer } from './contract.ts';
 import { INVOICE_GONE, invoiceAnswer, ownInvoiceOf } from './invoice-answer.ts';
 
@@ -70,7 +71,7 @@ export const apply = (app: App) =>
         throw invalid([{ path: 'invoice_id', message: 'ou « refund » : l’un des deux' }]);
       if (refund) {
         const { means } = refund;
-        const paid_on = parseDay(refund.paid_on);
+        const paid_on = paidOn(parseDay(refund.paid_on), parisDay(now), 'refund.paid_on');
         const row = { id: newId(), invoice_id: note._id, amount: toCents(refund.amount), paid_on, means };
         const paid = await payInvoice(store, { ...row, reference: 'Remboursement' }, by, now);
         return { success: true, invoice: await invoiceAnswer(app, found(paid, INVOICE_GONE).invoice) };

@@ -2,7 +2,8 @@ import { amountDue, statusOn } from '../../domain/invoices/invoice-status.ts';
 import { asCents, toCents, toEuros } from '../../domain/money/money.ts';
 import { isoDay, parisDay, type ParisDay } from '../../domain/time/paris-time.ts';
 import { newId } from '../../store/db/ids.ts';
-import { cancelPayment, type Paid, payInvoice } from '../../store/invoices/pay-invoice.ts';
+import { cancelPayment } from '../../store/invoices/cancel-payment.ts';
+import { type Paid, payInvoice } from '../../store/invoices/pay-invoice.ts';
 import type { App } from '../http/deps.ts';
 import { IdempotencyHeaders, IdParams } from '../http/contract.ts';
 import { requestId } from '../http/request-id.ts';
@@ -13,15 +14,10 @@ import { invalid } from '../http/validation.ts';
 import { parseDay } from '../http/week.ts';
 import { MarkPaidAnswer, MarkPaidBody, PaymentAnswer, PaymentBody, PaymentParams } from './contract.ts';
 import { INVOICE_GONE, ownInvoiceOf } from './invoice-answer.ts';
+import { paidOn } from './paid-on.ts';
 import { paymentView } from './view.ts';
 
 const PAYMENT_GONE = 'Ce paiement n’existe pas.';
-
-/** @throws Problem 422 when it is in the future */
-function paidOn(day: ParisDay, today: ParisDay, path: string): ParisDay {
-  if (day > today) throw invalid([{ path, message: 'est dans l’avenir' }]);
-  return day;
-}
 
 const answerOf = ({ invoice, payment }: Paid, today: ParisDay) => ({
   success: true,

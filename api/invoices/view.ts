@@ -147,16 +147,21 @@ export async function invoiceView(
   }: { document: InvoiceDocument; missing: readonly Lack[]; can_transmit: boolean; today: ParisDay },
 ): Promise<Invoice> {
   const { _id } = invoice;
-  const [names, payments, mails, file, originals, notes, { records }, recipients] = await Promise.all([
-    namesOf(store, [invoice]),
-    store.payments.find({ invoice_id: _id }).sort({ at: 1 }).toArray(),
-    store.invoice_mails.find({ invoice_id: _id }).sort({ created_at: 1 }).toArray(),
-    store.invoice_files.findOne({ _id }, { projection: { sha256: 1 } }),
-    store.invoices.find({ _id: { $in: invoice.original_ids } }).toArray(),
-    store.invoices.find({ original_ids: _id }).sort({ created_at: 1 }).toArray(),
-    readCurrentRecords(store, invoice.record_ids),
-    recipientsOf(store, invoice),
-  ]);
+  const [names, payments, mails, file, originals, notes, { records }, recipients, client] = await Promise.all(
+    [
+      namesOf(store, [invoice]),
+      store.payments.find({ invoice_id: _id }).sort({ at: 1 }).toArray(),
+      store.invoice_mails.find({ invoice_id: _id }).sort({ created_at: 1 }).toArray(),
+      store.invoice_files.findOne({ _id }, { projection: { sha256: 1 } }),
+      store.invoices.find({ _id: { $in: invoice.original_ids } }).toArray(),
+      store.invoices.find({ original_ids: _id }).sort({ created_at: 1 }).toArray(),
+      readCurrentRecords(store, invoice.record_ids),
+      recipientsOf(store, invoice),
+      invoice.client_id
+        ? store.clients.findOne({ _id: invoice.client_id }, { projection: { reminders_enabled: 1 } })
+        : null,
+    ],
+  );
   const { ht, vat, ttc, vat_breakdown } = document.totals;
   return {
     ...invoiceSummary({ ...invoice, ht, vat, ttc }, { names, today }),
@@ -176,6 +181,7 @@ export async function invoiceView(
     can_transmit,
     weeks: invoice.week_key ? [invoice.week_key] : [...new Set(records.map(({ week_key }) => week_key))],
     recipients,
+    client_reminders_enabled: client?.reminders_enabled ?? true,
     rebill: invoice.rebill ?? false,
     written_lines: invoice.manual_lines.map(({ label, quantity, unit_price, discount_bp }) => ({
       label,

@@ -73,6 +73,10 @@ export const fecLines = (entry: JournalEntry): string =>
     )
     .join('');
 
+/** Whether some days are of one financial year: entries are numbered from 1 in each. */
+export const isOneYear = ({ from, to }: { from: ParisDay; to: ParisDay }): boolean =>
+  from.slice(0, 4) === to.slice(0, 4);
+
 /** The name says that it is not the FEC, which would be `<SIREN>FEC<day>.txt`. */
 export const fecFilename = (entity: Entity, { from, to }: { from: ParisDay; to: ParisDay }): string =>
   `journal-des-ventes_${entity}_${from}_${to}_extrait-non-FEC.txt`;

@@ -123,10 +123,9 @@ export function recordOff(
   { units_billable, units_free, locked, credited }: RecordUnits,
 ): number {
   const least = units - reversed + (locked ? credited : 0);
-  const most = least + (locked ? reversed_free : 0);
-  const off =
-    units_billable < least ? units_billable - least : units_billable > most ? units_billable - most : 0;
-  return Math.abs(off) + Math.abs(units_free - free);
+  // Free units that came back since the invoice are on it still, as billable as they are free.
+  const kept = Math.min(Math.max(units_billable - least, 0), locked ? reversed_free : 0);
+  return Math.abs(units_billable - least - kept) + Math.abs(units_free - (free - reversed_free + kept));
 }
 
 /** Numbers that are missing from 1 to the last of a series, that are there twice, or that are beyond its last. */

@@ -69,6 +69,8 @@ export interface LedgerLine extends RecordKey {
   net_unit_price: Cents | null;
   /** The credit that pays for it. */
   free_by?: string;
+  /** Of a reversal: its record was invoiced before, which counts it no more. */
+  after_invoice?: true;
 }
 
 /** Sums of one record's lines. Amounts are null while the price is missing; of PREPAID units only `value_ht` counts. */
@@ -189,18 +191,22 @@ export const recordKeyText = (key: RecordKey): string => JSON.stringify(Object.v
 export const byRecord = <L extends RecordKey>(lines: readonly L[]): Map<string, L[]> =>
   groupBy(lines, recordKeyText);
 
-/** Sums the lines of one record. @param lines at least one, all of one record */
+/**
+ * Sums the lines of one record: what came back is neither billable nor free, unless that was after the invoice.
+ * @param lines at least one, all of one record
+ */
 export function sumRecord(lines: readonly LedgerLine[]): RecordSums {
   const { billing_mode, net_unit_price, vat_bp } = lines[0]!;
   let units_leads = 0;
   let units_lb = 0;
   let units_free = 0;
-  for (const { kind, billable, line_type, free_by } of lines) {
-    if (!billable) continue;
+  const free = new Set(lines.flatMap((line) => (line.free_by === undefined ? [] : line.delivery_id)));
+  for (const { kind, billable, line_type, delivery_id, after_invoice } of lines) {
+    if (!billable || after_invoice) continue;
     const unit = kind === 'reversal' ? -1 : 1;
     if (line_type === 'lb') units_lb += unit;
     else units_leads += unit;
-    if (free_by !== undefined) units_free += unit;
+    if (free.has(delivery_id)) units_free += unit;
   }
   const units_billable = units_leads + units_lb;
   const units_invoiced = billing_mode === 'PREPAID' ? 0 : units_billable - units_free;

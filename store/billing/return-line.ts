@@ -28,8 +28,10 @@ export async function returnLine(
   const { record_id } = line;
   const record = await store.billing_records.findOne({ record_id, build_id }, { session });
   if (!record) return;
-  await store.billing_ledger.insertOne(lineDoc(reversalOf(line, outcome), build_id), { session });
-  if (!isLocking(record)) {
+  const locked = isLocking(record);
+  const reversal = { ...reversalOf(line, outcome), ...(locked && { after_invoice: true as const }) };
+  await store.billing_ledger.insertOne(lineDoc(reversal, build_id), { session });
+  if (!locked) {
     await sumSaleAgain(store, session, record, now);
     return;
   }

@@ -1,6 +1,6 @@
 /** Sums the records of one sale (an order, a product, a week) again, after a return or a credit changed what is to be paid. */
 import type { ClientSession } from 'mongodb';
-import { dealFreeUnits, type LedgerLine, sumRecord } from '../../domain/billing/ledger.ts';
+import { dealFreeUnits, sumRecord } from '../../domain/billing/ledger.ts';
 import { isLocking, LOCKING_STATUSES } from '../../domain/billing/record-status.ts';
 import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
@@ -31,7 +31,8 @@ export async function sumSaleAgain(
   }
   for (const record of records) {
     if (LOCKING_STATUSES.includes(record.status)) continue;
-    const own: LedgerLine[] = lines.filter(({ record_id }) => record_id === record.record_id);
+    const own = lines.filter(({ record_id }) => record_id === record.record_id);
+    await countReturns(store, session, own);
     const written = await store.billing_records.updateOne(
       { _id: record._id },
       { $set: { ...sumRecord(own), updated_at: now }, $inc: { rev: 1 } },
@@ -40,6 +41,20 @@ export async function sumSaleAgain(
     mustMatch(written, 'the record');
   }
   return !frozen;
+}
+
+/** What came back after an invoice that stands no more is counted again; the lines given are changed with it. */
+async function countReturns(
+  store: Store,
+  session: ClientSession,
+  lines: readonly LedgerLineDoc[],
+): Promise<void> {
+  for (const line of lines) {
+    if (!line.after_invoice) continue;
+    delete line.after_invoice;
+    const update = { $unset: { after_invoice: 1 as const } };
+    mustMatch(await store.billing_ledger.updateOne({ _id: line._id }, update, { session }), 'the line');
+  }
 }
 
 /** Writes which lines are free, where that has changed; the lines given are changed with it. */

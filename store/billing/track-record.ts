@@ -1,10 +1,12 @@
 /** Notes on a record what became of an invoice made outside (02-money "Weekly ledger"). */
-import type { RecordStatus } from '../../domain/billing/record-status.ts';
+import type { ClientSession } from 'mongodb';
+import { isLocking, type RecordStatus } from '../../domain/billing/record-status.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import { noteChange, weekId } from './billing-week.ts';
 import type { BillingRecordDoc, OutsideTracking } from './collections.ts';
+import { sumSaleAgain } from './sum-sale.ts';
 
 /** The record is on an invoice of RDZ, or of units paid in advance. */
 export class RecordNotTrackedError extends Error {
@@ -58,6 +60,8 @@ export function trackRecord(
       { session, returnDocument: 'after' },
     );
     if (!after) throw new RecordNotTrackedError('invoice');
+    const freed = isLocking(before) && !isLocking(after);
+    if (freed) await countReturned(store, session, after, now);
     await logEvent(
       store,
       {
@@ -73,6 +77,18 @@ export function trackRecord(
       now,
       session,
     );
-    return after;
+    return freed ? store.billing_records.findOne(of, { session }) : after;
   });
+}
+
+/** What was to be credited outside is not billed at all. */
+async function countReturned(
+  store: Store,
+  session: ClientSession,
+  record: BillingRecordDoc,
+  now: Date,
+): Promise<void> {
+  const { _id } = record;
+  await store.billing_records.updateOne({ _id }, { $unset: { units_to_credit: 1 } }, { session });
+  await sumSaleAgain(store, session, record, now);
 }

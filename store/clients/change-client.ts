@@ -16,6 +16,7 @@ import { transaction } from '../db/transaction.ts';
 import type { PriceRow } from '../../domain/billing/price-book.ts';
 import { writePrice } from '../billing/prices.ts';
 import type { ClientDoc } from './collections.ts';
+import { checkNoMoneyOpen } from './open-money.ts';
 
 /** Another client of the same entity has this e-mail. */
 export class ClientEmailTakenError extends Error {
@@ -177,6 +178,7 @@ const cancelUnsentOfClient = (store: Store, client_id: string, by: Actor, now: D
  * Deletes a client for its users; its record stays for the deliveries and invoices that name it.
  * @returns whether there was one
  * @throws ClientInUseError while it has an active order
+ * @throws ClientMoneyOpenError while something is to be invoiced, paid or delivered
  */
 export async function deleteClient(store: Store, id: string, by: Actor, now: Date): Promise<boolean> {
   const deleted = await transaction(store, async (session) => {
@@ -192,6 +194,7 @@ export async function deleteClient(store: Store, id: string, by: Actor, now: Dat
       { session, limit: 1 },
     );
     if (active > 0) throw new ClientInUseError(id);
+    await checkNoMoneyOpen(store, session, client);
     await rewriteOrders(store, session, id, now);
     await logEvent(
       store,

@@ -11,6 +11,7 @@ import type { InvoiceDoc } from './collections.ts';
 import { correctionKey } from './correct-invoice.ts';
 import { readCurrentRecords, touchWeeks } from './current-records.ts';
 import { InvoiceConflictError } from './errors.ts';
+import { settleRounding } from './settle-rounding.ts';
 
 /** By original: HT of the reversals on this credit note. */
 async function basesOf(
@@ -51,6 +52,7 @@ export async function applyCreditNote(
 ): Promise<void> {
   const shares = creditShares(note, await basesOf(store, session, note, originals));
   let applied = 0;
+  let rounded = asCents(0);
   for (const original of originals) {
     const share = shares.get(original._id);
     if (!share) continue;
@@ -67,12 +69,25 @@ export async function applyCreditNote(
     }
     const take = Math.min(share.ttc, Math.max(0, amountDue(original)));
     applied += take;
-    const after = { ...original, credited: asCents(original.credited + take) };
+    const after: InvoiceDoc = {
+      ...original,
+      credited: asCents(original.credited + take),
+      credited_by_rate: credited,
+    };
+    // Between the companies a credit note of several invoices has taken the cents already.
+    if (note.type === 'external') {
+      const settled = await settleRounding(store, session, { note, original: after, applied }, now);
+      after.paid = asCents(after.paid + settled.original);
+      rounded = settled.note;
+    }
     const status = note.rebill ? 'cancelled' : amountDue(after) <= 0 ? 'paid' : original.status;
     const written = await store.invoices.updateOne(
       { _id: original._id },
       {
-        $set: { credited: after.credited, credited_by_rate: credited, status, updated_at: now },
+        $set: {
+          ...{ paid: after.paid, credited: after.credited, credited_by_rate: credited, status },
+          updated_at: now,
+        },
         $inc: { rev: 1 },
       },
       { session },
@@ -83,7 +98,12 @@ export async function applyCreditNote(
   // What is left over is the client's credit, applied to another invoice or refunded.
   await store.invoices.updateOne(
     { _id: note._id },
-    { $set: { credited: asCents(applied), ...(applied >= note.ttc && { status: 'paid' as const }) } },
+    {
+      $set: {
+        ...{ paid: rounded, credited: asCents(applied) },
+        ...(applied + rounded >= note.ttc && { status: 'paid' as const }),
+      },
+    },
     { session },
   );
 }

@@ -91,6 +91,8 @@ export async function draftCreditNoteIn(
 ): Promise<InvoiceDoc | null> {
   const original = await store.invoices.findOne({ _id: invoice_id }, { session });
   if (!original) return null;
+  // What comes back between the companies is on their next document by itself.
+  if (original.type === 'intercompany') throw new InvoiceConflictError('BETWEEN_COMPANIES');
   if (original.kind === 'credit_note' || !['sent', 'paid'].includes(original.status))
     throw new InvoiceConflictError('NOT_ISSUED', { status: original.status });
   const credit_lines = chosenLines(original, what);

@@ -45,7 +45,7 @@ async function buyerOf(store: Store, invoice: InvoiceDoc, client: ClientDoc | nu
   return { buyer: buyerOfClient(client), terms: client };
 }
 
-/** Free units of some records, by record and reason. */
+/** Free units of some records, by record and reason; those that came back are none. */
 async function freeUnits(store: Store, records: readonly BillingRecordDoc[], options: Options) {
   const free = new Map<string, Map<CreditReason, number>>();
   const giving = records.filter(({ units_free }) => units_free > 0);
@@ -54,15 +54,17 @@ async function freeUnits(store: Store, records: readonly BillingRecordDoc[], opt
     .find(
       {
         $or: giving.map(({ build_id, record_id }) => ({ build_id, record_id })),
-        free_by: { $exists: true },
+        $nor: [{ kind: 'delivery', free_by: { $exists: false } }],
       },
-      { ...options, projection: { record_id: 1, free_by: 1 } },
+      { ...options, projection: { record_id: 1, kind: 1, delivery_id: 1, free_by: 1 } },
     )
     .toArray();
-  const ids = [...new Set(lines.map(({ free_by }) => free_by!))];
+  const back = new Set(lines.flatMap(({ kind, delivery_id }) => (kind === 'reversal' ? delivery_id : [])));
+  const given = lines.filter(({ kind, delivery_id }) => kind === 'delivery' && !back.has(delivery_id));
+  const ids = [...new Set(given.map(({ free_by }) => free_by!))];
   const credits = await store.billing_credits.find({ _id: { $in: ids } }, options).toArray();
   const reasons = new Map(credits.map(({ _id, reason }) => [_id, reason]));
-  for (const { record_id, free_by } of lines) {
+  for (const { record_id, free_by } of given) {
     const of = free.get(record_id) ?? new Map<CreditReason, number>();
     const reason = reasons.get(free_by!) ?? 'autre';
     free.set(record_id, of.set(reason, (of.get(reason) ?? 0) + 1));

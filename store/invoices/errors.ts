@@ -33,6 +33,7 @@ export type ConflictCode =
   | 'MORE_THAN_DUE'
   | 'NOT_ISSUED'
   | 'NOT_A_CREDIT_NOTE'
+  | 'BETWEEN_COMPANIES'
   | 'SIMULATION'
   | 'PAYMENT_CANCELLED';
 

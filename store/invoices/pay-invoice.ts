@@ -1,6 +1,6 @@
-/** Payments (02-money "Invoices"): a row each, cancelled by another row; never more than is due. */
+/** Payments (02-money "Invoices"): a row each; never more than is due. */
 import type { ClientSession } from 'mongodb';
-import type { PaymentMeans } from '../../domain/invoices/payments.ts';
+import { halvesOf, type PaymentMeans } from '../../domain/invoices/payments.ts';
 import { amountDue } from '../../domain/invoices/invoice-status.ts';
 import { asCents, type Cents } from '../../domain/money/money.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
@@ -25,6 +25,9 @@ export interface Paid {
   invoice: InvoiceDoc;
   payment: PaymentDoc;
 }
+
+/** The client an event of an invoice is about. */
+export const relatedOf = ({ client_id }: InvoiceDoc) => (client_id ? { related: { client_id } } : {});
 
 /**
  * @returns null when there is no such invoice
@@ -113,71 +116,21 @@ export function applyCredit(
       throw new InvoiceConflictError('NOT_A_CREDIT_NOTE');
     const amount = input.amount ?? asCents(Math.min(amountDue(note), amountDue(target)));
     const row = { amount, paid_on: on, means: 'compensation' as const };
+    const ids = halvesOf(id);
     const paid = await payIn(
       store,
       session,
-      { ...row, id: `${id}|invoice`, invoice_id, reference: note.invoice_number ?? '' },
+      { ...row, id: ids.invoice, invoice_id, reference: note.invoice_number ?? '' },
       by,
       now,
     );
     const used = await payIn(
       store,
       session,
-      { ...row, id: `${id}|credit`, invoice_id: credit_note_id, reference: target.invoice_number ?? '' },
+      { ...row, id: ids.credit_note, invoice_id: credit_note_id, reference: target.invoice_number ?? '' },
       by,
       now,
     );
     return { invoice: paid!.invoice, credit_note: used!.invoice };
-  });
-}
-
-const relatedOf = ({ client_id }: InvoiceDoc) => (client_id ? { related: { client_id } } : {});
-
-/**
- * Cancels a payment by a row that takes it back.
- * @returns null when there is none
- * @throws InvoiceConflictError `PAYMENT_CANCELLED`
- */
-export function cancelPayment(
-  store: Store,
-  { id, payment_id }: { id: string; payment_id: string },
-  by: Actor,
-  now: Date,
-): Promise<Paid | null> {
-  return transaction(store, async (session) => {
-    const payment = await store.payments.findOne({ _id: payment_id }, { session });
-    if (!payment || payment.cancels) return null;
-    if (await store.payments.findOne({ cancels: payment_id }, { session }))
-      throw new InvoiceConflictError('PAYMENT_CANCELLED');
-    const { reported_at: _told, ...row } = payment;
-    const back: PaymentDoc = {
-      ...row,
-      _id: id,
-      amount: asCents(-payment.amount),
-      cancels: payment_id,
-      by: by.id,
-      at: now,
-    };
-    await store.payments.insertOne(back, { session });
-    const before = await store.invoices.findOne({ _id: payment.invoice_id }, { session });
-    const status = before!.status === 'paid' ? 'sent' : before!.status;
-    const invoice = await store.invoices.findOneAndUpdate(
-      { _id: payment.invoice_id },
-      { $inc: { paid: back.amount, rev: 1 }, $set: { status, updated_at: now }, $unset: { paid_at: 1 } },
-      { session, returnDocument: 'after' },
-    );
-    const event = {
-      action: 'invoice.payment_cancel' as const,
-      entity_type: 'invoice',
-      entity_id: payment.invoice_id,
-      entity: payment.entity,
-    };
-    await logEvent(
-      store,
-      { ...event, by, after: { amount_cents: back.amount }, ...relatedOf(invoice!) },
-      now,
-      session,
-    );
-    return { invoice: invoice!, payment: back };
   });
 }

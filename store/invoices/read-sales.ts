@@ -47,7 +47,7 @@ const saleOf = (line: LedgerLineDoc): InvoicedSale => ({
 });
 
 async function lineSales(store: Store, invoice: InvoiceDoc): Promise<InvoicedSale[]> {
-  const { _id, kind, record_ids, corrections = [] } = invoice;
+  const { kind, record_ids, corrections = [] } = invoice;
   const ofNote = kind === 'credit_note';
   const ids = ofNote ? corrections.map(({ record_id }) => record_id) : record_ids;
   const { records } = await readCurrentRecords(store, ids);
@@ -60,21 +60,8 @@ async function lineSales(store: Store, invoice: InvoiceDoc): Promise<InvoicedSal
     const taken = new Set(corrections.map(({ delivery_id }) => delivery_id));
     return sold.filter(({ delivery_id }) => taken.has(delivery_id)).map(saleOf);
   }
-  const reversed = new Set(lines.filter((line) => line.kind === 'reversal').map((line) => line.delivery_id));
-  const credited = await creditedSince(store, _id);
   // A unit that came back after the invoice is still on it: it is on a credit note, or was free.
-  return sold
-    .filter(
-      ({ delivery_id, free_by }) =>
-        !reversed.has(delivery_id) || credited.has(delivery_id) || free_by !== undefined,
-    )
-    .map(saleOf);
-}
-
-/** Units of an invoice that are on credit notes, drafts included. */
-async function creditedSince(store: Store, invoice_id: string): Promise<ReadonlySet<string>> {
-  const notes = await store.invoices
-    .find({ original_ids: invoice_id }, { projection: { corrections: 1 } })
-    .toArray();
-  return new Set(notes.flatMap(({ corrections = [] }) => corrections.map(({ delivery_id }) => delivery_id)));
+  const back = lines.filter(({ kind, after_invoice }) => kind === 'reversal' && !after_invoice);
+  const reversed = new Set(back.map(({ delivery_id }) => delivery_id));
+  return sold.filter(({ delivery_id }) => !reversed.has(delivery_id)).map(saleOf);
 }

@@ -89,6 +89,8 @@ describe('the journal', () => {
       legal: { vat_on_debits: true },
     });
     expect((await ask(`/api/invoices/export?format=fec&${DECEMBER}`)).status).toBe(400);
+    const twoYears = '/api/invoices/export?format=fec&entity=ZR7&from=2026-12-01&to=2027-01-31';
+    expect((await ask(twoYears)).status).toBe(422);
     const url = `/api/invoices/export?format=fec&${DECEMBER}&entity=ZR7`;
     const { rawPayload, headers } = await api.app.inject({ method: 'GET', url, headers: admin.headers });
     expect(headers['content-type']).toBe('text/plain; charset=iso-8859-15');

@@ -6,6 +6,8 @@ import type * as contract from '../../../api/invoices/contract.ts';
 import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
+import { SYSTEM } from '../../../store/audit/event-log.ts';
+import { moveUnits } from '../../../store/billing/move-units.ts';
 import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
 import { aCompany, fillCompanies, seedInternalPrices, sell, setPrice } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
@@ -232,6 +234,7 @@ describe('reminders', () => {
     expect(stop.body).toEqual({ success: true, reminders_enabled: false });
     expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice).toMatchObject({
       reminders_enabled: false,
+      client_reminders_enabled: true,
       mails: [{ kind: 'invoice' }, { step: 1 }, { step: 2 }, { step: 3 }],
     });
   });
@@ -260,10 +263,43 @@ describe('a credit note', () => {
     });
     expect(applied.body.invoice).toMatchObject({ amount_due: 6 });
     const refund = { refund: { amount: 6, paid_on: '2026-12-01', means: 'virement' } };
+    const tomorrow = await post<Refusal>(`/api/invoices/${noteId}/apply`, {
+      refund: { ...refund.refund, paid_on: '2026-12-02' },
+    });
+    expect([tomorrow.status, tomorrow.body.errors[0]!.path]).toEqual([422, 'refund.paid_on']);
     expect((await post<OneInvoice>(`/api/invoices/${noteId}/apply`, refund)).body.invoice).toMatchObject({
       status: 'paid',
     });
     expect((await post(`/api/invoices/${id}/credit-note`, { full: true, reason: 'x' })).status).toBe(409);
+  });
+});
+
+describe('a client', () => {
+  const remove = () => api.call<Problem>(admin, 'DELETE', `/api/clients/${client._id}`);
+  const refused = async (naming: string) => {
+    const { status, body } = await remove();
+    expect([status, body.detail]).toEqual([400, expect.stringContaining(naming)]);
+  };
+
+  it('is not deleted while something is to be invoiced, paid or delivered; its statement stays', async () => {
+    await post(`/api/commandes/${commande._id}/toggle`);
+    await sell(store, commande, { units: 2 });
+    await refused('2 leads à facturer');
+    await post(`/api/billing/week/${WEEK}/build-ledger`, { entity: 'ZR7' });
+    await refused('en cours : 2 leads à facturer. ');
+    const { body } = await post<FromRecords>('/api/invoices/from-records', { week_key: WEEK });
+    await refused('1 brouillon de facture');
+    const { id } = body.invoices[0]!;
+    await post(`/api/invoices/${id}/send`);
+    await refused('en cours : 1 facture ou avoir à solder. ');
+    await post(`/api/invoices/${id}/mark-paid`);
+    const units = { id: 'achat', client_id: client._id, produit: 'PV', kind: 'top_up', units: 9 } as const;
+    await moveUnits(store, units, SYSTEM, NOW);
+    await refused('en cours : 9 unités prépayées à livrer. ');
+    await moveUnits(store, { ...units, id: 'retour', kind: 'refund', units: -9 }, SYSTEM, NOW);
+    expect((await remove()).status).toBe(200);
+    const statement = await get<{ closing: number; rows: unknown[] }>(`/api/clients/${client._id}/statement`);
+    expect([statement.closing, statement.rows.length]).toEqual([0, 2]);
   });
 });
 
@@ -401,6 +437,11 @@ describe('between the companies', () => {
       [`IC-ZR7-${BEFORE}-0001`, 75],
     ]);
     expect((await get<List>('/api/invoices')).invoices).toEqual([]);
+    const refused = await post<Problem>(`/api/invoices/${invoices[0]!.id}/credit-note`, {
+      full: true,
+      reason: 'x',
+    });
+    expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('d’eux-mêmes')]);
     const view = await get<Static<typeof between.Reconciliation>>(
       `/api/intercompany/reconciliation?week=${BEFORE}`,
     );

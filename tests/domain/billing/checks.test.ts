@@ -27,7 +27,11 @@ describe('a record', () => {
     ['invoiced lost a credit', lines(5, 0, 2), record(5, 0, true, 1), 1],
     ['invoiced was returned before the invoice', lines(5, 0, 2), record(3, 0, true), 0],
     ['invoiced has a free unit returned, which nobody credits', lines(5, 1, 1, 1), record(5, 1, true), 0],
-    ['invoiced has too few units', lines(5, 1, 1, 1), record(3, 1, true), 1],
+    ['has a free unit returned before it was invoiced', lines(2, 1, 1, 1), record(1, 0), 0],
+    ['lost the returned unit and kept it free', lines(2, 1, 1, 1), record(1, 1), 1],
+    ['was invoiced after its free unit came back', lines(2, 1, 1, 1), record(1, 0, true), 0],
+    ['invoiced after its free unit came back kept it free', lines(2, 1, 1, 1), record(1, 1, true), 1],
+    ['invoiced has too few units', lines(5, 1, 1, 1), record(3, 1, true), 2],
   ])('that %s', (_what, sums, units, off) => {
     expect(recordOff(sums, units)).toBe(off);
   });

@@ -185,6 +185,21 @@ describe('a week', () => {
   });
 });
 
+describe('what comes back', () => {
+  it('was free: is neither billable nor free any more, and costs what is left', () => {
+    const lines = linesOf(many(2), [clientRow(2500)], [credit(1)]);
+    expect(sumRecord([...lines, reversalOf(lines[0]!, 'rejected')])).toMatchObject({
+      ...{ units_billable: 1, units_free: 0, units_invoiced: 1, net_total_ht: 2500 },
+    });
+  });
+
+  it('after the invoice changes nothing of what it bills', () => {
+    const lines = linesOf(many(2), [clientRow(2500)], [credit(1)]);
+    const back = lines.map((line) => ({ ...reversalOf(line, 'rejected'), after_invoice: true as const }));
+    expect(sumRecord([...lines, ...back])).toEqual(sumRecord(lines));
+  });
+});
+
 describe('a month', () => {
   it('has Paris days for edges, the nights of the clock changes included', () => {
     expect(monthBounds('2026-11' as MonthKey)).toMatchObject({
@@ -275,12 +290,12 @@ describe('whatever is sold, priced and given', () => {
           );
           for (const at of new Set(returned)) {
             const line = lines[at];
-            if (line?.kind === 'delivery' && line.billable && line.free_by === undefined)
-              lines.push(reversalOf(line, 'rejected'));
+            if (line?.kind === 'delivery' && line.billable) lines.push(reversalOf(line, 'rejected'));
           }
+          const given = new Set(lines.flatMap((line) => (line.free_by ? line.delivery_id : [])));
           const unit = ({ kind, billable }: LedgerLine) => (billable ? (kind === 'reversal' ? -1 : 1) : 0);
-          const charged = ({ billing_mode, free_by }: LedgerLine) =>
-            billing_mode === 'WEEKLY_INVOICE' && free_by === undefined;
+          const charged = ({ billing_mode, delivery_id }: LedgerLine) =>
+            billing_mode === 'WEEKLY_INVOICE' && !given.has(delivery_id);
           const byHand = lines.reduce(
             (sum, line) => sum + (charged(line) ? unit(line) * (line.net_unit_price ?? 0) : 0),
             0,
@@ -288,6 +303,9 @@ describe('whatever is sold, priced and given', () => {
           const records = sheetRows(lines);
           const totals = sheetTotals(records);
           expect(totals.net_ht).toBe(byHand);
+          for (const { units_billable, units_free, units_invoiced, net_total_ht } of records)
+            for (const value of [units_billable, units_free, units_invoiced, net_total_ht ?? 0])
+              expect(value).toBeGreaterThanOrEqual(0);
           expect(totals.ttc).toBe(totals.net_ht + totals.vat);
           // What a build sums is what the page sums.
           for (const of of byRecord(lines).values())

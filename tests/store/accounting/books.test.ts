@@ -14,9 +14,10 @@ import { sumInvoices, sumJournal } from '../../../store/accounting/sum-journal.t
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { newId } from '../../../store/db/ids.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
+import { cancelPayment } from '../../../store/invoices/cancel-payment.ts';
 import { draftCreditNote } from '../../../store/invoices/draft-credit-note.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
-import { applyCredit, cancelPayment, payInvoice } from '../../../store/invoices/pay-invoice.ts';
+import { applyCredit, payInvoice } from '../../../store/invoices/pay-invoice.ts';
 import { aDay } from '../../support/dates.ts';
 import { issueByHand } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';

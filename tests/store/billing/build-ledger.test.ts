@@ -8,6 +8,7 @@ import { priceOf, SINCE_EVER } from '../../../domain/billing/price-book.ts';
 import type { BillingRecordDoc } from '../../../store/billing/collections.ts';
 import { returnSale } from '../../../store/billing/effects.ts';
 import { readPriceBook, writePrice } from '../../../store/billing/prices.ts';
+import { trackRecord } from '../../../store/billing/track-record.ts';
 import { transaction } from '../../../store/db/transaction.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
@@ -246,6 +247,45 @@ describe('a return after the build', () => {
     expect(drafts[0]!.corrections.map(({ delivery_id }) => delivery_id).sort()).toEqual(
       [second!._id, third!._id].sort(),
     );
+  });
+
+  it('of a free unit whose sale has an invoiced record is neither billed nor free', async () => {
+    await credit(2);
+    const dear = await sell(store, commande, { units: 2 });
+    await setPrice(store, client, 20, { valid_from: minutes(5) });
+    const cheap = await sell(store, commande, { units: 2, at: minutes(10) });
+    await build();
+    const [first, second] = (await ledger()).records;
+    expect([first, second]).toMatchObject([
+      { units_billable: 2, units_free: 0, net_total_ht: 4_000 },
+      { units_billable: 2, units_free: 2, net_total_ht: 0 },
+    ]);
+    await invoice(first!);
+    await reject(dear[0]!._id);
+    expect((await ledger()).records[1]).toMatchObject({ units_billable: 1, units_free: 1, net_total_ht: 0 });
+    await reject(dear[1]!._id);
+    expect((await ledger()).records[1]).toMatchObject({
+      units_billable: 0,
+      units_free: 0,
+      units_invoiced: 0,
+    });
+    // The invoiced one stays, also when a supplement copies it.
+    await reject(cheap[0]!._id);
+    await sell(store, commande, { units: 1, at: minutes(20) });
+    await build({ supplement: true });
+    expect((await ledger()).records[0]).toMatchObject({ units_billable: 2, units_to_credit: 1 });
+  });
+
+  it('of what was invoiced outside is counted off once it is not any more', async () => {
+    const [first] = await sell(store, commande, { units: 3 });
+    await build();
+    const [record] = (await ledger()).records;
+    await trackRecord(store, record!, { status: 'invoiced' }, SYSTEM, MONDAY);
+    await reject(first!._id);
+    const after = await trackRecord(store, record!, { status: 'not_invoiced' }, SYSTEM, MONDAY);
+    expect(after).toMatchObject({ status: 'not_invoiced', units_billable: 2, net_total_ht: 5_000 });
+    expect(after).not.toHaveProperty('units_to_credit');
+    expect((await ledger()).records).toEqual([after]);
   });
 
   it('that comes while a build is under way is in it', async () => {

@@ -2,11 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { weekKey } from '../../../domain/time/paris-time.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
+import { readStatementEvents } from '../../../store/accounting/read-statement.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
+import { cancelPayment } from '../../../store/invoices/cancel-payment.ts';
 import { draftCreditNote } from '../../../store/invoices/draft-credit-note.ts';
 import {
   InvoiceConflictError,
@@ -15,7 +17,7 @@ import {
 } from '../../../store/invoices/errors.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { deleteDraft, draftByHand, draftFromRecords } from '../../../store/invoices/make-drafts.ts';
-import { applyCredit, cancelPayment, payInvoice } from '../../../store/invoices/pay-invoice.ts';
+import { applyCredit, payInvoice } from '../../../store/invoices/pay-invoice.ts';
 import { aDay } from '../../support/dates.ts';
 import { MONDAY } from '../../support/intake.ts';
 import { seedInternalPrices, sell, setPrice } from '../../support/money.ts';
@@ -300,6 +302,74 @@ describe('a credit note', () => {
       credit_note: { paid: 2_400, status: 'sent' },
     });
   });
+
+  it.each(['invoice', 'credit'])(
+    'that paid another invoice is taken back on both, named by its row on the %s',
+    async (half) => {
+      const { invoice } = await issuedWeek();
+      await pay(invoice._id);
+      const draft = await credit(invoice._id, { lines: [{ line: 0, quantity: 1 }] });
+      const note = (await issue(draft!._id))!;
+      const other = (await issue((await byHand(25))._id))!;
+      const input = { id: 'apply', credit_note_id: note._id, invoice_id: other._id, on: aDay('2026-12-03') };
+      expect(await applyCredit(store, input, SYSTEM, NOW)).toMatchObject({
+        invoice: { status: 'paid', paid: 3_000 },
+        credit_note: { status: 'paid', paid: 3_000 },
+      });
+      const back = await cancelPayment(store, { id: 'back', payment_id: `apply|${half}` }, SYSTEM, NOW);
+      expect(back!.invoice._id).toBe(half === 'invoice' ? other._id : note._id);
+      for (const _id of [other._id, note._id]) {
+        const after = await store.invoices.findOne({ _id });
+        expect(after).toMatchObject({ status: 'sent', paid: 0 });
+        expect(after).not.toHaveProperty('paid_at');
+      }
+      for (const again of ['apply|invoice', 'apply|credit'])
+        await expect(
+          cancelPayment(store, { id: `again ${again}`, payment_id: again }, SYSTEM, NOW),
+        ).rejects.toMatchObject({ code: 'PAYMENT_CANCELLED' });
+      expect(await store.payments.countDocuments({ means: 'compensation' })).toBe(4);
+      const anew = await applyCredit(store, { ...input, id: 'anew' }, SYSTEM, NOW);
+      expect(anew).toMatchObject({ invoice: { status: 'paid' }, credit_note: { status: 'paid' } });
+    },
+  );
+
+  it('taken back on both halves at once is taken back once', async () => {
+    const { invoice } = await issuedWeek();
+    await pay(invoice._id);
+    const draft = await credit(invoice._id, { lines: [{ line: 0, quantity: 1 }] });
+    const note = (await issue(draft!._id))!;
+    const other = (await issue((await byHand(25))._id))!;
+    const input = { id: 'apply', credit_note_id: note._id, invoice_id: other._id, on: aDay('2026-12-03') };
+    await applyCredit(store, input, SYSTEM, NOW);
+    const tries = await Promise.allSettled(
+      ['apply|invoice', 'apply|credit'].map((payment_id) =>
+        cancelPayment(store, { id: `back ${payment_id}`, payment_id }, SYSTEM, NOW),
+      ),
+    );
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const _id of [other._id, note._id])
+      expect(await store.invoices.findOne({ _id })).toMatchObject({ status: 'sent', paid: 0 });
+  });
+
+  it.each([
+    ['owes a cent', 100.03, [5_001, 5_002], { paid: 1, credited: 12_003 }, 0],
+    ['is owed a cent', 100.01, [5_003, 4_998], { paid: 0, credited: 12_001 }, 1],
+    ['comes out even', 100, [5_000, 5_000], { paid: 0, credited: 12_000 }, 0],
+  ])(
+    'that takes the last of an invoice leaves nothing due when by rounding the client %s',
+    async (_what, euros, parts, settled, onNote) => {
+      const { _id } = (await issue((await byHand(euros))._id))!;
+      for (const part of parts) await issue((await credit(_id, { amount_ht: asCents(part) }))!._id);
+      expect(await store.invoices.findOne({ _id })).toMatchObject({ status: 'paid', ...settled });
+      const notes = await store.invoices.find({ kind: 'credit_note' }).sort({ journal_no: 1 }).toArray();
+      expect(notes.map(({ status, paid }) => [status, paid])).toEqual([
+        ['paid', 0],
+        ['paid', onNote],
+      ]);
+      const events = await readStatementEvents(store, client._id, aDay('2026-12-31'));
+      expect(events.reduce((sum, { debit, credit: off }) => sum + debit - off, 0)).toBe(0);
+    },
+  );
 
   it('in full, to bill again, frees the records; the cancelled one keeps its number', async () => {
     const { invoice } = await issuedWeek();

@@ -4,6 +4,7 @@ import { weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { giveCredit } from '../../../store/billing/give-credit.ts';
+import { readSheet } from '../../../store/billing/read-sheet.ts';
 import type { DeliveryDoc } from '../../../store/deliveries/collections.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
 import type { InvoiceDoc } from '../../../store/invoices/collections.ts';
@@ -72,6 +73,29 @@ it('stay those of the invoice when some come back, which are those of its credit
   const note = (await store.invoices.findOne({ kind: 'credit_note' }))!;
   // The free one cost nothing.
   expect(await billed(note)).toEqual([[2, 2_500]]);
+});
+
+it('are as many in a month that cuts the week as in the week, also after a return', async () => {
+  await issue(draft);
+  await reject(0);
+  await reject(2);
+  const within = { start: MONDAY, end: new Date(MONDAY.getTime() + 3_600_000) };
+  const of = { entity: 'ZR7', week: WEEK } as const;
+  const [week, part] = [await readSheet(store, of), await readSheet(store, { ...of, within })];
+  const units = ({ rows }: typeof week) =>
+    rows.map(({ units_billable, units_free, net_total_ht }) => [units_billable, units_free, net_total_ht]);
+  expect(units(week)).toEqual([[5, 1, 10_000]]);
+  expect(units(part)).toEqual(units(week));
+});
+
+it('are not the free unit that came back while another record of its sale was invoiced', async () => {
+  const record = (await store.billing_records.findOne())!;
+  const locked = { ...record, _id: 'other', record_id: 'other', status: 'invoiced' as const };
+  await store.billing_records.insertOne(locked);
+  await reject(0);
+  const issued = (await issue(draft))!;
+  expect(issued).toMatchObject({ ht: 10_000, document: { lines: [{ quantity: 4 }] } });
+  expect(await billed(issued)).toEqual([1, 2, 3, 5].map((at) => [at, 2_500]));
 });
 
 it('are none of an invoice written by hand', async () => {

@@ -20,7 +20,10 @@ export function standing(invoice: Invoice): string {
     return amount_due > 0
       ? `À ${who}. Il en reste ${due} à imputer ou à rembourser.`
       : `À ${who}. Imputé ou remboursé en entier.`;
-  if (status === 'paid') return `À ${who}. Réglée le ${dayText(lastPayment(invoice))}.`;
+  if (status === 'paid') {
+    const paid = lastPayment(invoice);
+    return paid ? `À ${who}. Réglée le ${dayText(paid)}.` : `À ${who}. Soldée par avoir.`;
+  }
   if (status === 'overdue')
     return `À ${who}. ${due} auraient dû être réglés le ${dayText(due_on)}, il y a ${plural(days_late, 'jour')}.`;
   return `À ${who}. ${due} à régler avant le ${dayText(due_on)}.`;

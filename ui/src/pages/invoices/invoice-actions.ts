@@ -21,7 +21,7 @@ import type { Invoice, ReminderAnswer } from '../../lib/api/types.ts';
 import { ask } from '../../lib/ask.svelte.ts';
 import { money } from '../../lib/format/number.ts';
 import { lines } from '../../lib/format/parse.ts';
-import { notify } from '../../lib/notify.ts';
+import { notify, notifyWarning } from '../../lib/notify.ts';
 import { href, navigate } from '../../lib/router/router.svelte.ts';
 import { invoiceName } from './names.ts';
 import { applyCredit, payInvoice, refundCredit } from './payment-actions.ts';
@@ -153,7 +153,13 @@ function ofReminders(invoice: Invoice): Action[] {
       ...manage,
       run: async () => {
         await api.put(`/invoices/${invoice.id}/reminders`, { enabled: !enabled });
-        notify(enabled ? 'Cette facture n’est plus relancée.' : 'Cette facture sera relancée.');
+        if (enabled) notify('Cette facture n’est plus relancée.');
+        else if (invoice.client_reminders_enabled) notify('Cette facture sera relancée.');
+        else
+          notifyWarning(
+            'Cette facture ne sera pas encore relancée.',
+            `Les relances de ${invoice.client_name} sont arrêtées : reprenez-les sur sa fiche.`,
+          );
       },
     }),
   ];

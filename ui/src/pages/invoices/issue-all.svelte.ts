@@ -15,6 +15,8 @@ export interface IssueResult {
   mailed?: boolean;
   message?: string;
   errors?: readonly FieldProblem[];
+  /** The server did not say what became of it. */
+  unanswered?: true;
 }
 
 export class IssueAll {
@@ -49,6 +51,9 @@ export class IssueAll {
   }
 }
 
+/** Whether the server itself said no; else they may be issued all the same. */
+const isAnswered = (status: number): boolean => status > 0 && status < 500;
+
 /** No answer: whether they were issued is seen in the list. */
 async function issueSome(drafts: readonly InvoiceDraft[]): Promise<IssueResult[]> {
   try {
@@ -60,7 +65,10 @@ async function issueSome(drafts: readonly InvoiceDraft[]): Promise<IssueResult[]
       ...refused.find(({ id }) => id === draft.id),
     }));
   } catch (error) {
-    const { message, advice } = asProblem(error);
-    return drafts.map((draft) => ({ draft, message: `${message} ${advice}` }));
+    const { status, message, advice } = asProblem(error);
+    const said = `${message} ${advice}`;
+    return drafts.map((draft) =>
+      isAnswered(status) ? { draft, message: said } : { draft, message: said, unanswered: true },
+    );
   }
 }

@@ -1,5 +1,5 @@
 /** What is done about the money of one invoice: paid, given back, applied. */
-import { PAYMENT_WORDS } from '../../../../domain/invoices/payments.ts';
+import { otherHalf, PAYMENT_WORDS } from '../../../../domain/invoices/payments.ts';
 import { parisDay } from '../../../../domain/time/paris-time.ts';
 import { api } from '../../lib/api/client.ts';
 import { readAll } from '../../lib/api/read-all.ts';
@@ -59,7 +59,11 @@ export async function payInvoice(invoice: Invoice): Promise<void> {
 export async function cancelPayment(invoice: Invoice, payment: Payment): Promise<void> {
   await ask({
     title: `Annuler le paiement de ${money(payment.amount)} ?`,
-    text: `${PAYMENT_WORDS[payment.means]} du ${dayText(payment.paid_on)}. Une ligne contraire l’annule : les deux restent au journal, et ce montant est de nouveau dû.`,
+    text: `${PAYMENT_WORDS[payment.means]} du ${dayText(payment.paid_on)}. ${
+      otherHalf(payment.id)
+        ? `Il est annulé ici et sur ${payment.reference} : la facture doit de nouveau ce montant, l’avoir l’a de nouveau à imputer.`
+        : 'Une ligne contraire l’annule : les deux restent au journal, et ce montant est de nouveau dû.'
+    }`,
     confirm: 'Annuler le paiement',
     danger: true,
     run: async () => {
