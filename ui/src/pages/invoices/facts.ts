@@ -50,11 +50,6 @@ export function amountFacts(invoice: Invoice): Fact[] {
   ];
 }
 
-const prepaidText = ({ prepaid }: Invoice): string =>
-  prepaid
-    ? `${plural(prepaid.units, 'unité')} ${prepaid.product_code}${prepaid.paid_on ? `, payées le ${dayText(prepaid.paid_on)}` : ''}`
-    : '';
-
 export function invoiceFacts(invoice: Invoice): Fact[] {
   const { id, client_id, entity, buyer, period, weeks, recipients, status } = invoice;
   const draft = status === 'draft';
@@ -69,6 +64,7 @@ export function invoiceFacts(invoice: Invoice): Fact[] {
     },
     { label: 'SIREN', value: buyer.siren, copy: true },
     { label: 'N° de TVA', value: buyer.vat_number, copy: true },
+    { label: 'Prépayé', value: prepaidText(invoice) },
     { label: 'Période', value: `du ${dayText(period.from)} au ${dayText(period.to)}` },
     { label: draft ? 'Émise le' : 'Date d’émission', value: dayText(invoice.issued_on) },
     { label: 'Échéance', value: invoice.kind === 'credit_note' ? '' : dayText(invoice.due_on) },
@@ -78,10 +74,15 @@ export function invoiceFacts(invoice: Invoice): Fact[] {
       href: openable(`/facturation?week=${week}`),
     })),
     { label: draft ? 'Partira à' : 'Adresses', value: recipients.join(', ') || 'Aucune adresse valable' },
-    { label: 'Prépayé', value: prepaidText(invoice) },
     { label: 'Motif', value: invoice.reason },
     { label: 'Note interne', value: invoice.description },
     { label: 'SHA-256 du PDF', value: invoice.pdf_sha256, mono: true, copy: true },
     { label: 'Identifiant', value: id, mono: true, copy: true },
   ];
 }
+
+/** What it sells ahead; nothing of another document. */
+const prepaidText = ({ prepaid }: Invoice): string =>
+  prepaid
+    ? `${plural(prepaid.units, 'unité')} ${prepaid.product_code}${prepaid.paid_on ? `, payées le ${dayText(prepaid.paid_on)}` : ''}`
+    : '';
