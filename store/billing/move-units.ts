@@ -1,15 +1,13 @@
 /** What people do to a client's prepaid units: a top-up, a refund, a correction (02-money "Prepaid"). */
 import type { ClientSession } from 'mongodb';
 import type { MovementKind } from '../../domain/billing/prepaid.ts';
-import type { Entity } from '../../domain/common/entity.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { InvoiceDoc } from '../invoices/collections.ts';
-import { draftPrepaid } from '../invoices/draft-prepaid.ts';
+import { billMovement } from './bill-movement.ts';
 import type { PrepaymentBalanceDoc, PrepaymentMovementDoc } from './collections.ts';
 import { balanceId, newBalance } from './prepaid-units.ts';
-import { refundUnits } from './refund-units.ts';
 
 /** A balance never goes below zero. */
 export class UnitsShortError extends Error {
@@ -139,19 +137,6 @@ async function movedBefore(
     .sort({ _id: 1 })
     .toArray();
   return { balance: balance!, already: true, invoices };
-}
-
-async function billMovement(
-  store: Store,
-  session: ClientSession,
-  { movement, entity, by, now }: { movement: PrepaymentMovementDoc; entity: Entity; by: Actor; now: Date },
-): Promise<InvoiceDoc[]> {
-  const { _id: movement_id, client_id, produit, kind, units, unit_price, paid_on, paid_by } = movement;
-  if (kind === 'refund') return refundUnits(store, session, movement, by, now);
-  if (kind !== 'top_up' || unit_price === undefined) return [];
-  const paid = { ...(paid_on && { paid_on }), ...(paid_by && { paid_by }) };
-  const sale = { movement_id, entity, client_id, produit, units, unit_price, ...paid };
-  return [await draftPrepaid(store, session, sale, by, now)];
 }
 
 const SAID = ['unit_price', 'gift', 'external_invoice_number', 'paid_on', 'paid_by'] as const;

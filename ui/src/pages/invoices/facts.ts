@@ -79,6 +79,7 @@ export function invoiceFacts(invoice: Invoice): Fact[] {
     },
     { label: 'SIREN', value: buyer.siren, copy: true },
     { label: 'N° de TVA', value: buyer.vat_number, copy: true },
+    { label: 'Prépayé', value: prepaidText(invoice) },
     { label: 'Période', value: `du ${dayText(period.from)} au ${dayText(period.to)}` },
     { label: draft ? 'Émise le' : 'Date d’émission', value: dayText(invoice.issued_on) },
     { label: 'Échéance', value: invoice.kind === 'credit_note' ? '' : dayText(invoice.due_on) },
@@ -89,10 +90,11 @@ export function invoiceFacts(invoice: Invoice): Fact[] {
     })),
     { label: draft ? 'Partira à' : 'Adresses', value: recipients.join(', ') || 'Aucune adresse valable' },
     ...transmissionFacts(invoice),
-    { label: 'Prépayé', value: prepaidText(invoice) },
     { label: 'Motif', value: invoice.reason },
     { label: 'Note interne', value: invoice.description },
     { label: 'SHA-256 du PDF', value: invoice.pdf_sha256, mono: true, copy: true },
     { label: 'Identifiant', value: id, mono: true, copy: true },
   ];
 }
+
+/** What it sells ahead; nothing of another document. */
