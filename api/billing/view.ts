@@ -59,7 +59,7 @@ const rowView = (row: AnyRow, { clients }: RowNames) => ({
   product_code: row.produit,
   order_id: row.commande_id,
   billing_mode: row.billing_mode,
-  source_entity: row.record?.source_entities ?? [],
+  source_entity: row.source_entities,
   billing_entity: row.billing_entity,
   units_billable: row.units_billable,
   units_leads: row.units_leads,

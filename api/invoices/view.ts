@@ -30,6 +30,12 @@ export const transmissionView = ({ transmission }: InvoiceDoc): InvoiceSummary['
   words: transmission?.words ?? '',
 });
 
+/** The rate of an invoice that has one. */
+function rateOf({ vat_breakdown }: Pick<InvoiceDoc, 'vat_breakdown'>): number | null {
+  const [rate, ...others] = new Set(vat_breakdown.map(({ rate_bp }) => rate_bp));
+  return rate === undefined || others.length > 0 ? null : bpToPercent(rate);
+}
+
 export function invoiceSummary(
   invoice: InvoiceDoc,
   { names, today }: { names: ReadonlyMap<string, ClientName>; today: ParisDay },
@@ -48,7 +54,9 @@ export function invoiceSummary(
     client_name: buyer_entity ? ENTITY_NAME[buyer_entity] : (names.get(client_id ?? '')?.name ?? ''),
     buyer_entity: buyer_entity ?? null,
     week_key: invoice.week_key ?? null,
+    description: invoice.description,
     amount_ht: toEuros(invoice.ht),
+    vat_rate: rateOf(invoice),
     vat_amount: toEuros(invoice.vat),
     amount_ttc: toEuros(invoice.ttc),
     amount_paid: toEuros(invoice.paid),
@@ -140,8 +148,7 @@ export async function invoiceView(
   ]);
   const { ht, vat, ttc, vat_breakdown } = document.totals;
   return {
-    ...invoiceSummary({ ...invoice, ht, vat, ttc }, { names, today }),
-    description: invoice.description,
+    ...invoiceSummary({ ...invoice, ht, vat, ttc, vat_breakdown }, { names, today }),
     reason: invoice.reason,
     line_items: lineItems(document),
     vat_breakdown: vat_breakdown.map(({ category, rate_bp, base, vat: amount }) => ({
