@@ -15,6 +15,8 @@ let shop: Shop;
 let boss: Caller;
 /** The week of all sales. */
 let week: string;
+/** Their month. */
+let month: string;
 /** Invoices of ZR7's clients, in their order. */
 let invoices: Invoice[];
 
@@ -52,9 +54,13 @@ beforeAll(async () => {
   world = await openWorld();
   shop = await openShop(world);
   ({ boss } = shop);
-  const { transfers } = await boss.get<{ transfers: { week_key: string }[] }>('/api/intercompany/transfers');
+  const { transfers } = await boss.get<{ transfers: { week_key: string; sent_at: string }[] }>(
+    '/api/intercompany/transfers',
+  );
   week = transfers[0]!.week_key;
-});
+  const parisDays = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' });
+  month = parisDays.format(new Date(transfers[0]!.sent_at)).slice(0, 7);
+}, 240_000);
 afterAll(async () => {
   await shop?.stop();
   await closeWorld(world);
@@ -365,7 +371,114 @@ describe('between the companies', () => {
   });
 });
 
+/** What callers of version 1 read of an answer (03-api "Shapes callers rely on", 10-compat). */
+const ROW =
+  'client_id client_name entity product_code order_id billing_mode units_billable units_leads units_lb units_free units_invoiced ' +
+  'unit_price_ht_snapshot discount_pct_snapshot net_total_ht vat_rate_snapshot vat_amount total_ttc_expected pricing_missing ' +
+  'is_preview source_entity billing_entity';
+const SUMMARY =
+  'leads_produced units_delivered units_billable units_non_billable total_leads total_lb billable_leads billable_lb';
+const TOTALS = 'units_billable units_leads units_lb units_free net_ht ttc';
+const BETWEEN =
+  'units_total units_leads units_lb unit_price_ht_internal total_ht vat_rate_internal vat_amount total_ttc external_invoice_number ' +
+  'status issued_at paid_at';
+const INVOICE =
+  'invoice_number entity client_id client_name amount_ht vat_rate amount_ttc description status issued_at due_at paid_at';
+/** By address: names of what is found there, or of the first of a list. */
+const NAMES: Record<string, Record<string, string>> = {
+  '/api/billing/week?week_key=WEEK': {
+    '': 'week_key has_records summary totals weekly_invoice prepaid interfacturation finished locked_by built_at not_in_ledger',
+    summary: SUMMARY,
+    totals: TOTALS,
+    weekly_invoice: `${ROW} status record_id supplement stale value_ht invoice_id invoice_number`,
+    prepaid: `${ROW} prepaid_remaining prepaid_purchased prepaid_delivered prepaid_status`,
+    interfacturation: BETWEEN,
+  },
+  '/api/billing/month-summary?month=MONTH': {
+    '': 'month month_start month_end weeks_in_month summary totals rows interfacturation',
+    totals: `${TOTALS} vat`,
+    rows: `${ROW} weeks_count status_detail`,
+  },
+  '/api/billing/records?week_key=WEEK': {
+    '': 'records count total',
+    records: `${ROW} external_invoice_number external_invoice_ttc issued_at due_date paid_at status`,
+  },
+  '/api/billing/ledger?week_key=WEEK': {
+    '': 'lines count total',
+    lines: 'id kind delivery_id lead_id sent_at',
+  },
+  '/api/billing/transfer-pricing': { items: 'from_entity to_entity product_code unit_price_ht active' },
+  '/api/intercompany/pricing': {
+    '': 'pricing count',
+    pricing: 'from_entity to_entity product unit_price_ht',
+  },
+  '/api/clients/CLIENT/pricing': {
+    '': 'client_id global products',
+    global: 'discount_pct_global tva_rate',
+    products: 'product_code unit_price_eur discount_pct billing_mode active valid_from source history',
+  },
+  '/api/clients/CLIENT/credits': {
+    '': 'credits count',
+    credits: 'order_id product_code week_key quantity_units_free reason note',
+  },
+  '/api/clients/PREPAID/prepayment': {
+    '': 'client_id balances',
+    balances: 'product_code units_purchased_total units_delivered_total units_held units_remaining status',
+  },
+  '/api/invoices': {
+    '': 'invoices count total totals',
+    invoices: `${INVOICE} type kind issued_on due_on vat_amount amount_paid amount_credited amount_due mail transmission`,
+  },
+  '/api/invoices/INVOICE': {
+    invoice: `${INVOICE} line_items vat_breakdown payments credit_notes record_ids period missing pdf_sha256 seller buyer`,
+  },
+  '/api/invoices/overdue-dashboard': { '': 'clients total_overdue_ttc client_count buckets' },
+  '/api/intercompany/transfers': {
+    '': 'transfers count total',
+    transfers:
+      'from_entity to_entity product unit_price_ht transfer_status week_key reverses invoice_number error_code sent_at',
+  },
+  '/api/intercompany/invoices': {
+    '': 'invoices count total',
+    invoices: 'from_entity to_entity week_key line_items transfer_ids',
+  },
+  '/api/intercompany/health': { '': 'transfers recent_errors cron invoices status', cron: 'last_runs' },
+};
+
 describe('the books', () => {
+  it('have the names callers rely on', async () => {
+    const named = (url: string) =>
+      url
+        .replace('WEEK', week)
+        .replace('MONTH', month)
+        .replace('CLIENT', shop.clients[1]!.id)
+        .replace('PREPAID', shop.prepaid.id)
+        .replace('INVOICE', invoices[0]!.id);
+    for (const [url, parts] of Object.entries(NAMES)) {
+      const answer = await boss.get<Record<string, unknown>>(named(url));
+      for (const [part, names] of Object.entries(parts)) {
+        const found = [part ? answer[part] : answer].flat()[0] as object;
+        expect([url, part, Object.keys(found)]).toEqual([
+          url,
+          part,
+          expect.arrayContaining(names.split(' ')),
+        ]);
+      }
+    }
+  });
+
+  it('have months that add up to their weeks', async () => {
+    const { week_start, week_end, totals } = await boss.get<Week & Record<'week_start' | 'week_end', string>>(
+      `/api/billing/week?week_key=${week}`,
+    );
+    const months = new Set([week_start, week_end].map((day) => day.slice(0, 7)));
+    const sums = await Promise.all(
+      [...months].map((month) => boss.get<Week>(`/api/billing/month-summary?month=${month}`)),
+    );
+    // HT only: VAT is rounded once on what is shown.
+    expect(sum(sums.map((one) => one.totals.net_ht!))).toBe(cents(totals.net_ht!));
+  });
+
   it('show one company nothing of the other', async () => {
     const other = await Caller.signIn(shop.base, MDL_ADMIN);
     const { id } = shop.clients[0]!;
