@@ -5,7 +5,6 @@ import type { MonthRow as MonthSum, SheetTotals } from '../../domain/billing/she
 import { bpToPercent, type Cents, toEuros } from '../../domain/money/money.ts';
 import { vatOf } from '../../domain/money/price.ts';
 import { asCents } from '../../domain/money/money.ts';
-import { DEFAULT_VAT_BP } from '../../domain/billing/price-book.ts';
 import type { BillingCreditDoc, PrepaymentBalanceDoc } from '../../store/billing/collections.ts';
 import type { BilledRow } from '../../store/billing/read-sheet.ts';
 import type { InterfacturationRow } from '../../store/intercompany/interfacturation.ts';
@@ -59,7 +58,7 @@ const rowView = (row: AnyRow, { clients }: RowNames) => ({
   product_code: row.produit,
   order_id: row.commande_id,
   billing_mode: row.billing_mode,
-  source_entity: row.record?.source_entities ?? [],
+  source_entity: row.source_entities,
   billing_entity: row.billing_entity,
   units_billable: row.units_billable,
   units_leads: row.units_leads,
@@ -115,7 +114,7 @@ export const totalsView = ({ net_ht, vat, ttc, ...units }: SheetTotals) => ({
 
 export function interfacturationView(row: InterfacturationRow): Interfacturation {
   const { outside } = row;
-  const vat = vatOf(row.ht, DEFAULT_VAT_BP);
+  const vat = vatOf(row.ht, row.vat_bp);
   return {
     id: row.id,
     week_key: row.week_key,
@@ -128,7 +127,7 @@ export function interfacturationView(row: InterfacturationRow): Interfacturation
     units_lb: 0,
     unit_price_ht_internal: maybeEuros(row.unit_price),
     total_ht: toEuros(row.ht),
-    vat_rate_internal: bpToPercent(DEFAULT_VAT_BP),
+    vat_rate_internal: bpToPercent(row.vat_bp),
     vat_amount: toEuros(vat),
     total_ttc: toEuros(asCents(row.ht + vat)),
     pricing_missing: row.pricing_missing,

@@ -57,16 +57,18 @@ export default (app: App) =>
         const last = of
           .flatMap(({ _id }) => lastOf.get(_id) ?? [])
           .sort((a, b) => b.getTime() - a.getTime())[0];
+        const oldest = of[0]!.due_on!;
+        const days = daysBetween(oldest, today);
+        // The names of version 1 beside ours (03-api "Shapes callers rely on").
         return {
           client_id,
           client_name: names.get(client_id)?.name ?? '',
           entity: of[0]!.entity,
-          count: of.length,
+          ...{ count: of.length, invoice_count: of.length },
           total_ht: sum(of, ({ ht }) => ht),
           total_ttc: sum(of, ({ ttc }) => ttc),
           total_due: sum(of, amountDue),
-          oldest_due_on: of[0]!.due_on!,
-          days_late: daysBetween(of[0]!.due_on!, today),
+          ...{ oldest_due_on: oldest, oldest_due: oldest, days_late: days, days_overdue: days },
           buckets: aged(of, today),
           last_reminder: maybeInstant(last),
         };
@@ -75,7 +77,9 @@ export default (app: App) =>
         clients: clients.sort((a, b) => b.total_due - a.total_due),
         buckets: aged(overdue, today),
         total_due: sum(overdue, amountDue),
+        total_overdue_ttc: sum(overdue, ({ ttc }) => ttc),
         count: overdue.length,
+        client_count: clients.length,
       };
     },
   });

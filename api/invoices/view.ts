@@ -32,6 +32,11 @@ export const transmissionView = ({ transmission }: InvoiceDoc): InvoiceSummary['
 
 const prepaidView = ({ prepaid }: InvoiceDoc): InvoiceSummary['prepaid'] =>
   prepaid ? { product_code: prepaid.produit, units: prepaid.units, paid_on: prepaid.paid_on ?? null } : null;
+/** The rate of an invoice that has one. */
+function rateOf({ vat_breakdown }: Pick<InvoiceDoc, 'vat_breakdown'>): number | null {
+  const [rate, ...others] = new Set(vat_breakdown.map(({ rate_bp }) => rate_bp));
+  return rate === undefined || others.length > 0 ? null : bpToPercent(rate);
+}
 
 export function invoiceSummary(
   invoice: InvoiceDoc,
@@ -52,7 +57,9 @@ export function invoiceSummary(
     buyer_entity: buyer_entity ?? null,
     week_key: invoice.week_key ?? null,
     prepaid: prepaidView(invoice),
+    description: invoice.description,
     amount_ht: toEuros(invoice.ht),
+    vat_rate: rateOf(invoice),
     vat_amount: toEuros(invoice.vat),
     amount_ttc: toEuros(invoice.ttc),
     amount_paid: toEuros(invoice.paid),
@@ -164,8 +171,7 @@ export async function invoiceView(
   );
   const { ht, vat, ttc, vat_breakdown } = document.totals;
   return {
-    ...invoiceSummary({ ...invoice, ht, vat, ttc }, { names, today }),
-    description: invoice.description,
+    ...invoiceSummary({ ...invoice, ht, vat, ttc, vat_breakdown }, { names, today }),
     reason: invoice.reason,
     line_items: lineItems(document),
     vat_breakdown: vat_breakdown.map(({ category, rate_bp, base, vat: amount }) => ({

@@ -75,6 +75,8 @@ export interface LedgerLine extends RecordKey {
 
 /** Sums of one record's lines. Amounts are null while the price is missing; of PREPAID units only `value_ht` counts. */
 export interface RecordSums {
+  /** Whose leads they are. */
+  source_entities: Entity[];
   units_billable: number;
   units_leads: number;
   units_lb: number;
@@ -210,7 +212,8 @@ export function sumRecord(lines: readonly LedgerLine[]): RecordSums {
   }
   const units_billable = units_leads + units_lb;
   const units_invoiced = billing_mode === 'PREPAID' ? 0 : units_billable - units_free;
-  const units = { units_billable, units_leads, units_lb, units_free, units_invoiced };
+  const source_entities = [...new Set(lines.map(({ source_entity }) => source_entity))].sort();
+  const units = { source_entities, units_billable, units_leads, units_lb, units_free, units_invoiced };
   if (net_unit_price === null)
     return {
       ...units,

@@ -105,6 +105,7 @@ function addUp(rows: SheetRow[]): MonthRow {
   for (const { status } of rows) status_detail[status] = (status_detail[status] ?? 0) + 1;
   return {
     ...first,
+    source_entities: [...new Set(rows.flatMap(({ source_entities }) => source_entities))].sort(),
     units_billable: sum('units_billable'),
     units_leads: sum('units_leads'),
     units_lb: sum('units_lb'),

@@ -109,7 +109,6 @@ export interface BillingRecordDoc extends RecordKey, RecordSums {
   build_id: string;
   /** What people and invoices know it by; the same after a rebuild. */
   record_id: string;
-  source_entities: Entity[];
   /** First and last Paris day of its deliveries. */
   first_day: ParisDay;
   last_day: ParisDay;

@@ -44,7 +44,6 @@ export function recordDocs(
       record_id,
       ...recordKeyOf(first),
       ...sumRecord(of),
-      source_entities: [...new Set(of.map(({ source_entity }) => source_entity))].sort(),
       first_day: parisDay(new Date(Math.min(...sent))),
       last_day: parisDay(new Date(Math.max(...sent))),
       status: before?.status ?? 'not_invoiced',

@@ -1,11 +1,12 @@
 /** What the companies owe each other by week, direction and product: sums of their transfers, and what was noted of them. */
-import type { Entity } from '../../domain/common/entity.ts';
+import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { RecordStatus } from '../../domain/billing/record-status.ts';
-import { asCents, type Cents } from '../../domain/money/money.ts';
+import { asCents, type BasisPoints, type Cents } from '../../domain/money/money.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import { readEntity } from '../settings/change-setting.ts';
 import type { InterfacturationDoc } from './collections.ts';
 
 /** A week, a direction, a product. */
@@ -23,6 +24,8 @@ export interface InterfacturationRow extends InterfacturationKey {
   /** The one price of all of them; null when there are several, or none. */
   unit_price: Cents | null;
   ht: Cents;
+  /** The issuer's rate, as it is set now. */
+  vat_bp: BasisPoints;
   pricing_missing: boolean;
   /** Every transfer is on an invoice of RDZ. */
   invoiced: boolean;
@@ -76,6 +79,7 @@ export async function readInterfacturation(
     ])
     .toArray();
   const outside = await store.interfacturation_outside.find({ week_key: { $in: [...weeks] } }).toArray();
+  const issuers = await Promise.all(ENTITIES.map((entity) => readEntity(store, entity)));
   const noted = new Map(outside.map((doc) => [doc._id, doc]));
   return groups.flatMap(({ _id: { week_key, from_entity, produit }, to_entity, ...sums }) => {
     if (!entities.includes(from_entity) && !entities.includes(to_entity)) return [];
@@ -88,6 +92,7 @@ export async function readInterfacturation(
       units: sums.units,
       unit_price: priced.length === 1 ? asCents(priced[0]!) : null,
       ht: asCents(sums.cents),
+      vat_bp: issuers[ENTITIES.indexOf(from_entity)]!.intercompany_vat.rate_bp,
       pricing_missing: sums.prices.includes(null),
       invoiced: sums.open === 0,
       outside: noted.get(id) ?? null,

@@ -8,6 +8,7 @@ import { CSV_COLUMNS } from '../../domain/deliveries/csv.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../domain/leads/lead.ts';
 import { ApiProcess } from '../support/api-process.ts';
+import { Caller } from '../support/caller.ts';
 import { WorkerProcess } from '../support/workers.ts';
 import { useDelivery } from '../support/world.ts';
 import { phoneNumber } from '../support/intake.ts';
@@ -16,40 +17,6 @@ import { until } from '../support/until.ts';
 const ADMIN = { email: 'direction@rdz.example', password: 'un-mot-de-passe-long' };
 const OPS = { email: 'ops@zr7.example', password: 'un-autre-mot-de-passe' };
 const world = useDelivery();
-
-/** Somebody signed in, over HTTP. */
-class Caller {
-  readonly #base: string;
-  #token = '';
-
-  constructor(base: string) {
-    this.#base = base;
-  }
-
-  static async signIn(base: string, login: { email: string; password: string }): Promise<Caller> {
-    const caller = new Caller(base);
-    caller.#token = (await caller.post<{ token: string }>('/api/auth/login', login)).token;
-    return caller;
-  }
-
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(this.#base + path, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as T;
-    if (!response.ok) throw new Error(`${method} ${path} → ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
-  }
-
-  get = <T>(path: string) => this.call<T>('GET', path);
-  post = <T>(path: string, body: unknown = {}) => this.call<T>('POST', path, body);
-  put = <T>(path: string, body: unknown) => this.call<T>('PUT', path, body);
-}
 
 const running: { stop(): Promise<unknown> }[] = [];
 afterEach(() => Promise.all(running.splice(0).map((one) => one.stop())));

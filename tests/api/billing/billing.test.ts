@@ -550,6 +550,11 @@ describe('between the companies', () => {
         status: 'not_invoiced',
       },
     ]);
+    const intercompany_vat = { rate: 5.5 };
+    await api.call(boss, 'PUT', '/api/settings/entities', { entity: 'MDL', intercompany_vat });
+    expect((await week()).interfacturation).toMatchObject([
+      { vat_rate_internal: 5.5, vat_amount: 2.75, total_ttc: 52.75 },
+    ]);
     const path = `/api/billing/interfacturation/${encodeURIComponent(interfacturation[0]!.id)}`;
     const note = { external_invoice_number: 'IC-7', status: 'invoiced' };
     // ZR7 buys these: it does not invoice them.

@@ -82,6 +82,7 @@ describe('a week', () => {
       status: 'draft',
       invoice_number: null,
       amount_ht: 100,
+      vat_rate: 20,
       vat_amount: 20,
       amount_ttc: 120,
       missing: [],
@@ -200,6 +201,11 @@ describe('payments', () => {
       total_due: 120,
       buckets: { d0_30: 0, d31_60: 120, d61_90: 0, d90_plus: 0 },
       clients: [{ client_id: client._id, oldest_due_on: '2026-12-31', days_late: 46 }],
+    });
+    // What callers of version 1 read.
+    expect(await get('/api/invoices/overdue-dashboard')).toMatchObject({
+      ...{ total_overdue_ttc: 120, client_count: 1 },
+      clients: [{ invoice_count: 1, total_ttc: 120, oldest_due: '2026-12-31', days_overdue: 46 }],
     });
     expect((await get<List>('/api/invoices?status=paid')).invoices).toEqual([]);
   });
