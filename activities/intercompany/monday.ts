@@ -62,7 +62,7 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
     }): Promise<IssuerResult> {
       const actor =
         by === SYSTEM.id ? SYSTEM : { id: by, name: (await store.users.findOne({ _id: by }))?.nom ?? by };
-      const { issued, drafts } = await billTransfers(store, {
+      const { issued, drafts, refused } = await billTransfers(store, {
         from,
         ...(week && { week }),
         by: actor,
@@ -76,6 +76,7 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
           ...draft,
           missing: missing.map(({ path }) => path),
         })),
+        refused: refused.map(({ week: of }) => of),
       };
     },
 

@@ -38,7 +38,7 @@ export async function makeBetween(store: Store, now: Date): Promise<void> {
     const lacksOf: Parameters<typeof billTransfers>[1]['lacksOf'] = (document) =>
       invoiceLacks(document, 'company');
     const { issued } = await billTransfers(store, { from, by: SYSTEM, now: at, lacksOf });
-    results.push({ from, issued, drafts: [] });
+    results.push({ from, issued, drafts: [], refused: [] });
   }
   const ended = { status: 'success' as const, errors: [], results, ledgers: [last] };
   await closeCron(store, { ...opened, ...ended, now: new Date(at.getTime() + 4_000) });

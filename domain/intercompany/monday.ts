@@ -9,6 +9,8 @@ export interface IssuerResult {
   issued: string[];
   /** Drafts of what could not be issued, with the fields that are missing. */
   drafts: { invoice_id: string; week: WeekKey | null; missing: string[] }[];
+  /** Weeks of documents that were refused; null: the credit note of every week. */
+  refused: (WeekKey | null)[];
 }
 
 /** What may go wrong of a run. `RUN_VANISHED`: it was ended from outside, and the next one found its lock. */
@@ -16,6 +18,7 @@ export const INTERCOMPANY_ERRORS = [
   'LEDGER_FAILED',
   'LEDGER_REFUSED',
   'BILLING_FAILED',
+  'BILLING_REFUSED',
   'RETRY_FAILED',
   'RUN_VANISHED',
 ] as const;

@@ -49,7 +49,11 @@ export async function intercompany(input: IntercompanyInput): Promise<Intercompa
   for (const from of ENTITIES)
     await tried({ code: 'BILLING_FAILED', entity: from }, async () => {
       const week = input.named ? { week: input.week } : {};
-      result.issuers.push(await scan.billCompany({ from, by: input.by, ...week }));
+      const billed = await scan.billCompany({ from, by: input.by, ...week });
+      result.issuers.push(billed);
+      // One document of it that cannot be: a person has to look, and trying again changes nothing.
+      for (const of of billed.refused)
+        result.errors.push({ code: 'BILLING_REFUSED', entity: from, ...(of && { week: of }) });
     });
 
   await quick.closeIntercompany({ log_id, result });

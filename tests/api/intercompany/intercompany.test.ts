@@ -204,7 +204,7 @@ it('health tells the last runs of the job, with what each did and who asked for 
     log_id: `intercompany_invoices|${WEEK}`,
     status: 'error',
     errors: [{ code: 'BILLING_FAILED', entity: 'MDL' }],
-    results: [{ from: 'ZR7', issued: ['a', 'b'], drafts: [] }],
+    results: [{ from: 'ZR7', issued: ['a', 'b'], drafts: [], refused: [] }],
     now: NOW,
   });
   const { status, cron } = await look();
