@@ -1,6 +1,21 @@
 /** What Monday's job has to do, and what it did (02-money "Intercompany"). Ids, codes and counts only. */
-import type { Entity } from '../common/entity.ts';
+import { ENTITIES, type Entity } from '../common/entity.ts';
 import type { WeekKey } from '../time/paris-time.ts';
+
+/**
+ * Names what a run is for: `2026-W48`, `2026-W48/named`, `2026-W48/ZR7`. One that bills less than Monday's does not stand for it:
+ * it has a workflow, a log and alerts of its own.
+ */
+export const runScope = ({
+  week,
+  named,
+  issuers,
+}: {
+  week: WeekKey;
+  named: boolean;
+  issuers: readonly Entity[];
+}): string =>
+  [week, ...(named ? ['named'] : []), ...(issuers.length < ENTITIES.length ? issuers : [])].join('/');
 
 /** What one company billed the other. */
 export interface IssuerResult {

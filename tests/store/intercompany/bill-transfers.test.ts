@@ -1,5 +1,6 @@
 /** What one company owes the other: one set of invoices per week, whoever asks and however often. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ENTITIES } from '../../../domain/common/entity.ts';
 import { weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
@@ -239,7 +240,7 @@ it('a transfer without a price is billed once there is one', async () => {
   await sell(store, other.commande, { units: 2, owner: 'MDL' });
   await bill();
   expect(await invoices()).toEqual([]);
-  expect(await retryTransferErrors(store, NEXT_MONDAY)).toEqual({ repaired: 0, left: 2 });
+  expect(await retryTransferErrors(store, ENTITIES, NEXT_MONDAY)).toEqual({ repaired: 0, left: 2 });
   const id = directionId('MDL', 'ZR7');
   await store.prices.insertOne({
     _id: `internal|${id}|VMC`,
@@ -253,7 +254,7 @@ it('a transfer without a price is billed once there is one', async () => {
     written_at: MONDAY,
     written_by: 'test',
   });
-  expect(await retryTransferErrors(store, NEXT_MONDAY)).toEqual({ repaired: 2, left: 0 });
+  expect(await retryTransferErrors(store, ENTITIES, NEXT_MONDAY)).toEqual({ repaired: 2, left: 0 });
   await bill();
   expect(await invoices()).toMatchObject([{ ht: 2_400 }]);
 });
