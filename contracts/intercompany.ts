@@ -1,5 +1,6 @@
 /** What `intercompany/<week>`, its callers and its worker agree on. Ids, codes and counts only. */
 import type { IntercompanyError, IssuerResult } from '../domain/intercompany/monday.ts';
+import type { Entity } from '../domain/common/entity.ts';
 import type { WeekKey } from '../domain/time/paris-time.ts';
 
 export interface IntercompanyInput {
@@ -7,6 +8,8 @@ export interface IntercompanyInput {
   week: WeekKey;
   /** A person named the week: only that one is billed, also while it is not over. */
   named: boolean;
+  /** Who bills: both companies, or the one somebody acts for. */
+  issuers: readonly Entity[];
   trigger: 'schedule' | 'manual';
   /** User id, or `system`. */
   by: string;

@@ -1,6 +1,7 @@
 /** Ids of workflows, in one place. */
 import { ENTITIES } from '../domain/common/entity.ts';
-import type { ParisDay, WeekKey } from '../domain/time/paris-time.ts';
+import { runScope } from '../domain/intercompany/monday.ts';
+import type { ParisDay } from '../domain/time/paris-time.ts';
 import type { InvoiceInput } from './invoice.ts';
 import type { WeeklyLedgerInput } from './weekly-ledger.ts';
 
@@ -11,7 +12,8 @@ export const workflowIds = {
   /** `invoice/<id>`; of a mail sent again, with that mail. */
   invoice: ({ invoice_id, mail_id }: InvoiceInput) =>
     mail_id ? `invoice/${invoice_id}/${mail_id}` : `invoice/${invoice_id}`,
-  intercompany: (week: WeekKey) => `intercompany/${week}`,
+  /** `intercompany/2026-W48`, with what it is narrowed to. */
+  intercompany: (run: Parameters<typeof runScope>[0]) => `intercompany/${runScope(run)}`,
   /** `weekly-ledger/2026-W48`, with what it is narrowed to: the same request twice is one workflow. */
   weeklyLedger: ({ week, entities, client_id, supplement }: WeeklyLedgerInput) =>
     [

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { loadConfigOrExit } from '../config.ts';
+import { ENTITIES } from '../domain/common/entity.ts';
 import { isWeekKey, addWeeks, weekKey } from '../domain/time/paris-time.ts';
 import { toEuros } from '../domain/money/money.ts';
 import { openStore, type Store } from '../store/db/mongo.ts';
@@ -62,6 +63,7 @@ async function main({ week, json }: { week?: string | undefined; json: boolean }
     const run = await launchIntercompany(temporal, {
       week: week ?? addWeeks(weekKey(now), -1),
       named,
+      issuers: ENTITIES,
       by: 'system',
     });
     const result = await run.result();

@@ -11,10 +11,10 @@ import { ledgersDue } from '../../store/billing/ledgers-due.ts';
 import { billTransfers } from '../../store/intercompany/bill-transfers.ts';
 import { closeCron, openCron } from '../../store/intercompany/cron-log.ts';
 import { retryTransferErrors } from '../../store/intercompany/retry-errors.ts';
-import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
 import { startUnfinished } from '../invoices/start-unfinished.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isRunning } from '../is-running.ts';
+import { alertRun } from './run-alerts.ts';
 
 export type OpenIntercompanyInput = IntercompanyInput & { workflow_id: string; first_run_id: string };
 
@@ -48,7 +48,8 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
     ledgersDue: (): Promise<LedgerDue[]> => ledgersDue(store, new Date()),
 
     /** Prices anew what could not be priced. */
-    retryTransfers: (): Promise<{ repaired: number; left: number }> => retryTransferErrors(store, new Date()),
+    retryTransfers: (issuers: readonly Entity[]): Promise<{ repaired: number; left: number }> =>
+      retryTransferErrors(store, issuers, new Date()),
 
     /** Bills what the other company owes `from`. */
     async billCompany({
@@ -62,7 +63,7 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
     }): Promise<IssuerResult> {
       const actor =
         by === SYSTEM.id ? SYSTEM : { id: by, name: (await store.users.findOne({ _id: by }))?.nom ?? by };
-      const { issued, drafts } = await billTransfers(store, {
+      const { issued, drafts, refused } = await billTransfers(store, {
         from,
         ...(week && { week }),
         by: actor,
@@ -76,19 +77,22 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
           ...draft,
           missing: missing.map(({ path }) => path),
         })),
+        refused: refused.map(({ week: of }) => of),
       };
     },
 
     /** Ends the log, and tells people of what went wrong or is missing. */
     async closeIntercompany({
       log_id,
+      run,
       result,
     }: {
       log_id: string;
+      run: OpenIntercompanyInput;
       result: IntercompanyResult;
     }): Promise<void> {
       const now = new Date();
-      const { errors, issuers, week } = result;
+      const { errors, issuers } = result;
       await closeCron(store, {
         log_id,
         status: errors.length > 0 ? 'error' : 'success',
@@ -98,21 +102,7 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
         now,
       });
       await startUnfinished(deps, now);
-      const subject = { type: 'cron', id: week, entity: null };
-      await resolveOthers(store, ['intercompany_failed', 'intercompany_missing', 'intercompany_drafts']);
-      if (errors.length > 0)
-        await raiseAlert(
-          deps,
-          'intercompany_failed',
-          { ...subject, occurrence: log_id },
-          { errors: errors.length },
-        );
-      const drafts = issuers.flatMap((issuer) => issuer.drafts);
-      if (drafts.length > 0)
-        await raiseAlert(deps, 'intercompany_drafts', subject, {
-          drafts: drafts.length,
-          missing: [...new Set(drafts.flatMap(({ missing }) => missing))].join(', '),
-        });
+      await alertRun(deps, { run, result });
     },
   };
 };

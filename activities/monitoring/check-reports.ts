@@ -1,10 +1,11 @@
 /** Whether the daily run ran, and whether it goes on. */
 import { getClient } from '@temporalio/activity';
 import { ScheduleNotFoundError } from '@temporalio/client';
+import { ENTITIES } from '../../domain/common/entity.ts';
 import { LONG_PAUSE_MS, missingRun, scheduledRunAt } from '../../domain/runs/run-schedule.ts';
 import { addWeeks, parisDay, parisInstant, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
 import { checkMoney, checksDue } from '../../store/billing/checks/check-money.ts';
-import { INTERCOMPANY_JOB } from '../../store/intercompany/cron-log.ts';
+import { cronLogId } from '../../store/intercompany/cron-log.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { runSubject } from './alerts.ts';
@@ -58,14 +59,14 @@ export const monitoringActivities = (deps: ActivityDeps) => {
     await raiseAlert(deps, 'run_paused', { ...runSubject(paused._id), occurrence: since }, { since });
   }
 
-  /** Monday's job has not run by noon: the ledgers and what the companies owe each other wait for somebody. */
+  /** Monday's job, of both companies and every week, has not run by noon: the ledgers and what the companies owe each other wait for somebody. */
   async function checkMonday(now: Date): Promise<void> {
     const week = addWeeks(weekKey(now), -1);
     const planned = parisInstant(`${weekMonday(weekKey(now))}T12:00`)!;
     if (now < planned) return;
     const since = await plannedSince('intercompany-invoices');
     if (!since || since > planned) return;
-    const log = await store.cron_logs.findOne({ _id: `${INTERCOMPANY_JOB}|${week}` });
+    const log = await store.cron_logs.findOne({ _id: cronLogId({ week, named: false, issuers: ENTITIES }) });
     if (!log) await raiseAlert(deps, 'intercompany_missing', { type: 'cron', id: week, entity: null });
   }
 
@@ -79,10 +80,10 @@ export const monitoringActivities = (deps: ActivityDeps) => {
       await checkMonday(now);
     },
 
-    /** Once a Paris day: whether money adds up. */
+    /** Once a Paris day: whether money adds up. A crash leaves the rest to the next look. */
     async checkMoney(): Promise<void> {
       const now = new Date();
-      if (await checksDue(store, now)) await checkMoney(deps, now);
+      await checkMoney(deps, now, await checksDue(store, now));
     },
   };
 };

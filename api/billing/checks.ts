@@ -37,13 +37,13 @@ export const checks = (app: App) =>
     schema: {
       summary: 'Contrôles : ce qui doit tomber juste chaque jour',
       description:
-        'Ce qu’a trouvé le dernier contrôle, fait chaque jour de lui-même ; s’il n’y en a pas encore eu, il est fait maintenant.',
+        'Ce qu’a trouvé le dernier contrôle, fait chaque jour de lui-même ; s’il n’y en a pas encore eu, ou s’il n’a pas été jusqu’au bout, il est fait maintenant.',
       response: { 200: ChecksAnswer },
     },
     handler: async ({ scope }) => {
       const { store, clock } = app.deps;
       const kept = await found(app, scope.entities);
-      if (kept.checks.length > 0) return kept;
+      if (kept.checks.length === CHECK_NAMES.length * scope.entities.length) return kept;
       await checkMoney({ store, log: app.log }, clock());
       return found(app, scope.entities);
     },

@@ -118,7 +118,11 @@ export const IntercompanyInvoices = Type.Object({ invoices: Type.Array(BetweenIn
 export const IntercompanyInvoice = Type.Object({ invoice: Invoice, transfers: Type.Array(Transfer) });
 
 const Run = Type.Object({
+  id: Type.String(),
   week_key: Type.String(),
+  named: Type.Boolean({ description: 'Cette semaine seule était demandée' }),
+  /** The only one that billed; null: both. */
+  entity: Nullable(EntityCode),
   status: OneOf(['running', 'success', 'error']),
   trigger: OneOf(['schedule', 'manual']),
   started_by: Type.String({ description: 'Un nom, ou « system »' }),

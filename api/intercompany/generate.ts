@@ -1,5 +1,5 @@
 import { directionId } from '../../domain/billing/price-book.ts';
-import { otherEntity } from '../../domain/common/entity.ts';
+import { ENTITIES, otherEntity } from '../../domain/common/entity.ts';
 import { addWeeks, parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { logEvent } from '../../store/audit/event-log.ts';
 import { awaitIntercompany } from '../../temporal/launch/intercompany.ts';
@@ -22,27 +22,34 @@ export default (app: App) =>
     schema: {
       summary: 'Facturer les transferts maintenant',
       description:
-        'Sans semaine : toutes celles qui sont terminées, comme le lundi. Avec : celle-là seule, en cours ou non. Rien n’est facturé deux fois ; rejoint l’exécution en cours.',
+        'De la société pour laquelle on agit, ou des deux. Sans semaine : toutes celles qui sont terminées, comme le lundi. Avec : celle-là seule, en cours ou non. Rien n’est facturé deux fois ; rejoint la même exécution, si elle est en cours.',
       querystring: GenerateQuery,
       response: { 200: GenerateAnswer, 202: PendingAnswer },
     },
-    handler: async ({ query, caller }, reply) => {
+    handler: async ({ query, caller, scope }, reply) => {
       const { store, temporal, clock } = app.deps;
       const now = clock();
       const current = weekKey(now);
       const named = query.week_key ? parseWeek(query.week_key) : undefined;
       if (named && named > current) throw new Problem('bad_request', `La semaine ${named} n’a pas commencé.`);
       const week = named ?? addWeeks(current, -1);
+      const issuers = ENTITIES.filter((entity) => scope.sees(entity));
       const already = await store.intercompany_transfers.countDocuments({
+        from_entity: { $in: issuers },
         week_key: week,
         status: 'invoiced',
       });
-      const run = await awaitIntercompany(temporal, { week, named: named !== undefined, by: caller.id });
+      const run = await awaitIntercompany(temporal, {
+        week,
+        named: named !== undefined,
+        issuers,
+        by: caller.id,
+      });
       const event = {
         action: 'intercompany.generate' as const,
         entity_type: 'cron',
         entity_id: week,
-        entity: null,
+        entity: scope.both ? null : issuers[0]!,
       };
       await logEvent(store, { ...event, by: actorOf(caller), after: { week } }, clock());
       if ('pending' in run) {

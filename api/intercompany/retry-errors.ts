@@ -11,17 +11,18 @@ export default (app: App) =>
     config: { permission: 'intercompany.manage' },
     schema: {
       summary: 'Reprendre les transferts en erreur',
-      description: 'Au prix en vigueur à leur envoi, s’il y en a un maintenant.',
+      description:
+        'Ceux que vend la société pour laquelle on agit, ou les deux : au prix en vigueur à leur envoi, s’il y en a un maintenant.',
       response: { 200: RetryAnswer },
     },
-    handler: async ({ caller }) => {
+    handler: async ({ caller, scope }) => {
       const { store, clock } = app.deps;
-      const result = await retryTransferErrors(store, clock());
+      const result = await retryTransferErrors(store, scope.entities, clock());
       const event = {
         action: 'transfer.retry' as const,
         entity_type: 'transfer',
         entity_id: 'errors',
-        entity: null,
+        entity: scope.both ? null : scope.entities[0]!,
       };
       await logEvent(store, { ...event, by: actorOf(caller), after: { ...result } }, clock());
       const { repaired, left } = result;

@@ -19,7 +19,10 @@ export async function runViews(app: App, logs: readonly CronLogDoc[]): Promise<I
   const users = await store.users.find({ _id: { $in: ids } }, { projection: { nom: 1 } }).toArray();
   const names = new Map(users.map(({ _id, nom }) => [_id, nom]));
   return logs.map(({ results = [], errors = [], ...log }) => ({
+    id: log._id,
     week_key: log.week_key,
+    named: log.named,
+    entity: log.issuers.length === 1 ? log.issuers[0]! : null,
     status: log.status,
     trigger: log.trigger,
     started_by: names.get(log.started_by) ?? log.started_by,

@@ -1,22 +1,13 @@
 import { parisDay } from '../../domain/time/paris-time.ts';
+import { invoicesOfWeek } from '../../store/billing/read-records.ts';
 import { readDraft } from '../../store/invoices/draft-document.ts';
 import type { App } from '../http/deps.ts';
-import type { Scope } from '../http/plugins/scope.ts';
 import { parseWeek } from '../http/week.ts';
 import { DraftList, DraftListQuery } from './contract.ts';
 import { lacksOf } from './invoice-answer.ts';
 import { invoiceSummary, namesOf } from './view.ts';
 
 const MOST = 500;
-
-/** Drafts that hold something of a week. */
-async function idsOfWeek({ store }: App['deps'], scope: Scope, week: string): Promise<string[]> {
-  const ids = await store.billing_records.distinct('invoice_id', {
-    week_key: parseWeek(week),
-    billing_entity: { $in: [...scope.entities] },
-  });
-  return ids.flatMap((id) => id ?? []);
-}
 
 export default (app: App) =>
   app.route({
@@ -36,7 +27,7 @@ export default (app: App) =>
           ...scope.filter(),
           status: 'draft',
           type: 'external',
-          ...(week_key && { _id: { $in: await idsOfWeek(app.deps, scope, week_key) } }),
+          ...(week_key && { _id: { $in: await invoicesOfWeek(store, scope.entities, parseWeek(week_key)) } }),
         })
         .sort({ created_at: 1, _id: 1 })
         .limit(MOST)

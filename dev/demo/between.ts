@@ -29,7 +29,7 @@ export async function makeBetween(store: Store, now: Date): Promise<void> {
 
   const monday = weekBounds(weekKey(now)).start.getTime() + JOB_AT_MS;
   const at = new Date(Math.min(monday, now.getTime()));
-  const run = { week: last, trigger: 'schedule', by: SYSTEM.id } as const;
+  const run = { week: last, named: false, issuers: ENTITIES, trigger: 'schedule', by: SYSTEM.id } as const;
   const ids = { workflow_id: `intercompany/${last}`, first_run_id: newId() };
   const opened = await openCron(store, { ...run, ...ids, now: at });
   if (!('log_id' in opened)) return;
@@ -38,7 +38,7 @@ export async function makeBetween(store: Store, now: Date): Promise<void> {
     const lacksOf: Parameters<typeof billTransfers>[1]['lacksOf'] = (document) =>
       invoiceLacks(document, 'company');
     const { issued } = await billTransfers(store, { from, by: SYSTEM, now: at, lacksOf });
-    results.push({ from, issued, drafts: [] });
+    results.push({ from, issued, drafts: [], refused: [] });
   }
   const ended = { status: 'success' as const, errors: [], results, ledgers: [last] };
   await closeCron(store, { ...opened, ...ended, now: new Date(at.getTime() + 4_000) });

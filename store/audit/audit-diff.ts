@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 /** Stamps change with everything, so they are left out; of secrets only the fact that they changed is kept. */
 const STAMPS = new Set(['updated_at', 'fence_rev', 'email_key']);
+/** Of images, too: their bytes are in the record. */
+const IMAGES = new Set(['logo']);
 const SECRETS = new Set(['api_key', 'password_hash', 'key_hash']);
 
 export interface AuditDiff {
@@ -10,8 +12,13 @@ export interface AuditDiff {
   after: Record<string, unknown>;
 }
 
-/** Fields of two versions of a record that differ; an absent one is `null`. */
-export function auditDiff(before: object, after: object): AuditDiff {
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** Fields of two versions of a record that differ, of its parts (`legal`, `billing`) the same; an absent one is `null`. */
+export const auditDiff = (before: object, after: object): AuditDiff => diff(before, after, true);
+
+function diff(before: object, after: object, parts: boolean): AuditDiff {
   const changed: AuditDiff = { before: {}, after: {} };
   const [old, next] = [before, after] as Record<string, unknown>[] as [
     Record<string, unknown>,
@@ -19,9 +26,20 @@ export function auditDiff(before: object, after: object): AuditDiff {
   ];
   for (const name of new Set([...Object.keys(old), ...Object.keys(next)])) {
     if (STAMPS.has(name) || isDeepStrictEqual(old[name], next[name])) continue;
-    const secret = SECRETS.has(name);
-    changed.before[name] = secret ? 'secret' : (old[name] ?? null);
-    changed.after[name] = secret ? 'changé' : (next[name] ?? null);
+    if (parts && isPlain(old[name]) && isPlain(next[name])) {
+      const part = diff(old[name], next[name], false);
+      changed.before[name] = part.before;
+      changed.after[name] = part.after;
+      continue;
+    }
+    changed.before[name] = shown(name, old[name], 'secret');
+    changed.after[name] = shown(name, next[name], 'changé');
   }
   return changed;
+}
+
+function shown(name: string, value: unknown, hidden: string): unknown {
+  if (SECRETS.has(name)) return hidden;
+  if (IMAGES.has(name)) return value ? (hidden === 'changé' ? hidden : 'image') : null;
+  return value ?? null;
 }

@@ -39,3 +39,14 @@ export async function readRecords(
     .sort({ week_key: -1, client_id: 1, produit: 1, _id: 1 })
     .toArray();
 }
+
+/** Invoices, drafts too, that bill something of a week. */
+export async function invoicesOfWeek(
+  store: Store,
+  entities: readonly Entity[],
+  week: WeekKey,
+): Promise<string[]> {
+  const builds = await currentBuilds(store, { entities, week });
+  const ids = await store.billing_records.distinct('invoice_id', { build_id: { $in: builds } });
+  return ids.flatMap((id) => id ?? []);
+}

@@ -1,10 +1,10 @@
 /**
  * Bills what one company owes the other (02-money "Intercompany"): one invoice per direction and week of every pending transfer,
- * one credit note per direction of what was taken back. Made and issued in one transaction that also marks the transfers, so
+ * one credit note per direction and VAT of what was taken back. Made and issued in one transaction that also marks the transfers, so
  * that two runs at once make one set, and one that dies leaves nothing half done.
  */
 import type { ClientSession } from 'mongodb';
-import { type Entity, otherEntity } from '../../domain/common/entity.ts';
+import { otherEntity } from '../../domain/common/entity.ts';
 import type { InvoiceDocument } from '../../domain/invoices/document.ts';
 import { seriesOf } from '../../domain/invoices/numbering.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
@@ -18,21 +18,29 @@ import type { Store } from '../db/mongo.ts';
 import { PATIENT, writeInTurn } from '../db/transaction-in-turn.ts';
 import { retrying } from '../db/transaction.ts';
 import type { InvoiceDoc, TransferGroup } from '../invoices/collections.ts';
-import type { TransferDoc } from './collections.ts';
+import {
+  type Asked,
+  documentsDue,
+  type DocumentDue,
+  draftKeyOf,
+  draftsOf,
+  dropOtherDrafts,
+  type DueTransfer,
+  dueTransfers,
+} from './documents-due.ts';
 import { readDraft } from '../invoices/draft-document.ts';
-import type { Lack } from '../invoices/errors.ts';
-import { InvoiceLackingError } from '../invoices/errors.ts';
+import {
+  type ConflictCode,
+  InvoiceConflictError,
+  InvoiceLackingError,
+  type Lack,
+} from '../invoices/errors.ts';
 import { issueInTransaction } from '../invoices/issue-invoice.ts';
 import { emptyInvoice } from '../invoices/make-drafts.ts';
 import { readSetting } from '../settings/settings.ts';
 
-export interface BillInput {
-  /** The issuer: owner of the leads. */
-  from: Entity;
-  /** Only this week, which need not be over; default: every week that is. */
-  week?: WeekKey;
+export interface BillInput extends Asked {
   by: Actor;
-  now: Date;
   /** What is missing of a document. */
   lacksOf(document: InvoiceDocument): readonly Lack[];
 }
@@ -42,64 +50,45 @@ export interface Billed {
   issued: string[];
   /** What could not be: a draft each, which holds nothing, with what is missing. */
   drafts: { invoice_id: string; week: WeekKey | null; missing: readonly Lack[] }[];
+  /** What the state of things did not allow. */
+  refused: { week: WeekKey | null; code: ConflictCode }[];
 }
 
 const TRIES = 10;
 
-/** Names the one draft of what could not be issued; `reversals`: the credit note. */
-const draftKeyOf = (from: Entity, week: WeekKey | 'reversals'): string =>
-  `ic|${from}|${otherEntity(from)}|${week}`;
-
-/** @throws Error only of the database: what cannot be issued is a draft */
+/**
+ * Bills document by document; one that the state of things does not allow is named and holds up no other.
+ * @throws Error only of the database
+ */
 export async function billTransfers(store: Store, input: BillInput): Promise<Billed> {
-  const { from, week, now } = input;
-  const current = weekKey(now);
-  const pending = { from_entity: from, status: 'pending' as const };
-  const weeks = week
-    ? [week]
-    : ((await store.intercompany_transfers.distinct('week_key', {
-        ...pending,
-        week_key: { $lt: current },
-        reverses: { $exists: false },
-      })) as WeekKey[]);
-  const billed: Billed = { issued: [], drafts: [] };
-  for (const one of weeks.sort()) {
-    const filter = { ...pending, week_key: one, reverses: { $exists: false } };
-    merge(billed, await billAgain(store, input, one, filter));
+  const billed: Billed = { issued: [], drafts: [], refused: [] };
+  const due = await documentsDue(store, input);
+  await dropOtherDrafts(store, input, due);
+  for (const one of due) {
+    try {
+      const { issued, drafts } = await retrying(() => billOnce(store, input, one), {
+        on: (error) => isStaleRead(error) || isDuplicateKey(error),
+        tries: TRIES,
+      });
+      billed.issued.push(...issued);
+      billed.drafts.push(...drafts);
+    } catch (error) {
+      if (!(error instanceof InvoiceConflictError)) throw error;
+      billed.refused.push({ week: one.week, code: error.code });
+    }
   }
-  merge(billed, await billAgain(store, input, 'reversals', { ...pending, reverses: { $exists: true } }));
   return billed;
 }
 
-function merge(into: Billed, { issued, drafts }: Billed): void {
-  into.issued.push(...issued);
-  into.drafts.push(...drafts);
-}
-
-type Pending = { from_entity: Entity; status: 'pending'; week_key?: WeekKey; reverses: { $exists: boolean } };
-
-const billAgain = (
-  store: Store,
-  input: BillInput,
-  of: WeekKey | 'reversals',
-  filter: Pending,
-): Promise<Billed> =>
-  retrying(() => billOnce(store, input, of, filter), {
-    on: (error) => isStaleRead(error) || isDuplicateKey(error),
-    tries: TRIES,
-  });
+type BilledOnce = Pick<Billed, 'issued' | 'drafts'>;
 
 async function billOnce(
   store: Store,
-  { from, week, by, now, lacksOf }: BillInput,
-  of: WeekKey | 'reversals',
-  filter: Pending,
-): Promise<Billed> {
-  const transfers = await store.intercompany_transfers
-    .find(filter, { projection: { reverses: 1, produit: 1, week_key: 1, price: 1 } })
-    .sort({ _id: 1 })
-    .toArray();
-  const draft_key = draftKeyOf(from, of);
+  { from, by, now, lacksOf }: BillInput,
+  due: DocumentDue,
+): Promise<BilledOnce> {
+  const transfers = await dueTransfers(store, from, due);
+  const draft_key = draftKeyOf(from, due);
   if (transfers.length === 0) {
     // Whatever it was made of has been cancelled since.
     await store.invoices.deleteOne({ draft_key, status: 'draft' });
@@ -112,23 +101,22 @@ async function billOnce(
     entity: from,
     type: 'intercompany',
     buyer_entity: otherEntity(from),
-    week_key: of === 'reversals' ? (week ?? weekKey(now)) : of,
+    week_key: due.week ?? weekKey(now),
+    // Of a credit note the days of what it takes back: a reversal keeps when its lead was sent.
+    period: periodOf(transfers),
     transfer_ids: ids,
     transfer_groups: groupTransfers(transfers),
-    ...(of === 'reversals' && {
+    ...(due.vat !== undefined && {
       kind: 'credit_note' as const,
       reason: 'Leads retournés',
-      original_ids: await originalsOf(
-        store,
-        transfers.flatMap(({ reverses }) => reverses ?? []),
-      ),
+      original_ids: [...new Set(transfers.flatMap(({ original_id }) => original_id ?? []))].sort(),
     }),
   };
   const lacks = await transferLacks(store, invoice, { now, lacksOf });
-  if (lacks.length > 0) return keepDraft(store, invoice, draft_key, lacks, of === 'reversals' ? null : of);
+  if (lacks.length > 0) return keepDraft(store, invoice, draft_key, lacks, due.week);
   let issued = invoice;
   const write = async (session: ClientSession) => {
-    await store.invoices.deleteOne({ draft_key, status: 'draft' }, { session });
+    await store.invoices.deleteMany({ ...draftsOf(from), transfer_ids: { $in: ids } }, { session });
     await store.invoices.insertOne(invoice, { session });
     issued = await issueInTransaction(store, session, invoice, { by, now, today, lacksOf });
     const { modifiedCount } = await store.intercompany_transfers.updateMany(
@@ -149,17 +137,17 @@ async function billOnce(
 }
 
 /** Transfers by product and price, as the lines of their invoice. */
-function groupTransfers(transfers: readonly TransferDoc[]): TransferGroup[] {
+function groupTransfers(transfers: readonly DueTransfer[]): TransferGroup[] {
   const groups = groupBy(transfers, ({ produit, week_key, price }) => `${week_key}|${produit}|${price}`);
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, of]) => ({ produit: of[0]!.produit, units: of.length, price: of[0]!.price ?? asCents(0) }));
 }
 
-/** The invoices some transfers are on. */
-async function originalsOf(store: Store, transferIds: readonly string[]): Promise<string[]> {
-  const ids = await store.intercompany_transfers.distinct('invoice_id', { _id: { $in: [...transferIds] } });
-  return ids.filter((id): id is string => typeof id === 'string').sort();
+/** The first and the last day a lead of them was sent on. */
+function periodOf(transfers: readonly DueTransfer[]) {
+  const days = transfers.map(({ sent_at }) => parisDay(sent_at)).sort();
+  return { from: days[0]!, to: days.at(-1)! };
 }
 
 /** What keeps one from being issued. Simulation issues nothing: that, too, is something to be put right first. */
@@ -189,7 +177,7 @@ async function keepDraft(
   draft_key: string,
   missing: readonly Lack[],
   week: WeekKey | null,
-): Promise<Billed> {
+): Promise<BilledOnce> {
   const { document } = await readDraft(store, invoice, parisDay(invoice.created_at));
   const { ht, vat, ttc, vat_breakdown } = totalsOf(document.lines);
   const { _id, ...fields } = invoice;

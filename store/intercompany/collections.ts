@@ -54,11 +54,14 @@ export interface InterfacturationDoc {
   updated_at: Date;
 }
 
-/** One week of Monday's job. `_id`: job|week. */
+/** One week of Monday's job. `_id`: job|week, with what it was narrowed to. */
 export interface CronLogDoc {
   _id: string;
   job: string;
   week_key: WeekKey;
+  /** That week alone was asked for. */
+  named: boolean;
+  issuers: Entity[];
   status: 'running' | 'success' | 'error';
   trigger: 'schedule' | 'manual';
   started_by: string;

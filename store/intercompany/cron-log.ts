@@ -1,8 +1,9 @@
 /**
- * The log of Monday's job (02-money "Intercompany"): one document per week, whose state is its lock; each run of the week counts
- * up. The safety of what is billed is in the transfers' own filter, not here.
+ * The log of Monday's job (02-money "Intercompany"): one document per week and what it was narrowed to, whose state is its
+ * lock; each run counts up. The safety of what is billed is in the transfers' own filter, not here.
  */
-import type { IntercompanyError, IssuerResult } from '../../domain/intercompany/monday.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { type IntercompanyError, type IssuerResult, runScope } from '../../domain/intercompany/monday.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
@@ -11,11 +12,16 @@ import type { CronLogDoc } from './collections.ts';
 
 export const INTERCOMPANY_JOB = 'intercompany_invoices';
 
+export const cronLogId = (run: Parameters<typeof runScope>[0]): string =>
+  `${INTERCOMPANY_JOB}|${runScope(run)}`;
+
 /** Who holds the lock of a week. */
 export type CronHolder = Pick<CronLogDoc, '_id' | 'workflow_id' | 'first_run_id'>;
 
 export interface OpenCronInput {
   week: WeekKey;
+  named: boolean;
+  issuers: readonly Entity[];
   trigger: 'schedule' | 'manual';
   /** User id, or `system`. */
   by: string;
@@ -27,9 +33,9 @@ export interface OpenCronInput {
 /** @returns the log of this run, new or opened by an earlier try; or the run that holds it */
 export async function openCron(
   store: Store,
-  { week, trigger, by, workflow_id, first_run_id, now }: OpenCronInput,
+  { week, named, issuers, trigger, by, workflow_id, first_run_id, now }: OpenCronInput,
 ): Promise<{ log_id: string } | { held_by: CronHolder }> {
-  const _id = `${INTERCOMPANY_JOB}|${week}`;
+  const _id = cronLogId({ week, named, issuers });
   const open = async () => {
     const log = await store.cron_logs.findOne({ _id });
     if (log?.status === 'running' && log.first_run_id === first_run_id) return { log_id: _id };
@@ -40,6 +46,8 @@ export async function openCron(
         $set: {
           job: INTERCOMPANY_JOB,
           week_key: week,
+          named,
+          issuers: [...issuers],
           status: 'running',
           trigger,
           started_by: by,

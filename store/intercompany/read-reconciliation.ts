@@ -7,6 +7,10 @@ import type { Store } from '../db/mongo.ts';
 import { BY_SENT_WEEK } from '../deliveries/collections.ts';
 import { readTransferPrices } from './effects.ts';
 
+const OF_TRANSFER = {
+  ...{ delivery_id: 1, lead_id: 1, produit: 1, sent_at: 1, week_key: 1, status: 1, price: 1 },
+  ...{ reverses: 1, invoice_id: 1, cancel_reason: 1 },
+} as const;
 const OF_DELIVERY = { lead_id: 1, produit: 1, sent_at: 1, sent_week: 1, outcome: 1 } as const;
 
 export async function readReconciliation(store: Store, week: WeekKey): Promise<Reconciled[]> {
@@ -20,7 +24,9 @@ export async function readReconciliation(store: Store, week: WeekKey): Promise<R
           .find({ ...sold, sent_week: week }, { projection: OF_DELIVERY })
           .hint(BY_SENT_WEEK)
           .toArray(),
-        store.intercompany_transfers.find({ from_entity: from, week_key: week }).toArray(),
+        store.intercompany_transfers
+          .find({ from_entity: from, week_key: week }, { projection: OF_TRANSFER })
+          .toArray(),
       ]);
       // What one side has in another week.
       const known = new Set(delivered.map(({ _id }) => _id));
@@ -32,7 +38,9 @@ export async function readReconciliation(store: Store, week: WeekKey): Promise<R
           ? store.deliveries.find({ ...sold, _id: { $in: strayed } }, { projection: OF_DELIVERY }).toArray()
           : [],
         unnoted.length > 0
-          ? store.intercompany_transfers.find({ delivery_id: { $in: unnoted } }).toArray()
+          ? store.intercompany_transfers
+              .find({ delivery_id: { $in: unnoted } }, { projection: OF_TRANSFER })
+              .toArray()
           : [],
       ]);
       const deliveries = [...delivered, ...otherDeliveries];
@@ -65,11 +73,10 @@ async function linesOf(
 ): Promise<ReadonlySet<string>> {
   const built = await store.billing_weeks.findOne({ _id: weekId(entity, week) });
   if (!built?.build_id || ids.length === 0) return new Set();
+  // Ids alone are answered by their index.
   const lines = await store.billing_ledger
-    .find(
-      { _id: { $in: ids.map((id) => `${built.build_id}|${id}|delivery`) } },
-      { projection: { delivery_id: 1 } },
-    )
+    .find({ _id: { $in: ids.map((id) => `${built.build_id}|${id}|delivery`) } }, { projection: { _id: 1 } })
     .toArray();
-  return new Set(lines.map(({ delivery_id }) => delivery_id));
+  const found = new Set(lines.map(({ _id }) => _id));
+  return new Set(ids.filter((id) => found.has(`${built.build_id}|${id}|delivery`)));
 }

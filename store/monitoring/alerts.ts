@@ -84,6 +84,14 @@ export const resolveAlert = (
   now = new Date(),
 ): Promise<void> => end(store, { open_key: { $in: kinds.map((kind) => openKey(kind, subjectId)) } }, now);
 
+/** Ends those open alerts of some kinds whose subject or company fits. */
+export const resolveWhere = (
+  store: Store,
+  kinds: readonly AlertKind[],
+  which: Pick<Filter<AlertDoc>, 'subject_id' | 'entity'>,
+  now = new Date(),
+): Promise<void> => end(store, { ...which, kind: { $in: [...kinds] } }, now);
+
 /** Ends those open alerts of some kinds whose subject is none of these; all of them when none is given. */
 export const resolveOthers = (
   store: Store,

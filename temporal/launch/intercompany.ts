@@ -12,16 +12,16 @@ export type IntercompanyRequest = Omit<IntercompanyInput, 'trigger'>;
 /** Starts the run of a week, or joins the one under way. @returns its result, which may take as long as it takes */
 export async function launchIntercompany(
   { client, taskQueue }: TemporalLink,
-  { week, named, by }: IntercompanyRequest,
+  request: IntercompanyRequest,
 ): Promise<{ workflow_id: string; result(): Promise<IntercompanyResult> }> {
-  const workflowId = workflowIds.intercompany(week);
+  const workflowId = workflowIds.intercompany(request);
   const handle = await callTemporal(() =>
     client.workflow.start<Intercompany>('intercompany', {
       workflowId,
       taskQueue,
       workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: intercompanySummary(week),
-      args: [{ week, named, trigger: 'manual', by }],
+      staticSummary: intercompanySummary(request.week),
+      args: [{ ...request, trigger: 'manual' }],
     }),
   );
   return { workflow_id: workflowId, result: () => handle.result() };

@@ -98,10 +98,13 @@ async function builtHere(store: Store, input: WeeklyLedgerInput): Promise<Weekly
 }
 
 /** What `intercompany/<week>` bills, in this process. */
-async function billedHere(store: Store, { week, named, by }: IntercompanyInput): Promise<IntercompanyResult> {
+async function billedHere(
+  store: Store,
+  { week, named, issuers: of, by }: IntercompanyInput,
+): Promise<IntercompanyResult> {
   const { billCompany } = intercompanyActivities({ store } as unknown as ActivityDeps);
-  const of = { by, ...(named && { week }) };
-  const issuers = [await billCompany({ from: 'ZR7', ...of }), await billCompany({ from: 'MDL', ...of })];
+  const issuers = [];
+  for (const from of of) issuers.push(await billCompany({ from, by, ...(named && { week }) }));
   return { week, ledgers: [], issuers, errors: [] };
 }
 

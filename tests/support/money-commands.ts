@@ -64,7 +64,7 @@ export async function monday({ store, now }: Market): Promise<void> {
   await settleMoney(store, {}, now);
   for (const { week, entities, supplement } of await ledgersDue(store, now))
     for (const entity of entities) await buildLedger(store, { entity, week, supplement, now });
-  await retryTransferErrors(store, now);
+  await retryTransferErrors(store, ENTITIES, now);
   for (const from of ENTITIES) await billTransfers(store, { from, by: SYSTEM, now, lacksOf });
 }
 

@@ -1,5 +1,5 @@
 /**
- * `intercompany/<week>`, Monday's job (02-money "Intercompany"): the ledgers that are due, then what each company bills the other.
+ * `intercompany/<week>`, Monday's job, or less of it (02-money "Intercompany"): the ledgers that are due, then what each company bills the other.
  * Each step may be repeated, and none stops the next: what failed is in the log of the run, and the next run makes up for it.
  */
 import {
@@ -15,18 +15,14 @@ import type { IntercompanyError, LedgerDue } from '../../domain/intercompany/mon
 import { searchAttributes } from '../../contracts/search-attributes.ts';
 import { weeklyLedgerSummary } from '../../contracts/summaries.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
-import { ENTITIES } from '../../domain/common/entity.ts';
 import { quick, scan } from '../activities.ts';
 import type { weeklyLedger } from '../weekly-ledger/weekly-ledger.ts';
 
 export async function intercompany(input: IntercompanyInput): Promise<IntercompanyResult> {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   upsertSearchAttributes([{ key: searchAttributes.state, value: 'ledgers' }]);
-  const { log_id } = await quick.openIntercompany({
-    ...input,
-    workflow_id: workflowId,
-    first_run_id: firstExecutionRunId,
-  });
+  const run = { ...input, workflow_id: workflowId, first_run_id: firstExecutionRunId };
+  const { log_id } = await quick.openIntercompany(run);
   const result: IntercompanyResult = { week: input.week, ledgers: [], issuers: [], errors: [] };
   const tried = async (failure: IntercompanyError, step: () => Promise<unknown>) => {
     try {
@@ -40,19 +36,28 @@ export async function intercompany(input: IntercompanyInput): Promise<Intercompa
   // A named week is billed alone; its ledger is the planned run's business.
   if (!input.named)
     await tried({ code: 'LEDGER_FAILED' }, async () => {
-      for (const due of await scan.ledgersDue())
-        await tried({ code: 'LEDGER_FAILED', week: due.week }, () => buildLedger(due, result));
+      for (const due of await scan.ledgersDue()) {
+        const entities = due.entities.filter((entity) => input.issuers.includes(entity));
+        if (entities.length > 0)
+          await tried({ code: 'LEDGER_FAILED', week: due.week }, () =>
+            buildLedger({ ...due, entities }, result),
+          );
+      }
     });
 
   upsertSearchAttributes([{ key: searchAttributes.state, value: 'invoices' }]);
-  await tried({ code: 'RETRY_FAILED' }, () => scan.retryTransfers());
-  for (const from of ENTITIES)
+  await tried({ code: 'RETRY_FAILED' }, () => scan.retryTransfers(input.issuers));
+  for (const from of input.issuers)
     await tried({ code: 'BILLING_FAILED', entity: from }, async () => {
       const week = input.named ? { week: input.week } : {};
-      result.issuers.push(await scan.billCompany({ from, by: input.by, ...week }));
+      const billed = await scan.billCompany({ from, by: input.by, ...week });
+      result.issuers.push(billed);
+      // One document of it that cannot be: a person has to look, and trying again changes nothing.
+      for (const of of billed.refused)
+        result.errors.push({ code: 'BILLING_REFUSED', entity: from, ...(of && { week: of }) });
     });
 
-  await quick.closeIntercompany({ log_id, result });
+  await quick.closeIntercompany({ log_id, run, result });
   upsertSearchAttributes([{ key: searchAttributes.state, value: 'done' }]);
   return result;
 }

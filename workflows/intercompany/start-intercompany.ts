@@ -3,6 +3,7 @@ import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '
 import { startChild, workflowInfo } from '@temporalio/workflow';
 import { intercompanySummary } from '../../contracts/summaries.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
+import { ENTITIES } from '../../domain/common/entity.ts';
 import { addWeeks, weekKey } from '../../domain/time/paris-time.ts';
 import type { intercompany } from './intercompany.ts';
 
@@ -11,12 +12,13 @@ const SCHEDULED_AT = defineSearchAttributeKey('TemporalScheduledStartTime', 'DAT
 export async function startIntercompany(): Promise<void> {
   const { typedSearchAttributes, startTime } = workflowInfo();
   const week = addWeeks(weekKey(typedSearchAttributes.get(SCHEDULED_AT) ?? startTime), -1);
+  const run = { week, named: false, issuers: ENTITIES };
   try {
     await startChild<typeof intercompany>('intercompany', {
-      workflowId: workflowIds.intercompany(week),
+      workflowId: workflowIds.intercompany(run),
       parentClosePolicy: 'ABANDON',
       staticSummary: intercompanySummary(week),
-      args: [{ week, named: false, trigger: 'schedule', by: 'system' }],
+      args: [{ ...run, trigger: 'schedule', by: 'system' }],
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -8,11 +8,11 @@ import {
   type CheckName,
   type CheckResult,
 } from '../../../domain/billing/checks.ts';
-import { ENTITIES } from '../../../domain/common/entity.ts';
+import { ENTITIES, type Entity } from '../../../domain/common/entity.ts';
 import { parisDay, parisDayStart } from '../../../domain/time/paris-time.ts';
 import type { Log } from '../../../log.ts';
 import type { Store } from '../../db/mongo.ts';
-import { raiseAlert, resolveOthers } from '../../monitoring/alerts.ts';
+import { raiseAlert, resolveAlert } from '../../monitoring/alerts.ts';
 import type { BillingCheckDoc } from '../collections.ts';
 import { invoicesAreSums } from './invoices-are-sums.ts';
 import { journalBalances } from './journal-balances.ts';
@@ -35,40 +35,57 @@ const LOOKS: Readonly<Record<CheckName, (look: Look) => Promise<CheckFinding>>> 
   money_settled: moneySettled,
 };
 
-/** Whether nobody has looked yet on this Paris day. */
-export async function checksDue(store: Store, now: Date): Promise<boolean> {
+interface Check {
+  name: CheckName;
+  entity: Entity;
+}
+
+const EVERY: readonly Check[] = CHECK_NAMES.flatMap((name) => ENTITIES.map((entity) => ({ name, entity })));
+
+const checkId = ({ name, entity }: Check): string => `${name}|${entity}`;
+
+/** What nobody has looked at yet on this Paris day: everything, or what a crash left. */
+export async function checksDue(store: Store, now: Date): Promise<Check[]> {
   const today = parisDayStart(parisDay(now));
-  return !(await store.billing_checks.findOne({ checked_at: { $gte: today } }, { projection: { _id: 1 } }));
+  const looked = new Set(await store.billing_checks.distinct('_id', { checked_at: { $gte: today } }));
+  return EVERY.filter((check) => !looked.has(checkId(check)));
 }
 
-/** Looks at every equation of both companies. */
-export async function checkMoney(deps: { store: Store; log: Log }, now: Date): Promise<void> {
+/**
+ * Looks at the equations of both companies, all or some. Each result is told before it is kept, so that a crash in between makes
+ * the next look tell it.
+ */
+export async function checkMoney(
+  deps: { store: Store; log: Log },
+  now: Date,
+  checks: readonly Check[] = EVERY,
+): Promise<void> {
   const { store } = deps;
-  const failing: BillingCheckDoc[] = [];
-  for (const name of CHECK_NAMES)
-    for (const entity of ENTITIES) {
-      const found = await lookNow(store, { entity, now }, LOOKS[name]);
-      const kept = await keep(store, { name, entity, ok: found.difference === 0, ...found, checked_at: now });
-      if (!kept.ok) failing.push(kept);
-    }
-  for (const { _id, entity, name, difference, failing_since } of failing) {
-    const occurrence = failing_since!.toISOString();
-    const subject = { type: 'billing_check', id: _id, entity, occurrence };
-    await raiseAlert(deps, 'money_check_failed', subject, { check: name, difference }, now);
+  for (const { name, entity } of checks) {
+    const found = await lookNow(store, { entity, now }, LOOKS[name]);
+    const result = await withSince(store, {
+      ...{ name, entity, ok: found.difference === 0 },
+      ...found,
+      checked_at: now,
+    });
+    await tell(deps, result, now);
+    await store.billing_checks.replaceOne({ _id: result._id }, result, { upsert: true });
   }
-  await resolveOthers(
-    store,
-    ['money_check_failed'],
-    failing.map(({ _id }) => _id),
-    now,
-  );
 }
 
-async function keep(store: Store, result: CheckResult): Promise<BillingCheckDoc> {
-  const _id = `${result.name}|${result.entity}`;
+async function withSince(store: Store, result: CheckResult): Promise<BillingCheckDoc> {
+  const _id = checkId(result);
+  if (result.ok) return { _id, ...result };
   const before = await store.billing_checks.findOne({ _id });
-  const failing_since = before?.failing_since ?? result.checked_at;
-  const doc: BillingCheckDoc = { _id, ...result, ...(!result.ok && { failing_since }) };
-  await store.billing_checks.replaceOne({ _id }, doc, { upsert: true });
-  return doc;
+  return { _id, ...result, failing_since: before?.failing_since ?? result.checked_at };
+}
+
+async function tell(
+  deps: { store: Store; log: Log },
+  { _id, ok, entity, name, difference, failing_since }: BillingCheckDoc,
+  now: Date,
+): Promise<void> {
+  if (ok) return resolveAlert(deps.store, ['money_check_failed'], _id, now);
+  const subject = { type: 'billing_check', id: _id, entity, occurrence: failing_since!.toISOString() };
+  await raiseAlert(deps, 'money_check_failed', subject, { check: name, difference }, now);
 }

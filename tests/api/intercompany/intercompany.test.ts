@@ -3,6 +3,8 @@ import type { Static } from 'typebox';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChecksAnswer } from '../../../api/billing/contract.ts';
 import type * as contract from '../../../api/intercompany/contract.ts';
+import { CHECK_NAMES } from '../../../domain/billing/checks.ts';
+import { ENTITIES } from '../../../domain/common/entity.ts';
 import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
@@ -65,6 +67,25 @@ describe('invoices between the companies', () => {
     expect((await invoices())[0]!.missing).toEqual([]);
     expect(await generate(WEEK)).toMatchObject({ invoices_created: 1, drafts: [], already: 0 });
     expect(await generate(WEEK)).toMatchObject({ invoices_created: 0, already: 2 });
+  });
+
+  it('are issued by the company somebody acts for, and by no other', async () => {
+    await fillCompanies(store);
+    await sell(store, commande, { units: 2, owner: 'MDL', at: AT });
+    const { commande: theirs } = await insertOrder(store, { entity: 'MDL' }, { entity: 'MDL' });
+    await sell(store, theirs, { units: 1, owner: 'ZR7', at: AT });
+    await store.intercompany_transfers.updateMany({}, { $set: { status: 'error', price: null } });
+    const admin = await api.user({ role: 'admin', entity: 'MDL' });
+    const retried = await post<contract.RetryAnswer>('/api/intercompany/retry-errors', {}, admin);
+    expect(retried.body).toMatchObject({ retried: 2, fixed: 2 });
+    const url = '/api/intercompany/generate-invoices';
+    const made = await post<contract.GenerateAnswer>(url, {}, admin);
+    expect(made.body).toMatchObject({ invoices_created: 1, invoices: [{ entity: 'MDL' }] });
+    expect(await store.intercompany_transfers.countDocuments({ status: 'error', from_entity: 'ZR7' })).toBe(
+      1,
+    );
+    await post('/api/intercompany/retry-errors');
+    expect((await generate()).invoices).toMatchObject([{ entity: 'ZR7' }]);
   });
 
   it('are listed by direction and week with their transfers, which are paged', async () => {
@@ -196,7 +217,10 @@ describe('the reconciliation', () => {
 });
 
 it('health tells the last runs of the job, with what each did and who asked for it', async () => {
-  const run = { week: WEEK, trigger: 'manual', by: boss.id, workflow_id: 'w', first_run_id: 'r' } as const;
+  const run = {
+    ...{ week: WEEK, named: false, issuers: ENTITIES, by: boss.id },
+    ...{ trigger: 'manual' as const, workflow_id: 'w', first_run_id: 'r' },
+  };
   await openCron(store, { ...run, now: NOW });
   const look = () => get<contract.IntercompanyHealth>('/api/intercompany/health');
   expect((await look()).cron).toMatchObject({ running: { week_key: WEEK }, next_run: null, paused: false });
@@ -204,7 +228,7 @@ it('health tells the last runs of the job, with what each did and who asked for 
     log_id: `intercompany_invoices|${WEEK}`,
     status: 'error',
     errors: [{ code: 'BILLING_FAILED', entity: 'MDL' }],
-    results: [{ from: 'ZR7', issued: ['a', 'b'], drafts: [] }],
+    results: [{ from: 'ZR7', issued: ['a', 'b'], drafts: [], refused: [] }],
     now: NOW,
   });
   const { status, cron } = await look();
@@ -226,7 +250,7 @@ describe('the daily checks', () => {
   it('are made by the first who looks and kept, and are made again on request', async () => {
     await sell(store, commande, { units: 1, owner: 'MDL', at: AT });
     const first = await get<ChecksAnswer>('/api/billing/checks');
-    expect([first.ok, first.checks.length]).toEqual([true, 14]);
+    expect([first.ok, first.checks.length]).toEqual([true, 2 * CHECK_NAMES.length]);
     await store.intercompany_transfers.deleteMany({});
     expect((await get<ChecksAnswer>('/api/billing/checks')).ok).toBe(true);
     const found = (await post<ChecksAnswer>('/api/billing/checks')).body;

@@ -119,14 +119,14 @@ describe('a week', () => {
 
 describe('what comes back', () => {
   it('was free: is neither billable nor free any more, and costs what is left', () => {
-    const lines = linesOf(many(2), [clientRow(2500)], [credit(1)]);
+    const lines = linesOf(many(2), [clientPrice(2500)], [aCredit(1)]);
     expect(sumRecord([...lines, reversalOf(lines[0]!, 'rejected')])).toMatchObject({
       ...{ units_billable: 1, units_free: 0, units_invoiced: 1, net_total_ht: 2500 },
     });
   });
 
   it('after the invoice changes nothing of what it bills', () => {
-    const lines = linesOf(many(2), [clientRow(2500)], [credit(1)]);
+    const lines = linesOf(many(2), [clientPrice(2500)], [aCredit(1)]);
     const back = lines.map((line) => ({ ...reversalOf(line, 'rejected'), after_invoice: true as const }));
     expect(sumRecord([...lines, ...back])).toEqual(sumRecord(lines));
   });

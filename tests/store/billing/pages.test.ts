@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { addWeeks, weekKey, weekBounds } from '../../../domain/time/paris-time.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { countSold, readSheet } from '../../../store/billing/read-sheet.ts';
-import { readRecords } from '../../../store/billing/read-records.ts';
+import { invoicesOfWeek, readRecords } from '../../../store/billing/read-records.ts';
 import { readInterfacturation } from '../../../store/intercompany/interfacturation.ts';
 import { newId } from '../../../store/db/ids.ts';
 import { MONDAY } from '../../support/intake.ts';
@@ -75,4 +75,11 @@ it('so do its counts, its records and what the companies owe each other', async 
   // What was noted of a few weeks by people may be looked at whole.
   expect(scanned).toEqual([]);
   expect(docs).toBeLessThan(2 * SOLD + 10);
+});
+
+it('what invoices bill of a week is found by its ledger', async () => {
+  const { docs, scanned } = await cost(() => invoicesOfWeek(store, ['ZR7', 'MDL'], WEEK));
+  expect(scanned).toEqual([]);
+  // Its build, and its few records.
+  expect(docs).toBeLessThan(5);
 });

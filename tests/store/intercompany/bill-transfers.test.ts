@@ -1,5 +1,6 @@
 /** What one company owes the other: one set of invoices per week, whoever asks and however often. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ENTITIES } from '../../../domain/common/entity.ts';
 import { weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
@@ -116,7 +117,102 @@ describe('Monday', () => {
   });
 });
 
+describe('a document', () => {
+  const EARLIER = new Date('2026-11-17T09:00:00Z');
+
+  it('says the days its leads were sent on, also issued in another year', async () => {
+    const at = new Date('2026-12-29T09:00:00Z');
+    await sell(store, commande, { units: 1, owner: 'MDL', at });
+    const [last] = await sell(store, commande, {
+      units: 1,
+      owner: 'MDL',
+      at: new Date('2027-01-02T23:30:00Z'),
+    });
+    const now = new Date('2027-01-04T07:00:00Z');
+    await bill({ now });
+    expect((await invoices())[0]).toMatchObject({
+      week_key: '2026-W53',
+      issued_on: '2027-01-04',
+      document: { period: { from: '2026-12-29', to: '2027-01-03' } },
+    });
+    await reject(last!._id);
+    await bill({ now: new Date('2027-01-11T07:00:00Z') });
+    expect(await store.invoices.findOne({ kind: 'credit_note' })).toMatchObject({
+      document: { period: { from: '2027-01-03', to: '2027-01-03' } },
+    });
+  });
+
+  it('of a named week takes back what was of that week, and leaves the rest', async () => {
+    const [first] = await sell(store, commande, { units: 2, owner: 'MDL', at: EARLIER });
+    const [second] = await sell(store, commande, { units: 2, owner: 'MDL' });
+    await bill();
+    await reject(first!._id);
+    await reject(second!._id);
+    // A draft of both is of no use once one of them is on a credit note.
+    await bill({ lacksOf: () => [{ path: 'entity.legal.siren', message: 'Le SIREN manque.' }] });
+    await bill({ week: WEEK });
+    const notes = () => store.invoices.find({ kind: 'credit_note' }).sort({ invoice_number: 1 }).toArray();
+    expect(await notes()).toMatchObject([
+      { week_key: WEEK, status: 'paid', transfer_ids: [`${second!._id}|reversal`] },
+    ]);
+    await bill();
+    expect((await notes()).map(({ transfer_ids }) => transfer_ids)).toEqual([
+      [`${second!._id}|reversal`],
+      [`${first!._id}|reversal`],
+    ]);
+  });
+
+  it('that is refused is named, and holds up no other', async () => {
+    const [first] = await sell(store, commande, { units: 1, owner: 'MDL', at: EARLIER });
+    await bill();
+    // As if a person had credited it outside of the transfers.
+    await store.invoices.updateOne({}, { $set: { credited_by_rate: { 2000: asCents(2_500) } } });
+    await reject(first!._id);
+    await sell(store, commande, { units: 1, owner: 'MDL' });
+    expect(await bill()).toMatchObject({
+      issued: [expect.any(String)],
+      refused: [{ week: null, code: 'OVER_CREDITED' }],
+    });
+  });
+
+  it('is no draft any more once all it was made of is cancelled', async () => {
+    const [only] = await sell(store, commande, { units: 1, owner: 'MDL' });
+    await bill({ lacksOf: () => [{ path: 'entity.legal.siren', message: 'Le SIREN manque.' }] });
+    await reject(only!._id);
+    await bill();
+    expect(await invoices()).toEqual([]);
+  });
+});
+
 describe('VAT between the companies', () => {
+  it('was another one when some of it was billed: a credit note each', async () => {
+    await fillCompanies(store);
+    const [first] = await sell(store, commande, {
+      units: 2,
+      owner: 'MDL',
+      at: new Date('2026-11-17T09:00:00Z'),
+    });
+    await bill();
+    const exempt = {
+      rate_bp: asBasisPoints(0),
+      category: 'AE' as const,
+      exemption_code: 'VATEX-FR-AE',
+      exemption_text: 'Autoliquidation',
+    };
+    await changeEntity(store, 'MDL', { intercompany_vat: exempt }, SYSTEM, MONDAY);
+    const [second] = await sell(store, commande, { units: 2, owner: 'MDL' });
+    await bill();
+    await reject(first!._id);
+    await reject(second!._id);
+    expect((await bill()).issued).toHaveLength(2);
+    expect((await invoices()).map(({ kind, ht, vat, credited }) => [kind, ht, vat, credited])).toEqual([
+      ['invoice', 5_000, 1_000, 3_000],
+      ['invoice', 5_000, 0, 2_500],
+      ['credit_note', 2_500, 0, 2_500],
+      ['credit_note', 2_500, 500, 3_000],
+    ]);
+  });
+
   it('is the issuer’s setting: 20 % unless set, 0 with its reason on the line', async () => {
     await fillCompanies(store);
     const exempt = {
@@ -144,7 +240,7 @@ it('a transfer without a price is billed once there is one', async () => {
   await sell(store, other.commande, { units: 2, owner: 'MDL' });
   await bill();
   expect(await invoices()).toEqual([]);
-  expect(await retryTransferErrors(store, NEXT_MONDAY)).toEqual({ repaired: 0, left: 2 });
+  expect(await retryTransferErrors(store, ENTITIES, NEXT_MONDAY)).toEqual({ repaired: 0, left: 2 });
   const id = directionId('MDL', 'ZR7');
   await store.prices.insertOne({
     _id: `internal|${id}|VMC`,
@@ -158,7 +254,7 @@ it('a transfer without a price is billed once there is one', async () => {
     written_at: MONDAY,
     written_by: 'test',
   });
-  expect(await retryTransferErrors(store, NEXT_MONDAY)).toEqual({ repaired: 2, left: 0 });
+  expect(await retryTransferErrors(store, ENTITIES, NEXT_MONDAY)).toEqual({ repaired: 2, left: 0 });
   await bill();
   expect(await invoices()).toMatchObject([{ ht: 2_400 }]);
 });

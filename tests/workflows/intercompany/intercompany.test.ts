@@ -1,5 +1,6 @@
 /** Monday's job on a real Temporal: ledgers first, then one set of invoices, whatever dies or comes twice. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ENTITIES, type Entity } from '../../../domain/common/entity.ts';
 import { addWeeks, weekBounds, weekKey } from '../../../domain/time/paris-time.ts';
 import { invoiceLacks } from '../../../documents/invoices/lacks.ts';
 import { launchIntercompany } from '../../../temporal/launch/intercompany.ts';
@@ -29,8 +30,10 @@ async function aWeek({ store }: DeliveryWorld): Promise<void> {
   }
 }
 
-const run = async ({ temporal }: DeliveryWorld, named = false) =>
-  (await launchIntercompany(temporal, { week: LAST, named, by: 'system' })).result();
+const run = async (
+  { temporal }: DeliveryWorld,
+  { named = false, issuers = ENTITIES }: { named?: boolean; issuers?: readonly Entity[] } = {},
+) => (await launchIntercompany(temporal, { week: LAST, named, issuers, by: 'system' })).result();
 
 /** What there has to be after any number of runs. */
 async function expectOneSet({ store }: DeliveryWorld): Promise<void> {
@@ -79,7 +82,7 @@ describe('Monday', () => {
     expect(lacking.issuers[0]!.drafts[0]!.missing).toContain('entity.legal.siren');
     expect(
       await store.alerts.countDocuments({ kind: 'intercompany_drafts', open_key: { $exists: true } }),
-    ).toBe(1);
+    ).toBe(2);
     await fillCompanies(store);
     await run(world);
     await expectOneSet(world);
@@ -109,9 +112,28 @@ describe('Monday', () => {
     const { commande } = await insertOrder(store);
     await sell(store, commande, { units: 1, owner: 'MDL', at: new Date() });
     const current = weekKey(new Date());
-    const { result } = await launchIntercompany(world.temporal, { week: current, named: true, by: 'system' });
+    const { result } = await launchIntercompany(world.temporal, {
+      ...{ week: current, named: true, issuers: ENTITIES, by: 'system' },
+    });
     expect(await result()).toMatchObject({ ledgers: [], errors: [] });
     expect(await store.invoices.find().toArray()).toMatchObject([{ week_key: current, ht: 2_500 }]);
+  });
+
+  it('of one company leaves the other one’s, and does not stand for Monday’s', async () => {
+    const { store } = world;
+    await fillCompanies(store);
+    const { issuers, ledgers } = await run(world, { issuers: ['MDL'] });
+    expect(issuers).toMatchObject([{ from: 'MDL', issued: [expect.any(String)] }]);
+    expect(ledgers).toEqual([LAST]);
+    expect(await store.billing_weeks.distinct('entity', { build_id: { $exists: true } })).toEqual(['MDL']);
+    expect(await store.intercompany_transfers.countDocuments({ from_entity: 'ZR7', status: 'pending' })).toBe(
+      3,
+    );
+    expect(await store.cron_logs.find().toArray()).toMatchObject([
+      { _id: `intercompany_invoices|${LAST}/MDL`, issuers: ['MDL'] },
+    ]);
+    await run(world);
+    expect(await store.intercompany_transfers.countDocuments({ status: 'pending' })).toBe(0);
   });
 
   it('issues documents that lack nothing', async () => {

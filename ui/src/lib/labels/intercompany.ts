@@ -69,6 +69,7 @@ export function runErrorSentence({
     LEDGER_FAILED: `Le grand livre${OF(entity)}${week} n’a pas pu être construit ; il sera repris.`,
     LEDGER_REFUSED: `Le grand livre${OF(entity)}${week} est verrouillé par une facture.`,
     BILLING_FAILED: `Les factures${OF(entity)} n’ont pas pu être faites ; la prochaine exécution les reprend.`,
+    BILLING_REFUSED: `Un document${OF(entity)}${week} ne peut pas être émis : une facture est déjà créditée de ce montant, ou il n’y a rien à payer.`,
     RETRY_FAILED: 'Les transferts en erreur n’ont pas pu être repris.',
     RUN_VANISHED: 'L’exécution s’est arrêtée avant la fin ; la suivante l’a reprise.',
   };

@@ -102,13 +102,17 @@ export const RECONCILED_FILE_COLUMNS: readonly Column<ReconciledRow>[] = [
 
 export const RUN_COLUMNS: readonly Column<IntercompanyRun>[] = [
   { key: 'started', header: 'Lancée', text: (row) => dateTime(row.started_at) },
-  { key: 'week', header: 'Semaine', text: (row) => weekDays(row.week_key) },
+  { key: 'week', header: 'Semaine', text: (row) => `${weekDays(row.week_key)}${runScope(row)}` },
   { key: 'by', header: 'Par', text: startedBy, spare: 1 },
   { key: 'invoices', header: 'Factures', align: 'end', text: (row) => count(row.invoices) },
   { key: 'drafts', header: 'Brouillons', align: 'end', text: (row) => count(row.drafts) },
   { key: 'status', header: 'État', text: (row) => MONDAY_RUN[row.status].text },
   { key: 'errors', header: 'Détail', text: (row) => row.errors.map(runErrorSentence).join(' '), grows: true },
 ];
+
+/** What a run was narrowed to. */
+export const runScope = ({ named, entity }: IntercompanyRun): string =>
+  `${named ? ' seule' : ''}${entity ? `, ${entity}` : ''}`;
 
 export function startedBy({ trigger, started_by }: IntercompanyRun): string {
   return trigger === 'schedule' || started_by === 'system' ? RUN_TRIGGER[trigger] : started_by;
