@@ -121,6 +121,10 @@ export const CONFIG_VARIABLES = {
   EINVOICE_WORDS_FIELD: text('Where an answer holds words for people', 'message'),
   EINVOICE_ACCEPTED_WORDS: text('Statuses that mean accepted, comma-separated', 'accepted'),
   EINVOICE_REFUSED_WORDS: text('Statuses that mean refused, comma-separated', 'refused,rejected'),
+  EINVOICE_WEBHOOK_SECRET: text(
+    'Signs what a platform says by itself (`/api/public/einvoice/https`); empty = nothing is taken',
+    '',
+  ),
   EINVOICE_TIMEOUT_MS: count('Longest wait for an answer, ms', 30_000),
   ...einvoiceVariables('ZR7'),
   ...einvoiceVariables('MDL'),

@@ -278,6 +278,11 @@ export const TransmitAnswer = Type.Object({
   success: Type.Boolean(),
   transmission: InvoiceSummary.properties.transmission,
 });
+export const WebhookParams = Type.Object({ adapter: OneOf(['https']) });
+export const WebhookAnswer = Type.Object({
+  success: Type.Boolean(),
+  known: Type.Boolean({ description: 'Une de nos factures a cette référence' }),
+});
 export const RemindersBody = Type.Object({ enabled: Type.Boolean() });
 export const RemindersAnswer = Type.Object({ success: Type.Boolean(), reminders_enabled: Type.Boolean() });
 export type ReminderAnswer = Static<typeof ReminderAnswer>;

@@ -28,6 +28,7 @@ import send from './send.ts';
 import sendAll from './send-all.ts';
 import transmit from './transmit.ts';
 import update from './update.ts';
+import { declareWebhook } from './webhook.ts';
 
 export const routes: readonly Route[] = [
   list,
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   remind,
   reminders,
   transmit,
+  declareWebhook,
   markPaid,
   pay,
   cancel,

@@ -1,4 +1,5 @@
 /** One question over HTTP, and what became of it: accepted, refused, to be asked again, or nobody knows. */
+import { fieldOf } from '../../domain/common/field-of.ts';
 import type { PlatformOutcome } from '../../domain/invoices/transmission.ts';
 
 /** What a JSON answer holds; an answer that is no JSON holds nothing. */
@@ -80,15 +81,4 @@ function parsed(text: string): HttpAnswer {
   } catch {
     return undefined;
   }
-}
-
-/** What is at a path of an answer (`data.id`), as text; undefined when there is neither a text nor a number. */
-export function fieldOf(answer: HttpAnswer, path: string): string | undefined {
-  let value = answer;
-  for (const key of path.split('.')) {
-    const inside = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-    value = inside ? (value as Record<string, unknown>)[key] : undefined;
-  }
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

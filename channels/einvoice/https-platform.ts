@@ -1,7 +1,12 @@
 /** A platform with an HTTPS interface, as most have: where things are in its questions and answers is configured. */
-import type { PlatformOutcome, PlatformState } from '../../domain/invoices/transmission.ts';
+import {
+  type PlatformOutcome,
+  type PlatformState,
+  platformStateOf,
+} from '../../domain/invoices/transmission.ts';
 import { toEuros } from '../../domain/money/money.ts';
-import { ask, fieldOf, type HttpAnswer } from './ask.ts';
+import { fieldOf } from '../../domain/common/field-of.ts';
+import { ask, type HttpAnswer } from './ask.ts';
 import type { EinvoicePlatform, ReceivedPayment, SubmittedInvoice } from './platform.ts';
 import type { HttpsPlatformConfig } from '../../config.ts';
 
@@ -41,7 +46,7 @@ export class HttpsPlatform implements EinvoicePlatform {
     const status = fieldOf(outcome.answer, statusField);
     if (status === undefined) return { kind: 'retryable', code: 'HTTP_NO_STATUS', words: '' };
     const words = fieldOf(outcome.answer, wordsField) ?? status;
-    return { kind: 'accepted', state: this.#stateOf(status), words: words.slice(0, 500) };
+    return { kind: 'accepted', state: platformStateOf(status, this.#settings), words: words.slice(0, 500) };
   }
 
   async paymentReceived(payment: ReceivedPayment): Promise<PlatformOutcome<object>> {
@@ -52,14 +57,6 @@ export class HttpsPlatform implements EinvoicePlatform {
     const content = jsonContent(fields);
     const outcome = await this.#ask(filled(paymentUrl, reference), { content, idempotencyKey: id });
     return outcome.kind === 'accepted' ? { kind: 'accepted' } : outcome;
-  }
-
-  #stateOf(status: string): PlatformState {
-    const word = status.toLowerCase();
-    const { acceptedWords, refusedWords } = this.#settings;
-    if (acceptedWords.some((accepted) => accepted.toLowerCase() === word)) return 'accepted';
-    if (refusedWords.some((refused) => refused.toLowerCase() === word)) return 'refused';
-    return 'transmitted';
   }
 
   #form(pdf: Uint8Array, { number }: SubmittedInvoice, fields: Record<string, string | number>): FormData {

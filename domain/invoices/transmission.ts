@@ -49,3 +49,13 @@ export type PlatformOutcome<T> =
 
 /** What a platform says of a document it has. */
 export type PlatformState = 'transmitted' | 'accepted' | 'refused';
+
+/** A platform's own word for a state, by the words it is configured with, in any case; any other word: it is under way. */
+export function platformStateOf(
+  word: string,
+  { acceptedWords, refusedWords }: { acceptedWords: readonly string[]; refusedWords: readonly string[] },
+): PlatformState {
+  const is = (known: string) => known.toLowerCase() === word.toLowerCase();
+  if (acceptedWords.some(is)) return 'accepted';
+  return refusedWords.some(is) ? 'refused' : 'transmitted';
+}

@@ -40,6 +40,7 @@ describe('every route', () => {
       'GET /api/system/ready',
       'GET /api/system/version',
       'POST /api/auth/login',
+      'POST /api/public/einvoice/:adapter',
       'POST /api/public/leads',
       'POST /api/public/track/event',
       'POST /api/public/track/lp-visit',
