@@ -141,7 +141,7 @@ describe('a week', () => {
 test('the daily checks are looked at and made again', async () => {
   const page = await admin.visit('/facturation?vue=controles');
   await says(page, 'Tout tombe juste.');
-  await expectRows(page, 14);
+  await expectRows(page, 16);
   await world.store.intercompany_transfers.deleteOne({ _id: sold[0]!._id });
   await page.getByRole('button', { name: 'Contrôler maintenant' }).click();
   await says(page, /1 contrôle ne tombe pas juste/);
