@@ -19,6 +19,8 @@ import { fillCompanies } from '../tests/support/money.ts';
 const INVOICED_WEEKS = 12;
 /** One lead in so many is the other company's. */
 const CROSS = 9;
+/** When it was sent, in seconds: copies are a whole number of them apart only by chance. */
+const SECONDS = { $floor: { $divide: [{ $toLong: '$sent_at' }, 1_000] } };
 const complete = () => [];
 
 /** A price for every client. */
@@ -40,7 +42,7 @@ export async function seedPrices(store: Store): Promise<void> {
 export async function seedTransfers(store: Store, now: Date): Promise<void> {
   for (const entity of ENTITIES)
     await store.deliveries.updateMany(
-      { entity, status: 'sent', $expr: { $eq: [{ $mod: [{ $toLong: '$sent_at' }, CROSS] }, 0] } },
+      { entity, status: 'sent', $expr: { $eq: [{ $mod: [SECONDS, CROSS] }, 0] } },
       { $set: { lead_owner_entity: otherEntity(entity), money_due: true } },
     );
   await settleMoney(store, {}, now);
@@ -59,6 +61,8 @@ export async function seedMoney(store: Store, now: Date): Promise<void> {
   }
   for (let back = 1; back <= INVOICED_WEEKS; back += 1)
     await invoiceWeek(store, addWeeks(current, -back), now);
+  for (const name of ['intercompany_transfers', 'billing_ledger', 'invoices'] as const)
+    if ((await store[name].estimatedDocumentCount()) === 0) throw new Error(`the bench has no ${name}`);
 }
 
 /** An invoice per client of the week's records. @returns how many */
