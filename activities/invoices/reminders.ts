@@ -2,7 +2,12 @@
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { NoRecipientError } from '../../store/invoices/invoice-mails.ts';
-import { askReminder, type DueReminder, remindersDue } from '../../store/invoices/reminders.ts';
+import {
+  askReminder,
+  type DueReminder,
+  remindersDue,
+  waitingCredits,
+} from '../../store/invoices/reminders.ts';
 import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { startInvoice } from './start-unfinished.ts';
@@ -39,14 +44,7 @@ async function remindOne(deps: ActivityDeps, due: DueReminder, now: Date): Promi
 }
 
 async function alertWaitingCredits(deps: ActivityDeps, now: Date): Promise<void> {
-  const waiting = await deps.store.invoices
-    .find({
-      kind: 'credit_note',
-      status: 'draft',
-      created_at: { $lt: new Date(now.getTime() - DRAFT_DAYS * DAY_MS) },
-    })
-    .project<{ _id: string; entity: 'ZR7' | 'MDL' }>({ entity: 1 })
-    .toArray();
+  const waiting = await waitingCredits(deps.store, new Date(now.getTime() - DRAFT_DAYS * DAY_MS));
   for (const { _id, entity } of waiting)
     await raiseAlert(deps, 'credit_note_waiting', { type: 'invoice', id: _id, entity }, {}, now);
   const ids = waiting.map(({ _id }) => _id);

@@ -10,6 +10,7 @@ import {
   noteAsked,
   noteReported,
   paymentsToReport,
+  refuseInvoice,
   type TransmissionFacts,
   transmissionsToAsk,
 } from '../../store/invoices/transmissions.ts';
@@ -29,11 +30,6 @@ async function change({ store }: Deps, id: string, event: TransmissionEvent, fac
 }
 
 const subjectOf = ({ _id, entity }: InvoiceDoc) => ({ type: 'invoice', id: _id, entity });
-
-async function refuse(deps: Deps, invoice: InvoiceDoc, words: string): Promise<void> {
-  if (await change(deps, invoice._id, 'refuse', { words }))
-    await raiseAlert(deps, 'einvoice_refused', { ...subjectOf(invoice), occurrence: words.slice(0, 100) });
-}
 
 /** @throws ApplicationFailure retryable when the platform may take it at another time */
 async function submit(deps: Deps, platform: EinvoicePlatform, invoice: InvoiceDoc): Promise<void> {
@@ -56,7 +52,7 @@ async function submit(deps: Deps, platform: EinvoicePlatform, invoice: InvoiceDo
       await change(deps, invoice._id, 'submit', { reference: outcome.reference });
       return resolveAlert(store, ['einvoice_failed', 'einvoice_refused'], invoice._id);
     case 'refused':
-      return refuse(deps, invoice, outcome.words || outcome.code);
+      return refuseInvoice(deps, invoice, outcome.words || outcome.code, new Date());
     default:
       await raiseAlert(deps, 'einvoice_failed', subjectOf(invoice), { code: outcome.code });
       throw ApplicationFailure.retryable('NOT_TRANSMITTED', 'NOT_TRANSMITTED');
@@ -70,7 +66,7 @@ async function askState(deps: Deps, invoice: InvoiceDoc, now: Date): Promise<voi
   const outcome = await platform.status(transmission.reference);
   await noteAsked(deps.store, invoice._id, now);
   if (outcome.kind !== 'accepted' || outcome.state === transmission.state) return;
-  if (outcome.state === 'refused') await refuse(deps, invoice, outcome.words);
+  if (outcome.state === 'refused') await refuseInvoice(deps, invoice, outcome.words, now);
   if (outcome.state === 'accepted') await change(deps, invoice._id, 'accept', { words: outcome.words });
 }
 

@@ -9,8 +9,7 @@ import { fieldOf } from '../../domain/common/field-of.ts';
 import { platformStateOf } from '../../domain/invoices/transmission.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import type { InvoiceDoc } from '../../store/invoices/collections.ts';
-import { changeTransmission } from '../../store/invoices/transmissions.ts';
-import { raiseAlert } from '../../store/monitoring/alerts.ts';
+import { changeTransmission, refuseInvoice } from '../../store/invoices/transmissions.ts';
 import type { App, Route } from '../http/deps.ts';
 import { Problem } from '../http/problem.ts';
 import { WebhookAnswer, WebhookParams } from './contract.ts';
@@ -35,19 +34,16 @@ function parsed(body: Buffer): unknown {
 /** Writes what the platform says of an invoice, if that is news. */
 async function note(
   { deps: { store, log, clock } }: App,
-  { _id, entity, transmission }: InvoiceDoc,
+  invoice: InvoiceDoc,
   json: unknown,
   { statusField, wordsField, ...words }: HttpsPlatformConfig,
 ): Promise<void> {
   const status = fieldOf(json, statusField);
   const state = status && platformStateOf(status, words);
-  if (!state || state === 'transmitted' || state === transmission?.state) return;
+  if (!state || state === 'transmitted' || state === invoice.transmission?.state) return;
   const said = (fieldOf(json, wordsField) ?? status).slice(0, 500);
-  const event = state === 'accepted' ? 'accept' : 'refuse';
-  const changed = await changeTransmission(store, _id, event, { words: said }, SYSTEM, clock());
-  if (!changed || event === 'accept') return;
-  const subject = { type: 'invoice', id: _id, entity, occurrence: said.slice(0, 100) };
-  await raiseAlert({ store, log }, 'einvoice_refused', subject, {}, clock());
+  if (state === 'refused') await refuseInvoice({ store, log }, invoice, said, clock());
+  else await changeTransmission(store, invoice._id, 'accept', { words: said }, SYSTEM, clock());
 }
 
 const webhook: Route = (app) =>

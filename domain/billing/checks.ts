@@ -84,8 +84,14 @@ export interface CheckResult extends CheckFinding {
   failing_since?: Date;
 }
 
+/** Something that does not hold, and by how much. */
+export interface Off {
+  id: string;
+  by: number;
+}
+
 /** What does not hold, as a finding: how much, and the first few. */
-export function finding(off: readonly { id: string; by: number }[]): CheckFinding {
+export function finding(off: readonly Off[]): CheckFinding {
   return {
     difference: off.reduce((sum, { by }) => sum + Math.abs(by), 0),
     example_ids: [...new Set(off.map(({ id }) => id))].slice(0, EXAMPLES),

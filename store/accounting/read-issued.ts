@@ -4,6 +4,7 @@ import type { ExportedInvoice } from '../../domain/accounting/invoices-csv.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { NumberedInvoice } from '../../domain/invoices/document.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
+import { inGroups } from '../db/in-groups.ts';
 import type { Store } from '../db/mongo.ts';
 import type { InvoiceDoc } from '../invoices/collections.ts';
 
@@ -38,14 +39,8 @@ export async function* issuedInvoices(store: Store, which: WhichIssued): AsyncGe
   const cursor = store.invoices
     .find(issuedFilter(which), { projection: HEAVY, batchSize: TOGETHER })
     .sort({ issued_on: 1, journal_no: 1 });
-  let together: Issued[] = [];
-  for await (const invoice of cursor) {
-    together.push(invoice as Issued);
-    if (together.length < TOGETHER) continue;
-    yield* await withBooks(store, together);
-    together = [];
-  }
-  yield* await withBooks(store, together);
+  for await (const together of inGroups(cursor, TOGETHER))
+    yield* await withBooks(store, together as Issued[]);
 }
 
 /** What the books need of a document's client and, of a credit note, of what it corrects. */

@@ -54,8 +54,8 @@ const salesOf = (row: PriceRow, clientId: string): Sales => ({
 });
 
 /**
- * Writes a price inside the caller's transaction; the first of its kind holds since ever, unless something is invoiced without it. Records that were built with
- * another price for the same time are flagged `stale`, and a build under way starts over.
+ * Writes a price inside the caller's transaction; the first of its kind holds since ever, unless something is invoiced without
+ * it. Records that were built with another price for the same time are flagged `stale`, and a build under way starts over.
  * @param client_id whose sales it is about
  * @returns records flagged
  * @throws PriceInvoicedError when it would hold for a delivery that is on an issued invoice
@@ -71,23 +71,27 @@ export async function writePrice(
     .find({ scope, id, product }, { session })
     .sort({ valid_from: 1 })
     .toArray();
-  const first: PriceRow | null = others.length === 0 ? { ...wanted, valid_from: SINCE_EVER } : null;
   const flag = (row: PriceRow) => flagBuilt(store, session, row, others, client_id, now);
   const writeRow = async (written: PriceRow) => {
     const doc: PriceDoc = { ...written, _id: priceId(written), written_at: now, written_by: by };
     await store.prices.replaceOne({ _id: doc._id }, doc, { session, upsert: true });
   };
-  let row = first ?? wanted;
-  const stale = await flag(row).catch(async (error: unknown) => {
-    const isLater = wanted.valid_from > SINCE_EVER && wanted.scope !== 'client';
-    if (!first || !isLater || !(error instanceof PriceInvoicedError)) throw error;
+  const write = async (row: PriceRow) => {
+    const stale = await flag(row);
+    await writeRow(row);
+    return stale;
+  };
+  if (others.length > 0) return write(wanted);
+  const first = { ...wanted, valid_from: SINCE_EVER };
+  try {
+    return await write(first);
+  } catch (error) {
+    const isLater = wanted.valid_from > SINCE_EVER && scope !== 'client';
+    if (!isLater || !(error instanceof PriceInvoicedError)) throw error;
     // What is invoiced keeps the price it was invoiced with: this one begins when it was to, and before there is none.
-    row = wanted;
     await writeRow({ ...first, price: null, discount_bp: null, active: false });
-    return flag(row);
-  });
-  await writeRow(row);
-  return stale;
+    return write(wanted);
+  }
 }
 
 async function flagBuilt(

@@ -191,3 +191,10 @@ export function changeReminders(
     return { ...before, reminders_enabled: enabled };
   });
 }
+
+/** Drafts of credit notes made before: somebody has to issue them. */
+export const waitingCredits = (store: Store, before: Date): Promise<Pick<InvoiceDoc, '_id' | 'entity'>[]> =>
+  store.invoices
+    .find({ kind: 'credit_note', status: 'draft', created_at: { $lt: before } })
+    .project<Pick<InvoiceDoc, '_id' | 'entity'>>({ entity: 1 })
+    .toArray();

@@ -1,5 +1,4 @@
 /** Where invoices stand at the e-invoice platform (06-law): each state is written by one update whose filter allows it. */
-import type { FindCursor } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { asCents, type Cents } from '../../domain/money/money.ts';
 import {
@@ -8,9 +7,12 @@ import {
   transmissionStatesBefore,
 } from '../../domain/invoices/transmission.ts';
 import { addDays, DAY_MS, parisDay } from '../../domain/time/paris-time.ts';
-import { type Actor, logEvent } from '../audit/event-log.ts';
+import type { Log } from '../../log.ts';
+import { type Actor, logEvent, SYSTEM } from '../audit/event-log.ts';
+import { inGroups } from '../db/in-groups.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import { raiseAlert } from '../monitoring/alerts.ts';
 import type { InvoiceDoc, PaymentDoc, TransmissionDoc } from './collections.ts';
 
 /** What an event says beside where it leads. */
@@ -72,6 +74,18 @@ export function changeTransmission(
   });
 }
 
+/** The platform, or the buyer, refuses an invoice: it is written, and people are told. */
+export async function refuseInvoice(
+  { store, log }: { store: Store; log: Log },
+  { _id, entity }: Pick<InvoiceDoc, '_id' | 'entity'>,
+  words: string,
+  now: Date,
+): Promise<void> {
+  if (!(await changeTransmission(store, _id, 'refuse', { words }, SYSTEM, now))) return;
+  const subject = { type: 'invoice', id: _id, entity, occurrence: words.slice(0, 100) };
+  await raiseAlert({ store, log }, 'einvoice_refused', subject, {}, now);
+}
+
 /** Documents a platform has and has said nothing final of. */
 const PENDING = ['transmitted', 'accepted'] as const;
 /** A buyer may refuse what the platform accepted, for so long it is asked. */
@@ -127,22 +141,11 @@ export async function paymentsToReport(
     .sort({ at: 1 })
     .batchSize(limit);
   const found: UnreportedPayment[] = [];
-  for (let page = await take(cursor, limit); page.length > 0; page = await take(cursor, limit)) {
-    found.push(...(await reportable(store, page)));
+  for await (const together of inGroups(cursor, limit)) {
+    found.push(...(await reportable(store, together)));
     if (found.length >= limit) break;
   }
-  await cursor.close();
   return found;
-}
-
-async function take(cursor: FindCursor<PaymentDoc>, most: number): Promise<PaymentDoc[]> {
-  const page: PaymentDoc[] = [];
-  while (page.length < most) {
-    const next = await cursor.next();
-    if (!next) break;
-    page.push(next);
-  }
-  return page;
 }
 
 async function reportable(store: Store, payments: readonly PaymentDoc[]): Promise<UnreportedPayment[]> {

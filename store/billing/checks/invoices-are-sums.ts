@@ -1,4 +1,4 @@
-import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
+import { type CheckFinding, finding, type Off } from '../../../domain/billing/checks.ts';
 import { totalsOf } from '../../../domain/invoices/totals.ts';
 import { netUnitPrice } from '../../../domain/money/price.ts';
 import { weekMonday } from '../../../domain/time/paris-time.ts';
@@ -35,7 +35,7 @@ export async function invoicesAreSums(look: Look): Promise<CheckFinding> {
       'document.lines': 1,
     })
     .batchSize(PAGE);
-  const off: { id: string; by: number }[] = [];
+  const off: Off[] = [];
   let page: Issued[] = [];
   const see = async () => {
     const sums = await billedSums(look, page);

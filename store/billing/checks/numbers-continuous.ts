@@ -1,4 +1,4 @@
-import { type CheckFinding, finding, numbersOff } from '../../../domain/billing/checks.ts';
+import { type CheckFinding, finding, numbersOff, type Off } from '../../../domain/billing/checks.ts';
 import { parisDay } from '../../../domain/time/paris-time.ts';
 import type { Look } from './look.ts';
 
@@ -6,7 +6,7 @@ import type { Look } from './look.ts';
 export async function numbersContinuous(look: Look): Promise<CheckFinding> {
   const { store, entity, now, at } = look;
   const thisYear = Number(parisDay(now).slice(0, 4));
-  const off: { id: string; by: number }[] = [];
+  const off: Off[] = [];
   for (const year of [thisYear - 1, thisYear]) {
     // By the year their numbers show: that of the day of issue, or of the week.
     const days = { $gte: `${year}-01-01`, $lte: `${year}-12-31` } as never;

@@ -4,6 +4,7 @@ import {
   type LineSums,
   recordOff,
   type RecordUnits,
+  type Off,
 } from '../../../domain/billing/checks.ts';
 import { isLocking } from '../../../domain/billing/record-status.ts';
 import { type BillingRecordDoc, BY_RECORD } from '../collections.ts';
@@ -14,7 +15,7 @@ const NO_LINES: LineSums = { units: 0, free: 0, reversed: 0, reversed_free: 0 };
 /** Record = Σ of its lines, of every ledger in force; its amount is that of its units. */
 export async function recordsAreLines(look: Look): Promise<CheckFinding> {
   const known = await knownWeeks(look);
-  const off: { id: string; by: number }[] = [];
+  const off: Off[] = [];
   for (const week of checkedWeeks(look.now)) {
     const build_id = known.get(week)?.build_id;
     if (!build_id) continue;

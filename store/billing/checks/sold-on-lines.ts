@@ -1,10 +1,8 @@
-import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
+import { type CheckFinding, finding, type Off } from '../../../domain/billing/checks.ts';
 import { addWeeks, weekBounds, type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
 import { BY_SENT_WEEK } from '../../deliveries/collections.ts';
 import { type BillingWeekDoc, BY_RECORD } from '../collections.ts';
 import { checkedWeeks, knownWeeks, type Look, soldWeeks } from './look.ts';
-
-type Off = { id: string; by: number };
 
 /**
  * Sent and not simulated = lines, and accepted = billable lines without reversal: of every finished week. The last one counts

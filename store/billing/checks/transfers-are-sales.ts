@@ -1,10 +1,8 @@
-import { type CheckFinding, finding } from '../../../domain/billing/checks.ts';
+import { type CheckFinding, finding, type Off } from '../../../domain/billing/checks.ts';
 import { otherEntity } from '../../../domain/common/entity.ts';
 import type { WeekKey } from '../../../domain/time/paris-time.ts';
 import { BY_SENT_WEEK } from '../../deliveries/collections.ts';
 import { checkedWeeks, knownWeeks, type Look, soldWeeks } from './look.ts';
-
-type Off = { id: string; by: number };
 
 /**
  * Accepted deliveries of the other company's leads = transfers that are neither cancelled nor reversed, lead by lead: one that
