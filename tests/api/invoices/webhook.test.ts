@@ -1,13 +1,10 @@
 /** What an e-invoice platform says by itself: signed, of one of our invoices, once. */
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
-import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
-import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { changeTransmission } from '../../../store/invoices/transmissions.ts';
 import { MONDAY, useApi } from '../../support/api.ts';
-import { fillCompanies } from '../../support/money.ts';
+import { fillCompanies, issueByHand } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
@@ -24,17 +21,7 @@ beforeEach(async () => {
   await emptyStore(store);
   await fillCompanies(store);
   const { client } = await insertOrder(store);
-  const manual_lines = [
-    { label: 'Étude', quantity: 1, unit_price: asCents(1_000), discount_bp: asBasisPoints(0) },
-  ];
-  const draft = await draftByHand(
-    store,
-    { entity: 'ZR7', client_id: client._id, manual_lines },
-    SYSTEM,
-    MONDAY,
-  );
-  await issueInvoice(store, { id: draft._id, by: SYSTEM, now: MONDAY, lacksOf: () => [] });
-  id = draft._id;
+  ({ _id: id } = await issueByHand(store, client, 1_000, MONDAY));
   await changeTransmission(store, id, 'require', {}, SYSTEM, MONDAY);
   await changeTransmission(store, id, 'submit', { reference: 'REF-1' }, SYSTEM, MONDAY);
 });

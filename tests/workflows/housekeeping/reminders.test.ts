@@ -1,6 +1,5 @@
 /** Late invoices are reminded of, step by step and once; nobody who said so, nor in simulation, is written to. */
 import { describe, expect, it } from 'vitest';
-import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { addDays, DAY_MS } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import {
@@ -9,11 +8,9 @@ import {
   changeReminders,
   NotRemindableError,
 } from '../../../store/invoices/reminders.ts';
-import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
-import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { changeSetting } from '../../../store/settings/change-setting.ts';
 import { launchInvoice } from '../../../temporal/launch/invoice.ts';
-import { fillCompanies } from '../../support/money.ts';
+import { fillCompanies, issueByHand } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
@@ -28,17 +25,12 @@ async function lateInvoice(days: number, client: object = {}) {
   const { store, today } = world;
   if ((await store.entities.countDocuments()) === 0) await fillCompanies(store);
   const { client: buyer } = await insertOrder(store, {}, client);
-  const manual_lines = [
-    { label: 'Étude', quantity: 1, unit_price: asCents(10_000), discount_bp: asBasisPoints(0) },
-  ];
-  const now = new Date();
-  const draft = await draftByHand(store, { entity: 'ZR7', client_id: buyer._id, manual_lines }, SYSTEM, now);
-  await issueInvoice(store, { id: draft._id, by: SYSTEM, now, lacksOf: () => [] });
+  const { _id } = await issueByHand(store, buyer, 10_000, new Date());
   await store.invoices.updateOne(
-    { _id: draft._id },
+    { _id },
     { $set: { due_on: addDays(today, -days) }, $unset: { unfinished: 1 } },
   );
-  return (await store.invoices.findOne({ _id: draft._id }))!;
+  return (await store.invoices.findOne({ _id }))!;
 }
 
 /** The Schedule's workflow, until what it asked for was done. */

@@ -8,7 +8,7 @@ import { askMail } from '../../../store/invoices/invoice-mails.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { launchInvoice } from '../../../temporal/launch/invoice.ts';
-import { fillCompanies } from '../../support/money.ts';
+import { fillCompanies, issueByHand } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
@@ -21,12 +21,8 @@ async function issued() {
   const { store } = world;
   await fillCompanies(store);
   const { client } = await insertOrder(store);
-  const manual_lines = [
-    { label: 'Étude', quantity: 1, unit_price: asCents(10_000), discount_bp: asBasisPoints(0) },
-  ];
   const now = new Date();
-  const draft = await draftByHand(store, { entity: 'ZR7', client_id: client._id, manual_lines }, SYSTEM, now);
-  const invoice = (await issueInvoice(store, { id: draft._id, by: SYSTEM, now, lacksOf: () => [] }))!;
+  const invoice = await issueByHand(store, client, 10_000, now);
   const mail = await askMail(store, { invoice, kind: 'invoice', by: 'test', now });
   await launchInvoice(world.temporal, { invoice_id: invoice._id, mail_id: mail._id });
   return { client, invoice, mail };

@@ -1,17 +1,15 @@
 /** An issued invoice at its company's e-invoice platform, a real HTTP server: handed over once, followed, told of when paid. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../config.ts';
-import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
+import { asCents } from '../../../domain/money/money.ts';
 import { parisDay } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { newId } from '../../../store/db/ids.ts';
-import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
-import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { cancelPayment } from '../../../store/invoices/cancel-payment.ts';
 import { payInvoice } from '../../../store/invoices/pay-invoice.ts';
 import { changeTransmission } from '../../../store/invoices/transmissions.ts';
 import { launchInvoice } from '../../../temporal/launch/invoice.ts';
-import { fillCompanies } from '../../support/money.ts';
+import { fillCompanies, issueByHand } from '../../support/money.ts';
 import { type Answering, says, startPlatform } from '../../support/platform-server.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
@@ -49,12 +47,7 @@ async function issued() {
   const { store } = world;
   await fillCompanies(store);
   const { client } = await insertOrder(store);
-  const manual_lines = [
-    { label: 'Étude', quantity: 1, unit_price: asCents(10_000), discount_bp: asBasisPoints(0) },
-  ];
-  const now = new Date();
-  const draft = await draftByHand(store, { entity: 'ZR7', client_id: client._id, manual_lines }, SYSTEM, now);
-  const invoice = (await issueInvoice(store, { id: draft._id, by: SYSTEM, now, lacksOf: () => [] }))!;
+  const invoice = await issueByHand(store, client, 10_000, new Date());
   await launchInvoice(world.temporal, { invoice_id: invoice._id });
   return invoice._id;
 }
