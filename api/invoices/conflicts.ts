@@ -24,6 +24,8 @@ const SENTENCES: Record<ConflictCode, (facts: Facts) => string> = {
     `Il ne reste que ${amount(left_cents)} HT à créditer sur la facture ${listed(invoice_number)}.`,
   MORE_THAN_DUE: ({ due_cents }) => `Il ne reste que ${amount(due_cents)} à payer.`,
   NOT_ISSUED: () => 'Cette facture n’est pas en attente de paiement.',
+  AFTER_DEPOSIT: () =>
+    'Une facture après acompte se corrige sur l’acompte : les leads rendus sont déduits de la prochaine.',
   NOT_A_CREDIT_NOTE: () => 'Un avoir s’impute sur une facture.',
   BETWEEN_COMPANIES: () =>
     'Entre les sociétés, les avoirs se font d’eux-mêmes : ce qui revient est sur le prochain.',

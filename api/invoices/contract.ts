@@ -84,6 +84,9 @@ const summary = {
       { description: 'Les unités prépayées qu’elle vend ; paid_on : payées avant l’émission' },
     ),
   ),
+  settles_until: Nullable(
+    Type.String({ description: 'D’une facture après acompte : la dernière semaine qu’elle facture' }),
+  ),
   description: Type.String(),
   amount_ht: Type.Number(),
   vat_rate: Nullable(Type.Number({ description: 'null : plusieurs, voyez vat_breakdown' })),
@@ -122,6 +125,8 @@ const Party = Type.Object({
   vat_number: Type.String(),
 });
 
+const Original = Type.Object({ id: Type.String(), invoice_number: Type.String(), issued_on: AnswerDay });
+
 export const Invoice = Type.Object({
   ...summary,
   reason: Type.String(),
@@ -145,8 +150,17 @@ export const Invoice = Type.Object({
     }),
     { description: 'Lignes écrites à la main, d’un brouillon' },
   ),
-  originals: Type.Array(
-    Type.Object({ id: Type.String(), invoice_number: Type.String(), issued_on: AnswerDay }),
+  mail: Type.Object({
+    ...summary.mail.properties,
+    to: Type.Array(Type.String(), { description: 'À qui le dernier e-mail qui la porte est adressé' }),
+  }),
+  original: Nullable(Original),
+  originals: Type.Array(Original, {
+    description: 'Les factures qu’un avoir corrige ; les acomptes qu’une facture solde',
+  }),
+  final_invoices: Type.Array(
+    Type.Object({ id: Type.String(), invoice_number: Type.String(), amount_ttc: Type.Number() }),
+    { description: 'D’un acompte : les factures qui le soldent' },
   ),
   credit_notes: Type.Array(
     Type.Object({
@@ -216,6 +230,9 @@ export const DraftList = Type.Object({
   drafts: Type.Array(Draft, { description: 'Les plus anciens d’abord, au plus 500' }),
   count: Type.Integer(),
   blocked: Type.Integer({ description: 'Ceux à qui il manque une mention' }),
+  after_deposit: Type.Integer({
+    description: 'Clients dont des acomptes ont payé ce qui a été livré, sans facture ni brouillon encore',
+  }),
 });
 export type DraftList = Static<typeof DraftList>;
 export const OneInvoice = Type.Object({ invoice: Invoice });

@@ -1,13 +1,23 @@
-import { parisDay } from '../../domain/time/paris-time.ts';
+import type { Filter } from 'mongodb';
+import { addWeeks, parisDay, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import { invoicesOfWeek } from '../../store/billing/read-records.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { InvoiceDoc } from '../../store/invoices/collections.ts';
+import { countFinalsDue } from '../../store/invoices/draft-final.ts';
 import { readDraft } from '../../store/invoices/draft-document.ts';
 import type { App } from '../http/deps.ts';
+import type { Scope } from '../http/plugins/scope.ts';
 import { parseWeek } from '../http/week.ts';
 import { DraftList, DraftListQuery } from './contract.ts';
 import { lacksOf } from './invoice-answer.ts';
 import { invoiceSummary, namesOf } from './view.ts';
 
 const MOST = 500;
+
+/** Of records of the week, or after deposits up to it. */
+const ofWeek = async (store: Store, { entities }: Scope, week: WeekKey): Promise<Filter<InvoiceDoc>> => ({
+  $or: [{ _id: { $in: await invoicesOfWeek(store, entities, week) } }, { settles_until: week }],
+});
 
 export default (app: App) =>
   app.route({
@@ -27,7 +37,7 @@ export default (app: App) =>
           ...scope.filter(),
           status: 'draft',
           type: 'external',
-          ...(week_key && { _id: { $in: await invoicesOfWeek(store, scope.entities, parseWeek(week_key)) } }),
+          ...(week_key && (await ofWeek(store, scope, parseWeek(week_key)))),
         })
         .sort({ created_at: 1, _id: 1 })
         .limit(MOST)
@@ -42,6 +52,9 @@ export default (app: App) =>
         drafts.push({ ...summary, missing: lacksOf(invoice)(document) });
       }
       const blocked = drafts.filter(({ missing }) => missing.length > 0).length;
-      return { drafts, count: drafts.length, blocked };
+      const last = addWeeks(weekKey(clock()), -1);
+      const until = week_key ? parseWeek(week_key) : last;
+      const after_deposit = until > last ? 0 : await countFinalsDue(store, scope.entities, until);
+      return { drafts, count: drafts.length, blocked, after_deposit };
     },
   });

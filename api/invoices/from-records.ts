@@ -1,8 +1,11 @@
 import { groupBy } from '../../domain/common/group-by.ts';
-import { addWeeks, parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { addWeeks, parisDay, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
+import type { Actor } from '../../store/audit/event-log.ts';
 import type { BillingRecordDoc } from '../../store/billing/collections.ts';
 import { readCurrentRecords } from '../../store/invoices/current-records.ts';
 import { InvoiceConflictError } from '../../store/invoices/errors.ts';
+import type { InvoiceDoc } from '../../store/invoices/collections.ts';
+import { clientsWithDeposits, draftFinal } from '../../store/invoices/draft-final.ts';
 import { draftFromRecords } from '../../store/invoices/make-drafts.ts';
 import type { App, AppDeps } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
@@ -32,6 +35,23 @@ async function recordsOfWeek(
     .toArray();
 }
 
+/** One draft for each client whose deposits have paid for units that were delivered up to a week. */
+async function finalsOf(
+  { store, clock }: AppDeps,
+  scope: Scope,
+  { week, client_ids }: { week: WeekKey; client_ids?: readonly string[] },
+  by: Actor,
+): Promise<InvoiceDoc[]> {
+  if (week >= weekKey(clock())) return [];
+  const drafts: InvoiceDoc[] = [];
+  for (const of of await clientsWithDeposits(store, scope.entities)) {
+    if (client_ids && !client_ids.includes(of.client_id)) continue;
+    const draft = await draftFinal(store, { ...of, until: week }, by, clock());
+    if (draft) drafts.push(draft);
+  }
+  return drafts;
+}
+
 export default (app: App) =>
   app.route({
     method: 'POST',
@@ -40,7 +60,7 @@ export default (app: App) =>
     schema: {
       summary: 'Des brouillons à partir de la facturation, un par client',
       description:
-        'Des enregistrements choisis, ou de toute une semaine. Ce qui ne peut pas être facturé est nommé dans `skipped` et n’empêche pas le reste.',
+        'Des enregistrements choisis, ou de toute une semaine, avec les factures après acompte de ce qui a été livré jusque-là. Ce qui ne peut pas être facturé est nommé dans `skipped` et n’empêche pas le reste.',
       body: FromRecords,
       response: { 200: FromRecordsAnswer },
     },
@@ -56,7 +76,7 @@ export default (app: App) =>
       const skipped = (body.record_ids ?? [])
         .filter((id) => !records.some(({ record_id }) => record_id === id))
         .map((record_id) => ({ record_id, reason: 'Cet enregistrement n’existe pas, ou plus.' }));
-      const invoices = [];
+      const invoices: InvoiceDoc[] = [];
       for (const of of groupBy(records, ({ client_id }) => client_id).values()) {
         const billable = of.filter(({ pricing_missing, stale }) => !pricing_missing && !stale);
         for (const { record_id, pricing_missing } of of.filter((record) => !billable.includes(record)))
@@ -76,6 +96,8 @@ export default (app: App) =>
           skipped.push(...ids.map((record_id) => ({ record_id, reason })));
         }
       }
+      if (!body.record_ids)
+        invoices.push(...(await finalsOf(app.deps, scope, { week, ...body }, actorOf(caller))));
       const names = await namesOf(store, invoices);
       const today = parisDay(now);
       return {

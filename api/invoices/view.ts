@@ -57,6 +57,7 @@ export function invoiceSummary(
     buyer_entity: buyer_entity ?? null,
     week_key: invoice.week_key ?? null,
     prepaid: prepaidView(invoice),
+    settles_until: invoice.settles_until ?? null,
     description: invoice.description,
     amount_ht: toEuros(invoice.ht),
     vat_rate: rateOf(invoice),
@@ -154,24 +155,35 @@ export async function invoiceView(
   }: { document: InvoiceDocument; missing: readonly Lack[]; can_transmit: boolean; today: ParisDay },
 ): Promise<Invoice> {
   const { _id } = invoice;
-  const [names, payments, mails, file, originals, notes, { records }, recipients, client] = await Promise.all(
-    [
+  const [names, payments, mails, file, originals, following, { records }, recipients, client] =
+    await Promise.all([
       namesOf(store, [invoice]),
       store.payments.find({ invoice_id: _id }).sort({ at: 1 }).toArray(),
       store.invoice_mails.find({ invoice_id: _id }).sort({ created_at: 1 }).toArray(),
       store.invoice_files.findOne({ _id }, { projection: { sha256: 1 } }),
-      store.invoices.find({ _id: { $in: invoice.original_ids } }).toArray(),
+      store.invoices
+        .find({ _id: { $in: invoice.original_ids } })
+        .sort({ _id: 1 })
+        .toArray(),
       store.invoices.find({ original_ids: _id }).sort({ created_at: 1 }).toArray(),
       readCurrentRecords(store, invoice.record_ids),
       recipientsOf(store, invoice),
       invoice.client_id
         ? store.clients.findOne({ _id: invoice.client_id }, { projection: { reminders_enabled: 1 } })
         : null,
-    ],
-  );
+    ]);
   const { ht, vat, ttc, vat_breakdown } = document.totals;
+  const notes = following.filter(({ kind }) => kind === 'credit_note');
+  const finals = following.filter(({ kind }) => kind !== 'credit_note');
+  const corrected = originals.map((original) => ({
+    id: original._id,
+    invoice_number: original.invoice_number!,
+    issued_on: original.issued_on!,
+  }));
+  const summary = invoiceSummary({ ...invoice, ht, vat, ttc, vat_breakdown }, { names, today });
   return {
-    ...invoiceSummary({ ...invoice, ht, vat, ttc, vat_breakdown }, { names, today }),
+    ...summary,
+    mail: { ...summary.mail, to: mails.filter(({ kind }) => kind === 'invoice').at(-1)?.to ?? [] },
     reason: invoice.reason,
     line_items: lineItems(document),
     vat_breakdown: vat_breakdown.map(({ category, rate_bp, base, vat: amount }) => ({
@@ -195,10 +207,12 @@ export async function invoiceView(
       unit_price_ht: toEuros(unit_price),
       discount_pct: bpToPercent(discount_bp),
     })),
-    originals: originals.map((original) => ({
-      id: original._id,
-      invoice_number: original.invoice_number!,
-      issued_on: original.issued_on!,
+    original: corrected[0] ?? null,
+    originals: corrected,
+    final_invoices: finals.map((final) => ({
+      id: final._id,
+      invoice_number: final.invoice_number!,
+      amount_ttc: toEuros(final.ttc),
     })),
     credit_notes: notes.map((note) => ({
       id: note._id,

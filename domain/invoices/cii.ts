@@ -13,6 +13,8 @@ import { branch, leaf, type Xml } from './xml.ts';
 
 /** The profile (BT-24). */
 const PROFILE = 'urn:cen.eu:en16931:2017';
+/** A credit note on a deposit has a code of its own (08-einvoice "Document types"). */
+const DEPOSIT_CREDIT = '503';
 const TYPE_CODES: Readonly<Record<InvoiceKind, string>> = {
   invoice: '380',
   credit_note: '381',
@@ -44,10 +46,13 @@ const context = (doc: NumberedInvoice): Xml =>
     branch('ram:GuidelineSpecifiedDocumentContextParameter', [leaf('ram:ID', PROFILE)]),
   ]);
 
+const typeCode = ({ kind, corrects }: NumberedInvoice): string =>
+  kind === 'credit_note' && corrects.some(({ deposit }) => deposit) ? DEPOSIT_CREDIT : TYPE_CODES[kind];
+
 const header = (doc: NumberedInvoice): Xml =>
   branch('rsm:ExchangedDocument', [
     leaf('ram:ID', doc.number),
-    leaf('ram:TypeCode', TYPE_CODES[doc.kind]),
+    leaf('ram:TypeCode', typeCode(doc)),
     dateElement('ram:IssueDateTime', doc.issued_on),
     ...notesOf(doc).map(({ code, text }) =>
       branch('ram:IncludedNote', [leaf('ram:Content', text), leaf('ram:SubjectCode', code)]),

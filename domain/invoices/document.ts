@@ -105,6 +105,8 @@ export interface InvoiceTotals {
 export interface CorrectedInvoice {
   number: string;
   issued_on: ParisDay;
+  /** It is a deposit. */
+  deposit?: true;
 }
 
 /** A document that has its number. */

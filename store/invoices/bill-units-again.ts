@@ -9,12 +9,13 @@ import { draftPrepaid } from './draft-prepaid.ts';
 
 /**
  * Prepaid units whose invoice is credited in full, to be billed again, are on a new draft: without those that were taken back
- * since, whose draft credit notes are void. What was paid of the old one is the client's credit.
+ * since, whose draft credit notes are void. What was paid of the old one is the client's credit, and what invoices after it have
+ * billed of the units stays billed.
  */
 export async function billUnitsAgain(
   store: Store,
   session: ClientSession,
-  { _id: original_id, entity, client_id, prepaid }: InvoiceDoc,
+  { _id: original_id, entity, client_id, prepaid, settled_units }: InvoiceDoc,
   by: Actor,
   now: Date,
 ): Promise<void> {
@@ -33,5 +34,8 @@ export async function billUnitsAgain(
   const moves = await readLotMoves(store, { balance_id: balanceId(client_id, produit) }, session);
   const units = openLots(moves).find(({ lot }) => lot._id === movement_id)?.units ?? 0;
   if (units === 0) return;
-  await draftPrepaid(store, session, { movement_id, produit, units, unit_price, entity, client_id }, by, now);
+  const sale = { movement_id, produit, units, unit_price, entity, client_id };
+  const { _id, kind } = await draftPrepaid(store, session, sale, by, now);
+  if (settled_units && kind === 'deposit')
+    await store.invoices.updateOne({ _id }, { $set: { settled_units } }, { session });
 }

@@ -70,13 +70,17 @@ export interface InvoiceDoc {
   invoice_number?: string;
   /** Continuous per company and financial year. */
   journal_no?: number;
-  /** There is one open draft of this kind: `credit|invoice`, `ic|from|to|week`. */
+  /** There is one open draft of this kind: `credit|invoice`, `ic|from|to|week`, `final|client`. */
   draft_key?: string;
   /** What it bills: lines are made of these when it is read, and frozen at issue. */
   record_ids: string[];
   manual_lines: ManualLine[];
   /** Units sold in advance: its first line, and what of it is paid already. */
   prepaid?: PrepaidSale;
+  /** Of a deposit: its units that invoices after it have billed. */
+  settled_units?: number;
+  /** Of an invoice after deposits: the last week it bills units of. */
+  settles_until?: WeekKey;
   /** Of a credit note: the movement that took prepaid units back. */
   refund_id?: string;
   /** Of a credit note's draft: rejected units. */
@@ -89,7 +93,7 @@ export interface InvoiceDoc {
   description: string;
   /** Chosen by a person; else that of its records. */
   period?: { from: ParisDay; to: ParisDay };
-  /** Of a credit note: what it corrects. */
+  /** Of a credit note: what it corrects. Of an issued invoice after deposits: these. */
   original_ids: string[];
   reason: string;
   /** Its issue frees the original's records to be billed again. */
@@ -101,7 +105,7 @@ export interface InvoiceDoc {
   vat: Cents;
   ttc: Cents;
   vat_breakdown: VatGroup[];
-  /** Sum of its payments. */
+  /** Sum of its payments, and of what deposits had paid of it. */
   paid: Cents;
   /** Sum of the credit notes applied to it; of a credit note, what was applied or refunded. */
   credited: Cents;
@@ -205,6 +209,7 @@ export const invoicesCollections: Specs<InvoicesDocuments> = {
       { key: { entity: 1, status: 1, due_on: 1 } },
       { key: { client_id: 1, created_at: -1 }, ...present('client_id') },
       { key: { original_ids: 1 } },
+      { key: { entity: 1, client_id: 1 }, partialFilterExpression: { kind: 'deposit' } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { entity: 1, issued_on: 1, journal_no: 1 }, ...present('issued_on') },
       { key: { type: 1, week_key: 1 }, ...present('week_key') },

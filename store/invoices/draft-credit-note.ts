@@ -95,6 +95,7 @@ export async function draftCreditNoteIn(
   if (original.type === 'intercompany') throw new InvoiceConflictError('BETWEEN_COMPANIES');
   if (original.kind === 'credit_note' || !['sent', 'paid'].includes(original.status))
     throw new InvoiceConflictError('NOT_ISSUED', { status: original.status });
+  if (original.settles_until) throw new InvoiceConflictError('AFTER_DEPOSIT');
   const credit_lines = chosenLines(original, what);
   checkRest(original, credit_lines);
   const { entity, type, client_id, buyer_entity, week_key } = original;

@@ -26,12 +26,15 @@ import { readEntity } from '../settings/change-setting.ts';
 import type { InvoiceDoc } from './collections.ts';
 import { type CurrentRecords, readCurrentRecords } from './current-records.ts';
 import { readOriginals, correctionLines } from './correction-lines.ts';
+import { readSettlement, type Settlement } from './settlement.ts';
 import { transferLines } from './transfer-lines.ts';
 
 export interface DraftDocument extends CurrentRecords {
   document: InvoiceDocument;
   client: ClientDoc | null;
   originals: InvoiceDoc[];
+  /** Of an invoice after deposits: what it bills of them. */
+  settlement?: Settlement;
 }
 
 type Options = { session?: ClientSession };
@@ -75,7 +78,7 @@ async function freeUnits(store: Store, records: readonly BillingRecordDoc[], opt
 async function linesOf(
   store: Store,
   invoice: InvoiceDoc,
-  { records, client, originals }: Pick<DraftDocument, 'records' | 'client' | 'originals'>,
+  { records, client, originals, settlement }: Omit<DraftDocument, 'document' | 'weeks'>,
   options: Options,
 ): Promise<InvoiceLine[]> {
   if (invoice.type === 'intercompany') return transferLines(store, invoice, originals, options);
@@ -97,16 +100,22 @@ async function linesOf(
     vat,
   }));
   const { prepaid } = invoice;
-  return [...(prepaid ? [prepaidLine(prepaid, nameOf(prepaid.produit), vat)] : []), ...sold, ...written];
+  return [
+    ...(prepaid ? [prepaidLine(prepaid, nameOf(prepaid.produit), vat)] : []),
+    ...(settlement?.lines ?? []),
+    ...sold,
+    ...written,
+  ];
 }
 
 function periodOf(
   invoice: InvoiceDoc,
-  draft: Pick<DraftDocument, 'records' | 'originals'>,
+  draft: Pick<DraftDocument, 'records' | 'originals'> & { settlement: Settlement | undefined },
   issued_on: ParisDay,
 ) {
-  if (invoice.period) return invoice.period;
-  const { records, originals } = draft;
+  const { records, originals, settlement } = draft;
+  const chosen = invoice.period ?? settlement?.period;
+  if (chosen) return chosen;
   const frozen = originals.flatMap(({ document }) => document?.period ?? []);
   const from = [
     ...records.map(({ first_day }) => first_day),
@@ -114,6 +123,15 @@ function periodOf(
   ].sort()[0];
   const to = [...records.map(({ last_day }) => last_day), ...frozen.map((period) => period.to)].sort().at(-1);
   return { from: from ?? issued_on, to: to ?? issued_on };
+}
+
+async function settlementOf(
+  store: Store,
+  { entity, client_id, settles_until }: InvoiceDoc,
+  options: Options,
+): Promise<Settlement | undefined> {
+  if (!settles_until || !client_id) return undefined;
+  return readSettlement(store, { entity, client_id, until: settles_until }, options);
 }
 
 /** A credit note is due at once: it is money the client already has. What is paid was due when it was. */
@@ -144,27 +162,34 @@ export async function readDraft(
   const client = invoice.client_id ? await store.clients.findOne({ _id: invoice.client_id }, options) : null;
   const { buyer, terms } = await buyerOf(store, invoice, client, session);
   const { records, weeks } = await readCurrentRecords(store, invoice.record_ids, session);
-  const originals = await readOriginals(store, invoice, options);
-  const lines = await linesOf(store, invoice, { records, client, originals }, options);
+  const settlement = await settlementOf(store, invoice, options);
+  const originals = settlement?.deposits ?? (await readOriginals(store, invoice, options));
+  const lines = await linesOf(
+    store,
+    invoice,
+    { records, client, originals, ...(settlement && { settlement }) },
+    options,
+  );
   const totals = totalsOf(lines);
-  const paid = paidAhead(invoice.prepaid, lines[0], totals);
+  const paid = settlement ? totalsOf(settlement.lines).ttc : paidAhead(invoice.prepaid, lines[0], totals);
   const document: InvoiceDocument = {
     kind: invoice.kind,
     number: null,
     issued_on,
     due_on: dueOf(invoice, { issued_on, settled: paid > 0 && paid === totals.ttc, terms }),
-    period: periodOf(invoice, { records, originals }, issued_on),
+    period: periodOf(invoice, { records, originals, settlement }, issued_on),
     seller: sellerOf(company),
     buyer: buyer satisfies InvoiceBuyer,
     lines,
     totals,
     paid,
-    after_deposit: false,
-    corrects: originals.map(({ invoice_number, issued_on: on }) => ({
+    after_deposit: settlement !== undefined,
+    corrects: originals.map(({ kind, invoice_number, issued_on: on }) => ({
       number: invoice_number!,
       issued_on: on!,
+      ...(kind === 'deposit' && { deposit: true as const }),
     })),
     reason: invoice.reason,
   };
-  return { document, client, records, weeks, originals };
+  return { document, client, records, weeks, originals, ...(settlement && { settlement }) };
 }

@@ -32,6 +32,7 @@ export type ConflictCode =
   | 'OVER_CREDITED'
   | 'MORE_THAN_DUE'
   | 'NOT_ISSUED'
+  | 'AFTER_DEPOSIT'
   | 'NOT_A_CREDIT_NOTE'
   | 'BETWEEN_COMPANIES'
   | 'SIMULATION'

@@ -22,6 +22,7 @@ import { askMailOrNone } from './invoice-mails.ts';
 import { InvoiceConflictError, InvoiceFrozenError, InvoiceLackingError, type Lack } from './errors.ts';
 import { logDraft } from './make-drafts.ts';
 import { payIn } from './pay-invoice.ts';
+import { settleDeposits } from './settlement.ts';
 
 export interface IssueInput {
   id: string;
@@ -125,6 +126,7 @@ export async function issueInTransaction(
     unfinished: true as const,
     mail_status: 'none' as const,
     ...{ ht, vat, ttc, vat_breakdown },
+    ...settledBefore(draft, now),
     updated_at: now,
   };
   const { matchedCount } = await store.invoices.updateOne(
@@ -136,6 +138,7 @@ export async function issueInTransaction(
   await takeRecords(store, session, invoice, draft, now);
   if (invoice.kind === 'credit_note')
     await applyCreditNote(store, session, { ...invoice, ...frozen }, draft.originals, now);
+  if (draft.settlement) await settleDeposits(store, session, draft.settlement, now);
   const { prepaid } = invoice;
   if (prepaid?.paid_on && document.paid > 0) {
     const how = { paid_on: prepaid.paid_on, means: prepaid.paid_by ?? 'virement', reference: '' };
@@ -152,6 +155,17 @@ export async function issueInTransaction(
   const issued = (await store.invoices.findOne({ _id }, { session }))!;
   await logDraft(store, session, 'invoice.issue', issued, by, now);
   return issued;
+}
+
+/** What deposits had paid of an invoice is no payment of its own. */
+function settledBefore({ document, settlement }: DraftDocument, now: Date): Partial<InvoiceDoc> {
+  if (!settlement) return {};
+  const { paid, totals } = document;
+  return {
+    original_ids: settlement.deposits.map(({ _id }) => _id),
+    paid,
+    ...(paid === totals.ttc && { status: 'paid', paid_at: now }),
+  };
 }
 
 /** The records of an issued invoice take their status from it, and lock their week. */

@@ -17,7 +17,12 @@ async function roundingOf(
 ): Promise<number> {
   const others = await store.invoices
     .find(
-      { original_ids: original._id, status: { $ne: 'draft' }, _id: { $ne: note._id } },
+      {
+        original_ids: original._id,
+        kind: 'credit_note',
+        status: { $ne: 'draft' },
+        _id: { $ne: note._id },
+      },
       { session, projection: { ttc: 1 } },
     )
     .toArray();

@@ -280,6 +280,14 @@ export const SAMPLES: Readonly<Record<string, NumberedInvoice>> = {
     corrects: [origin('IC-ZR7-2026-W45-0001', '2026-11-09'), origin('IC-ZR7-2026-W46-0001', '2026-11-16')],
     reason: 'Leads rendus',
   }),
+  'credit-note-on-deposit': aDocument({
+    kind: 'credit_note',
+    number: 'ZR7-202611-0047',
+    due_on: day('2026-11-23'),
+    corrects: [{ ...origin('ZR7-202611-0044', '2026-11-02'), deposit: true }],
+    reason: 'Unités prépayées remboursées',
+    lines: [aLine('Unités prépayées photovoltaïque', 5, 2500)],
+  }),
   deposit: aDocument({
     kind: 'deposit',
     number: 'ZR7-202611-0044',

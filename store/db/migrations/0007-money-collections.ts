@@ -132,6 +132,7 @@ export const MONEY_COLLECTIONS: Record<string, { indexes: IndexDescription[]; va
       { key: { entity: 1, status: 1, due_on: 1 } },
       { key: { client_id: 1, created_at: -1 }, ...present('client_id') },
       { key: { original_ids: 1 } },
+      { key: { entity: 1, client_id: 1 }, partialFilterExpression: { kind: 'deposit' } },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { entity: 1, issued_on: 1, journal_no: 1 }, ...present('issued_on') },
       { key: { type: 1, week_key: 1 }, ...present('week_key') },

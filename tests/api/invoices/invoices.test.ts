@@ -8,6 +8,7 @@ import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { moveUnits } from '../../../store/billing/move-units.ts';
+import { changeEntity } from '../../../store/settings/change-setting.ts';
 import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
 import { aCompany, fillCompanies, seedInternalPrices, sell, setPrice } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
@@ -102,6 +103,35 @@ describe('a week', () => {
     expect((await api.call(admin, 'DELETE', `/api/invoices/${id}`)).status).toBe(409);
     const again = await post('/api/invoices/from-records', { week_key: WEEK });
     expect(again.body).toMatchObject({ invoices: [] });
+  });
+
+  it('has what deposits paid for and was delivered, on a draft that says what it comes after', async () => {
+    await changeEntity(store, 'ZR7', { billing: { prepaid_document: '386' } }, SYSTEM, NOW);
+    const bought = await post<{ invoice: contract.InvoiceSummary }>(
+      `/api/clients/${client._id}/prepayment/add-units`,
+      { product_code: 'PV', units_to_add: 10, unit_price_ht: 20 },
+    );
+    const deposit = bought.body.invoice.id;
+    expect((await post(`/api/invoices/${deposit}/send`)).status).toBe(200);
+    await sell(store, commande, { units: 3, delivery: { billing_mode: 'PREPAID' } });
+    await post(`/api/billing/week/${WEEK}/build-ledger`, { entity: 'ZR7' });
+
+    const drafts = () => get<DraftList>(`/api/invoices/drafts?week_key=${WEEK}`);
+    expect(await drafts()).toMatchObject({ count: 0, after_deposit: 1 });
+    const made = await post<FromRecords>('/api/invoices/from-records', { week_key: WEEK });
+    expect(made.body.invoices).toMatchObject([{ amount_ht: 60, settles_until: WEEK, kind: 'invoice' }]);
+    expect(await drafts()).toMatchObject({ count: 1, after_deposit: 0 });
+    const { id } = made.body.invoices[0]!;
+    expect((await post(`/api/invoices/${id}/send`)).status).toBe(200);
+    expect((await get<OneInvoice>(`/api/invoices/${id}`)).invoice).toMatchObject({
+      ...{ status: 'paid', amount_due: 0 },
+      original: { id: deposit },
+    });
+    expect((await get<OneInvoice>(`/api/invoices/${deposit}`)).invoice).toMatchObject({
+      final_invoices: [{ id, amount_ttc: 72 }],
+      credit_notes: [],
+    });
+    expect((await post(`/api/invoices/${id}/credit-note`, { full: true, reason: 'x' })).status).toBe(409);
   });
 
   it('all in one go: each client for itself', async () => {

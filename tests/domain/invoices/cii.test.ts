@@ -17,6 +17,7 @@ describe('header', () => {
     ['deposit', '386', 'S1'],
     ['after-deposit', '380', 'S4'],
     ['credit-note', '381', 'S1'],
+    ['credit-note-on-deposit', '503', 'S1'],
     ['intra-eu-goods', '380', 'B1'],
     ['export', '380', 'M1'],
   ])('%s is a %s, settled as %s', (name, type, mode) => {

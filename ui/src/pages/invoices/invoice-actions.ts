@@ -187,7 +187,10 @@ export function invoiceActions(invoice: Invoice, dialogs: Dialogs): Action[] {
   const own = inScope(invoice.entity);
   if (invoice.status === 'draft') return own && invoice.type === 'external' ? ofDraft(invoice, dialogs) : [];
   const creditable =
-    invoice.type === 'external' && invoice.kind !== 'credit_note' && invoice.status !== 'cancelled';
+    invoice.type === 'external' &&
+    invoice.kind !== 'credit_note' &&
+    invoice.status !== 'cancelled' &&
+    invoice.settles_until === null;
   return [
     ...(own ? ofRest(invoice) : []),
     action({
