@@ -1,12 +1,16 @@
 /** What Schedules start, and what a change of the market starts: the run, the watchdog, the end of the week, the stock. */
 import { expect, it } from 'vitest';
-import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
+import { ENTITIES } from '../../../domain/common/entity.ts';
+import { addWeeks, DAY_MS, weekKey } from '../../../domain/time/paris-time.ts';
+import { SYSTEM } from '../../../store/audit/event-log.ts';
+import { changeEntity } from '../../../store/settings/change-setting.ts';
 import { launchRouteStock } from '../../../temporal/launch/route-stock.ts';
 import { SCHEDULES, upsertSchedules } from '../../../temporal/schedules.ts';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import { anOrderWithLeads, batchOf, reportOf, runDelivery } from '../../support/delivery.ts';
 import { checkHistory } from '../../support/histories.ts';
 import { aSubmission } from '../../support/intake.ts';
+import { fillCompanies, issueByHand } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
@@ -77,6 +81,29 @@ it('the end of the week deactivates the orders that are not renewed', async () =
   const active = async (id: string) => (await store.commandes.findOne({ _id: id }))?.active;
   expect([await active(ending.commande._id), await active(staying.commande._id)]).toEqual([false, true]);
   await checkHistory(world, { ...started, shape: 'week-orders' });
+});
+
+it('the Schedule of Mondays starts the job of the week that ended', async () => {
+  const started = await trigger('intercompany-invoices');
+  const week = addWeeks(weekKey(new Date()), -1);
+  const run = { week, named: false, issuers: ENTITIES };
+  expect(await client().workflow.getHandle(workflowIds.intercompany(run)).result()).toMatchObject({ week });
+  expect(await world.store.cron_logs.findOne()).toMatchObject({ week_key: week, trigger: 'schedule' });
+  await checkHistory(world, { ...started, shape: 'start-intercompany' });
+});
+
+it('clients are reminded of what is late', async () => {
+  const { store } = world;
+  await fillCompanies(store);
+  const { client: late } = await insertOrder(store);
+  const billing = { reminder_steps: [{ days: 3, subject: 'Rappel', body: 'Bonjour' }] };
+  await changeEntity(store, late.entity, { billing }, SYSTEM, new Date());
+  const { _id } = await issueByHand(store, late, 10_000, new Date(Date.now() - 60 * DAY_MS));
+  const started = await trigger('invoice-reminders');
+  expect(await store.invoice_mails.find().toArray()).toMatchObject([
+    { invoice_id: _id, kind: 'reminder', step: 1 },
+  ]);
+  await checkHistory(world, { ...started, shape: 'invoice-reminders' });
 });
 
 it('stock is routed when asked for, and once more when asked meanwhile', async () => {

@@ -4,6 +4,8 @@ import { ENTITIES, type Entity } from '../../../domain/common/entity.ts';
 import { addWeeks, weekBounds, weekKey } from '../../../domain/time/paris-time.ts';
 import { invoiceLacks } from '../../../documents/invoices/lacks.ts';
 import { launchIntercompany } from '../../../temporal/launch/intercompany.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
+import { checkHistory } from '../../support/histories.ts';
 import { MongoProxy } from '../../support/mongo-proxy.ts';
 import { inject } from 'vitest';
 import { COMMIT, command, inWorld, KILL_LIMIT_MS } from '../../support/killed-worker.ts';
@@ -65,6 +67,8 @@ describe('Monday', () => {
     expect(first).toMatchObject({ ledgers: [LAST], errors: [] });
     expect(first.issuers.map(({ issued }) => issued.length)).toEqual([1, 1]);
     await expectOneSet(world);
+    const workflowId = workflowIds.intercompany({ week: LAST, named: false, issuers: ENTITIES });
+    await checkHistory(world, { workflowId, shape: 'intercompany' });
     expect((await run(world)).issuers.map(({ issued }) => issued.length)).toEqual([0, 0]);
     await expectOneSet(world);
   });

@@ -8,6 +8,8 @@ import { askMail } from '../../../store/invoices/invoice-mails.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { launchInvoice } from '../../../temporal/launch/invoice.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
+import { checkHistory } from '../../support/histories.ts';
 import { fillCompanies, issueByHand } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
@@ -44,6 +46,9 @@ describe('an issued invoice', () => {
       mail_status: 'sent',
       status: 'sent',
     });
+    const workflowId = workflowIds.invoice({ invoice_id: invoice._id, mail_id: mail._id });
+    await world.temporal.client.workflow.getHandle(workflowId).result();
+    await checkHistory(world, { workflowId, shape: 'invoice' });
   });
 
   it('whose mail nobody has begun to send is sent by the sweep; in simulation to its address, whoever chose another', async () => {
