@@ -10,6 +10,7 @@ import { invoiceActivities } from './invoices/invoice.ts';
 import { reminderActivities } from './invoices/reminders.ts';
 import { transmissionActivities } from './invoices/transmit.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
+import { statsActivities } from './monitoring/close-days.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
 
@@ -19,6 +20,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...batchActivities(deps),
   ...sweepActivities(deps),
   ...monitoringActivities(deps),
+  ...statsActivities(deps),
   ...commandeActivities(deps),
   ...weeklyLedgerActivities(deps),
   ...intercompanyActivities(deps),

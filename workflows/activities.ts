@@ -64,6 +64,7 @@ export const scan = proxyActivities<
     | 'saveRun'
     | 'sweepBatches'
     | 'checkMoney'
+    | 'closeDays'
     | 'closeWeekOrders'
     | 'ledgersDue'
     | 'retryTransfers'

@@ -1,5 +1,7 @@
 /** The routes of what people watch, in the order of the documentation. */
 import type { Route } from '../http/deps.ts';
 import dashboardStats from './dashboard-stats.ts';
+import departementDetail from './departement-detail.ts';
+import departements from './departements.ts';
 
-export const routes: readonly Route[] = [dashboardStats];
+export const routes: readonly Route[] = [dashboardStats, departements, departementDetail];

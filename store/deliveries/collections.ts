@@ -9,6 +9,8 @@ import {
   type DeliveryStatus,
   type RemovalReason,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
+import type { PhoneQuality } from '../../domain/common/phone.ts';
+import type { LeadSourceType } from '../../domain/leads/lead.ts';
 import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
 import type { BillingMode } from '../../domain/billing/billing-mode.ts';
 import type { PrepaidUnit } from '../../domain/billing/prepaid.ts';
@@ -35,6 +37,10 @@ export interface DeliveryDoc {
   is_lb: boolean;
   routing_mode: RoutingMode;
   routing_reason: RoutingReason;
+  /** Of its lead, for statistics; absent before 2.4. */
+  source?: string;
+  source_type?: LeadSourceType;
+  phone_quality?: PhoneQuality;
   created_at: Date;
   updated_at: Date;
   assigned_at: Date;
@@ -244,6 +250,10 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
+      // What happened on a day: statistics.
+      { key: { entity: 1, sent_at: 1 }, ...present('sent_at') },
+      { key: { entity: 1, rejected_at: 1 }, ...present('rejected_at') },
+      { key: { entity: 1, removed_at: 1 }, ...present('removed_at') },
       // What a week's ledger is built from.
       { key: BY_SENT_WEEK, ...present('sent_week') },
       { key: { money_due: 1, _id: 1 }, partialFilterExpression: { money_due: true } },

@@ -203,10 +203,7 @@ class GroupDraft {
       return;
     }
     if (decision.outcome === 'assigned') {
-      const delivery = this.assignments.assign(
-        { _id, departement, is_lb, lead_owner_entity, guard_key },
-        decision,
-      );
+      const delivery = this.assignments.assign({ ...lead, lead_owner_entity, guard_key }, decision);
       Object.assign(lead, assignedFields(delivery, decision));
     } else {
       const { status, reason, trace } = decision;

@@ -4,6 +4,7 @@
 import { CounterDraft } from './counters.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
+import { uncountLead } from '../monitoring/daily-stats.ts';
 import { transaction } from '../db/transaction.ts';
 
 /** Why a lead stays. */
@@ -50,6 +51,7 @@ export function deleteLead(
       source: lead.source,
     };
     await logEvent(store, { ...event, before }, now, session);
+    await uncountLead(store, session, lead, now);
     const counters = new CounterDraft(stripe);
     counters.add({ kind: 'deleted', entity: lead.lead_owner_entity ?? 'none', day: lead.day });
     await counters.write(store, session);

@@ -1,6 +1,8 @@
-/** Shape and indexes of alerts. */
+/** Shapes and indexes of alerts and of statistics by day. */
 import type { Entity } from '../../domain/common/entity.ts';
 import type { AlertKind } from '../../domain/monitoring/alerts.ts';
+import type { DayRows, ReceivedLeads } from '../../domain/monitoring/day-stats.ts';
+import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { type Specs, present } from '../db/schema-kit.ts';
 
 export interface AlertDoc {
@@ -19,8 +21,26 @@ export interface AlertDoc {
   resolved_at?: Date;
 }
 
+/** What happened on a day that is over. `_id`: day|cube|entity|produit. */
+export type DailyStatsDoc = DayRows & { _id: string; day: ParisDay };
+
+/** A day whose statistics are kept. `_id`: the Paris day. */
+export interface StatsDayDoc {
+  _id: ParisDay;
+  closed_at: Date;
+}
+
+/** What no longer counts of a day that is kept, on the day it was taken back. `_id`: the lead. */
+export interface StatsCorrectionDoc extends ReceivedLeads {
+  _id: string;
+  day: ParisDay;
+}
+
 export interface MonitoringDocuments {
   alerts: AlertDoc;
+  daily_stats: DailyStatsDoc;
+  stats_days: StatsDayDoc;
+  stats_corrections: StatsCorrectionDoc;
 }
 
 export const monitoringCollections: Specs<MonitoringDocuments> = {
@@ -30,4 +50,7 @@ export const monitoringCollections: Specs<MonitoringDocuments> = {
       { key: { raised_at: -1, _id: -1 } },
     ],
   },
+  daily_stats: { indexes: [{ key: { cube: 1, day: 1, entity: 1, produit: 1 } }] },
+  stats_days: { indexes: [] },
+  stats_corrections: { indexes: [{ key: { day: 1 } }] },
 };

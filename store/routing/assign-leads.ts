@@ -68,7 +68,10 @@ const NO_USE: WeekUse = { used: 0, lb_used: 0 };
 const NO_GUARDS: ReadonlyMap<string, GuardHit> = new Map();
 
 /** The lead fields an assignment reads. */
-export type AssignableLead = Pick<LeadDoc, '_id' | 'departement' | 'is_lb'> & {
+export type AssignableLead = Pick<
+  LeadDoc,
+  '_id' | 'departement' | 'is_lb' | 'source' | 'lead_source_type' | 'phone_quality'
+> & {
   lead_owner_entity: NonNullable<LeadDoc['lead_owner_entity']>;
   guard_key: string;
 };
@@ -126,6 +129,9 @@ export class AssignmentDraft {
       is_lb: lead.is_lb,
       routing_mode: mode,
       routing_reason: reason,
+      source: lead.source,
+      source_type: lead.lead_source_type,
+      phone_quality: lead.phone_quality,
       created_at: now,
       updated_at: now,
       assigned_at: now,

@@ -136,10 +136,7 @@ export class StockDraft {
       decision = decide();
 
     if (decision.outcome === 'assigned') {
-      const delivery = this.assignments.assign(
-        { _id, departement, is_lb, lead_owner_entity, guard_key },
-        decision,
-      );
+      const delivery = this.assignments.assign({ ...lead, lead_owner_entity, guard_key }, decision);
       this.#update(stored, { ...target, ...assignedFields(delivery, decision) }, ['hold_reason']);
       this.result[is_lb ? 'assigned_lb' : 'assigned_fresh'] += 1;
       return;

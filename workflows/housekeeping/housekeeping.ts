@@ -4,13 +4,14 @@ import { quick, scan } from '../activities.ts';
 import { sweep } from './sweep.ts';
 
 /**
- * Every few minutes: finishes what crashes left half done, and sees to it that a day without a run is noticed, and money that
- * does not add up.
+ * Every few minutes: finishes what crashes left half done, sees to it that a day without a run is noticed, and money that does
+ * not add up, and keeps the statistics of days that are over.
  */
 export async function watchdog(): Promise<void> {
   await sweep();
   await quick.checkReports();
   if (patched('money-is-checked')) await scan.checkMoney();
+  if (patched('days-are-closed')) await scan.closeDays();
 }
 
 /** Working days at 10:00 Paris: clients are reminded of what is late, people of credit notes that wait to be issued. */

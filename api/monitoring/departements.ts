@@ -1,0 +1,85 @@
+import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
+import { periodDays, type Days } from '../../domain/monitoring/coverage.ts';
+import type { DepartementRow } from '../../domain/monitoring/day-stats.ts';
+import { addRow } from '../../domain/monitoring/day-stats.ts';
+import { percentOf } from '../../domain/money/rate.ts';
+import { parisDay, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
+import { readStats } from '../../store/monitoring/daily-stats.ts';
+import type { App, AppDeps } from '../http/deps.ts';
+import type { Scope } from '../http/plugins/scope.ts';
+import { parseWeek } from '../http/week.ts';
+import { DepartementOverview, OverviewQuery } from './contract.ts';
+import { billable, coverageReader } from './coverage.ts';
+
+type Figures = ReadonlyMap<string, DepartementRow>;
+const rowKey = (departement: string, produit: string) => `${departement}|${produit}`;
+
+/** Figures by département and produit over some days. */
+async function figuresOf({ store, clock }: AppDeps, { entities }: Scope, days: Days): Promise<Figures> {
+  const range = { cube: 'departements' as const, owners: entities, ...days };
+  const figures = new Map<string, DepartementRow>();
+  for (const { produit, rows } of await readStats(store, range, clock()))
+    for (const row of rows) {
+      const key = rowKey(row.departement, produit);
+      const sum = figures.get(key);
+      figures.set(key, sum ? addRow(sum, row) : { ...row });
+    }
+  return figures;
+}
+
+const wantedDepartements = (text: string | undefined): readonly string[] => {
+  const wanted = text?.split(',').map((code) => code.trim().toUpperCase());
+  return wanted ? SERVED_DEPARTEMENTS.filter((code) => wanted.includes(code)) : SERVED_DEPARTEMENTS;
+};
+
+export default (app: App) =>
+  app.route({
+    method: 'GET',
+    url: '/api/departements/overview',
+    config: { permission: 'departements.view' },
+    schema: {
+      summary: 'Ce que chaque département produit, et qui le prend',
+      description:
+        'Une ligne par département servi et produit. La période d’avant est comptée jusqu’au même jour : une demi-semaine se compare à une demi-semaine.',
+      querystring: OverviewQuery,
+      response: { 200: DepartementOverview },
+    },
+    handler: async ({ query, scope }) => {
+      const { clock, live } = app.deps;
+      const now = clock();
+      const week = query.week ? parseWeek(query.week) : weekKey(now);
+      const period = query.period ?? 'week';
+      const { current, previous } = periodDays(period, weekMonday(week), parisDay(now));
+      const [figures, before, coverage] = await Promise.all([
+        figuresOf(app.deps, scope, current),
+        figuresOf(app.deps, scope, previous),
+        coverageReader(app.deps, scope, week),
+      ]);
+      const product = query.product?.trim().toUpperCase() || null;
+      const products = product ? [product] : [...live.current.products].sort();
+      const results = wantedDepartements(query.departements).flatMap((departement) =>
+        products.flatMap((produit) => {
+          const { clients, status, quota, remaining } = coverage(departement, produit);
+          if (query.client_id && !clients.some(({ client_id }) => client_id === query.client_id)) return [];
+          const row = figures.get(rowKey(departement, produit));
+          const produced = row?.produced ?? 0;
+          const produced_prev = before.get(rowKey(departement, produit))?.produced ?? 0;
+          return {
+            departement,
+            produit,
+            produced_current: produced,
+            produced_prev,
+            produced_delta_pct:
+              produced_prev === 0 ? null : percentOf(produced - produced_prev, produced_prev),
+            billable_current: row ? billable(row) : 0,
+            non_billable_current: row ? row.rejected + row.removed : 0,
+            quota_week_total: quota,
+            remaining_week: remaining,
+            status,
+            clients_covering: clients,
+          };
+        }),
+      );
+      return { results, count: results.length, week, period, ...current, product };
+    },
+  });

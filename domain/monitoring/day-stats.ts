@@ -1,0 +1,220 @@
+/**
+ * Statistics by Paris day (12-rules U42): each event counts on its own day — a lead on the day it was received, a delivery on the
+ * days it was assigned, sent, rejected and removed — so a day that is over never changes. Rows of a day are kept together,
+ * so that a year of them is a few hundred documents whatever the number of leads.
+ */
+import type { Entity } from '../common/entity.ts';
+import type { PhoneQuality } from '../common/phone.ts';
+import type { LeadSourceType, LeadStatus } from '../leads/lead.ts';
+
+/** What is counted together: where leads come from, where they live, who buys them. */
+export const CUBES = ['sources', 'departements', 'orders'] as const;
+export type Cube = (typeof CUBES)[number];
+
+/** A lead's company is `none` until it is known. */
+export type StatsOwner = Entity | 'none';
+
+/** Leads that were received, alike in all of this. */
+export interface ReceivedLeads {
+  entity: Entity | null;
+  produit: string | null;
+  departement: string;
+  source: string;
+  source_type: LeadSourceType;
+  quality: PhoneQuality;
+  status: LeadStatus;
+  n: number;
+}
+
+export const DELIVERY_EVENTS = ['assigned', 'sent', 'rejected', 'removed'] as const;
+export type DeliveryEvent = (typeof DELIVERY_EVENTS)[number];
+
+/** Deliveries something happened to, alike in all of this. */
+export interface DeliveryEvents {
+  event: DeliveryEvent;
+  /** The client's. */
+  entity: Entity;
+  lead_owner_entity: Entity;
+  produit: string;
+  departement: string;
+  client_id: string;
+  commande_id: string;
+  is_lb: boolean;
+  source: string;
+  source_type: LeadSourceType;
+  quality: PhoneQuality;
+  /** Why it was rejected or removed; empty for the other events. */
+  reason: string;
+  n: number;
+}
+
+interface Sold {
+  sent: number;
+  sent_lb: number;
+  rejected: number;
+  removed: number;
+}
+
+/** Of one source; `entity` is the lead's. */
+export interface SourceRow extends Sold {
+  source: string;
+  source_type: LeadSourceType;
+  received: number;
+  valid: number;
+  suspicious: number;
+  invalid: number;
+  /** Of those received, by the status they had when their day was over. */
+  statuses: Partial<Record<LeadStatus, number>>;
+  sent_valid: number;
+  sent_suspicious: number;
+  reasons: Record<string, number>;
+}
+
+/** Of one département: leads of the company's own, and what its clients were sent. */
+export interface DepartementRow extends Sold {
+  departement: string;
+  produced: number;
+  assigned: number;
+}
+
+/** Of one order. */
+export interface OrderRow extends Sold {
+  client_id: string;
+  commande_id: string;
+  assigned: number;
+  assigned_lb: number;
+}
+
+export interface CubeRows {
+  sources: SourceRow;
+  departements: DepartementRow;
+  orders: OrderRow;
+}
+
+/** Rows of one company and produit on one day. */
+export interface DayRows<C extends Cube = Cube> {
+  cube: C;
+  entity: StatsOwner;
+  /** Empty until it is known. */
+  produit: string;
+  rows: CubeRows[C][];
+}
+
+const noSales = (): Sold => ({ sent: 0, sent_lb: 0, rejected: 0, removed: 0 });
+
+const NEW_ROW: { readonly [C in Cube]: (of: CubeKeys[C]) => CubeRows[C] } = {
+  sources: (of) => ({
+    ...{ source: of.source, source_type: of.source_type, ...noSales(), received: 0 },
+    ...{ valid: 0, suspicious: 0, invalid: 0, statuses: {}, sent_valid: 0, sent_suspicious: 0, reasons: {} },
+  }),
+  departements: ({ departement }) => ({ departement, ...noSales(), produced: 0, assigned: 0 }),
+  orders: ({ client_id, commande_id }) => ({
+    ...{ client_id, commande_id, ...noSales() },
+    ...{ assigned: 0, assigned_lb: 0 },
+  }),
+};
+
+interface CubeKeys {
+  sources: Pick<SourceRow, 'source' | 'source_type'>;
+  departements: Pick<DepartementRow, 'departement'>;
+  orders: Pick<OrderRow, 'client_id' | 'commande_id'>;
+}
+
+const ROW_KEY: { readonly [C in Cube]: (of: CubeKeys[C]) => string } = {
+  sources: ({ source, source_type }) => JSON.stringify([source, source_type]),
+  departements: ({ departement }) => departement,
+  orders: ({ commande_id }) => commande_id,
+};
+
+/** Rows by key. */
+class Rows<C extends Cube> {
+  readonly #rows = new Map<string, CubeRows[C]>();
+  readonly #cube: C;
+  constructor(cube: C) {
+    this.#cube = cube;
+  }
+
+  of(key: CubeKeys[C]): CubeRows[C] {
+    const id = ROW_KEY[this.#cube](key);
+    const row = this.#rows.get(id) ?? NEW_ROW[this.#cube](key);
+    this.#rows.set(id, row);
+    return row;
+  }
+
+  list = (): CubeRows[C][] => [...this.#rows.values()];
+}
+
+/** Folds what happened on one day into its rows. */
+export class DayFold {
+  readonly #groups = new Map<string, { cube: Cube; entity: StatsOwner; produit: string; rows: Rows<Cube> }>();
+
+  #rows<C extends Cube>(cube: C, entity: StatsOwner, produit: string): Rows<C> {
+    const id = JSON.stringify([cube, entity, produit]);
+    const group = this.#groups.get(id) ?? { cube, entity, produit, rows: new Rows<Cube>(cube) };
+    this.#groups.set(id, group);
+    return group.rows as unknown as Rows<C>;
+  }
+
+  addReceived(leads: ReceivedLeads): void {
+    const { entity, quality, status, departement, n } = leads;
+    const [owner, produit] = [entity ?? 'none', leads.produit ?? ''] as const;
+    const source = this.#rows('sources', owner, produit).of(leads);
+    source.received += n;
+    source[quality] += n;
+    source.statuses[status] = (source.statuses[status] ?? 0) + n;
+    this.#rows('departements', owner, produit).of({ departement }).produced += n;
+  }
+
+  addDeliveries(deliveries: DeliveryEvents): void {
+    const { entity, produit, event, is_lb, n } = deliveries;
+    const departement = this.#rows('departements', entity, produit).of(deliveries);
+    const order = this.#rows('orders', entity, produit).of(deliveries);
+    if (event === 'assigned') {
+      departement.assigned += n;
+      order.assigned += n;
+      if (is_lb) order.assigned_lb += n;
+      return;
+    }
+    const source = this.#rows('sources', deliveries.lead_owner_entity, produit).of(deliveries);
+    for (const row of [source, departement, order]) {
+      row[event] += n;
+      if (event === 'sent' && is_lb) row.sent_lb += n;
+    }
+    if (event === 'sent') {
+      if (deliveries.quality === 'suspicious') source.sent_suspicious += n;
+      else source.sent_valid += n;
+    } else source.reasons[deliveries.reason] = (source.reasons[deliveries.reason] ?? 0) + n;
+  }
+
+  days = (): DayRows[] =>
+    [...this.#groups.values()].map(({ cube, entity, produit, rows }) => ({
+      ...{ cube, entity, produit },
+      rows: rows.list(),
+    }));
+}
+
+/** Adds the figures of one row to another. */
+export function addRow<Row extends object>(to: Row, row: Row): Row {
+  for (const [field, value] of Object.entries(row)) {
+    const target = to as Record<string, unknown>;
+    if (typeof value === 'number') target[field] = ((target[field] as number | undefined) ?? 0) + value;
+    else if (typeof value === 'object' && value !== null)
+      target[field] = addRow({ ...(target[field] as object) }, value as object);
+  }
+  return to;
+}
+
+/** Sums rows of the same key, of any days. */
+export function sumRows<C extends Cube>(
+  cube: C,
+  rows: Iterable<CubeRows[C]>,
+  keyOf: (row: CubeRows[C]) => string = ROW_KEY[cube] as (row: CubeRows[C]) => string,
+): CubeRows[C][] {
+  const sums = new Map<string, CubeRows[C]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const sum = sums.get(key);
+    sums.set(key, sum ? addRow(sum, row) : structuredClone(row));
+  }
+  return [...sums.values()];
+}

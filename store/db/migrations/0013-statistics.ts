@@ -1,0 +1,21 @@
+/** Statistics by day: their collections, and indexes on what happens to deliveries. The days there were are closed by the worker. */
+import type { Migration } from './migration.ts';
+
+const present = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } });
+
+export const statistics: Migration = {
+  id: '0013-statistics',
+  does: 'makes the collections of statistics by day, and finds deliveries by when they were sent, rejected or removed',
+  async up({ db }, held) {
+    await db.collection('daily_stats').createIndexes([{ key: { cube: 1, day: 1, entity: 1, produit: 1 } }]);
+    await db.collection('stats_corrections').createIndexes([{ key: { day: 1 } }]);
+    const names = (await db.listCollections({ name: 'stats_days' }).toArray()).length;
+    if (names === 0) await db.createCollection('stats_days');
+    for (const field of ['sent_at', 'rejected_at', 'removed_at']) {
+      held.throwIfAborted();
+      await db
+        .collection('deliveries')
+        .createIndexes([{ key: { entity: 1, [field]: 1 }, ...present(field) }]);
+    }
+  },
+};
