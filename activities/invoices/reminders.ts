@@ -1,4 +1,5 @@
 /** Who is reminded on a working day: clients of invoices that are late, people of credit notes nobody has issued. */
+import { cancellationSignal } from '@temporalio/activity';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { NoRecipientError } from '../../store/invoices/invoice-mails.ts';
@@ -24,7 +25,10 @@ export const reminderActivities = (deps: ActivityDeps) => ({
     const now = new Date();
     await alertWaitingCredits(deps, now);
     let reminded = 0;
-    for (const due of await remindersDue(deps.store, now)) if (await remindOne(deps, due, now)) reminded += 1;
+    for (const due of await remindersDue(deps.store, now)) {
+      cancellationSignal().throwIfAborted();
+      if (await remindOne(deps, due, now)) reminded += 1;
+    }
     return reminded;
   },
 });

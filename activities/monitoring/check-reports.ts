@@ -1,5 +1,5 @@
 /** Whether the daily run ran, and whether it goes on. */
-import { getClient } from '@temporalio/activity';
+import { cancellationSignal, getClient } from '@temporalio/activity';
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { LONG_PAUSE_MS, missingRun, scheduledRunAt } from '../../domain/runs/run-schedule.ts';
@@ -83,7 +83,7 @@ export const monitoringActivities = (deps: ActivityDeps) => {
     /** Once a Paris day: whether money adds up. A crash leaves the rest to the next look. */
     async checkMoney(): Promise<void> {
       const now = new Date();
-      await checkMoney(deps, now, await checksDue(store, now));
+      await checkMoney(deps, now, await checksDue(store, now), cancellationSignal());
     },
   };
 };

@@ -1,4 +1,5 @@
 /** One provider as every provider route answers it. */
+import { readAddresses } from '../../domain/common/email-address.ts';
 import { slugOf } from '../../domain/providers/slug.ts';
 import type { ProviderFields, ProviderWithKey } from '../../store/providers/change-provider.ts';
 import type { ProviderDoc } from '../../store/providers/collections.ts';
@@ -35,6 +36,13 @@ function storedSlug(text: string): string {
   ]);
 }
 
+/** @throws Problem 422 when it is more, or something else, than one address */
+function storedAddress(text: string): string {
+  const { addresses, malformed } = readAddresses(text);
+  if (malformed.length === 0 && addresses.length <= 1) return addresses[0] ?? '';
+  throw invalid([{ path: 'contact_email', message: 'doit être une adresse e-mail' }]);
+}
+
 /** As the API takes it → as it is stored. @throws Problem 422 */
 export function providerFields({
   name,
@@ -47,7 +55,7 @@ export function providerFields({
     ...rest,
     ...(slug !== undefined && { slug: storedSlug(slug) }),
     ...(name !== undefined && { name: name.trim() }),
-    ...(contact_email !== undefined && { contact_email: contact_email.trim() }),
+    ...(contact_email !== undefined && { contact_email: storedAddress(contact_email) }),
     ...(notes !== undefined && { notes: notes.trim() }),
   };
 }

@@ -31,7 +31,7 @@ function readCode(word: string): Place {
   return place.departement !== null && isCode(place.departement) ? place : NOWHERE;
 }
 
-const CODE = String.raw`(?:\d{5}|2[AB]\d{3}|0?2[AB]|0?\d\d)`;
+const CODE = String.raw`(?:\d{5}|2[AB]\d{3}|0?2[AB]|9[78]\d|0?\d\d)`;
 /** A number that counts a district of a town is no code: `11e`, `1 er`. */
 const DISTRICT = /(?<!\d)\d{1,2}\s*(?:ERE|ÈRE|ER|EME|ÈME|E|NDE|ND)(?![\p{L}\d])/gu;
 const IN_BRACKETS = new RegExp(String.raw`[([]\s*(${CODE})\s*[)\]]$`);

@@ -80,10 +80,23 @@ export interface IntakeFacts {
 export type IntakeStatus =
   'suppressed' | 'invalid' | 'pending_consent' | 'hold_source' | 'pending_config' | 'new';
 
+/** Why a lead is held back; of a source's rule with that source: `source_blocked:tiktok`. */
+export const HOLD_REASONS = [
+  'suppression_list',
+  'phone',
+  'nom',
+  'departement',
+  'proof_required',
+  'source_blocked',
+  'entity_unknown',
+  'produit_unknown',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
 export interface IntakeVerdict {
   status: IntakeStatus;
   /** Why it is not `new`. */
-  hold_reason?: string;
+  hold_reason?: HoldReason | `${HoldReason}:${string}`;
 }
 
 const listed = (sources: readonly string[], source: string): boolean => {

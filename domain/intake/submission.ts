@@ -222,16 +222,18 @@ function emailOf(body: Body, given: Given): string {
 
 const POSTCODE_FIELDS = ['code_postal', 'cp', 'postcode'] as const;
 
-/** The postcode, from a field of its own or from the département. */
+/** The postcode, from a field of its own or from the département; others than the first are kept as given. */
 function postcodeOf(body: Body, place: Place, given: Given): string | undefined {
+  let first: string | undefined;
   for (const field of POSTCODE_FIELDS) {
     const value = body[field];
     if (value === undefined || value === null) continue;
     const postcode = parsePostcode(asText(value));
-    if (postcode) return postcode;
-    given.keep(field, value);
+    first ??= postcode;
+    if (!postcode || postcode !== first) given.keep(field, value);
   }
-  return place.code_postal;
+  if (first && place.code_postal && place.code_postal !== first) given.keep('departement', body.departement);
+  return first ?? place.code_postal;
 }
 
 const SCALARS = [

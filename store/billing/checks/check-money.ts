@@ -54,14 +54,17 @@ export async function checksDue(store: Store, now: Date): Promise<Check[]> {
 /**
  * Looks at the equations of both companies, all or some. Each result is told before it is kept, so that a crash in between makes
  * the next look tell it.
+ * @param signal looked at before each equation
  */
 export async function checkMoney(
   deps: { store: Store; log: Log },
   now: Date,
   checks: readonly Check[] = EVERY,
+  signal?: AbortSignal,
 ): Promise<void> {
   const { store } = deps;
   for (const { name, entity } of checks) {
+    signal?.throwIfAborted();
     const found = await lookNow(store, { entity, now }, LOOKS[name]);
     const result = await withSince(store, {
       ...{ name, entity, ok: found.difference === 0 },

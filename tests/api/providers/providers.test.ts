@@ -62,6 +62,13 @@ it('has one slug each (400), keeps its company, can be switched off and deleted'
   expect((await make({ slug: ' Leads  Du_Nord 2 ' })).body.provider.slug).toBe('leads-du_nord-2');
   for (const slug of ['é', 'a/b', '   ', ''])
     expect([slug, (await make({ slug })).status]).toEqual([slug, 422]);
+  for (const contact_email of ['pas une adresse', 'a@x.fr; b@x.fr'])
+    expect((await make({ slug: 'adresse', contact_email })).body).toMatchObject({
+      errors: [{ path: 'contact_email' }],
+    });
+  expect((await make({ slug: 'adresse', contact_email: 'Léa <lea@x.fr>' })).body).toMatchObject({
+    provider: { contact_email: 'lea@x.fr' },
+  });
   expect((await make({ slug: 'autre', entity: 'MDL' })).status).toBe(403);
   const put = (body: object) => api.call<WithKey>(admin, 'PUT', `/api/providers/${provider.id}`, body);
   expect((await put({ active: false, notes: null })).body.provider).toMatchObject({

@@ -407,4 +407,17 @@ describe('what is not understood', () => {
   ])('keeps the postcode of %j', (body, postcode) => {
     expect(parseSubmission({ phone: '', ...body })!.custom_fields.code_postal).toBe(postcode);
   });
+
+  it.each([
+    [{ departement: '75', code_postal: '75011', cp: '75011' }, {}],
+    [{ departement: '75011', code_postal: '75011' }, {}],
+    [{ departement: '75', code_postal: '75011', cp: '33000' }, { cp: '33000' }],
+    [{ departement: '33000', postcode: '75011' }, { departement: '33000' }],
+  ])('keeps another one of %j as given', (body, given) => {
+    expect(parseSubmission({ phone: '', ...body })).toMatchObject({
+      given,
+      custom_fields: { code_postal: '75011' },
+    });
+    expect(Object.keys(parseSubmission({ phone: '', ...body })!.given)).toEqual(Object.keys(given));
+  });
 });

@@ -124,6 +124,11 @@ describe('the daily equations', () => {
     expect(await store.billing_checks.countDocuments({ checked_at: later })).toBe(1);
   });
 
+  it('are not gone on with by who is cancelled', async () => {
+    await expect(checkMoney(deps, NOW, undefined, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    expect(await store.billing_checks.countDocuments()).toBe(0);
+  });
+
   it('balances that are not the sum of their movements', async () => {
     await store.prepayment_movements.updateOne({ kind: 'top_up' }, { $set: { units: 12 } });
     const balance = (await store.prepayment_balances.findOne())!;

@@ -10,6 +10,7 @@ import {
 } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { ROUTING_REASONS } from '../../../domain/routing/reasons.ts';
 import { CALENDAR_REASONS } from '../../../domain/settings/calendar.ts';
+import { HOLD_REASONS } from '../../../domain/intake/intake.ts';
 import { CUSTOM_FIELDS, ORIGIN_FIELDS, parseSubmission } from '../../../domain/intake/submission.ts';
 import { LEAD_STATUSES } from '../../../domain/leads/lead.ts';
 import { OPEN_RULES } from '../../../domain/routing/open-rules.ts';
@@ -27,10 +28,12 @@ import {
   failureSentence,
   REMOVAL_REASON,
 } from '../../../ui/src/lib/labels/delivery.ts';
-import { fieldValue, givenField, LEAD_STATUS } from '../../../ui/src/lib/labels/lead.ts';
+import { fieldValue, givenField, holdSentence, LEAD_STATUS } from '../../../ui/src/lib/labels/lead.ts';
 import { PERMISSION_GROUPS } from '../../../ui/src/lib/labels/permission.ts';
 import { reasonSentence, ruleSentence } from '../../../ui/src/lib/labels/routing.ts';
 import { JOB } from '../../../ui/src/lib/labels/run.ts';
+import type { Lead } from '../../../ui/src/lib/api/types.ts';
+import { buyerOrReason, LEAD_FILE_COLUMNS } from '../../../ui/src/pages/leads/columns.ts';
 import { isSettling } from '../../../ui/src/pages/deliveries/settling.ts';
 
 /** Intl separates with narrow and unbreakable spaces. */
@@ -79,6 +82,7 @@ describe('words', () => {
   test('every reason of the domain is a sentence, never its code', () => {
     const sentences = [
       ...ROUTING_REASONS.map(reasonSentence),
+      ...HOLD_REASONS.flatMap((reason) => [holdSentence(reason), holdSentence(`${reason}:tik_tok`)]),
       ...CALENDAR_REASONS.map((reason) => reasonSentence(`${reason}:2026-12-25`)),
       ...Object.keys(UNDELIVERABLE).map(undeliverable),
       ...CANCEL_REASONS.map(cancelReason),
@@ -92,6 +96,12 @@ describe('words', () => {
     expect(undeliverable('no_channel')).toBe('Ni adresse e-mail, ni API.');
     expect(reasonSentence('nouveau_motif')).toBe('Motif non traduit (nouveau_motif).');
     expect(cancelReason('Le client a changé d’avis')).toBe('Le client a changé d’avis');
+  });
+
+  test('a list of leads says why one is held, on screen and in its file', () => {
+    const held = { status: 'invalid', hold_reason: 'nom', routing_reason: null } as Lead;
+    const inFile = LEAD_FILE_COLUMNS.find(({ key }) => key === 'reason')!;
+    for (const say of [buyerOrReason, inFile.text]) expect(say(held)).toBe('Nom absent.');
   });
 
   test('secondary fields are read as words and units', () => {

@@ -1,5 +1,7 @@
 /** French words for leads (01-domain §1). */
+import type { HoldReason } from '../../../../domain/intake/intake.ts';
 import type { LeadSourceType, LeadStatus } from '../../../../domain/leads/lead.ts';
+import { sentenceOf } from './code.ts';
 import type { Label } from './tone.ts';
 
 export const LEAD_STATUS: Record<LeadStatus, Label> = {
@@ -41,6 +43,20 @@ export const LEAD_STATUS: Record<LeadStatus, Label> = {
     help: 'Réservé pour remplacer un numéro suspect.',
   },
 };
+
+const HELD: Record<HoldReason, string> = {
+  suppression_list: 'La personne s’est opposée à être appelée.',
+  phone: 'Téléphone absent ou incorrect.',
+  nom: 'Nom absent.',
+  departement: 'Département absent ou non reconnu.',
+  proof_required: 'Preuve de consentement exigée pour cette source.',
+  source_blocked: 'Source bloquée.',
+  entity_unknown: 'Société inconnue : configurez le formulaire.',
+  produit_unknown: 'Produit inconnu : configurez le formulaire.',
+};
+
+/** A lead's `hold_reason` as a sentence. */
+export const holdSentence = (reason: string): string => sentenceOf(HELD, reason.split(':', 1)[0]!, reason);
 
 export const SOURCE_TYPE: Record<LeadSourceType, string> = {
   provider: 'Fournisseur',

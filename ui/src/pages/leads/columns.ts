@@ -3,10 +3,13 @@ import type { Lead } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { dateTime } from '../../lib/format/date.ts';
 import { phone } from '../../lib/format/text.ts';
-import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
+import { holdSentence, LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
 
-const reason = (lead: Lead): string => (lead.routing_reason ? reasonSentence(lead.routing_reason) : '');
+function reason({ hold_reason, routing_reason }: Lead): string {
+  if (hold_reason) return holdSentence(hold_reason);
+  return routing_reason ? reasonSentence(routing_reason) : '';
+}
 
 /** Who has it, else why nobody has. */
 export const buyerOrReason = (lead: Lead): string =>
