@@ -1,71 +1,76 @@
 /** The dashboard's parts that are lists: best clients, trouble, orders about to fill, stock that waits. */
-import {
-  type DeliveryOutcome,
-  type DeliveryStatus,
-  isBillable,
-} from '../../domain/deliveries/delivery-lifecycle.ts';
 import { deliverability } from '../../domain/common/email-address.ts';
 import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
-import { DAY_MS, weekKey } from '../../domain/time/paris-time.ts';
+import { sumRows } from '../../domain/monitoring/day-stats.ts';
+import { addDays, parisDay, parisDayStart, weekKey } from '../../domain/time/paris-time.ts';
+import { readStats, rowsOf } from '../../store/monitoring/daily-stats.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import { BY_STOCK } from '../../store/leads/collections.ts';
 import type { Snapshot } from '../../store/routing/snapshot.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { DashboardStats } from '../leads/contract.ts';
 
 const TOP_CLIENTS = 10;
+const TOP_DAYS = 7;
 const LOW_ORDERS = 20;
 /** An order is about to fill when this share of its quota, or less, is left. */
 const LOW_SHARE = 0.2;
 
 type TopClient = DashboardStats['top_clients_7d'][number];
 
-interface ClientGroup {
-  _id: { client_id: string; status: DeliveryStatus; outcome: DeliveryOutcome; simulated: boolean };
-  n: number;
+/** Deliveries of the last days that stand there, by client. */
+async function standing(store: Store, scope: Scope, now: Date): Promise<Map<string, Partial<TopClient>>> {
+  type Group = { _id: { client_id: string; status: 'failed' | 'ready_to_send' }; n: number };
+  const since = parisDayStart(addDays(parisDay(now), 1 - TOP_DAYS));
+  const status = { $in: ['failed' as const, 'ready_to_send' as const] };
+  const groups = await store.deliveries
+    .aggregate<Group>([
+      { $match: { ...scope.filter(), status, created_at: { $gte: since } } },
+      { $group: { _id: { client_id: '$client_id', status: '$status' }, n: { $sum: 1 } } },
+    ])
+    .toArray();
+  const lines = new Map<string, Partial<TopClient>>();
+  for (const { _id, n } of groups)
+    lines.set(_id.client_id, {
+      ...lines.get(_id.client_id),
+      [_id.status === 'failed' ? 'failed_7d' : 'ready_7d']: n,
+    });
+  return lines;
 }
 
-/** Clients by what was sent to them in the last 7 × 24 h. */
+/** Clients by what was sent to them in the last seven Paris days, today included. */
 export async function topClients(
   store: Store,
   snapshot: Snapshot,
   scope: Scope,
   now: Date,
 ): Promise<TopClient[]> {
-  const since = new Date(now.getTime() - 7 * DAY_MS);
-  const groups = await store.deliveries
-    .aggregate<ClientGroup>([
-      { $match: { ...scope.filter(), created_at: { $gte: since } } },
+  const to = parisDay(now);
+  const range = { cube: 'orders' as const, owners: scope.entities, from: addDays(to, 1 - TOP_DAYS), to };
+  const [days, states] = await Promise.all([readStats(store, range, now), standing(store, scope, now)]);
+  const sold = sumRows('orders', rowsOf(days), ({ client_id }) => client_id);
+  const ids = new Set([...sold.map(({ client_id }) => client_id), ...states.keys()]);
+  const rows = new Map(sold.map((row) => [row.client_id, row]));
+  const lines = [...ids].flatMap((id): TopClient[] => {
+    const client = snapshot.clients.get(id);
+    if (!client) return [];
+    const { sent = 0, rejected = 0, removed = 0 } = rows.get(id) ?? {};
+    return [
       {
-        $group: {
-          _id: { client_id: '$client_id', status: '$status', outcome: '$outcome', simulated: '$simulated' },
-          n: { $sum: 1 },
-        },
+        client_id: client._id,
+        client_name: client.name,
+        entity: client.entity,
+        sent,
+        billable_7d: sent - rejected - removed,
+        rejected_7d: rejected,
+        failed_7d: 0,
+        ready_7d: 0,
+        ...states.get(id),
       },
-    ])
-    .toArray();
-  const lines = new Map<string, TopClient>();
-  for (const { _id, n } of groups) {
-    const client = snapshot.clients.get(_id.client_id);
-    if (!client) continue;
-    const line = lines.get(client._id) ?? {
-      client_id: client._id,
-      client_name: client.name,
-      entity: client.entity,
-      sent: 0,
-      billable_7d: 0,
-      rejected_7d: 0,
-      failed_7d: 0,
-      ready_7d: 0,
-    };
-    lines.set(client._id, line);
-    if (_id.status === 'sent') line.sent += n;
-    if (isBillable(_id)) line.billable_7d += n;
-    if (_id.outcome === 'rejected') line.rejected_7d += n;
-    if (_id.status === 'failed') line.failed_7d += n;
-    if (_id.status === 'ready_to_send') line.ready_7d += n;
-  }
-  return [...lines.values()].sort((a, b) => b.sent - a.sent || b.ready_7d - a.ready_7d).slice(0, TOP_CLIENTS);
+    ];
+  });
+  return lines.sort((a, b) => b.sent - a.sent || b.ready_7d - a.ready_7d).slice(0, TOP_CLIENTS);
 }
 
 /** Active clients nothing can be delivered to. */
@@ -124,16 +129,19 @@ type StockLine = DashboardStats['blocked_stock'][number];
 export async function waitingStock(store: Store, scope: Scope): Promise<StockLine[]> {
   type Group = { _id: Omit<StockLine, 'count' | 'departements'> & { departement: string }; count: number };
   const groups = await store.leads
-    .aggregate<Group>([
-      { $match: { ...scope.filterOrNone(), status: { $in: [...STOCK_STATUSES] } } },
-      {
-        $group: {
-          _id: { entity: '$entity', produit: '$produit', status: '$status', departement: '$departement' },
-          count: { $sum: 1 },
+    .aggregate<Group>(
+      [
+        { $match: { ...scope.filterOrNone(), status: { $in: [...STOCK_STATUSES] } } },
+        {
+          $group: {
+            _id: { entity: '$entity', produit: '$produit', status: '$status', departement: '$departement' },
+            count: { $sum: 1 },
+          },
         },
-      },
-      { $sort: { count: -1 } },
-    ])
+        { $sort: { count: -1 } },
+      ],
+      { hint: BY_STOCK },
+    )
     .toArray();
   const lines = new Map<string, StockLine>();
   for (const { _id, count } of groups) {

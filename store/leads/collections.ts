@@ -4,6 +4,7 @@ import type { PhoneQuality } from '../../domain/common/phone.ts';
 import {
   LEAD_STATUSES,
   QUEUE_STATUSES,
+  STOCK_STATUSES,
   type LeadSourceType,
   type LeadStatus,
 } from '../../domain/leads/lead.ts';
@@ -139,6 +140,9 @@ export interface LeadsDocuments {
   counters: CounterDoc;
 }
 
+/** What waits, and where: counted on the keys alone. Named by the query that needs it. */
+export const BY_STOCK = { status: 1, entity: 1, produit: 1, departement: 1 } as const;
+
 export const leadsCollections: Specs<LeadsDocuments> = {
   leads: {
     indexes: [
@@ -157,6 +161,7 @@ export const leadsCollections: Specs<LeadsDocuments> = {
       { key: { delivery_client_id: 1, created_at: -1, _id: -1 }, ...present('delivery_client_id') },
       // For the release before; to be dropped by the next.
       { key: { delivery_client_id: 1, created_at: -1 }, ...present('delivery_client_id') },
+      { key: BY_STOCK, partialFilterExpression: { status: { $in: [...STOCK_STATUSES] } } },
       { key: { provider_id: 1 }, ...present('provider_id') },
       {
         key: { entity: 1, produit: 1, created_at: 1, _id: 1 },

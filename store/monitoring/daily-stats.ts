@@ -1,5 +1,6 @@
 /** Statistics by day: days that are over are kept, today is read (12-rules U42). What is read does not grow with the leads. */
 import type { ClientSession } from 'mongodb';
+import { ENTITIES } from '../../domain/common/entity.ts';
 import {
   type Cube,
   type CubeRows,
@@ -34,18 +35,25 @@ async function readDay(store: Store, day: ParisDay, cube?: Cube): Promise<DayRow
 /** What was received or sent in a day's last moments is written by then. */
 const SETTLED_MS = 10 * 60_000;
 
+/** The day of the oldest lead. */
+async function firstDay(store: Store): Promise<ParisDay | null> {
+  const oldest = await Promise.all(
+    [...ENTITIES, null].map((entity) =>
+      store.leads.findOne({ entity }, { projection: { created_at: 1 }, sort: { created_at: 1 } }),
+    ),
+  );
+  const days = oldest.flatMap((lead) => (lead ? parisDay(lead.created_at) : []));
+  return days.sort()[0] ?? null;
+}
+
 /** Days before today that are not kept yet, the oldest first. */
 export async function daysToClose(store: Store, now: Date): Promise<ParisDay[]> {
-  const [first] = await store.leads
-    .find({}, { projection: { day: 1 } })
-    .sort({ _id: 1 })
-    .limit(1)
-    .toArray();
+  const first = await firstDay(store);
   if (!first) return [];
   const last = await store.stats_days.findOne({}, { sort: { _id: -1 } });
   const today = parisDay(new Date(now.getTime() - SETTLED_MS));
   const days: ParisDay[] = [];
-  let day = last ? addDays(last._id, 1) : first.day;
+  let day = last ? addDays(last._id, 1) : first;
   for (; day < today; day = addDays(day, 1)) days.push(day);
   return days;
 }
@@ -104,12 +112,8 @@ export async function readStats<C extends Cube>(
     })
     .toArray();
   const live: StatsOfDay<C>[] = [];
-  const first = await store.leads
-    .find({}, { projection: { day: 1 } })
-    .sort({ _id: 1 })
-    .limit(1)
-    .next();
-  const start = last ? addDays(last._id, 1) : (first?.day ?? today);
+  const first = last ? null : await firstDay(store);
+  const start = last ? addDays(last._id, 1) : (first ?? today);
   for (let day = start > from ? start : from; day <= to && day <= today; day = addDays(day, 1))
     for (const of of await readDay(store, day, cube))
       if (owners.includes(of.entity) && (produit === undefined || of.produit === produit))
