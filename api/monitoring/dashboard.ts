@@ -7,6 +7,7 @@ import {
 import { deliverability } from '../../domain/common/email-address.ts';
 import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
 import { DAY_MS, weekKey } from '../../domain/time/paris-time.ts';
+import { inWeek } from '../../domain/routing/open-rules.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { Snapshot } from '../../store/routing/snapshot.ts';
@@ -87,12 +88,13 @@ export async function lowQuotaCommandes(
   scope: Scope,
   now: Date,
 ): Promise<DashboardStats['low_quota_commandes']> {
-  const orders = [...snapshot.orders.values()].filter(
-    (order) => order.active && order.client_active && order.quota > 0 && scope.sees(order.entity),
-  );
+  const week = weekKey(now);
+  const orders = [...snapshot.orders.values()]
+    .map((order) => inWeek(order, week))
+    .filter((order) => order.active && order.client_active && order.quota > 0 && scope.sees(order.entity));
   const uses = await weekUses(
     store,
-    weekKey(now),
+    week,
     orders.map((order) => order.id),
   );
   return orders
