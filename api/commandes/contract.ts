@@ -54,7 +54,10 @@ const Limit = Type.Object(
   { description: 'La limite la plus proche : leads, ou euros pour budget_cap' },
 );
 const ClosedBy = Type.Object(
-  { rule: Type.String(), figures: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) },
+  {
+    rule: Type.String(),
+    figures: Type.Record(Type.String(), Type.Unsafe<string | number>({ type: ['string', 'number'] })),
+  },
   { description: 'La première règle qui la ferme à tout lead en ce moment' },
 );
 
@@ -79,7 +82,7 @@ export const Commande = Type.Object({
   fin: Nullable(Type.String()),
   pauses: Type.Array(Pause),
   quota_weeks: Type.Array(QuotaWeeks),
-  delivery_hours: Type.Union([DeliveryHours, Type.Null()]),
+  delivery_hours: Nullable(DeliveryHours),
   notes: Type.String(),
   created_at: Instant,
   updated_at: Instant,
@@ -91,8 +94,8 @@ export const Commande = Type.Object({
     description: 'ou « illimité »',
   }),
   quota_this_week: Type.Integer({ description: 'Quota de la semaine demandée ; 0 : illimité' }),
-  limit: Type.Union([Limit, Type.Null()]),
-  closed_by: Type.Union([ClosedBy, Type.Null()]),
+  limit: Nullable(Limit),
+  closed_by: Nullable(ClosedBy),
 });
 export type Commande = Static<typeof Commande>;
 
@@ -127,7 +130,12 @@ const changes = {
   debut: Type.Optional(Type.String({ maxLength: 30, description: 'Premier jour ; "" : aucun' })),
   fin: Type.Optional(Type.String({ maxLength: 30, description: 'Dernier jour ; "" : aucun' })),
   delivery_hours: Type.Optional(
-    Type.Union([DeliveryHours, Type.Literal('')], { description: '"" : à toute heure' }),
+    Type.Unsafe<Static<typeof DeliveryHours> | ''>({
+      ...DeliveryHours,
+      type: ['object', 'string'],
+      maxLength: 0,
+      description: 'Heures de Paris d’une commande immédiate ; "" : à toute heure',
+    }),
   ),
   notes: Type.Optional(Text(10_000)),
 };
