@@ -1,22 +1,16 @@
 /** What the sweep sees to of units paid in advance: new ones are routed for, few ones are told to people. */
-import { activityInfo, getClient } from '@temporalio/activity';
-import { routeAgainSignal } from '../../contracts/route-stock.ts';
-import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { prepaidStatus } from '../../domain/billing/prepaid.ts';
 import { readPrepaidBalances } from '../../store/billing/prepaid-balances.ts';
 import { markRouted, unroutedBalances } from '../../store/billing/routed-units.ts';
 import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { askRouteStock } from '../routing/route-stock.ts';
 
 /** Units were added, by a top-up whose process ended or by a return, and the stock has not been routed since. */
 export async function routeNewUnits({ store }: Pick<ActivityDeps, 'store'>): Promise<void> {
   const balances = await unroutedBalances(store);
   if (balances.length === 0) return;
-  await getClient().workflow.signalWithStart('routeStock', {
-    workflowId: workflowIds.routeStock,
-    taskQueue: activityInfo().taskQueue,
-    signal: routeAgainSignal,
-  });
+  await askRouteStock();
   await markRouted(store, balances);
 }
 

@@ -18,6 +18,7 @@ import { alertPrepaid, routeNewUnits } from '../billing/prepaid.ts';
 import { followTransmissions } from '../invoices/transmit.ts';
 import { startUnfinished } from '../invoices/start-unfinished.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { wakeStock } from '../routing/wake-stock.ts';
 
 /** Batches of one sweep's step; the next sweep goes on. */
 const PAGE = 10_000;
@@ -77,6 +78,7 @@ export const sweepActivities = ({ store, log, platforms }: ActivityDeps) => {
         settleMoney: () => settleMoney(store, {}, now),
         cancelGone: () => cancelGone(store, now),
         routeNewUnits: () => routeNewUnits({ store }),
+        wakeStock: () => wakeStock({ store }, now),
         alertPrepaid: () => alertPrepaid({ store, log }, now),
         followTransmissions: () => followTransmissions({ store, log, platforms }, now),
         startUnfinishedInvoices: () => startUnfinished({ store }, new Date(now.getTime() - ASKED_MS)),

@@ -1,6 +1,7 @@
-/** One order as every order route answers it. */
-import { weekKey } from '../../domain/time/paris-time.ts';
+/** Orders as every order route answers them. */
+import { type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
+import { readOrderStates } from '../../store/routing/order-states.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
@@ -16,12 +17,32 @@ export async function commandeOf(app: App, id: string, scope: Scope): Promise<Co
   return scope.record(commande, COMMANDE_GONE);
 }
 
-export async function commandeAnswer(app: App, commande: CommandeDoc): Promise<Commande> {
-  const { store, clock } = app.deps;
-  const week = weekKey(clock());
-  const [uses, names] = await Promise.all([
-    weekUses(store, week, [commande._id]),
-    clientNames(store, [commande.client_id]),
+/** Orders with their use of a week; of this week with what closes them at this moment, too. */
+export async function commandeAnswers(
+  { deps: { store, clock, live } }: App,
+  commandes: readonly CommandeDoc[],
+  asked?: WeekKey,
+): Promise<Commande[]> {
+  const now = clock();
+  const week = asked ?? weekKey(now);
+  const ids = commandes.map(({ _id }) => _id);
+  const known = week === weekKey(now) ? ids.flatMap((id) => live.current.orders.get(id) ?? []) : [];
+  const [uses, names, states] = await Promise.all([
+    weekUses(store, week, ids),
+    clientNames(
+      store,
+      commandes.map(({ client_id }) => client_id),
+    ),
+    readOrderStates(store, live.current, now, known),
   ]);
-  return commandeView(commande, names.get(commande.client_id)?.name ?? '', week, uses.get(commande._id));
+  return commandes.map((commande) =>
+    commandeView(commande, names.get(commande.client_id)?.name ?? '', {
+      week,
+      use: uses.get(commande._id),
+      state: states.get(commande._id),
+    }),
+  );
 }
+
+export const commandeAnswer = async (app: App, commande: CommandeDoc): Promise<Commande> =>
+  (await commandeAnswers(app, [commande]))[0]!;

@@ -1,5 +1,6 @@
 /** Contracts of `/api/commandes`. */
 import { type Static, Type } from 'typebox';
+import { LIMIT_RULES } from '../../domain/routing/caps.ts';
 import {
   AnswerWeek,
   Clearable,
@@ -12,6 +13,7 @@ import {
   ListAnswer,
   ListQuery,
   Nullable,
+  OneOf,
   Percent,
   Ratio,
   RequiredText,
@@ -28,6 +30,37 @@ export const CommandeListQuery = Type.Object({
   week: Type.Optional(Week),
 });
 
+const Pause = Type.Object(
+  { from: Type.String({ maxLength: 10 }), until: Type.String({ maxLength: 10 }) },
+  { description: 'Jours de Paris, compris tous les deux' },
+);
+const QuotaWeeks = Type.Object(
+  {
+    from: Week,
+    to: Week,
+    quota: Type.Integer({ minimum: 0, maximum: 100_000, description: '0 : illimité' }),
+  },
+  { description: 'Semaines ISO, comprises toutes les deux' },
+);
+const DeliveryHours = Type.Object(
+  {
+    from: Type.Integer({ minimum: 0, maximum: 23 }),
+    to: Type.Integer({ minimum: 1, maximum: 24 }),
+  },
+  { description: 'Heures de Paris, d’une commande immédiate : de 8 à 20, de 08:00 à 19:59' },
+);
+const Limit = Type.Object(
+  { rule: OneOf(LIMIT_RULES), used: Type.Number(), limit: Type.Number() },
+  { description: 'La limite la plus proche : leads, ou euros pour budget_cap' },
+);
+const ClosedBy = Type.Object(
+  {
+    rule: Type.String(),
+    figures: Type.Record(Type.String(), Type.Unsafe<string | number>({ type: ['string', 'number'] })),
+  },
+  { description: 'La première règle qui la ferme à tout lead en ce moment' },
+);
+
 export const Commande = Type.Object({
   id: Type.String(),
   entity: EntityCode,
@@ -42,6 +75,14 @@ export const Commande = Type.Object({
   remise_percent: Type.Number(),
   active: Type.Boolean(),
   auto_renew: Type.Boolean(),
+  day_cap: Count,
+  month_cap: Count,
+  budget_cap: Type.Number({ description: 'Euros HT nets par semaine ; 0 : pas de budget' }),
+  debut: Nullable(Type.String()),
+  fin: Nullable(Type.String()),
+  pauses: Type.Array(Pause),
+  quota_weeks: Type.Array(QuotaWeeks),
+  delivery_hours: Nullable(DeliveryHours),
   notes: Type.String(),
   created_at: Instant,
   updated_at: Instant,
@@ -52,6 +93,9 @@ export const Commande = Type.Object({
     type: ['integer', 'string'],
     description: 'ou « illimité »',
   }),
+  quota_this_week: Type.Integer({ description: 'Quota de la semaine demandée ; 0 : illimité' }),
+  limit: Nullable(Limit),
+  closed_by: Nullable(ClosedBy),
 });
 export type Commande = Static<typeof Commande>;
 
@@ -62,6 +106,9 @@ const Departements = Type.Unsafe<string[] | '*'>({
   ],
   description: 'Codes à deux caractères, ou *',
 });
+
+const cap = (span: string) =>
+  Type.Integer({ minimum: 0, maximum: 100_000, description: `Leads ${span} ; 0 ou "" : pas de maximum` });
 
 const changes = {
   produit: Type.Optional(RequiredText(40)),
@@ -75,6 +122,21 @@ const changes = {
   remise_percent: Type.Optional(Clearable(Percent)),
   active: Type.Optional(Type.Boolean()),
   auto_renew: Type.Optional(Type.Boolean()),
+  day_cap: Type.Optional(Clearable(cap('par jour'))),
+  month_cap: Type.Optional(Clearable(cap('par mois'))),
+  budget_cap: Type.Optional(
+    Clearable({ ...Euros, description: 'Euros HT nets par semaine ; 0 ou "" : aucun' }),
+  ),
+  debut: Type.Optional(Type.String({ maxLength: 30, description: 'Premier jour ; "" : aucun' })),
+  fin: Type.Optional(Type.String({ maxLength: 30, description: 'Dernier jour ; "" : aucun' })),
+  delivery_hours: Type.Optional(
+    Type.Unsafe<Static<typeof DeliveryHours> | ''>({
+      ...DeliveryHours,
+      type: ['object', 'string'],
+      maxLength: 0,
+      description: 'Heures de Paris d’une commande immédiate ; "" : à toute heure',
+    }),
+  ),
   notes: Type.Optional(Text(10_000)),
 };
 
@@ -86,6 +148,9 @@ export const NewCommande = Type.Object({
 });
 export const CommandeChange = Type.Object(changes);
 export type CommandeChange = Static<typeof CommandeChange>;
+
+export const PausesChange = Type.Object({ pauses: Type.Array(Pause, { maxItems: 50 }) });
+export const QuotaWeeksChange = Type.Object({ quota_weeks: Type.Array(QuotaWeeks, { maxItems: 50 }) });
 
 export const CommandeList = Type.Object({
   commandes: Type.Array(Commande),

@@ -1,5 +1,10 @@
 /** The routes of `/api/commandes`, in the order of the documentation, and what they refuse. */
-import { ClientGoneError, CommandeExistsError } from '../../store/commandes/change-commande.ts';
+import {
+  BudgetWithoutPriceError,
+  ClientGoneError,
+  CommandeExistsError,
+  CommandeTermsError,
+} from '../../store/commandes/change-commande.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import list from './list.ts';
@@ -10,6 +15,8 @@ import detail from './detail.ts';
 import update from './update.ts';
 import remove from './delete.ts';
 import toggle from './toggle.ts';
+import pauses from './pauses.ts';
+import quotaWeeks from './quota-weeks.ts';
 import stats from './stats.ts';
 import deliveries from './deliveries.ts';
 
@@ -22,6 +29,8 @@ export const routes: readonly Route[] = [
   update,
   remove,
   toggle,
+  pauses,
+  quotaWeeks,
   stats,
   deliveries,
 ];
@@ -29,4 +38,8 @@ export const routes: readonly Route[] = [
 export const errors: readonly KnownError[] = [
   refusal(ClientGoneError, 'not_found', 'Ce client n’existe pas.'),
   refusal(CommandeExistsError, 'bad_request', 'Ce client a déjà une commande active pour ce produit.'),
+  refusal(CommandeTermsError, 'invalid', 'Ces dates ne vont pas ensemble.', ({ problems }) => problems),
+  refusal(BudgetWithoutPriceError, 'invalid', 'Sans prix, un budget ne peut être compté.', () => [
+    { path: 'budget_cap', message: 'demande un prix : de la commande, du client ou de son produit' },
+  ]),
 ];

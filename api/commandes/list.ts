@@ -1,10 +1,8 @@
-import { weekUses } from '../../store/routing/commande-weeks.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
 import type { App } from '../http/deps.ts';
 import { pageOf } from '../http/paging.ts';
 import { CommandeList, CommandeListQuery } from './contract.ts';
-import { commandeView } from './view.ts';
-import { clientNames } from '../deliveries/names.ts';
+import { commandeAnswers } from './commande-answer.ts';
 import { parseWeek } from '../http/week.ts';
 
 export default (app: App) =>
@@ -32,21 +30,8 @@ export default (app: App) =>
         .find(filter, { sort: { produit: 1, priorite: 1, created_at: 1, _id: 1 } })
         .toArray();
       const { items: commandes, answer } = pageOf(all, query);
-      const [uses, names] = await Promise.all([
-        weekUses(
-          store,
-          week,
-          commandes.map((commande) => commande._id),
-        ),
-        clientNames(
-          store,
-          commandes.map((commande) => commande.client_id),
-        ),
-      ]);
       return {
-        commandes: commandes.map((commande) =>
-          commandeView(commande, names.get(commande.client_id)?.name ?? '', week, uses.get(commande._id)),
-        ),
+        commandes: await commandeAnswers(app, commandes, week),
         ...answer,
         entity: query.entity,
         week,

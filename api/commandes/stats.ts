@@ -1,4 +1,6 @@
 import { addWeeks, weekBounds, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
+import { quotaIn } from '../../domain/routing/order-terms.ts';
+import { orderTerms } from '../../store/commandes/terms.ts';
 import { commandeOf } from './commande-answer.ts';
 import type { App } from '../http/deps.ts';
 import { CommandeStats } from './contract.ts';
@@ -26,9 +28,10 @@ export default (app: App) =>
         };
       };
       const week = weekKey(clock());
+      const quota = quotaIn(commande.quota_semaine, orderTerms(commande).quota_weeks, week);
       return {
         commande_id: commande._id,
-        current_week: { start: instant(weekBounds(week).start), ...use(week), quota: commande.quota_semaine },
+        current_week: { start: instant(weekBounds(week).start), ...use(week), quota },
         total_delivered: fences.reduce((sum, fence) => sum + fence.used, 0),
         // The four before this one, the latest first.
         last_4_weeks: Array.from({ length: WEEKS }, (_, index) => {

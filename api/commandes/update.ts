@@ -25,6 +25,13 @@ const ROUTING_FIELDS = [
   'quota_semaine',
   'lb_target_bp',
   'priorite',
+  'day_cap',
+  'month_cap',
+  'budget_cap_cents',
+  'prix_lead_cents',
+  'debut',
+  'fin',
+  'delivery_hours',
 ] as const satisfies readonly (keyof CommandeDoc)[];
 
 function checkGuarded(

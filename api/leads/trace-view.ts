@@ -12,12 +12,15 @@ const FIGURES: ReadonlyMap<string, readonly string[]> = new Map(
 
 const figureView = (figure: Figure): string | number => (figure instanceof Date ? instant(figure) : figure);
 
-function figuresOf([, , , , result, figures]: ConsideredOrder): Record<string, string | number> {
-  const names = FIGURES.get(result) ?? [];
+/** Figures of a rule by their names. */
+export function namedFigures(rule: string, figures: readonly Figure[]): Record<string, string | number> {
+  const names = FIGURES.get(rule) ?? [];
   return Object.fromEntries(
     figures.map((figure, index) => [names[index] ?? String(index), figureView(figure)]),
   );
 }
+
+const figuresOf = ([, , , , result, figures]: ConsideredOrder) => namedFigures(result, figures);
 
 /** Ids of the clients a trace names. */
 export const clientIdsOfTrace = (trace: StoredTrace | undefined): string[] =>

@@ -4,6 +4,7 @@ import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
 import { sumRows } from '../../domain/monitoring/day-stats.ts';
 import { addDays, parisDay, parisDayStart, weekKey } from '../../domain/time/paris-time.ts';
 import { readStats, rowsOf } from '../../store/monitoring/daily-stats.ts';
+import { inWeek } from '../../domain/routing/open-rules.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { BY_STOCK } from '../../store/leads/collections.ts';
@@ -92,12 +93,13 @@ export async function lowQuotaCommandes(
   scope: Scope,
   now: Date,
 ): Promise<DashboardStats['low_quota_commandes']> {
-  const orders = [...snapshot.orders.values()].filter(
-    (order) => order.active && order.client_active && order.quota > 0 && scope.sees(order.entity),
-  );
+  const week = weekKey(now);
+  const orders = [...snapshot.orders.values()]
+    .map((order) => inWeek(order, week))
+    .filter((order) => order.active && order.client_active && order.quota > 0 && scope.sees(order.entity));
   const uses = await weekUses(
     store,
-    weekKey(now),
+    week,
     orders.map((order) => order.id),
   );
   return orders

@@ -16,6 +16,10 @@ export interface DemoOrder {
   lb_target_bp?: BasisPoints;
   prix_lead_cents?: Cents;
   active?: boolean;
+  /** Limits beside the quota. */
+  day_cap?: number;
+  month_cap?: number;
+  budget_cap_cents?: Cents;
   /** The buyer signed it so many days ago: older leads nobody wanted are LBs for it. Absent: long before. */
   signed_days_ago?: number;
 }
@@ -160,7 +164,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     default_prix_lead_cents: asCents(2500),
     held: true,
     notes: 'Relire chaque lot avant envoi, à la demande du client.',
-    orders: [{ produit: 'PV', departements: AQUITAINE, quota_semaine: 15, priorite: 2 }],
+    orders: [{ produit: 'PV', departements: AQUITAINE, quota_semaine: 15, priorite: 2, day_cap: 4 }],
   },
   {
     entity: 'ZR7',
@@ -234,7 +238,12 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     csv_delimiter: ';',
     csv_bom: true,
     notes: 'Ouvre les fichiers dans Excel : point-virgule et BOM.',
-    orders: [{ produit: 'PAC', departements: EAST, quota_semaine: 15, priorite: 2 }],
+    orders: [
+      {
+        ...{ produit: 'PAC', departements: EAST, quota_semaine: 15, priorite: 2 },
+        ...{ month_cap: 60, budget_cap_cents: asCents(40_000) },
+      },
+    ],
   },
   {
     entity: 'MDL',

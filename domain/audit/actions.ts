@@ -16,6 +16,8 @@ const ACTIONS = {
   'client.update': 'Client modifié.',
   'commande.create': 'Commande créée.',
   'commande.delete': 'Commande supprimée.',
+  'commande.pause_dates': 'Jours de pause d’une commande modifiés.',
+  'commande.quota_week': 'Quota de certaines semaines d’une commande modifié.',
   'commande.toggle': 'Commande mise en pause ou reprise.',
   'commande.update': 'Commande modifiée.',
   'commande.week_end': 'Commande d’une semaine close avec elle.',

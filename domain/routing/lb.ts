@@ -2,6 +2,7 @@
  * LB, the lead backlog (01-domain §3 "LB pool", "LB mix").
  */
 import { type BasisPoints, ceilShare } from '../money/money.ts';
+import type { CapUse } from './caps.ts';
 import { DAY_MS } from '../time/paris-time.ts';
 
 /** Waiting leads older than this join the pool. */
@@ -13,6 +14,8 @@ export interface WeekUse {
   /** Units of the week not rejected, removed or cancelled, LB included. */
   used: number;
   lb_used: number;
+  /** Of an order with caps. */
+  caps?: CapUse;
 }
 
 /**
@@ -22,5 +25,5 @@ export interface WeekUse {
 export const lbNeeded = (targetBp: BasisPoints, week: WeekUse): number =>
   targetBp === 0 ? 0 : ceilShare(targetBp, week.used + 1) - week.lb_used;
 
-/** Fresh leads an order with a quota takes outside the run: `quota − ⌈t × quota⌉`; the run fills the rest. */
+/** Fresh leads an order with a quota, or a day cap, takes outside the run: `quota − ⌈t × quota⌉`; the run fills the rest. */
 export const freshCap = (quota: number, targetBp: BasisPoints): number => quota - ceilShare(targetBp, quota);

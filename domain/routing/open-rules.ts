@@ -3,12 +3,15 @@
  * reports when it fails. Routing, the admin's explanation and the tests all read this table.
  */
 import type { BillingMode } from '../billing/billing-mode.ts';
-import type { BasisPoints } from '../money/money.ts';
+import type { BasisPoints, Cents } from '../money/money.ts';
 import { isServed } from '../common/departement.ts';
+import { NO_CAP_USE, type OrderCaps } from './caps.ts';
 import { type GuardHit, guardInForce } from './duplicates.ts';
 import type { Entity } from '../common/entity.ts';
 import { freshCap, lbNeeded, type WeekUse } from './lb.ts';
-import { type WeekKey, weekKey } from '../time/paris-time.ts';
+import { notRunning, type OrderTerms, outsideHours, quotaIn } from './order-terms.ts';
+import { monthOf } from '../time/paris-month.ts';
+import { parisDay, type WeekKey, weekKey } from '../time/paris-time.ts';
 
 /** What routing knows of an order; `departements` is `null` for `*`. */
 export interface OrderView {
@@ -19,8 +22,11 @@ export interface OrderView {
   departements: ReadonlySet<string> | null;
   /** 1 (first) … 10. */
   priorite: number;
-  /** Units a week; 0 = unlimited. */
+  /** Units of the week it is asked about; 0 = unlimited. */
   quota: number;
+  /** Beside the quota; null: none. */
+  caps: OrderCaps | null;
+  terms: OrderTerms;
   lb_target_bp: BasisPoints;
   active: boolean;
   /** Paris week an order that is not renewed ends with; null when it goes on. */
@@ -54,6 +60,8 @@ export interface RuleInput {
   week: WeekUse;
   /** Units left of a PREPAID product, `null` when the order is invoiced weekly. */
   prepaid_left: number | null;
+  /** What a unit assigned now costs, net; asked of an order with a budget. `null`: nobody has said. */
+  net_price: Cents | null;
   /** The duplicate guard this order's client holds on the lead's phone + produit. */
   guard: GuardHit | undefined;
   now: Date;
@@ -63,7 +71,8 @@ export interface RuleInput {
 /** A figure of the moment, as stored in the trace. */
 export type Figure = string | number | Date;
 
-type OrderInput = Pick<RuleInput, 'order' | 'week' | 'prepaid_left' | 'now'>;
+/** What the rules that look at an order alone are asked with. */
+export type OrderInput = Pick<RuleInput, 'order' | 'week' | 'prepaid_left' | 'net_price' | 'now'>;
 
 /** `check` gives the figures of the failure, named by `figures`, or `null` when the rule holds. */
 type OpenRule = { name: string; figures: readonly string[] } & (
@@ -76,7 +85,21 @@ type OpenRule = { name: string; figures: readonly string[] } & (
 export const hasEnded = ({ last_week }: { last_week?: WeekKey | null }, week: WeekKey): boolean =>
   typeof last_week === 'string' && week > last_week;
 
+/** The order with its quota of a week, which may be another than its own. */
+export function inWeek(order: OrderView, week: WeekKey): OrderView {
+  const quota = quotaIn(order.quota, order.terms.quota_weeks, week);
+  return quota === order.quota ? order : { ...order, quota };
+}
+
 const NO_FIGURES: readonly Figure[] = [];
+/** The figure of a budget nothing can be counted against. */
+export const NO_PRICE = 'prix manquant';
+
+function dayUse({ caps = NO_CAP_USE }: WeekUse, now: Date): WeekUse {
+  const day = parisDay(now);
+  return { used: caps.days[day] ?? 0, lb_used: caps.lb_days[day] ?? 0 };
+}
+
 const inRun = (pass: RoutingPass) => pass === 'run' || pass === 'run_fallback';
 
 /** In the order they are checked: the first that fails is the one reported. */
@@ -84,8 +107,9 @@ export const OPEN_RULES = [
   {
     name: 'commande_inactive',
     of: 'order',
-    figures: [],
-    check: ({ order, now }) => (order.active && !hasEnded(order, weekKey(now)) ? null : NO_FIGURES),
+    figures: ['why', 'date'],
+    check: ({ order, now }) =>
+      order.active && !hasEnded(order, weekKey(now)) ? notRunning(order.terms, parisDay(now)) : NO_FIGURES,
   },
   {
     name: 'produit',
@@ -115,6 +139,16 @@ export const OPEN_RULES = [
     check: ({ order }) => (order.client_deliverable ? null : NO_FIGURES),
   },
   {
+    name: 'delivery_hours',
+    of: 'order',
+    figures: ['hour', 'from', 'to'],
+    check({ order: { terms }, now }) {
+      const hour = outsideHours(terms, now);
+      const hours = terms.delivery_hours;
+      return hour === null || hours === null ? null : [hour, hours.from, hours.to];
+    },
+  },
+  {
     name: 'quota_full',
     of: 'order',
     figures: ['used', 'quota'],
@@ -122,14 +156,53 @@ export const OPEN_RULES = [
       order.quota > 0 && week.used >= order.quota ? [week.used, order.quota] : null,
   },
   {
+    name: 'day_cap',
+    of: 'order',
+    figures: ['used', 'cap'],
+    check({ order, week, now }) {
+      const cap = order.caps?.day ?? 0;
+      const { used } = dayUse(week, now);
+      return cap > 0 && used >= cap ? [used, cap] : null;
+    },
+  },
+  {
+    name: 'month_cap',
+    of: 'order',
+    figures: ['used', 'cap'],
+    check({ order, week, now }) {
+      const cap = order.caps?.month ?? 0;
+      const used = week.caps?.months[monthOf(parisDay(now))] ?? 0;
+      return cap > 0 && used >= cap ? [used, cap] : null;
+    },
+  },
+  {
+    // A unit that would go past the budget is not taken, however little is missing.
+    name: 'budget_cap',
+    of: 'order',
+    figures: ['spent', 'budget', 'price'],
+    check({ order, week, net_price }) {
+      const budget = order.caps?.budget ?? 0;
+      const spent = week.caps?.cents ?? 0;
+      if (budget === 0) return null;
+      if (net_price === null) return [spent, budget, NO_PRICE];
+      return spent + net_price > budget ? [spent, budget, net_price] : null;
+    },
+  },
+  {
     name: 'lb_slots_reserved',
     of: 'match',
     figures: ['fresh', 'cap', 'quota'],
-    check({ lead, order, week, pass }) {
-      if (inRun(pass) || lead.is_lb || order.quota === 0 || order.lb_target_bp === 0) return null;
-      const fresh = week.used - week.lb_used;
-      const cap = freshCap(order.quota, order.lb_target_bp);
-      return fresh >= cap ? [fresh, cap, order.quota] : null;
+    check({ lead, order, week, now, pass }) {
+      if (inRun(pass) || lead.is_lb || order.lb_target_bp === 0) return null;
+      const reserved = (fresh: number, quota: number) => {
+        const cap = freshCap(quota, order.lb_target_bp);
+        return quota > 0 && fresh >= cap ? [fresh, cap, quota] : null;
+      };
+      const today = dayUse(week, now);
+      return (
+        reserved(week.used - week.lb_used, order.quota) ??
+        reserved(today.used - today.lb_used, order.caps?.day ?? 0)
+      );
     },
   },
   {
@@ -188,6 +261,14 @@ export function firstFailure(input: RuleInput): RuleFailure | null {
   return null;
 }
 
-/** Whether the order takes no lead at all now: it or its client is off, or nothing is left of its quota or its units. */
-export const isShut = (input: OrderInput): boolean =>
-  OPEN_RULES.some((rule) => rule.of === 'order' && rule.check(input) !== null);
+/** The first rule that fails for every lead alike, or `null`: the order takes leads now. */
+export function shutBy(input: OrderInput): RuleFailure | null {
+  for (const rule of OPEN_RULES) {
+    const figures = rule.of === 'order' ? rule.check(input) : null;
+    if (figures) return { rule: rule.name, figures };
+  }
+  return null;
+}
+
+/** Whether the order takes no lead at all now: it or its client is off, or nothing is left of a quota, a cap or its units. */
+export const isShut = (input: OrderInput): boolean => shutBy(input) !== null;

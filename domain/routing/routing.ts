@@ -9,6 +9,7 @@ import {
   type DeliveryCalendar,
 } from '../settings/calendar.ts';
 import { isServed } from '../common/departement.ts';
+import type { Cents } from '../money/money.ts';
 import type { GuardHit } from './duplicates.ts';
 import { type Entity, otherEntity } from '../common/entity.ts';
 import type { WeekUse } from './lb.ts';
@@ -26,12 +27,14 @@ import type { CrossEntitySettings } from '../settings/settings.ts';
 
 /** The state of the world a decision is taken on. */
 export interface RoutingView {
-  /** Every order of one entity and produit, paused ones included: the trace names them. */
+  /** Every order of one entity and produit with its quota of this week, paused ones included: the trace names them. */
   ordersOf(entity: Entity, produit: string): readonly OrderView[];
   /** This Paris week's use of an order. */
   weekUse(order: OrderView): WeekUse;
   /** Units its client has left of the product, when the order is PREPAID; else null. */
   prepaidLeft(order: OrderView): number | null;
+  /** What a unit of an order with a budget costs now, net; `null`: nobody has said, or it has none. */
+  netPrice(order: OrderView): Cents | null;
   /** The guard on this lead's phone + produit that one client holds, in force or not. */
   guardOf(clientId: string): GuardHit | undefined;
   calendars: Readonly<Record<Entity, DeliveryCalendar>>;
@@ -122,6 +125,7 @@ function firstOpen(
       order,
       week: view.weekUse(order),
       prepaid_left: view.prepaidLeft(order),
+      net_price: view.netPrice(order),
       guard: view.guardOf(order.client_id),
       now: moment.now,
       pass: moment.pass,

@@ -7,6 +7,7 @@ import {
   parisDayStart,
   type WeekKey,
   weekKeyOfDay,
+  weekMonday,
 } from './paris-time.ts';
 
 /** `2026-11`. */
@@ -22,6 +23,12 @@ export const isMonthKey = (value: string): value is MonthKey =>
 
 /** Month of a Paris day. */
 export const monthOf = (day: ParisDay): MonthKey => day.slice(0, 7) as MonthKey;
+
+/** The month, or the two, a week has days of. */
+export function monthsOf(week: WeekKey): MonthKey[] {
+  const monday = weekMonday(week);
+  return [...new Set([monthOf(monday), monthOf(addDays(monday, 6))])];
+}
 
 /** Month `count` months later (negative: earlier). */
 export function addMonths(month: MonthKey, count: number): MonthKey {

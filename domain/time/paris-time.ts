@@ -7,6 +7,7 @@ import type { Brand } from '../common/brand.ts';
 
 export const PARIS = 'Europe/Paris';
 export const DAY_MS = 24 * 60 * 60 * 1000;
+export const DAYS_OF_WEEK = 7;
 
 /** `2026-11-23`, a day of the Paris calendar. */
 export type ParisDay = Brand<string, 'ParisDay'>;
@@ -65,6 +66,10 @@ export const parisDay = (at: Date): ParisDay => parisCalendar(at).day;
 
 /** ISO week (Paris) of an instant. */
 export const weekKey = (at: Date): WeekKey => parisCalendar(at).week;
+
+/** Hour of the Paris day, 0 … 23. */
+export const parisHour = (at: Date): number =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(PARIS).hour;
 
 /** ISO week of a Paris day: 2026-12-31 and 2027-01-03 are both in `2026-W53`. */
 export function weekKeyOfDay(day: ParisDay): WeekKey {

@@ -10,13 +10,21 @@ import { auditDiff } from '../audit/audit-diff.ts';
 import { rewriteFences } from '../routing/commande-weeks.ts';
 import { mustMatch, isDuplicateKey } from '../db/errors.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
-import { weekKey } from '../../domain/time/paris-time.ts';
+import { weekKeyOfDay } from '../../domain/time/paris-time.ts';
+import {
+  datesProblems,
+  firstDayFrom,
+  type Pause,
+  type QuotaWeeks,
+  type TermsProblem,
+} from '../../domain/routing/order-terms.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
-import type { PriceRow } from '../../domain/billing/price-book.ts';
-import { writePrice } from '../billing/prices.ts';
+import { priceOf, type PriceRow } from '../../domain/billing/price-book.ts';
+import { readPriceBook, writePrice } from '../billing/prices.ts';
 import type { CommandeDoc } from './collections.ts';
+import { orderCaps, orderTerms } from './terms.ts';
 
 /** The client already has an active order of this produit. */
 export class CommandeExistsError extends Error {
@@ -26,6 +34,21 @@ export class CommandeExistsError extends Error {
 /** There is no such client any more. */
 export class ClientGoneError extends Error {
   override name = 'ClientGoneError';
+}
+
+/** Its budget cannot be counted: no price of the client or the order applies to it. */
+export class BudgetWithoutPriceError extends Error {
+  override name = 'BudgetWithoutPriceError';
+}
+
+/** What makes no sense together with what is stored already, by field. */
+export class CommandeTermsError extends Error {
+  override name = 'CommandeTermsError';
+  readonly problems: readonly TermsProblem[];
+  constructor(problems: readonly TermsProblem[]) {
+    super(problems.map(({ path }) => path).join());
+    this.problems = problems;
+  }
 }
 
 export type CommandeFields = Pick<
@@ -39,7 +62,8 @@ export type CommandeFields = Pick<
   | 'active'
   | 'auto_renew'
   | 'notes'
->;
+> &
+  Pick<CommandeDoc, 'day_cap' | 'month_cap' | 'budget_cap_cents' | 'debut' | 'fin' | 'delivery_hours'>;
 
 const DEFAULTS: CommandeFields = {
   departements: ['*'],
@@ -97,7 +121,26 @@ async function writeOrderPrice(
   await writePrice(store, session, row, { client_id, by: by.id, now });
 }
 
-/** @throws CommandeExistsError, ClientGoneError */
+/**
+ * @param order as it was just written
+ * @throws CommandeTermsError, BudgetWithoutPriceError
+ */
+async function checkTerms(
+  store: Store,
+  session: ClientSession,
+  order: CommandeDoc,
+  now: Date,
+): Promise<void> {
+  const problems = datesProblems(orderTerms(order));
+  if (problems.length > 0) throw new CommandeTermsError(problems);
+  if (!orderCaps(order)?.budget) return;
+  const { _id: commande_id, client_id, produit } = order;
+  const book = await readPriceBook(store, { client_ids: [client_id], commande_ids: [commande_id] }, session);
+  const { source } = priceOf(book, { client_id, commande_id, produit }, now);
+  if (source === 'none') throw new BudgetWithoutPriceError(commande_id);
+}
+
+/** @throws CommandeExistsError, ClientGoneError, CommandeTermsError, BudgetWithoutPriceError */
 export async function createCommande(
   store: Store,
   input: Partial<CommandeFields> & Pick<CommandeDoc, 'entity' | 'client_id' | 'produit'>,
@@ -109,7 +152,7 @@ export async function createCommande(
     _id: newId(),
     ...DEFAULTS,
     ...input,
-    ...(!auto_renew && { last_week: weekKey(now) }),
+    ...(!auto_renew && { last_week: weekKeyOfDay(firstDayFrom(input.debut ?? null, now)) }),
     fence_rev: 0,
     created_at: now,
     updated_at: now,
@@ -118,21 +161,28 @@ export async function createCommande(
     await pinClient(store, session, order.client_id, now);
     await store.commandes.insertOne(order, { session });
     await writeOrderPrice(store, session, order, by, now);
+    await checkTerms(store, session, order, now);
     const { after } = auditDiff({}, order);
     await logEvent(store, { action: 'commande.create', by, ...logged(order), after }, now, session);
   }).catch(exists);
   return order;
 }
 
-/** An order that is no longer renewed, or opened again without, ends with this week. */
+/** An order that is no longer renewed, or opened again without, ends with this week; with that of its first day when that is later. */
 async function setTerm(store: Store, session: ClientSession, before: CommandeDoc, now: Date): Promise<void> {
   const { _id } = before;
-  const after = await store.commandes.findOne({ _id }, { session, projection: { auto_renew: 1, active: 1 } });
+  const after = (await store.commandes.findOne({ _id }, { session }))!;
   const set = (update: UpdateFilter<CommandeDoc>) => store.commandes.updateOne({ _id }, update, { session });
-  if (after!.auto_renew) mustMatch(await set({ $unset: { last_week: 1 } }), 'the order');
-  else if (before.auto_renew || (after!.active && !before.active))
-    mustMatch(await set({ $set: { last_week: weekKey(now) } }), 'the order');
+  const begins = before.auto_renew || (after.active && !before.active) || after.debut !== before.debut;
+  if (after.auto_renew) mustMatch(await set({ $unset: { last_week: 1 } }), 'the order');
+  else if (begins) {
+    const last_week = weekKeyOfDay(firstDayFrom(after.debut ?? null, now));
+    mustMatch(await set({ $set: { last_week } }), 'the order');
+  }
 }
+
+/** What a budget and dates are judged by. */
+const TERMS = ['budget_cap_cents', 'prix_lead_cents', 'debut', 'fin'] as const;
 
 interface Write {
   id: string;
@@ -152,13 +202,15 @@ function writeCommande(store: Store, { id, action, update, by, now }: Write): Pr
     const after = (await store.commandes.findOne({ _id: id }, { session }))!;
     if (before.prix_lead_cents !== after.prix_lead_cents || before.remise_bp !== after.remise_bp)
       await writeOrderPrice(store, session, after, by, now);
+    // What was right when it was written does not stand in the way of pausing or deleting it.
+    if (TERMS.some((field) => before[field] !== after[field])) await checkTerms(store, session, after, now);
     if (after.active && !before.active) await pinClient(store, session, after.client_id, now);
     await logEvent(store, { action, by, ...logged(after), ...auditDiff(before, after) }, now, session);
     return after;
   }).catch(exists);
 }
 
-/** @returns the order as it is then, or `null` when there is none. @throws CommandeExistsError, ClientGoneError */
+/** @returns the order as it is then, or `null` when there is none. @throws as `createCommande` */
 export const changeCommande = (
   store: Store,
   id: string,
@@ -170,6 +222,38 @@ export const changeCommande = (
     id,
     action: 'commande.update',
     update: { $set: { ...change, updated_at: now } },
+    by,
+    now,
+  });
+
+/** Days the order takes no lead, all of them. Same answers as `changeCommande`. */
+export const changePauses = (
+  store: Store,
+  id: string,
+  pauses: readonly Pause[],
+  by: Actor,
+  now: Date,
+): Promise<CommandeDoc | null> =>
+  writeCommande(store, {
+    id,
+    action: 'commande.pause_dates',
+    update: { $set: { pauses: [...pauses], updated_at: now } },
+    by,
+    now,
+  });
+
+/** Weeks with a quota of their own, all of them. Same answers as `changeCommande`. */
+export const changeQuotaWeeks = (
+  store: Store,
+  id: string,
+  quota_weeks: readonly QuotaWeeks[],
+  by: Actor,
+  now: Date,
+): Promise<CommandeDoc | null> =>
+  writeCommande(store, {
+    id,
+    action: 'commande.quota_week',
+    update: { $set: { quota_weeks: [...quota_weeks], updated_at: now } },
     by,
     now,
   });

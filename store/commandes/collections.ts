@@ -1,7 +1,8 @@
 /** Shape, indexes and validator of commandes: what a client orders each week. */
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
-import type { WeekKey } from '../../domain/time/paris-time.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
+import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
+import type { DeliveryHours, DeliveryMode, Pause, QuotaWeeks } from '../../domain/routing/order-terms.ts';
 import { type Specs, schema, oneOf, COUNT } from '../db/schema-kit.ts';
 
 export interface CommandeDoc {
@@ -22,6 +23,21 @@ export interface CommandeDoc {
   auto_renew: boolean;
   /** Last Paris week of an order that is not renewed; absent while it is. */
   last_week?: WeekKey;
+  /** Units of a Paris day and of a Paris month; absent or 0: no cap. */
+  day_cap?: number;
+  month_cap?: number;
+  /** Net price of a week's units; absent or 0: no budget. */
+  budget_cap_cents?: Cents;
+  /** First and last day. */
+  debut?: ParisDay | null;
+  fin?: ParisDay | null;
+  pauses?: Pause[];
+  /** Another quota for some weeks. */
+  quota_weeks?: QuotaWeeks[];
+  /** Absent: daily. */
+  delivery_mode?: DeliveryMode;
+  /** Of an immediate order. */
+  delivery_hours?: DeliveryHours | null;
   notes: string;
   /** Bumped by whatever opens or closes it: the transaction that makes a missing fence checks the order through it. */
   fence_rev: number;

@@ -21,7 +21,9 @@ export const BATCH_DELIVERY_FIELDS = {
   commande_id: 1,
   produit: 1,
   is_lb: 1,
+  assigned_at: 1,
   slot_id: 1,
+  budget_cents: 1,
   prepaid_unit: 1,
 } as const;
 export type BatchDelivery = Pick<DeliveryDoc, '_id' | keyof typeof BATCH_DELIVERY_FIELDS>;

@@ -6,14 +6,14 @@ import type { ClientSession } from 'mongodb';
 import { type CancelReason, statusesBefore } from '../../domain/deliveries/delivery-lifecycle.ts';
 import type { BatchDelivery } from './batch-content.ts';
 import { giveBackUnits, type UnitHolder } from '../billing/effects.ts';
-import { giveBackSlots } from '../routing/give-back.ts';
+import { giveBackSlots, type SlotHolder } from '../routing/give-back.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import { StaleReadError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import { MONEY_SETTLED } from './settle-money.ts';
 import { realignLeads } from '../leads/realign-leads.ts';
 
-type CancelledDelivery = UnitHolder & Pick<BatchDelivery, 'lead_id' | 'slot_id' | 'is_lb'>;
+type CancelledDelivery = UnitHolder & SlotHolder & Pick<BatchDelivery, 'lead_id'>;
 
 export interface Cancellation {
   reason: string;

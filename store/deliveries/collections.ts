@@ -12,6 +12,7 @@ import {
 import type { PhoneQuality } from '../../domain/common/phone.ts';
 import type { LeadSourceType } from '../../domain/leads/lead.ts';
 import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
+import type { Cents } from '../../domain/money/money.ts';
 import type { BillingMode } from '../../domain/billing/billing-mode.ts';
 import type { PrepaidUnit } from '../../domain/billing/prepaid.ts';
 import type { RoutingReason } from '../../domain/routing/reasons.ts';
@@ -48,6 +49,8 @@ export interface DeliveryDoc {
   week_key: WeekKey;
   /** The `commande_weeks` stripe whose unit it took; absent once given back. */
   slot_id?: string;
+  /** What it counts towards its order's budget: the net price in force at `assigned_at`; absent: no budget then. */
+  budget_cents?: Cents;
   /** How its unit is paid for; absent: by the weekly invoice. */
   billing_mode?: BillingMode;
   /** Where its prepaid unit is; absent when it has none, or once given back. */

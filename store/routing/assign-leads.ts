@@ -3,20 +3,27 @@
  * and the run decide lead by lead on an `AssignmentDraft`, which sees its own effects; one transaction then writes the
  * whole draft.
  */
-import type { ClientSession } from 'mongodb';
+import type { ClientSession, Collection, Filter } from 'mongodb';
+import type { Entity } from '../../domain/common/entity.ts';
 import { GUARD_WINDOW_MS, type GuardHit } from '../../domain/routing/duplicates.ts';
-import { freshCap, type WeekUse } from '../../domain/routing/lb.ts';
+import { NO_CAP_USE, withUnit } from '../../domain/routing/caps.ts';
+import type { WeekUse } from '../../domain/routing/lb.ts';
+import type { Cents } from '../../domain/money/money.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
-import type { WeekKey } from '../../domain/time/paris-time.ts';
+import { type MonthKey, monthOf } from '../../domain/time/paris-month.ts';
+import { type ParisDay, parisDay, type WeekKey } from '../../domain/time/paris-time.ts';
 import type { RoutingDecision, RoutingView } from '../../domain/routing/routing.ts';
 import { takeUnits } from '../billing/effects.ts';
 import { balanceId, unitsLeft, type UnitsLeft } from '../billing/prepaid-units.ts';
+import { makeMonth, monthId } from './commande-months.ts';
 import { fenceId, makeFence } from './commande-weeks.ts';
+import { fenceUpdate, type FenceUse, monthUpdate } from './fence-update.ts';
 import { guardOf, newId } from '../db/ids.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import type { LeadDoc } from '../leads/collections.ts';
+import { netPriceAt } from './order-states.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Guards by person (`guard_key`), then by client. */
@@ -58,12 +65,6 @@ export interface DraftContext {
   stripe: string;
 }
 
-interface FenceUse {
-  order: OrderView;
-  units: number;
-  lb: number;
-}
-
 const NO_USE: WeekUse = { used: 0, lb_used: 0 };
 const NO_GUARDS: ReadonlyMap<string, GuardHit> = new Map();
 
@@ -84,9 +85,13 @@ export class AssignmentDraft {
   readonly #fences = new Map<string, FenceUse>();
   readonly #unitsLeft: Map<string, number>;
   readonly #expiredGuards: string[] = [];
+  readonly #day: ParisDay;
+  readonly #month: MonthKey;
 
   constructor(context: DraftContext) {
     this.#context = context;
+    this.#day = parisDay(context.now);
+    this.#month = monthOf(this.#day);
     this.#unitsLeft = new Map(context.unitsLeft);
   }
 
@@ -95,14 +100,20 @@ export class AssignmentDraft {
 
   prepaidLeft = (order: OrderView): number | null => unitsLeft(this.#unitsLeft, order);
 
+  netPrice = (order: OrderView): Cents | null => netPriceAt(this.#context.snapshot, order, this.#context.now);
+
+  ordersOf = (entity: Entity, produit: string): readonly OrderView[] =>
+    this.#context.snapshot.ordersOf(entity, produit, this.#context.week);
+
   /** What routing sees for one person: the snapshot plus everything this draft has assigned so far. */
   viewFor(guardKey: string): RoutingView {
     const { snapshot, guards } = this.#context;
     const person = guards.get(guardKey) ?? NO_GUARDS;
     return {
-      ordersOf: snapshot.ordersOf,
+      ordersOf: this.ordersOf,
       weekUse: this.weekUse,
       prepaidLeft: this.prepaidLeft,
+      netPrice: this.netPrice,
       guardOf: (clientId) => person.get(clientId),
       calendars: snapshot.settings.delivery_calendar,
       crossEntity: snapshot.settings.cross_entity,
@@ -113,7 +124,8 @@ export class AssignmentDraft {
   assign(lead: AssignableLead, decision: Extract<RoutingDecision, { outcome: 'assigned' }>): DeliveryDoc {
     const { order, mode, reason } = decision;
     const { now, week, stripe, guards, snapshot } = this.#context;
-    const slot = fenceId(order.id, week, order.quota, stripe);
+    const slot = fenceId(order.id, week, order, stripe);
+    const price = this.netPrice(order);
     const delivery: DeliveryDoc = {
       _id: newId(),
       entity: order.entity,
@@ -137,6 +149,7 @@ export class AssignmentDraft {
       assigned_at: now,
       week_key: week,
       slot_id: slot,
+      ...(price !== null && { budget_cents: price }),
       billing_mode: order.billing_mode,
       ...(order.billing_mode === 'PREPAID' && { prepaid_unit: 'held' as const }),
       guard: guardOf(lead.guard_key, order.client_id),
@@ -147,11 +160,18 @@ export class AssignmentDraft {
     };
     this.deliveries.push(delivery);
 
+    const unit = { day: this.#day, is_lb: lead.is_lb, cents: price ?? 0 };
     const lb = Number(lead.is_lb);
-    const { used, lb_used } = this.weekUse(order);
-    this.#uses.set(order.id, { used: used + 1, lb_used: lb_used + lb });
-    const fence = this.#fences.get(slot) ?? { order, units: 0, lb: 0 };
-    this.#fences.set(slot, { order, units: fence.units + 1, lb: fence.lb + lb });
+    const { used, lb_used, caps = NO_CAP_USE } = this.weekUse(order);
+    const after = { used: used + 1, lb_used: lb_used + lb };
+    this.#uses.set(order.id, order.caps ? { ...after, caps: withUnit(caps, unit) } : after);
+    const fence = this.#fences.get(slot) ?? { order, units: 0, lb: 0, cents: 0 };
+    this.#fences.set(slot, {
+      order,
+      units: fence.units + 1,
+      lb: fence.lb + lb,
+      cents: fence.cents + unit.cents,
+    });
 
     const left = this.prepaidLeft(order);
     if (left !== null) this.#unitsLeft.set(balanceId(order.client_id, order.produit), left - 1);
@@ -183,8 +203,7 @@ export class AssignmentDraft {
   async write(store: Store, session: ClientSession): Promise<void> {
     if (this.deliveries.length === 0) return;
     const { now } = this.#context;
-    const result = await store.commande_weeks.bulkWrite(this.#fenceUpdates(), { session });
-    if (result.matchedCount !== this.#fences.size) throw new StaleDecisionError('a fence refused');
+    await this.#takeSlots(store, session);
     await takeUnits(store, session, this.deliveries, now);
     if (this.#expiredGuards.length > 0) {
       await store.deliveries.updateMany(
@@ -199,45 +218,51 @@ export class AssignmentDraft {
     await store.deliveries.insertMany(this.deliveries, { session });
   }
 
-  #fenceUpdates() {
-    const outsideRun = this.#context.pass !== 'run' && this.#context.pass !== 'run_fallback';
+  async #takeSlots(store: Store, session: ClientSession): Promise<void> {
+    const { pass } = this.#context;
+    const moment = { day: this.#day, outsideRun: pass !== 'run' && pass !== 'run_fallback' };
     // MongoDB refuses a write to what another open transaction has written. In one fixed order, the later of two
     // processes is refused at the first fence they share; in two orders, each could refuse the other and both would
     // start again.
     const fences = [...this.#fences].sort(([a], [b]) => (a < b ? -1 : 1));
-    return fences.map(([_id, { order, units, lb }]) => {
-      const fresh = units - lb;
-      const quota = order.quota > 0 ? { used: { $lte: order.quota - units } } : {};
-      const cap = freshCap(order.quota, order.lb_target_bp);
-      // Fences of releases before 2.3 name no mode: none was PREPAID.
-      const mode = {
-        billing_mode: order.billing_mode === 'PREPAID' ? order.billing_mode : { $ne: 'PREPAID' as const },
-      };
-      const reserved =
-        outsideRun && fresh > 0 && cap < order.quota
-          ? { $expr: { $lte: [{ $add: [{ $subtract: ['$used', '$lb_used'] }, fresh] }, cap] } }
-          : {};
-      return {
-        updateOne: {
-          // The decision rests on the quota and cap this process knows, so the fence must still say the same.
-          filter: { _id, open: true, quota: order.quota, fresh_cap: cap, ...mode, ...quota, ...reserved },
-          update: { $inc: { used: units, lb_used: lb } },
-        },
-      };
-    });
+    const weeks = await store.commande_weeks.bulkWrite(
+      fences.map(([_id, use]) => fenceUpdate(_id, use, moment)),
+      { session },
+    );
+    if (weeks.matchedCount !== fences.length) throw new StaleDecisionError('a fence refused');
+    const monthly = fences.map(([, use]) => use).filter(({ order }) => (order.caps?.month ?? 0) > 0);
+    if (monthly.length === 0) return;
+    const months = await store.commande_months.bulkWrite(
+      monthly.map((use) => monthUpdate(monthId(use.order.id, this.#month), use)),
+      { session },
+    );
+    if (months.matchedCount !== monthly.length) throw new StaleDecisionError('a month refused');
   }
 
-  /** Makes the fences this draft found missing: the first assignment of an order in a week, or of a new process. */
+  /** Makes the fences and months this draft found missing: the first assignment of an order in one, or of a new process. */
   async makeMissingFences(store: Store): Promise<void> {
-    const ids = [...this.#fences.keys()];
-    const present = await store.commande_weeks
-      .find({ _id: { $in: ids } }, { projection: { _id: 1 } })
-      .toArray();
-    const known = new Set(present.map((fence) => fence._id));
-    for (const [id, { order }] of this.#fences) {
-      if (!known.has(id)) await makeFence(store, order.id, this.#context.week, this.#context.stripe);
-    }
+    const { week, stripe } = this.#context;
+    const weeks = await presentIn(store.commande_weeks, [...this.#fences.keys()]);
+    for (const [id, { order }] of this.#fences)
+      if (!weeks.has(id)) await makeFence(store, order.id, week, stripe);
+    const monthly = [...this.#fences.values()].filter(({ order }) => (order.caps?.month ?? 0) > 0);
+    if (monthly.length === 0) return;
+    const months = await presentIn(
+      store.commande_months,
+      monthly.map(({ order }) => monthId(order.id, this.#month)),
+    );
+    for (const { order } of monthly)
+      if (!months.has(monthId(order.id, this.#month))) await makeMonth(store, order.id, this.#month);
   }
+}
+
+/** Which of these documents are there. */
+async function presentIn<T extends { _id: string }>(
+  collection: Collection<T>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = collection.find({ _id: { $in: [...ids] } } as Filter<T>, { projection: { _id: 1 } });
+  return new Set((await found.toArray()).map(({ _id }) => _id));
 }
 
 /** Lead fields that follow from an assignment. */

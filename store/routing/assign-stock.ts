@@ -6,15 +6,15 @@
  */
 import { calendarGate } from '../../domain/settings/calendar.ts';
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
-import { lbNeeded, type WeekUse } from '../../domain/routing/lb.ts';
+import { hasLimit } from '../../domain/routing/caps.ts';
+import { lbNeeded } from '../../domain/routing/lb.ts';
 import { HELD_STATUSES, QUEUE_STATUSES } from '../../domain/leads/lead.ts';
-import { isShut, type OrderView } from '../../domain/routing/open-rules.ts';
-import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { isShut, type OrderInput, type OrderView } from '../../domain/routing/open-rules.ts';
+import { parisDay } from '../../domain/time/paris-time.ts';
 import { fairOrder } from '../../domain/routing/routing.ts';
-import { readUnitsLeft, unitsLeft } from '../billing/prepaid-units.ts';
-import { weekUses } from './commande-weeks.ts';
 import { afterLead } from '../leads/lead-order.ts';
 import type { LeadDoc } from '../leads/collections.ts';
+import { readOrderStates } from './order-states.ts';
 import { readSnapshot } from './snapshot.ts';
 import { NOTHING, routeStockPage, type StockDeps, writeStockDraft } from './stock-page.ts';
 import type { StockPhase } from '../../domain/runs/stock-phase.ts';
@@ -87,18 +87,21 @@ export async function assignStockPage(deps: StockDeps, input: AssignStockInput):
   return { ...result, next_cursor: more ? { at: last.created_at.getTime(), id: last._id } : null };
 }
 
+/** What is known of an order at this moment of a draft. */
+type OrderUse = Pick<OrderInput, 'week' | 'prepaid_left' | 'net_price'>;
+
 /** What an order may still take of LBs: its share while the target asks for it, anything up to its quota after. */
 function lbPass(
   order: OrderView,
-  { week, prepaid_left }: { week: WeekUse; prepaid_left: number | null },
+  use: OrderUse,
   { phase, now }: Pick<AssignStockInput, 'phase' | 'now'>,
 ): 'run' | 'run_fallback' | null {
   // This is checked before the pool is searched: an order that is shut would look at every LB there is and take none.
-  if (order.lb_target_bp === 0 || isShut({ order, week, prepaid_left, now })) return null;
-  if (lbNeeded(order.lb_target_bp, week) > 0) return 'run';
+  if (order.lb_target_bp === 0 || isShut({ order, now, ...use })) return null;
+  if (lbNeeded(order.lb_target_bp, use.week) > 0) return 'run';
   if (phase === 'due') return null;
-  // An unlimited order has no quota to fill up: past its target it takes no LB, or it would take the whole pool.
-  return order.quota > 0 ? 'run_fallback' : null;
+  // An unlimited order has nothing to fill up: past its target it takes no LB, or it would take the whole pool.
+  return hasLimit(order) ? 'run_fallback' : null;
 }
 
 async function fillWithLbs(
@@ -113,13 +116,17 @@ async function fillWithLbs(
     stock,
     () => Promise.resolve([]),
     async ({ draft, lbs, snapshot }) => {
-      const { weekUse, prepaidLeft } = draft.assignments;
+      const { weekUse, prepaidLeft, netPrice, ordersOf } = draft.assignments;
       if (!calendarGate(snapshot.settings.delivery_calendar[queue.entity], parisDay(now)).open) return;
-      let orders = [...snapshot.ordersOf(queue.entity, queue.produit)];
+      let orders = [...ordersOf(queue.entity, queue.produit)];
       while (orders.length > 0 && draft.result.assigned_lb < limit) {
         // Assigning changes who is next: the fair order is taken anew each time.
         const order = fairOrder(orders, weekUse)[0]!;
-        const use = { week: weekUse(order), prepaid_left: prepaidLeft(order) };
+        const use = {
+          week: weekUse(order),
+          prepaid_left: prepaidLeft(order),
+          net_price: netPrice(order),
+        };
         const orderPass = lbPass(order, use, { phase, now });
         const lb = orderPass ? await lbs.take(order, orderPass) : null;
         if (lb) draft.assignLb(lb, order);
@@ -141,16 +148,11 @@ export interface LbShortfall {
 
 /** Orders that ended a run short of LBs (logged once per order and run). */
 export async function lbShortfalls({ store }: StockDeps, now: Date): Promise<LbShortfall[]> {
-  const [snapshot, uses] = await Promise.all([readSnapshot(store), weekUses(store, weekKey(now))]);
-  const balances = await readUnitsLeft(store, snapshot.prepaid);
   const shortfalls: LbShortfall[] = [];
-  for (const order of snapshot.orders.values()) {
-    const prepaid_left = unitsLeft(balances, order);
-    const week = uses.get(order.id) ?? { used: 0, lb_used: 0 };
-    const missing = lbNeeded(order.lb_target_bp, week);
-    if (missing > 0 && !isShut({ order, week, prepaid_left, now })) {
-      shortfalls.push({ commande_id: order.id, client_id: order.client_id, entity: order.entity, missing });
-    }
+  for (const state of (await readOrderStates(store, await readSnapshot(store), now)).values()) {
+    const { id, client_id, entity, lb_target_bp } = state.order;
+    const missing = lbNeeded(lb_target_bp, state.week);
+    if (missing > 0 && !isShut(state)) shortfalls.push({ commande_id: id, client_id, entity, missing });
   }
   return shortfalls;
 }

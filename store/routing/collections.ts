@@ -1,12 +1,15 @@
-/** Shape, indexes and validator of the weekly fences (01-domain §3). */
+/** Shape, indexes and validators of what limits orders: weekly fences and months; and of the last look at them (01-domain §3). */
 import type { BillingMode } from '../../domain/billing/billing-mode.ts';
 import type { Entity } from '../../domain/common/entity.ts';
-import type { WeekKey } from '../../domain/time/paris-time.ts';
-import { type Specs, schema, COUNT } from '../db/schema-kit.ts';
+import type { Cents } from '../../domain/money/money.ts';
+import type { CapUse, OrderCaps } from '../../domain/routing/caps.ts';
+import type { MonthKey } from '../../domain/time/paris-month.ts';
+import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
+import { type Specs, schema, COUNT, DATE } from '../db/schema-kit.ts';
 
 /**
- * The fence: `{_id: commande|week}` for an order with a quota, `commande|week|stripe` for an unlimited one (one stripe
- * a process, summed).
+ * The fence: `{_id: commande|week}` for an order with a quota or a cap, `commande|week|stripe` for an unlimited one (one
+ * stripe a process, summed).
  */
 export interface CommandeWeekDoc {
   _id: string;
@@ -22,10 +25,39 @@ export interface CommandeWeekDoc {
   fresh_cap: number;
   used: number;
   lb_used: number;
+  /** Days of the week on which the order does not run; absent: none. */
+  closed_days?: ParisDay[];
+  /** Absent when the order has none; what counts towards them is counted only while they are here. */
+  caps?: OrderCaps;
+  days?: CapUse['days'];
+  lb_days?: CapUse['lb_days'];
+  /** Sum of `budget_cents` of the deliveries that hold a unit. */
+  cents?: Cents;
+  /** Bumped by whoever counts a month, so that a unit of it given back at this moment conflicts. */
+  pins?: number;
+}
+
+/** `{_id: commande|month}`: what an order with a month cap took in a Paris month. */
+export interface CommandeMonthDoc {
+  _id: string;
+  commande_id: string;
+  entity: Entity;
+  month: MonthKey;
+  used: number;
+}
+
+/** What somebody saw when he last looked, to compare with: `shut-orders`. */
+export interface RoutingLookDoc {
+  _id: string;
+  at: Date;
+  /** Orders that took no lead. */
+  shut: string[];
 }
 
 export interface RoutingDocuments {
   commande_weeks: CommandeWeekDoc;
+  commande_months: CommandeMonthDoc;
+  routing_looks: RoutingLookDoc;
 }
 
 export const routingCollections: Specs<RoutingDocuments> = {
@@ -40,5 +72,13 @@ export const routingCollections: Specs<RoutingDocuments> = {
       lb_used: COUNT,
       quota: COUNT,
     }),
+  },
+  commande_months: {
+    indexes: [{ key: { month: 1, commande_id: 1 } }, { key: { commande_id: 1 } }],
+    validator: schema(['commande_id', 'month', 'used'], { used: COUNT }),
+  },
+  routing_looks: {
+    indexes: [],
+    validator: schema(['at', 'shut'], { at: DATE, shut: { bsonType: 'array' } }),
   },
 };

@@ -3,6 +3,7 @@
  * ago; oldest first. One pool serves one page of the run, so that it hands every LB out once.
  */
 import type { Filter } from 'mongodb';
+import type { Cents } from '../../domain/money/money.ts';
 import type { GuardHit } from '../../domain/routing/duplicates.ts';
 import { LB_RESALE_AGE_MS, type WeekUse } from '../../domain/routing/lb.ts';
 import { firstFailure, type OrderView, type RoutingPass } from '../../domain/routing/open-rules.ts';
@@ -39,6 +40,7 @@ export interface LbPoolContext {
   guards: Guards;
   weekUse(order: OrderView): WeekUse;
   prepaidLeft(order: OrderView): number | null;
+  netPrice(order: OrderView): Cents | null;
 }
 
 export class LbPool {
@@ -68,7 +70,7 @@ export class LbPool {
   }
 
   #isOpen(lead: LbLead, order: OrderView, pass: RoutingPass): boolean {
-    const { now, guards, weekUse, prepaidLeft } = this.#ctx;
+    const { now, guards, weekUse, prepaidLeft, netPrice } = this.#ctx;
     const guard: GuardHit | undefined = guards.get(lead.guard_key)?.get(order.client_id);
     const { _id: id, entity, produit, departement, is_lb, entity_locked } = lead;
     return !firstFailure({
@@ -76,6 +78,7 @@ export class LbPool {
       order,
       week: weekUse(order),
       prepaid_left: prepaidLeft(order),
+      net_price: netPrice(order),
       guard,
       now,
       pass,

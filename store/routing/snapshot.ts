@@ -6,7 +6,12 @@ import { type ChangeStream, type Document, MongoServerError, type Timestamp } fr
 import { deliverability } from '../../domain/common/email-address.ts';
 import { prepaidOf } from '../billing/prepaid-units.ts';
 import type { Entity } from '../../domain/common/entity.ts';
-import type { OrderView } from '../../domain/routing/open-rules.ts';
+import { groupBy } from '../../domain/common/group-by.ts';
+import { PriceBook } from '../../domain/billing/price-book.ts';
+import { inWeek, type OrderView } from '../../domain/routing/open-rules.ts';
+import type { WeekKey } from '../../domain/time/paris-time.ts';
+import { orderCaps, orderTerms } from '../commandes/terms.ts';
+import { readPriceBook } from '../billing/prices.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { Store } from '../db/mongo.ts';
 import type { ClientDoc } from '../clients/collections.ts';
@@ -21,7 +26,10 @@ export interface Snapshot {
   clients: ReadonlyMap<string, ClientDoc>;
   /** By SHA-256 of the key. */
   providersByKey: ReadonlyMap<string, ProviderDoc>;
-  ordersOf(entity: Entity, produit: string): readonly OrderView[];
+  /** Orders with the quota they have in a week. */
+  ordersOf(entity: Entity, produit: string, week: WeekKey): readonly OrderView[];
+  /** What units of orders with a budget cost, and when. */
+  prices: PriceBook;
   /** The PREPAID ones: what is left of their units is read with each decision. */
   prepaid: readonly OrderView[];
 }
@@ -80,6 +88,8 @@ function orderView(
     priorite: order.priorite,
     quota: order.quota_semaine,
     lb_target_bp: order.lb_target_bp,
+    caps: orderCaps(order),
+    terms: orderTerms(order),
     active: order.active,
     last_week: order.last_week ?? null,
     client_active: client?.active === true && !client.deleted_at,
@@ -100,12 +110,9 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
   ]);
   const clients = new Map(clientDocs.map((client) => [client._id, client]));
   const orders = new Map<string, OrderView>();
-  const groups = new Map<string, OrderView[]>();
   for (const commande of commandes) {
     const view = orderView(commande, clients.get(commande.client_id), settings.email_denylist.domains);
     orders.set(view.id, view);
-    const key = `${view.entity}|${view.produit}`;
-    groups.set(key, [...(groups.get(key) ?? []), view]);
   }
   return {
     settings,
@@ -114,8 +121,38 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
     clients,
     providersByKey: new Map(providers.map((provider) => [provider.key_hash, provider])),
     prepaid: [...orders.values()].filter(({ billing_mode }) => billing_mode === 'PREPAID'),
-    ordersOf: (entity, produit) => groups.get(`${entity}|${produit}`) ?? [],
+    ordersOf: ordersByWeek([...orders.values()]),
+    prices: await readBudgetPrices(store, commandes),
   };
+}
+
+/** Orders by company, product and week; only where one has another quota in some weeks do weeks differ. */
+function ordersByWeek(orders: readonly OrderView[]): Snapshot['ordersOf'] {
+  const groups = new Map<string, Map<string, OrderView[]>>();
+  const vary = orders.some(({ terms }) => terms.quota_weeks.length > 0);
+  const keyOf = ({ entity, produit }: Pick<OrderView, 'entity' | 'produit'>) => `${entity}|${produit}`;
+  return (entity, produit, week) => {
+    const name = vary ? week : '';
+    let group = groups.get(name);
+    if (!group) {
+      group = groupBy(
+        orders.map((order) => inWeek(order, week)),
+        keyOf,
+      );
+      groups.set(name, group);
+    }
+    return group.get(keyOf({ entity, produit })) ?? [];
+  };
+}
+
+/** One read; none when no order has a budget. */
+function readBudgetPrices(store: Store, commandes: readonly CommandeDoc[]): Promise<PriceBook> {
+  const budgeted = commandes.filter((order) => (orderCaps(order)?.budget ?? 0) > 0);
+  if (budgeted.length === 0) return Promise.resolve(new PriceBook([]));
+  return readPriceBook(store, {
+    client_ids: budgeted.map(({ client_id }) => client_id),
+    commande_ids: budgeted.map(({ _id }) => _id),
+  });
 }
 
 /** The snapshot of one process, kept fresh. */

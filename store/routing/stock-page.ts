@@ -70,6 +70,7 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
     guards,
     weekUse: assignments.weekUse,
     prepaidLeft: assignments.prepaidLeft,
+    netPrice: assignments.netPrice,
   });
   return { snapshot, lbs, targeted, draft: new StockDraft(stripe, pass, assignments, lbs, snapshot) };
 }

@@ -9,7 +9,9 @@ import { isUnfinished } from '../../domain/leads/lead-state.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { countBalance } from '../../store/runs/count-balance.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import type { CommandeWeekDoc } from '../../store/routing/collections.ts';
+import { monthOf } from '../../domain/time/paris-month.ts';
+import { quotaIn } from '../../domain/routing/order-terms.ts';
+import type { CommandeMonthDoc, CommandeWeekDoc } from '../../store/routing/collections.ts';
 import type { DeliveryDoc } from '../../store/deliveries/collections.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 
@@ -42,6 +44,46 @@ function fenceBreaches(fences: readonly CommandeWeekDoc[], deliveries: readonly 
     const counts = status !== 'cancelled' && outcome === 'accepted';
     if (counts !== Boolean(slot_id))
       breaches.push(`delivery ${_id} (${status}, ${outcome}) holds ${slot_id ?? 'no slot'}`);
+  }
+  return breaches;
+}
+
+const nonZero = (counts: Readonly<Record<string, number>> = {}) =>
+  JSON.stringify(
+    Object.entries(counts)
+      .filter(([, n]) => n !== 0)
+      .sort(),
+  );
+
+/** Days, budgets and months count exactly the deliveries that hold a unit of them, and never more than the caps there are. */
+function capBreaches(
+  fences: readonly CommandeWeekDoc[],
+  months: readonly CommandeMonthDoc[],
+  deliveries: readonly DeliveryDoc[],
+): string[] {
+  const holding = deliveries.filter(({ slot_id }) => slot_id);
+  const breaches: string[] = [];
+  for (const { _id, caps, days, lb_days, cents } of fences) {
+    if (!caps) {
+      if (days ?? lb_days ?? cents) breaches.push(`fence ${_id} counts days without a cap`);
+      continue;
+    }
+    const held = holding.filter(({ slot_id }) => slot_id === _id);
+    const perDay = (of: readonly DeliveryDoc[]) =>
+      Object.fromEntries(
+        [...groupBy(of, ({ assigned_at }) => parisDay(assigned_at))].map(([day, all]) => [day, all.length]),
+      );
+    const spent = held.reduce((sum, { budget_cents = 0 }) => sum + budget_cents, 0);
+    if (nonZero(days) !== nonZero(perDay(held))) breaches.push(`fence ${_id} counts days ${nonZero(days)}`);
+    if (nonZero(lb_days) !== nonZero(perDay(held.filter(({ is_lb }) => is_lb))))
+      breaches.push(`fence ${_id} counts LBs ${nonZero(lb_days)}`);
+    if (cents !== spent) breaches.push(`fence ${_id} counts ${cents} cents of ${spent}`);
+  }
+  for (const { _id, commande_id, month, used } of months) {
+    const held = holding.filter(
+      (delivery) => delivery.commande_id === commande_id && monthOf(parisDay(delivery.assigned_at)) === month,
+    );
+    if (held.length !== used) breaches.push(`month ${_id} counts ${used} of ${held.length}`);
   }
   return breaches;
 }
@@ -119,12 +161,13 @@ async function orderBreaches(store: Store, fences: readonly CommandeWeekDoc[], n
   const clientOf = new Map(clients.map((client) => [client._id, client]));
   return fences
     .filter(({ week_key }) => week_key === weekKey(now))
-    .flatMap(({ _id, commande_id, open, quota }) => {
+    .flatMap(({ _id, commande_id, week_key, open, quota: fenced }) => {
       const order = orderOf.get(commande_id)!;
       const client = clientOf.get(order.client_id)!;
       const isOpen = order.active && !order.deleted_at && client.active && !client.deleted_at;
-      if (open === isOpen && quota === order.quota_semaine) return [];
-      return [`fence ${_id} says ${open}, ${quota}; the order ${isOpen}, ${order.quota_semaine}`];
+      const quota = quotaIn(order.quota_semaine, order.quota_weeks ?? [], week_key);
+      if (open === isOpen && fenced === quota) return [];
+      return [`fence ${_id} says ${open}, ${fenced}; the order ${isOpen}, ${quota}`];
     });
 }
 
@@ -133,14 +176,16 @@ async function orderBreaches(store: Store, fences: readonly CommandeWeekDoc[], n
  * @param now the moment of the test's clock: whose week's fences are looked at, and whose day's balance
  */
 export async function breaches(store: Store, now: Date): Promise<string[]> {
-  const [leads, deliveries, fences] = await Promise.all([
+  const [leads, deliveries, fences, months] = await Promise.all([
     store.leads.find().toArray(),
     store.deliveries.find().toArray(),
     store.commande_weeks.find().toArray(),
+    store.commande_months.find().toArray(),
   ]);
   const balance = await countBalance(store, parisDay(now));
   return [
     ...fenceBreaches(fences, deliveries),
+    ...capBreaches(fences, months, deliveries),
     ...guardBreaches(deliveries),
     ...leadBreaches(leads, deliveries),
     ...deliveryBreaches(leads, deliveries),

@@ -1,10 +1,15 @@
 /** Everything that can happen on the market of `market.ts`, as commands a random test chooses from. */
-import { asBasisPoints } from '../../domain/money/money.ts';
+import { asBasisPoints, asCents } from '../../domain/money/money.ts';
 import fc from 'fast-check';
-import { DAY_MS } from '../../domain/time/paris-time.ts';
+import { addDays, DAY_MS, parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { parsePhone } from '../../domain/common/phone.ts';
 import { parseSubmission } from '../../domain/intake/submission.ts';
-import { changeCommande, toggleCommande } from '../../store/commandes/change-commande.ts';
+import {
+  changeCommande,
+  changePauses,
+  changeQuotaWeeks,
+  toggleCommande,
+} from '../../store/commandes/change-commande.ts';
 import { deleteLead } from '../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
@@ -139,12 +144,29 @@ const change = fc
     fc.record({
       quota_semaine: fc.nat(4),
       lb_target_bp: fc.constantFrom(0, 2500, 10_000).map(asBasisPoints),
+      day_cap: fc.constantFrom(0, 0, 1, 2),
+      month_cap: fc.constantFrom(0, 0, 2, 4),
+      // A lead costs 25 €.
+      budget_cap_cents: fc.constantFrom(0, 0, 5_000, 9_999).map(asCents),
     }),
   )
   .map(([order, fields]) =>
     command(`order ${order}: ${JSON.stringify(fields)}`, ({ store, commandes, now }) =>
       changeCommande(store, commandes[order]!, fields, SYSTEM, now),
     ),
+  );
+
+const terms = fc
+  .tuple(fc.integer({ min: FIXED_QUOTAS.length, max: 5 }), fc.nat(2), fc.nat(4), fc.boolean())
+  .map(([order, days, quota, pause]) =>
+    command(`order ${order}: ${pause ? `pause of ${days}` : `quota of the week ${quota}`}`, (market) => {
+      const { store, commandes, now } = market;
+      const id = commandes[order]!;
+      const [from, week] = [parisDay(now), weekKey(now)];
+      return pause
+        ? changePauses(store, id, days > 0 ? [{ from, until: addDays(from, days) }] : [], SYSTEM, now)
+        : changeQuotaWeeks(store, id, quota > 0 ? [{ from: week, to: week, quota }] : [], SYSTEM, now);
+    }),
   );
 
 const cancel = fc.nat(50).map((n) => command(`cancel ${n}`, (market) => cancelAny(market, n)));
@@ -201,7 +223,8 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
   of(3, assign),
   of(3, deliver),
   of(2, toggle),
-  of(2, change),
+  of(3, change),
+  of(2, terms),
   of(2, cancel),
   of(2, giveBack),
   of(2, mark),

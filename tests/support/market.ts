@@ -24,8 +24,8 @@ import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-de
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { testKeys } from './intake.ts';
-import { insertOrder } from './records.ts';
-import { asBasisPoints } from '../../domain/money/money.ts';
+import { insertOrder, insertPrice } from './records.ts';
+import { asBasisPoints, asCents } from '../../domain/money/money.ts';
 
 const SENDER = { address: 'livraison@rdz.example', name: 'RDZ' };
 
@@ -39,10 +39,16 @@ export interface Market {
   answers: IntakeAnswer[];
 }
 
-/** The first two keep their quota whatever happens. */
+/** The first two keep their quota and their caps whatever happens; what is sold to the second is 25 €. */
 const ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
-  [{ quota_semaine: 2, priorite: 1 }, 'ZR7'],
-  [{ quota_semaine: 3, priorite: 1, lb_target_bp: asBasisPoints(5000) }, 'MDL'],
+  [{ quota_semaine: 2, priorite: 1, month_cap: 5 }, 'ZR7'],
+  [
+    {
+      ...{ quota_semaine: 3, priorite: 1, lb_target_bp: asBasisPoints(5000) },
+      ...{ day_cap: 2, budget_cap_cents: asCents(6_000) },
+    },
+    'MDL',
+  ],
   [{ quota_semaine: 0, priorite: 2, departements: ['75'] }, 'ZR7'],
   [{ quota_semaine: 4, priorite: 3, lb_target_bp: asBasisPoints(2500) }, 'ZR7'],
   [{ quota_semaine: 0, priorite: 2, lb_target_bp: asBasisPoints(3000) }, 'MDL'],
@@ -72,7 +78,8 @@ export async function openMarket(store: Store, snapshot: LiveSnapshot, now: Date
   await store.settings.insertOne({ _id: 'delivery_calendar', value, updated_at: now, updated_by: 'test' });
   const market: Market = { store, now, queues: [], commandes: [], answers: [] };
   for (const [order, entity] of ORDERS) {
-    const { commande } = await insertOrder(store, order, { entity });
+    const { client, commande } = await insertOrder(store, order, { entity });
+    await insertPrice(store, client);
     market.commandes.push(commande._id);
   }
   await snapshot.refresh();

@@ -2,6 +2,8 @@
  * Records for tests, valid and plain: override what the test is about. All data is invented.
  */
 import type { Entity } from '../../domain/common/entity.ts';
+import { SINCE_EVER } from '../../domain/billing/price-book.ts';
+import { priceId } from '../../store/billing/prices.ts';
 import { newId } from '../../store/db/ids.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
@@ -84,4 +86,13 @@ export async function insertOrder(
   await store.clients.insertOne(clientDoc);
   await store.commandes.insertOne(commande);
   return { client: clientDoc, commande };
+}
+
+/** What a client pays for a lead, since ever. */
+export async function insertPrice(store: Store, client: ClientDoc): Promise<void> {
+  const row = {
+    ...{ scope: 'client' as const, id: client._id, product: '', valid_from: SINCE_EVER, active: true },
+    ...{ price: client.default_prix_lead_cents, discount_bp: client.remise_bp, vat_bp: client.vat_rate_bp },
+  };
+  await store.prices.insertOne({ ...row, _id: priceId(row), written_at: EPOCH, written_by: 'test' });
 }

@@ -7,7 +7,8 @@ import type { OrderView, RoutableLead, RoutingPass } from '../../domain/routing/
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import type { RoutingMoment, RoutingView } from '../../domain/routing/routing.ts';
 import { DEFAULT_SETTINGS } from '../../domain/settings/settings.ts';
-import { asBasisPoints } from '../../domain/money/money.ts';
+import { asBasisPoints, type Cents } from '../../domain/money/money.ts';
+import { NO_TERMS } from '../../domain/routing/order-terms.ts';
 
 /** A Monday, 10:00 in Paris: a delivery day. */
 export const NOW = new Date('2026-11-23T09:00:00Z');
@@ -30,6 +31,8 @@ export function anOrder(overrides: Partial<OrderView> = {}): OrderView {
     priorite: 5,
     quota: 0,
     lb_target_bp: asBasisPoints(0),
+    caps: null,
+    terms: NO_TERMS,
     active: true,
     last_week: null,
     client_active: true,
@@ -65,6 +68,8 @@ export interface World {
   uses?: Readonly<Record<string, WeekUse>>;
   /** Units left, by order. */
   prepaid?: Readonly<Record<string, number>>;
+  /** Net price of a unit, by order. */
+  prices?: Readonly<Record<string, Cents>>;
   guards?: readonly GuardHit[];
   calendars?: RoutingView['calendars'];
   crossEntity?: RoutingView['crossEntity'];
@@ -75,6 +80,7 @@ export function viewOf({
   orders: all,
   uses = {},
   prepaid = {},
+  prices = {},
   guards = [],
   calendars,
   crossEntity,
@@ -84,6 +90,7 @@ export function viewOf({
       all.filter((order) => order.entity === entity && order.produit === produit),
     weekUse: ({ id }) => uses[id] ?? { used: 0, lb_used: 0 },
     prepaidLeft: (order) => (order.billing_mode === 'PREPAID' ? (prepaid[order.id] ?? 0) : null),
+    netPrice: ({ id }) => prices[id] ?? null,
     guardOf: (clientId) => guards.find((guard) => guard.client_id === clientId),
     calendars: calendars ?? { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
     crossEntity: crossEntity ?? DEFAULT_SETTINGS.cross_entity,

@@ -23,6 +23,7 @@ import { alertsAndRequests } from './0004-alerts-and-requests.ts';
 import { submitKeys } from './0005-submit-keys.ts';
 import { whatThePaletteFinds } from './0006-what-the-palette-finds.ts';
 import { money } from './0007-money.ts';
+import { orderCaps } from './0008-order-caps.ts';
 import { statistics } from './0013-statistics.ts';
 import type { Migration } from './migration.ts';
 
@@ -34,5 +35,6 @@ export const MIGRATIONS: readonly Migration[] = [
   submitKeys,
   whatThePaletteFinds,
   money,
+  orderCaps,
   statistics,
 ];

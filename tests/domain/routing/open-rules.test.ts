@@ -1,19 +1,25 @@
 import type { WeekKey } from '../../../domain/time/paris-time.ts';
-import { aWeek } from '../../support/dates.ts';
+import { aDay, aWeek } from '../../support/dates.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GUARD_WINDOW_MS } from '../../../domain/routing/duplicates.ts';
 import {
   firstFailure,
   hasEnded,
+  inWeek,
   isShut,
   OPEN_RULES,
   type OpenRuleName,
   type RoutingPass,
   type RuleInput,
+  shutBy,
 } from '../../../domain/routing/open-rules.ts';
-import { aGuard, aLead, anOrder, daysAgo, NOW } from '../../support/routing.ts';
-import { asBasisPoints } from '../../../domain/money/money.ts';
+import { aGuard, aLead, anOrder, daysAgo, NOW, TODAY } from '../../support/routing.ts';
+import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
+import { type CapUse, NO_CAP_USE, type OrderCaps } from '../../../domain/routing/caps.ts';
+import type { WeekUse } from '../../../domain/routing/lb.ts';
+import { NO_TERMS, type OrderTerms } from '../../../domain/routing/order-terms.ts';
+import type { MonthKey } from '../../../domain/time/paris-month.ts';
 
 const PASSES: RoutingPass[] = ['intake', 'stock', 'reroute', 'simulation', 'run', 'run_fallback'];
 const OUTSIDE_RUN = PASSES.slice(0, 4);
@@ -23,6 +29,7 @@ function input(overrides: {
   order?: Parameters<typeof anOrder>[0];
   week?: RuleInput['week'];
   prepaid_left?: RuleInput['prepaid_left'];
+  net_price?: RuleInput['net_price'];
   guard?: RuleInput['guard'];
   pass?: RoutingPass;
 }): RuleInput {
@@ -31,20 +38,62 @@ function input(overrides: {
     order: anOrder(overrides.order),
     week: overrides.week ?? { used: 0, lb_used: 0 },
     prepaid_left: overrides.prepaid_left ?? null,
+    net_price: overrides.net_price ?? null,
     guard: overrides.guard,
     now: NOW,
     pass: overrides.pass ?? 'intake',
   };
 }
 
+const NOVEMBER = '2026-11' as MonthKey;
+const caps = (of: Partial<OrderCaps>): OrderCaps => ({ day: 0, month: 0, budget: asCents(0), ...of });
+const used = (units: number, of: Partial<CapUse>): WeekUse => ({
+  used: units,
+  lb_used: 0,
+  caps: { ...NO_CAP_USE, ...of },
+});
+const immediate = (from: number, to: number): OrderTerms => ({
+  ...NO_TERMS,
+  delivery_mode: 'immediate',
+  delivery_hours: { from, to },
+});
+
 /** One way to fail each rule and nothing else, with the figures it then reports. */
 const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures: unknown[] }[] = [
-  { rule: 'commande_inactive', make: { order: { active: false } }, figures: [] },
+  {
+    rule: 'commande_inactive',
+    make: { order: { terms: { ...NO_TERMS, pauses: [{ from: TODAY, until: aDay('2026-11-30') }] } } },
+    figures: ['pause', '2026-11-30'],
+  },
   { rule: 'produit', make: { order: { produit: 'PAC' } }, figures: ['PAC'] },
   { rule: 'departement', make: { order: { departements: new Set(['13', '69']) } }, figures: ['75'] },
   { rule: 'client_inactive', make: { order: { client_active: false } }, figures: [] },
   { rule: 'client_not_deliverable', make: { order: { client_deliverable: false } }, figures: [] },
+  {
+    rule: 'delivery_hours',
+    make: { order: { terms: immediate(14, 18) } },
+    figures: [10, 14, 18],
+  },
   { rule: 'quota_full', make: { order: { quota: 12 }, week: { used: 12, lb_used: 0 } }, figures: [12, 12] },
+  {
+    rule: 'day_cap',
+    make: { order: { caps: caps({ day: 5 }) }, week: used(5, { days: { [TODAY]: 5 } }) },
+    figures: [5, 5],
+  },
+  {
+    rule: 'month_cap',
+    make: { order: { caps: caps({ month: 40 }) }, week: used(1, { months: { [NOVEMBER]: 41 } }) },
+    figures: [41, 40],
+  },
+  {
+    rule: 'budget_cap',
+    make: {
+      order: { caps: caps({ budget: asCents(10_000) }) },
+      week: used(3, { cents: asCents(7_501) }),
+      net_price: asCents(2_500),
+    },
+    figures: [7_501, 10_000, 2_500],
+  },
   {
     rule: 'lb_slots_reserved',
     make: { order: { quota: 10, lb_target_bp: asBasisPoints(2500) }, week: { used: 8, lb_used: 1 } },
@@ -83,6 +132,19 @@ const IMPLIED: Partial<Record<OpenRuleName, OpenRuleName[]>> = {
   lb_target_zero: ['lb_target_reached'],
 };
 
+/** Caps and uses of two ways to fail, together. */
+const mostOf = (a: OrderCaps | null = null, b: OrderCaps | null = null): OrderCaps => ({
+  day: a?.day || b?.day || 0,
+  month: a?.month || b?.month || 0,
+  budget: a?.budget || b?.budget || asCents(0),
+});
+const mostUsed = (a: CapUse = NO_CAP_USE, b: CapUse = NO_CAP_USE): CapUse => ({
+  days: { ...a.days, ...b.days },
+  lb_days: { ...a.lb_days, ...b.lb_days },
+  cents: a.cents || b.cents,
+  months: { ...a.months, ...b.months },
+});
+
 describe('an order is OPEN', () => {
   it('when nothing speaks against it', () => {
     for (const pass of PASSES) expect(firstFailure(input({ pass }))).toBeNull();
@@ -95,7 +157,11 @@ describe('an order is OPEN', () => {
       'departement',
       'client_inactive',
       'client_not_deliverable',
+      'delivery_hours',
       'quota_full',
+      'day_cap',
+      'month_cap',
+      'budget_cap',
       'lb_slots_reserved',
       'prepaid_empty',
       'lb_target_zero',
@@ -144,7 +210,17 @@ describe('an order is OPEN', () => {
             ...sum,
             ...one,
             lead: { ...sum.lead, ...one.lead },
-            order: { ...sum.order, ...one.order },
+            order: {
+              ...sum.order,
+              ...one.order,
+              ...((sum.order?.caps ?? one.order?.caps) && { caps: mostOf(sum.order?.caps, one.order?.caps) }),
+            },
+            week: {
+              ...{ used: 0, lb_used: 0 },
+              ...sum.week,
+              ...one.week,
+              caps: mostUsed(sum.week?.caps, one.week?.caps),
+            },
           }),
           {},
         );
@@ -177,7 +253,13 @@ describe('an order that is not renewed', () => {
 
 describe('an order that takes no lead at all', () => {
   const shut = (order: Parameters<typeof anOrder>[0], used = 0, prepaid_left: number | null = null) =>
-    isShut({ order: anOrder(order), week: { used, lb_used: 0 }, prepaid_left, now: NOW });
+    isShut({
+      order: anOrder(order),
+      week: { used, lb_used: 0 },
+      prepaid_left,
+      net_price: null,
+      now: NOW,
+    });
 
   it.each([
     ['it is paused', { active: false }],
@@ -191,6 +273,16 @@ describe('an order that takes no lead at all', () => {
 
   it('is shut because its units are used up', () => {
     expect(shut({}, 5, 0)).toBe(true);
+  });
+
+  it('says which rule shuts it first, and by what figures', () => {
+    const order = anOrder({ quota: 5, caps: caps({ day: 2 }), departements: new Set(['13']) });
+    const week = used(5, { days: { [TODAY]: 2 } });
+    const state = { order, week, prepaid_left: 0, net_price: null, now: NOW };
+    expect(shutBy(state)).toEqual({ rule: 'quota_full', figures: [5, 5] });
+    expect(shutBy({ ...state, order: { ...order, quota: 9 } })).toEqual({ rule: 'day_cap', figures: [2, 2] });
+    expect(shutBy({ ...state, order: { ...order, quota: 9, caps: null } })?.rule).toBe('prepaid_empty');
+    expect(shutBy({ ...state, order: anOrder(), prepaid_left: null })).toBeNull();
   });
 
   it('is not shut while there is a lead it would take', () => {
@@ -315,5 +407,74 @@ describe('prepaid units', () => {
     [-1, 'prepaid_empty'],
   ])('%s left → %s', (prepaid_left, rule) => {
     expect(firstFailure(input({ prepaid_left }))?.rule).toBe(rule);
+  });
+});
+
+describe('an order with caps', () => {
+  const rule = (make: Parameters<typeof input>[0]) => firstFailure(input(make));
+
+  it('counts the day, the month and the week it is, and no other', () => {
+    const order = { caps: caps({ day: 1, month: 1 }) };
+    const others = { days: { [aDay('2026-11-22')]: 9 }, months: { ['2026-10' as MonthKey]: 9 } };
+    expect(rule({ order, week: used(9, others) })).toBeNull();
+    expect(rule({ order })).toBeNull();
+  });
+
+  it('takes the unit that uses up its budget to the cent, and none past it', () => {
+    const order = { caps: caps({ budget: asCents(10_000) }) };
+    const spent = (cents: number, price: number) =>
+      rule({ order, week: used(3, { cents: asCents(cents) }), net_price: asCents(price) })?.rule;
+    expect([spent(7_500, 2_500), spent(7_501, 2_500), spent(10_000, 0), spent(0, 10_001)]).toEqual([
+      undefined,
+      'budget_cap',
+      undefined,
+      'budget_cap',
+    ]);
+  });
+
+  it('takes nothing against a budget when nobody has said what a unit costs', () => {
+    const order = { caps: caps({ budget: asCents(10_000) }) };
+    expect(rule({ order })).toEqual({ rule: 'budget_cap', figures: [0, 10_000, 'prix manquant'] });
+    // Without a budget no price is asked for.
+    expect(rule({ order: { caps: caps({ day: 3 }) } })).toBeNull();
+  });
+
+  it('keeps its share of a day for LBs outside the run', () => {
+    const order = { caps: caps({ day: 10 }), lb_target_bp: asBasisPoints(2500) };
+    const today = (fresh: number, lb: number) =>
+      used(fresh + lb, { days: { [TODAY]: fresh + lb }, lb_days: { [TODAY]: lb } });
+    for (const pass of OUTSIDE_RUN) {
+      expect(rule({ order, week: today(6, 2), pass })).toBeNull();
+      expect(rule({ order, week: today(7, 1), pass })).toEqual({
+        rule: 'lb_slots_reserved',
+        figures: [7, 7, 10],
+      });
+    }
+    expect(rule({ order, week: today(7, 1), pass: 'run' })).toBeNull();
+  });
+
+  it('has delivery hours only while it is immediate', () => {
+    const daily = { ...immediate(14, 18), delivery_mode: 'daily' as const };
+    expect(rule({ order: { terms: daily } })).toBeNull();
+    expect(rule({ order: { terms: immediate(10, 11) } })).toBeNull();
+    expect(rule({ order: { terms: { ...immediate(14, 18), delivery_hours: null } } })).toBeNull();
+    expect(rule({ order: { terms: immediate(9, 10) } })?.rule).toBe('delivery_hours');
+  });
+
+  it('is inactive without a date when somebody has paused it, or its last week is over', () => {
+    const terms = { ...NO_TERMS, debut: aDay('2026-12-01') };
+    expect(rule({ order: { active: false, terms } })).toEqual({ rule: 'commande_inactive', figures: [] });
+    expect(rule({ order: { last_week: aWeek('2026-W47'), terms } })?.figures).toEqual([]);
+    expect(rule({ order: { terms } })?.figures).toEqual(['debut', '2026-12-01']);
+  });
+
+  it('has its quota of a week, or its own', () => {
+    const weeks = [{ from: aWeek('2026-W50'), to: aWeek('2026-W52'), quota: 0 }];
+    const order = anOrder({ quota: 8, terms: { ...NO_TERMS, quota_weeks: weeks } });
+    const quotas = ['2026-W49', '2026-W50', '2026-W52', '2026-W53'].map(
+      (week) => inWeek(order, aWeek(week)).quota,
+    );
+    expect(quotas).toEqual([8, 0, 0, 8]);
+    expect(inWeek(order, aWeek('2026-W49'))).toBe(order);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Routing on random worlds, against 01-domain §3 written down a second time, plainly.
  */
-import { asBasisPoints } from '../../../domain/money/money.ts';
+import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarGate, type DeliveryCalendar } from '../../../domain/settings/calendar.ts';
@@ -9,7 +9,9 @@ import type { GuardHit } from '../../../domain/routing/duplicates.ts';
 import { type Entity, otherEntity } from '../../../domain/common/entity.ts';
 import type { WeekUse } from '../../../domain/routing/lb.ts';
 import type { OrderView, RoutableLead, RoutingPass } from '../../../domain/routing/open-rules.ts';
-import { DAY_MS } from '../../../domain/time/paris-time.ts';
+import { capsOf, NO_CAP_USE, withUnit } from '../../../domain/routing/caps.ts';
+import { NO_TERMS } from '../../../domain/routing/order-terms.ts';
+import { addDays, DAY_MS, type ParisDay, parisDay } from '../../../domain/time/paris-time.ts';
 import { route, TRACE_LIMIT } from '../../../domain/routing/routing.ts';
 import { anOrder, moment, NOW, TODAY, viewOf } from '../../support/routing.ts';
 
@@ -17,6 +19,14 @@ const entities = fc.constantFrom<Entity>('ZR7', 'MDL');
 const produits = fc.constantFrom('PV', 'PAC');
 const departements = fc.constantFrom('01', '13', '75', '95', '2A', '97');
 const mostly = (value: boolean) => fc.boolean().chain((a) => (a ? fc.constant(value) : fc.boolean()));
+
+const upTo = (max: number) => fc.oneof(fc.constant(0), fc.integer({ min: 1, max }));
+const allCaps = fc.record({ day: upTo(3), month: upTo(5), budget: upTo(9_000).map(asCents) }).map(capsOf);
+/** What units of orders cost, by the order's number; of some nobody has said. */
+const prices = fc.array(fc.option(fc.integer({ min: 1, max: 4_000 }).map(asCents)), {
+  minLength: 12,
+  maxLength: 12,
+});
 
 const orders = fc
   .array(
@@ -32,14 +42,19 @@ const orders = fc
       client_active: mostly(true),
       client_deliverable: mostly(true),
       created_at: fc.nat(5),
+      caps: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: allCaps }),
+      /** In pause till so many days from now. */
+      pause: fc.constantFrom(0, 0, 0, 0, 1, 30),
     }),
     { maxLength: 12 },
   )
   .map((all) =>
-    all.map(({ client, ...order }, n): OrderView =>
+    all.map(({ client, pause, ...order }, n): OrderView => {
+      const until = addDays(TODAY, pause - 1);
+      const terms = { ...NO_TERMS, pauses: pause > 0 ? [{ from: TODAY, until }] : [] };
       // A client is of one company.
-      anOrder({ ...order, id: `order-${n}`, client_id: `${order.entity}-${client}` }),
-    ),
+      return anOrder({ ...order, terms, id: `order-${n}`, client_id: `${order.entity}-${client}` });
+    }),
   );
 
 const calendars = fc.constantFrom<DeliveryCalendar>(
@@ -52,6 +67,9 @@ const flows = fc.record({ in_enabled: mostly(true), out_enabled: mostly(true) })
 
 const worlds = fc.record({
   orders,
+  prices: prices.map((all) =>
+    Object.fromEntries(all.flatMap((price, n) => (price === null ? [] : [[`order-${n}`, price]]))),
+  ),
   calendars: fc.record({ ZR7: calendars, MDL: calendars }),
   crossEntity: fc.record({
     cross_entity_enabled: mostly(true),
@@ -76,6 +94,13 @@ const leads = fc.record({
 
 const passes = fc.constantFrom<RoutingPass>('intake', 'stock', 'reroute', 'run', 'run_fallback');
 
+/** A unit an order took. */
+interface Sold {
+  day: ParisDay;
+  is_lb: boolean;
+  price: number;
+}
+
 /** 01-domain §3, "A commande is OPEN for a lead when all hold". */
 function isOpen(
   lead: RoutableLead,
@@ -84,7 +109,10 @@ function isOpen(
   guard: GuardHit | undefined,
   now: Date,
   pass: RoutingPass,
+  sold: readonly Sold[],
+  price: number | undefined,
 ): boolean {
+  if (order.terms.pauses.some(({ until }) => parisDay(now) <= until)) return false;
   const t = order.lb_target_bp / 10_000;
   const run = pass === 'run' || pass === 'run_fallback';
   const metropolitan = /^\d\d$/.test(lead.departement) && Number(lead.departement) <= 95;
@@ -93,6 +121,16 @@ function isOpen(
   if (order.departements && !order.departements.has(lead.departement)) return false;
   if (!order.client_active || !order.client_deliverable) return false;
   if (order.quota > 0 && used >= order.quota) return false;
+  const { day = 0, month = 0, budget = 0 } = order.caps ?? {};
+  const today = sold.filter((one) => one.day === parisDay(now));
+  if (day > 0 && today.length >= day) return false;
+  const months = sold.filter((one) => one.day.slice(0, 7) === parisDay(now).slice(0, 7));
+  if (month > 0 && months.length >= month) return false;
+  const spent = sold.reduce((sum, one) => sum + one.price, 0);
+  if (budget > 0 && (price === undefined || spent + price > budget)) return false;
+  if (!run && !lead.is_lb && day > 0 && t > 0) {
+    if (today.filter(({ is_lb }) => !is_lb).length >= day - Math.ceil(t * day)) return false;
+  }
   if (!run && !lead.is_lb && order.quota > 0 && t > 0) {
     if (used - lb_used >= order.quota - Math.ceil(t * order.quota)) return false;
   }
@@ -116,6 +154,7 @@ describe('routing on random worlds', () => {
       fc.property(worlds, fc.array(leads, { maxLength: 40 }), passes, (world, arrivals, pass) => {
         const uses: Record<string, WeekUse> = {};
         const guards = new Map<string, GuardHit[]>();
+        const sold: Record<string, Sold[]> = {};
         const use = ({ id }: OrderView) => uses[id] ?? { used: 0, lb_used: 0 };
         let now = NOW;
         for (const [n, { person, again, days, rejected, ...arrival }] of arrivals.entries()) {
@@ -129,7 +168,11 @@ describe('routing on random worlds', () => {
           const open = (entity: Entity) =>
             world.orders
               .filter((order) => order.entity === entity && order.produit === lead.produit)
-              .filter((order) => isOpen(lead, order, use(order), view.guardOf(order.client_id), now, pass))
+              .filter((order) => {
+                const guard = view.guardOf(order.client_id);
+                const units = sold[order.id] ?? [];
+                return isOpen(lead, order, use(order), guard, now, pass, units, world.prices[order.id]);
+              })
               .sort((a, b) => byFairness(a, b, use));
           const other = otherEntity(lead.entity);
           const gate = (entity: Entity) => calendarGate(world.calendars[entity], TODAY).open;
@@ -155,7 +198,14 @@ describe('routing on random worlds', () => {
           const { order } = decision;
           expect(decision.mode).toBe(order.entity === lead.entity ? 'normal' : 'fallback_no_orders');
           if (lead.is_lb) expect(order.entity).toBe(lead.entity);
-          uses[order.id] = { used: use(order).used + 1, lb_used: use(order).lb_used + Number(lead.is_lb) };
+          const { used, lb_used, caps = NO_CAP_USE } = use(order);
+          const unit = { day: parisDay(now), is_lb: lead.is_lb, cents: world.prices[order.id] ?? 0 };
+          sold[order.id] = [...(sold[order.id] ?? []), { ...unit, price: unit.cents }];
+          uses[order.id] = {
+            used: used + 1,
+            lb_used: lb_used + Number(lead.is_lb),
+            ...(order.caps && { caps: withUnit(caps, unit) }),
+          };
           if (order.quota > 0) expect(use(order).used).toBeLessThanOrEqual(order.quota);
           const hit = {
             client_id: order.client_id,

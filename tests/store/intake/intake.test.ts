@@ -47,7 +47,7 @@ describe('under 200 concurrent submissions', () => {
     expect(answers.filter((answer) => answer.routing_reason === 'no_open_orders')).toHaveLength(150);
     expect(await store.deliveries.countDocuments()).toBe(50);
     const fence = await store.commande_weeks.findOne({
-      _id: fenceId(commande._id, aWeek('2026-W48'), 50, ''),
+      _id: fenceId(commande._id, aWeek('2026-W48'), { quota: 50, caps: null }, ''),
     });
     expect(fence?.used).toBe(50);
     const kept = await store.leads.findOne({ status: 'no_open_orders' });

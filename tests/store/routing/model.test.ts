@@ -52,6 +52,12 @@ async function settled(market: Market): Promise<void> {
     const over = { commande_id: market.commandes[index]!, used: { $gt: quota } };
     expect(await store.commande_weeks.countDocuments(over)).toBe(0);
   }
+  const [monthly, daily] = market.commandes;
+  expect(await store.commande_months.countDocuments({ commande_id: monthly!, used: { $gt: 5 } })).toBe(0);
+  for (const { days, cents } of await store.commande_weeks.find({ commande_id: daily! }).toArray()) {
+    expect(Math.max(0, ...Object.values(days ?? {}))).toBeLessThanOrEqual(2);
+    expect(cents).toBeLessThanOrEqual(6_000);
+  }
   const received = await store.counters
     .aggregate<{ n: number }>([
       { $match: { kind: 'received' } },

@@ -1,11 +1,11 @@
 /**
  * "Pourquoi ce lead est allé là": rules and reasons of routing (01-domain §3) as French sentences with their figures.
  */
-import type { OpenRuleName } from '../../../../domain/routing/open-rules.ts';
+import { NO_PRICE, type OpenRuleName } from '../../../../domain/routing/open-rules.ts';
 import type { RoutingReason } from '../../../../domain/routing/reasons.ts';
 import type { Figures } from '../api/types.ts';
 import { day, noon } from '../format/date.ts';
-import { count, percent } from '../format/number.ts';
+import { count, money, percent } from '../format/number.ts';
 import { shortId } from '../format/text.ts';
 import { sentenceOf, unknownCode } from './code.ts';
 import { isParisDay } from '../../../../domain/time/paris-time.ts';
@@ -19,13 +19,34 @@ const date = (figures: Figures): string =>
 const ratio = (figures: Figures, a: string, b: string): string =>
   figures[a] === undefined ? '' : ` (${number(figures, a)}/${number(figures, b)})`;
 
+/** Stored cents, as people read them. */
+const euros = (figures: Figures, name: string): string => money(Number(figures[name]) / 100);
+
+function notRunning({ why, date: until }: Figures): string {
+  const text = typeof until === 'string' && isParisDay(until) ? day(noon(until)) : '';
+  if (why === 'debut') return `Commence le ${text}`;
+  if (why === 'fin') return `Terminée le ${text}`;
+  return why === 'pause' ? `En pause jusqu’au ${text} inclus` : 'Commande en pause';
+}
+
+function budgetSpent(figures: Figures): string {
+  if (figures['price'] === NO_PRICE) return 'Budget sans prix : aucun prix ne s’applique à ses leads';
+  if (figures['spent'] === undefined) return 'Budget de la semaine atteint';
+  return `Budget de la semaine atteint (${euros(figures, 'spent')} sur ${euros(figures, 'budget')}, ${euros(figures, 'price')} le lead)`;
+}
+
 const SENTENCES: Record<OpenRuleName, (figures: Figures) => string> = {
-  commande_inactive: () => 'Commande en pause',
+  commande_inactive: notRunning,
   produit: (f) => `Autre produit${f['produit'] === undefined ? '' : ` (${f['produit']})`}`,
   departement: (f) => `Département ${f['departement'] ?? ''} non couvert`.replace('  ', ' '),
   client_inactive: () => 'Client inactif',
   client_not_deliverable: () => 'Client non livrable : aucune adresse ou API valable',
+  delivery_hours: (f) =>
+    `Hors de ses heures de livraison${f['from'] === undefined ? '' : ` (${number(f, 'from')} h à ${number(f, 'to')} h)`}`,
   quota_full: (f) => `Quota atteint${ratio(f, 'used', 'quota')}`,
+  day_cap: (f) => `Maximum du jour atteint${ratio(f, 'used', 'cap')}`,
+  month_cap: (f) => `Maximum du mois atteint${ratio(f, 'used', 'cap')}`,
+  budget_cap: budgetSpent,
   lb_slots_reserved: (f) =>
     `Places restantes réservées aux LB${f['fresh'] === undefined ? '' : ` (${number(f, 'fresh')}/${number(f, 'cap')} leads frais)`}`,
   prepaid_empty: () => 'Solde prépayé épuisé',

@@ -13,9 +13,8 @@ export const commandeState = (commande: Commande): Label =>
         help: 'Ne reçoit plus de leads ; ses livraisons en attente partent.',
       };
 
-/** Share of the week's quota taken; unlimited orders come last. */
-const fill = (commande: Commande): number =>
-  commande.quota_semaine > 0 ? commande.leads_delivered_this_week / commande.quota_semaine : -1;
+/** Share taken of the limit the least is left of; unlimited orders come last. */
+const fill = ({ limit }: Commande): number => (limit ? limit.used / limit.limit : -1);
 
 export const areaText = (commande: Commande): string =>
   commande.departements.includes('*') ? 'Toute la France' : commande.departements.join(', ');
@@ -27,7 +26,7 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
   {
     key: 'fill',
     header: 'Cette semaine',
-    text: (row) => `${row.leads_delivered_this_week}/${row.quota_semaine || 'illimité'}`,
+    text: (row) => `${row.leads_delivered_this_week}/${row.quota_this_week || 'illimité'}`,
     sort: fill,
   },
   { key: 'area', header: 'Départements', text: areaText, spare: 3 },

@@ -17,6 +17,12 @@ export interface CommandeDraft {
   prix_lead: string;
   remise_percent: string;
   auto_renew: boolean;
+  /** Empty: none. */
+  day_cap: string;
+  month_cap: string;
+  budget_cap: string;
+  debut: string;
+  fin: string;
   notes: string;
 }
 
@@ -32,6 +38,11 @@ export const commandeDraft = (commande: Commande | null, client: string): Comman
   prix_lead: typed(commande?.prix_lead),
   remise_percent: typed(commande?.remise_percent ?? 0),
   auto_renew: commande?.auto_renew ?? true,
+  day_cap: typed(commande?.day_cap || null),
+  month_cap: typed(commande?.month_cap || null),
+  budget_cap: typed(commande?.budget_cap || null),
+  debut: commande?.debut ?? '',
+  fin: commande?.fin ?? '',
   notes: commande?.notes ?? '',
 });
 
@@ -59,8 +70,14 @@ function check(draft: CommandeDraft): FieldProblem[] {
       });
     }
   }
-  if (Number.isNaN(decimal(draft.prix_lead)))
-    problems.push({ path: 'prix_lead', message: 'Un nombre est attendu.' });
+  for (const path of ['prix_lead', 'budget_cap'] as const) {
+    if (Number.isNaN(decimal(draft[path]))) problems.push({ path, message: 'Un nombre est attendu.' });
+  }
+  for (const path of ['day_cap', 'month_cap'] as const) {
+    const value = decimal(draft[path]);
+    if (value !== null && !(Number.isInteger(value) && value >= 0))
+      problems.push({ path, message: 'Un nombre entier est attendu.' });
+  }
   if (!draft.everywhere && draft.departements.length === 0) {
     problems.push({
       path: 'departements',
@@ -81,6 +98,9 @@ function fieldsOf(draft: CommandeDraft): Record<string, unknown> {
     // An empty text clears the price; `null` would leave it as it is.
     prix_lead: decimal(draft.prix_lead) ?? '',
     remise_percent: decimal(draft.remise_percent),
+    day_cap: decimal(draft.day_cap) ?? '',
+    month_cap: decimal(draft.month_cap) ?? '',
+    budget_cap: decimal(draft.budget_cap) ?? '',
   };
 }
 
