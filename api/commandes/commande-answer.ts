@@ -4,7 +4,7 @@ import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
-import type { Commande } from './contract.ts';
+import type { CommandeDetail } from './contract.ts';
 import { commandeView } from './view.ts';
 import { clientNames } from '../deliveries/names.ts';
 
@@ -16,12 +16,18 @@ export async function commandeOf(app: App, id: string, scope: Scope): Promise<Co
   return scope.record(commande, COMMANDE_GONE);
 }
 
-export async function commandeAnswer(app: App, commande: CommandeDoc): Promise<Commande> {
+export async function commandeAnswer(app: App, commande: CommandeDoc): Promise<CommandeDetail> {
   const { store, clock } = app.deps;
   const week = weekKey(clock());
   const [uses, names] = await Promise.all([
     weekUses(store, week, [commande._id]),
     clientNames(store, [commande.client_id]),
   ]);
-  return commandeView(commande, names.get(commande.client_id)?.name ?? '', week, uses.get(commande._id));
+  const view = commandeView(
+    commande,
+    names.get(commande.client_id)?.name ?? '',
+    week,
+    uses.get(commande._id),
+  );
+  return { ...view, criteria: commande.criteria ?? [] };
 }

@@ -3,6 +3,7 @@ import { isServed, parseDepartement } from '../../domain/common/departement.ts';
 import { percentToBp, ratioToBp, toCents } from '../../domain/money/money.ts';
 import type { CommandeFields } from '../../store/commandes/change-commande.ts';
 import type { CommandeChange } from './contract.ts';
+import { criteriaFields } from './criteria-fields.ts';
 import { readEach } from '../http/validation.ts';
 
 /** Codes of served départements, once each and in order, or `['*']`. @throws Problem 422 naming those that are not */
@@ -25,6 +26,7 @@ function departementCodes(given: readonly string[] | string): string[] {
 export function commandeFields(change: CommandeChange): Partial<CommandeFields> {
   const { departements, lb_target_pct, prix_lead, remise_percent, notes } = change;
   const { quota_semaine, priorite, active, auto_renew } = change;
+  const { criteria } = change;
   return {
     ...(quota_semaine !== undefined && { quota_semaine: quota_semaine || 0 }),
     ...(priorite !== undefined && { priorite }),
@@ -35,5 +37,6 @@ export function commandeFields(change: CommandeChange): Partial<CommandeFields> 
     ...(prix_lead !== undefined && { prix_lead_cents: prix_lead === '' ? null : toCents(prix_lead) }),
     ...(remise_percent !== undefined && { remise_bp: percentToBp(remise_percent || 0) }),
     ...(notes !== undefined && { notes: notes.trim() }),
+    ...(criteria !== undefined && { criteria: criteriaFields(criteria) }),
   };
 }

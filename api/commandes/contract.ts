@@ -1,5 +1,7 @@
 /** Contracts of `/api/commandes`. */
 import { type Static, Type } from 'typebox';
+import { CRITERION_FIELDS, CRITERION_OPS, WHEN_ABSENT } from '../../domain/routing/criteria.ts';
+import { MAX_CRITERIA, MAX_VALUES } from '../../domain/routing/criteria-input.ts';
 import {
   AnswerWeek,
   Clearable,
@@ -12,6 +14,7 @@ import {
   ListAnswer,
   ListQuery,
   Nullable,
+  OneOf,
   Percent,
   Ratio,
   RequiredText,
@@ -28,7 +31,29 @@ export const CommandeListQuery = Type.Object({
   week: Type.Optional(Week),
 });
 
-export const Commande = Type.Object({
+const asks = {
+  champ: OneOf(CRITERION_FIELDS, 'Champ du formulaire'),
+  op: OneOf(CRITERION_OPS),
+};
+const WhenAbsent = OneOf(WHEN_ABSENT, 'Un lead sans réponse lisible ; par défaut refuse');
+const Criterion = Type.Object({ ...asks, valeurs: Type.Array(Type.String()), si_absent: WhenAbsent });
+const CriterionSummary = Type.Object({
+  ...Criterion.properties,
+  valeurs: Type.Array(Type.String(), { description: 'Les premières' }),
+  count: Count,
+});
+export type CriterionSummary = Static<typeof CriterionSummary>;
+const CriteriaInput = Type.Array(
+  Type.Object({
+    ...asks,
+    valeurs: Type.Array(Text(200), { maxItems: MAX_VALUES }),
+    si_absent: Type.Optional(WhenAbsent),
+  }),
+  { maxItems: MAX_CRITERIA, description: 'Tous doivent être remplis ; [] les retire' },
+);
+export type CriteriaInput = Static<typeof CriteriaInput>;
+
+const commande = {
   id: Type.String(),
   entity: EntityCode,
   client_id: Type.String(),
@@ -52,8 +77,13 @@ export const Commande = Type.Object({
     type: ['integer', 'string'],
     description: 'ou « illimité »',
   }),
-});
+  criteria_summary: Type.Array(CriterionSummary),
+};
+export const Commande = Type.Object(commande);
 export type Commande = Static<typeof Commande>;
+/** One order: a list leaves the values of its criteria out. */
+const CommandeDetail = Type.Object({ ...commande, criteria: Type.Array(Criterion) });
+export type CommandeDetail = Static<typeof CommandeDetail>;
 
 const Departements = Type.Unsafe<string[] | '*'>({
   anyOf: [
@@ -76,6 +106,7 @@ const changes = {
   active: Type.Optional(Type.Boolean()),
   auto_renew: Type.Optional(Type.Boolean()),
   notes: Type.Optional(Text(10_000)),
+  criteria: Type.Optional(CriteriaInput),
 };
 
 export const NewCommande = Type.Object({
@@ -93,8 +124,8 @@ export const CommandeList = Type.Object({
   entity: EntityOrBoth,
   week: AnswerWeek,
 });
-export const OneCommande = Type.Object({ commande: Commande });
-export const CommandeAnswer = Type.Object({ success: Type.Boolean(), commande: Commande });
+export const OneCommande = Type.Object({ commande: CommandeDetail });
+export const CommandeAnswer = Type.Object({ success: Type.Boolean(), commande: CommandeDetail });
 export const ToggleAnswer = Type.Object({ success: Type.Boolean(), active: Type.Boolean() });
 
 export const CommandeStats = Type.Object({

@@ -25,6 +25,7 @@ const ROUTING_FIELDS = [
   'quota_semaine',
   'lb_target_bp',
   'priorite',
+  'criteria',
 ] as const satisfies readonly (keyof CommandeDoc)[];
 
 function checkGuarded(

@@ -4,6 +4,7 @@ import { weekBounds, type WeekKey } from '../../domain/time/paris-time.ts';
 import { bpToPercent, bpToRatio, toEuros } from '../../domain/money/money.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { Commande } from './contract.ts';
+import { criteriaSummary } from './criteria-fields.ts';
 import { instant } from '../http/instant.ts';
 
 /** Units a quota still allows; unlimited orders say so in words. */
@@ -39,5 +40,6 @@ export function commandeView(
     leads_delivered_this_week: used,
     lb_delivered_this_week: lb_used,
     quota_remaining: quotaRemaining(commande.quota_semaine, used),
+    criteria_summary: criteriaSummary(commande.criteria ?? []),
   };
 }

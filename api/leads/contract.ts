@@ -1,6 +1,7 @@
 /** Contracts of `/api/leads`. */
-import { type Static, Type } from 'typebox';
+import { type Static, type TOptional, type TString, Type } from 'typebox';
 import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
+import { CRITERION_FIELDS, type CriterionField } from '../../domain/routing/criteria.ts';
 import { OPEN_RULES } from '../../domain/routing/open-rules.ts';
 import {
   AnswerWeek,
@@ -23,7 +24,7 @@ import {
 import { Delivery } from '../deliveries/contract.ts';
 
 export const LeadStatusName = OneOf(LEAD_STATUSES);
-const RuleResult = OneOf(['won', ...OPEN_RULES.map((rule) => rule.name)] as const);
+const RuleResult = OneOf(['won', 'not_open', ...OPEN_RULES.map((rule) => rule.name)] as const);
 
 export const LeadListQuery = Type.Object({
   ...ListQuery,
@@ -227,6 +228,10 @@ export const DashboardStats = Type.Object({
 });
 export type DashboardStats = Static<typeof DashboardStats>;
 
+const answers = Object.fromEntries(
+  CRITERION_FIELDS.map((field) => [field, Type.Optional(Text(500))]),
+) as Record<CriterionField, TOptional<TString>>;
+
 export const SimulateBody = Type.Object({
   entity: EntityCode,
   produit: RequiredText(40),
@@ -234,6 +239,7 @@ export const SimulateBody = Type.Object({
   phone: Type.Optional(Text(40)),
   is_lb: Type.Optional(Type.Boolean()),
   entity_locked: Type.Optional(Type.Boolean()),
+  custom_fields: Type.Optional(Type.Object(answers)),
   date: Type.Optional(Type.String({ maxLength: 10, description: 'Jour (Paris) ; aujourd’hui par défaut' })),
 });
 

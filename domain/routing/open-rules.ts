@@ -7,6 +7,8 @@ import type { BasisPoints } from '../money/money.ts';
 import { isServed } from '../common/departement.ts';
 import { type GuardHit, guardInForce } from './duplicates.ts';
 import type { Entity } from '../common/entity.ts';
+import { barringField, type CompiledContradictions } from '../settings/contradictions.ts';
+import { type Answers, type CompiledCriterion, firstUnmet } from './criteria.ts';
 import { freshCap, lbNeeded, type WeekUse } from './lb.ts';
 import { type WeekKey, weekKey } from '../time/paris-time.ts';
 
@@ -30,6 +32,8 @@ export interface OrderView {
   billing_mode: BillingMode;
   /** Milliseconds since the epoch: the oldest order wins a tie. */
   created_at: number;
+  /** What its leads must have answered. */
+  criteria: readonly CompiledCriterion[];
 }
 
 /** What routing knows of a lead. */
@@ -40,6 +44,7 @@ export interface RoutableLead {
   departement: string;
   is_lb: boolean;
   entity_locked: boolean;
+  custom_fields: Answers;
 }
 
 /**
@@ -56,6 +61,10 @@ export interface RuleInput {
   prepaid_left: number | null;
   /** The duplicate guard this order's client holds on the lead's phone + produit. */
   guard: GuardHit | undefined;
+  /** What becomes of leads that contradict the CSV. */
+  contradictions: Readonly<Record<Entity, CompiledContradictions>>;
+  /** The order's client excludes the lead's phone. */
+  excluded: boolean;
   now: Date;
   pass: RoutingPass;
 }
@@ -77,6 +86,17 @@ export const hasEnded = ({ last_week }: { last_week?: WeekKey | null }, week: We
   typeof last_week === 'string' && week > last_week;
 
 const NO_FIGURES: readonly Figure[] = [];
+
+/** Where the company that owns the lead or the one that would sell it keeps it from this order. */
+function contradiction({ lead, order, contradictions }: RuleInput): readonly Figure[] | null {
+  const { custom_fields: answers } = lead;
+  for (const entity of new Set([lead.entity, order.entity])) {
+    const champ = barringField(contradictions[entity], order.criteria, answers);
+    if (champ) return [`contradiction:${champ}`, answers[champ]!, contradictions[entity].mode];
+  }
+  return null;
+}
+
 const inRun = (pass: RoutingPass) => pass === 'run' || pass === 'run_fallback';
 
 /** In the order they are checked: the first that fails is the one reported. */
@@ -101,6 +121,18 @@ export const OPEN_RULES = [
       isServed(lead.departement) && (order.departements === null || order.departements.has(lead.departement))
         ? null
         : [lead.departement],
+  },
+  {
+    name: 'criteria',
+    of: 'match',
+    figures: ['champ', 'valeur', 'op', 'attendu'],
+    check(input) {
+      const contradicts = contradiction(input);
+      if (contradicts) return contradicts;
+      const { lead, order } = input;
+      const unmet = firstUnmet(order.criteria, lead.custom_fields);
+      return unmet ? [unmet.champ, lead.custom_fields[unmet.champ] ?? '', unmet.op, unmet.attendu] : null;
+    },
   },
   {
     name: 'client_inactive',
@@ -153,6 +185,12 @@ export const OPEN_RULES = [
       lead.is_lb && pass !== 'run_fallback' && lbNeeded(order.lb_target_bp, week) <= 0
         ? [week.lb_used, week.used, order.lb_target_bp]
         : null,
+  },
+  {
+    name: 'client_exclusion',
+    of: 'match',
+    figures: [],
+    check: ({ excluded }) => (excluded ? NO_FIGURES : null),
   },
   {
     name: 'client_rejected_lead',

@@ -9,6 +9,7 @@ import {
   type DeliveryCalendar,
 } from '../settings/calendar.ts';
 import { isServed } from '../common/departement.ts';
+import type { CompiledContradictions } from '../settings/contradictions.ts';
 import type { GuardHit } from './duplicates.ts';
 import { type Entity, otherEntity } from '../common/entity.ts';
 import type { WeekUse } from './lb.ts';
@@ -36,6 +37,9 @@ export interface RoutingView {
   guardOf(clientId: string): GuardHit | undefined;
   calendars: Readonly<Record<Entity, DeliveryCalendar>>;
   crossEntity: CrossEntitySettings;
+  contradictions: Readonly<Record<Entity, CompiledContradictions>>;
+  /** Whether a client excludes this lead's phone. */
+  isExcluded(clientId: string): boolean;
 }
 
 export interface RoutingMoment {
@@ -123,6 +127,8 @@ function firstOpen(
       week: view.weekUse(order),
       prepaid_left: view.prepaidLeft(order),
       guard: view.guardOf(order.client_id),
+      contradictions: view.contradictions,
+      excluded: view.isExcluded(order.client_id),
       now: moment.now,
       pass: moment.pass,
     });

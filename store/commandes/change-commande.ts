@@ -39,6 +39,7 @@ export type CommandeFields = Pick<
   | 'active'
   | 'auto_renew'
   | 'notes'
+  | 'criteria'
 >;
 
 const DEFAULTS: CommandeFields = {

@@ -2,6 +2,7 @@
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
+import type { Criterion } from '../../domain/routing/criteria.ts';
 import { type Specs, schema, oneOf, COUNT } from '../db/schema-kit.ts';
 
 export interface CommandeDoc {
@@ -22,6 +23,8 @@ export interface CommandeDoc {
   auto_renew: boolean;
   /** Last Paris week of an order that is not renewed; absent while it is. */
   last_week?: WeekKey;
+  /** What its leads must have answered; absent: nothing. */
+  criteria?: Criterion[];
   notes: string;
   /** Bumped by whatever opens or closes it: the transaction that makes a missing fence checks the order through it. */
   fence_rev: number;

@@ -117,6 +117,7 @@ class GroupDraft {
       uses,
       unitsLeft,
       guards: known.guards,
+      exclusions: known.exclusions,
       now,
       week: weekKey(now),
       pass: 'intake',
@@ -183,6 +184,7 @@ class GroupDraft {
 
   #route(lead: LeadDoc): void {
     const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
+    const { custom_fields, phone_hash } = lead;
     if (lead.status !== 'new' || !entity || !lead_owner_entity || !produit || !guard_key) return;
     const { now, routing } = this.#ctx;
     let decision: RoutingDecision;
@@ -192,8 +194,8 @@ class GroupDraft {
     }
     try {
       decision = route(
-        { id: _id, entity, produit, departement, is_lb, entity_locked },
-        this.assignments.viewFor(guard_key),
+        { id: _id, entity, produit, departement, is_lb, entity_locked, custom_fields },
+        this.assignments.viewFor(guard_key, phone_hash),
         { now, day: parisDay(now), pass: 'intake' },
       );
     } catch (error) {

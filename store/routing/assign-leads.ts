@@ -14,6 +14,7 @@ import { balanceId, unitsLeft, type UnitsLeft } from '../billing/prepaid-units.t
 import { fenceId, makeFence } from './commande-weeks.ts';
 import { guardOf, newId } from '../db/ids.ts';
 import { StaleDecisionError } from '../db/errors.ts';
+import type { Exclusions } from './exclusions.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -51,6 +52,7 @@ export interface DraftContext {
   /** What PREPAID orders have left, as last known. The draft works on a copy. */
   unitsLeft: UnitsLeft;
   guards: Guards;
+  exclusions: Exclusions;
   now: Date;
   week: WeekKey;
   pass: RoutingPass;
@@ -93,9 +95,10 @@ export class AssignmentDraft {
   prepaidLeft = (order: OrderView): number | null => unitsLeft(this.#unitsLeft, order);
 
   /** What routing sees for one person: the snapshot plus everything this draft has assigned so far. */
-  viewFor(guardKey: string): RoutingView {
-    const { snapshot, guards } = this.#context;
+  viewFor(guardKey: string, phoneHash: string): RoutingView {
+    const { snapshot, guards, exclusions } = this.#context;
     const person = guards.get(guardKey) ?? NO_GUARDS;
+    const excluding = exclusions.get(phoneHash);
     return {
       ordersOf: snapshot.ordersOf,
       weekUse: this.weekUse,
@@ -103,6 +106,8 @@ export class AssignmentDraft {
       guardOf: (clientId) => person.get(clientId),
       calendars: snapshot.settings.delivery_calendar,
       crossEntity: snapshot.settings.cross_entity,
+      contradictions: snapshot.contradictions,
+      isExcluded: (clientId) => excluding?.has(clientId) ?? false,
     };
   }
 

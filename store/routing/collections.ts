@@ -1,8 +1,8 @@
-/** Shape, indexes and validator of the weekly fences (01-domain §3). */
+/** Shape, indexes and validator of the weekly fences and of the phones clients exclude (01-domain §3). */
 import type { BillingMode } from '../../domain/billing/billing-mode.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
-import { type Specs, schema, COUNT } from '../db/schema-kit.ts';
+import { expires, type Specs, schema, COUNT } from '../db/schema-kit.ts';
 
 /**
  * The fence: `{_id: commande|week}` for an order with a quota, `commande|week|stripe` for an unlimited one (one stripe
@@ -24,8 +24,20 @@ export interface CommandeWeekDoc {
   lb_used: number;
 }
 
+/** A phone that a client does not want, kept as its hash only. */
+export interface ClientExclusionDoc {
+  /** HMAC of the phone, and the client (`exclusionId`). */
+  _id: string;
+  client_id: string;
+  /** Names the list it came with last: a UUIDv7, which tells when. */
+  upload: string;
+  /** Excluded until then; absent: for good. */
+  expires_at?: Date;
+}
+
 export interface RoutingDocuments {
   commande_weeks: CommandeWeekDoc;
+  client_exclusions: ClientExclusionDoc;
 }
 
 export const routingCollections: Specs<RoutingDocuments> = {
@@ -41,4 +53,5 @@ export const routingCollections: Specs<RoutingDocuments> = {
       quota: COUNT,
     }),
   },
+  client_exclusions: { indexes: [{ key: { client_id: 1, upload: 1 } }, expires('expires_at', 0)] },
 };

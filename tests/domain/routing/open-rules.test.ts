@@ -12,7 +12,8 @@ import {
   type RoutingPass,
   type RuleInput,
 } from '../../../domain/routing/open-rules.ts';
-import { aGuard, aLead, anOrder, daysAgo, NOW } from '../../support/routing.ts';
+import { compileCriterion } from '../../../domain/routing/criteria.ts';
+import { aGuard, aLead, anOrder, daysAgo, NO_CONTRADICTIONS, NOW } from '../../support/routing.ts';
 import { asBasisPoints } from '../../../domain/money/money.ts';
 
 const PASSES: RoutingPass[] = ['intake', 'stock', 'reroute', 'simulation', 'run', 'run_fallback'];
@@ -24,6 +25,8 @@ function input(overrides: {
   week?: RuleInput['week'];
   prepaid_left?: RuleInput['prepaid_left'];
   guard?: RuleInput['guard'];
+  contradictions?: RuleInput['contradictions'];
+  excluded?: boolean;
   pass?: RoutingPass;
 }): RuleInput {
   return {
@@ -32,16 +35,30 @@ function input(overrides: {
     week: overrides.week ?? { used: 0, lb_used: 0 },
     prepaid_left: overrides.prepaid_left ?? null,
     guard: overrides.guard,
+    contradictions: overrides.contradictions ?? NO_CONTRADICTIONS,
+    excluded: overrides.excluded ?? false,
     now: NOW,
     pass: overrides.pass ?? 'intake',
   };
 }
+
+const OWNERS = compileCriterion({
+  champ: 'statut_occupant',
+  op: 'dans',
+  valeurs: ['propriétaire'],
+  si_absent: 'accepte',
+});
 
 /** One way to fail each rule and nothing else, with the figures it then reports. */
 const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures: unknown[] }[] = [
   { rule: 'commande_inactive', make: { order: { active: false } }, figures: [] },
   { rule: 'produit', make: { order: { produit: 'PAC' } }, figures: ['PAC'] },
   { rule: 'departement', make: { order: { departements: new Set(['13', '69']) } }, figures: ['75'] },
+  {
+    rule: 'criteria',
+    make: { order: { criteria: [OWNERS] }, lead: { custom_fields: { statut_occupant: 'Locataire' } } },
+    figures: ['statut_occupant', 'Locataire', 'dans', 'propriétaire'],
+  },
   { rule: 'client_inactive', make: { order: { client_active: false } }, figures: [] },
   { rule: 'client_not_deliverable', make: { order: { client_deliverable: false } }, figures: [] },
   { rule: 'quota_full', make: { order: { quota: 12 }, week: { used: 12, lb_used: 0 } }, figures: [12, 12] },
@@ -65,6 +82,7 @@ const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures
     },
     figures: [2, 9, 2000],
   },
+  { rule: 'client_exclusion', make: { excluded: true }, figures: [] },
   {
     rule: 'client_rejected_lead',
     make: { guard: aGuard({ lead_id: 'lead-1', rejected: true, delivery_id: 'd', assigned_at: daysAgo(2) }) },
@@ -93,6 +111,7 @@ describe('an order is OPEN', () => {
       'commande_inactive',
       'produit',
       'departement',
+      'criteria',
       'client_inactive',
       'client_not_deliverable',
       'quota_full',
@@ -100,6 +119,7 @@ describe('an order is OPEN', () => {
       'prepaid_empty',
       'lb_target_zero',
       'lb_target_reached',
+      'client_exclusion',
       'client_rejected_lead',
       'duplicate_30d',
     ]);
@@ -109,7 +129,9 @@ describe('an order is OPEN', () => {
   it('by rules of which some look at the order alone, the others at the match', () => {
     const asking = new Set(OPEN_RULES.filter((rule) => rule.of === 'match').map((rule) => rule.name));
     expect([...asking].sort()).toEqual([
+      'client_exclusion',
       'client_rejected_lead',
+      'criteria',
       'departement',
       'duplicate_30d',
       'lb_slots_reserved',
