@@ -2,6 +2,7 @@
 import type { Commande } from '../../lib/api/types.ts';
 import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { money, percent } from '../../lib/format/number.ts';
+import { criteriaText } from '../../lib/labels/criteria.ts';
 import type { Label } from '../../lib/labels/tone.ts';
 
 export const commandeState = (commande: Commande): Label =>
@@ -31,6 +32,12 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
     sort: fill,
   },
   { key: 'area', header: 'Départements', text: areaText, spare: 3 },
+  {
+    key: 'criteria',
+    header: 'Critères',
+    text: criteriaText,
+    spare: 0,
+  },
   {
     key: 'priorite',
     header: 'Priorité',
