@@ -2,6 +2,7 @@
 import { type Static, type TOptional, type TString, Type } from 'typebox';
 import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
 import { CRITERION_FIELDS, type CriterionField } from '../../domain/routing/criteria.ts';
+import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
 import { OPEN_RULES } from '../../domain/routing/open-rules.ts';
 import {
   AnswerWeek,
@@ -200,6 +201,14 @@ export const DashboardStats = Type.Object({
       rejected_7d: Count,
       failed_7d: Count,
       ready_7d: Count,
+    }),
+  ),
+  contradictions: Type.Array(
+    Type.Object({
+      entity: EntityCode,
+      mode: OneOf(CONTRADICTION_MODES),
+      count_30d: Type.Integer({ description: 'Leads reçus en 30 jours dont une réponse contredit le CSV' }),
+      decided: Type.Boolean({ description: 'Un administrateur a confirmé ou changé le réglage' }),
     }),
   ),
   problem_clients: Type.Array(

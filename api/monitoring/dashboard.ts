@@ -6,7 +6,8 @@ import {
 } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { deliverability } from '../../domain/common/email-address.ts';
 import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
-import { DAY_MS, weekKey } from '../../domain/time/paris-time.ts';
+import { DAY_MS, parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { countContradictions } from '../../store/leads/count-contradictions.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { Snapshot } from '../../store/routing/snapshot.ts';
@@ -66,6 +67,20 @@ export async function topClients(
     if (_id.status === 'ready_to_send') line.ready_7d += n;
   }
   return [...lines.values()].sort((a, b) => b.sent - a.sent || b.ready_7d - a.ready_7d).slice(0, TOP_CLIENTS);
+}
+
+/** Leads whose answers contradict the CSV, and what becomes of them: companies that had some. */
+export async function contradictionCounts(
+  store: Store,
+  snapshot: Snapshot,
+  { entities }: Scope,
+  now: Date,
+): Promise<DashboardStats['contradictions']> {
+  const counts = await countContradictions(store, entities, parisDay(now));
+  return [...counts].map(([entity, count_30d]) => {
+    const { mode, decided_at } = snapshot.settings.contradictions[entity];
+    return { entity, mode, count_30d, decided: decided_at !== null };
+  });
 }
 
 /** Active clients nothing can be delivered to. */

@@ -5,6 +5,8 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { isDoubleSubmit } from '../../domain/intake/intake.ts';
 import { leadMessage } from '../../domain/intake/messages.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { contradictedFields } from '../../domain/settings/contradictions.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
@@ -167,9 +169,17 @@ class GroupDraft {
     this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
-    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day: parisDay(now) });
+    const day = parisDay(now);
+    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day });
+    if (lead.entity && this.#contradicts(lead.entity, lead))
+      this.#counters.add({ kind: 'contradicts', entity: lead.entity, day });
     if (session) this.#conversions.push({ session: session._id, lead: lead._id });
     return answerFor(lead, lead.status);
+  }
+
+  #contradicts(entity: Entity, { status, custom_fields }: LeadDoc): boolean {
+    const { contradictions } = this.#ctx.snapshot;
+    return status !== 'invalid' && contradictedFields(contradictions[entity], custom_fields).length > 0;
   }
 
   /** The keys of an earlier lead go to the next one; that lead is stored already, or of this very group. */

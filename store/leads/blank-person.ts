@@ -7,4 +7,11 @@ export const PERSONAL_FIELDS_BLANK = {
   search: [] as string[],
   custom_fields: {},
 };
-export const PERSONAL_FIELDS_UNSET = ['consent', 'ip', 'user_agent', 'guard_key', 'given', 'routing'] as const;
+export const PERSONAL_FIELDS_UNSET = [
+  'consent',
+  'ip',
+  'user_agent',
+  'guard_key',
+  'given',
+  'routing',
+] as const;
