@@ -4,6 +4,7 @@
  */
 import type { ClientCrm } from '../../domain/clients/crm.ts';
 import { asBasisPoints, asCents, type BasisPoints, type Cents } from '../../domain/money/money.ts';
+import type { Criterion } from '../../domain/routing/criteria.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 
@@ -16,6 +17,7 @@ export interface DemoOrder {
   lb_target_bp?: BasisPoints;
   prix_lead_cents?: Cents;
   active?: boolean;
+  criteria?: Criterion[];
   /** The buyer signed it so many days ago: older leads nobody wanted are LBs for it. Absent: long before. */
   signed_days_ago?: number;
 }
@@ -43,6 +45,8 @@ export interface DemoBuyer {
   crm?: Partial<ClientCrm>;
   internal_note?: string;
   orders: readonly DemoOrder[];
+  /** Phones of people it knows already. */
+  excluded?: readonly string[];
 }
 
 const EVERYWHERE = ['*'];
@@ -73,6 +77,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
       ...{ payment_terms: '30 jours fin de mois', payment_method: 'virement', tags: ['fidèle', 'PV'] },
     },
     internal_note: 'Préfère être appelée le matin.',
+    excluded: ['0639980011', '0639980012', '0639980013'],
     orders: [
       {
         produit: 'PV',
@@ -80,6 +85,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
         quota_semaine: 30,
         priorite: 1,
         lb_target_bp: asBasisPoints(1000),
+        criteria: [{ champ: 'surface_habitable', op: '≥', valeurs: ['80'], si_absent: 'accepte' }],
       },
       {
         produit: 'PAC',
