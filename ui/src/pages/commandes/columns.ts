@@ -31,12 +31,11 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
     text: (row) => `${row.leads_delivered_this_week}/${row.quota_semaine || 'illimité'}`,
     sort: fill,
   },
-  { key: 'area', header: 'Départements', text: areaText, spare: 3 },
   {
-    key: 'criteria',
-    header: 'Critères',
-    text: criteriaText,
-    spare: 0,
+    key: 'area',
+    header: 'Départements',
+    text: (row) => [areaText(row), criteriaText(row)].filter(Boolean).join(' · '),
+    spare: 3,
   },
   {
     key: 'priorite',
