@@ -25,6 +25,7 @@ export async function assignWaitingLeads(store: Store, each: number): Promise<vo
     snapshot,
     uses: new Map(),
     unitsLeft: new Map(),
+    exclusions: new Map(),
     guards: new Map(),
     now,
     week,
@@ -46,7 +47,7 @@ export async function assignWaitingLeads(store: Store, each: number): Promise<vo
       };
       const lead = buildLead({ request, session: undefined, suppressed: false, snapshot, keys, now });
       const guard_key = lead.guard_key!;
-      const view = { ...draft.viewFor(guard_key), ordersOf: () => [order] };
+      const view = { ...draft.viewFor(guard_key, lead.phone_hash), ordersOf: () => [order] };
       const decision = route({ ...lead, id: lead._id, entity, produit }, view, { now, day, pass: 'intake' });
       if (decision.outcome !== 'assigned') throw new Error(`a lead found no order: ${decision.reason}`);
       const delivery = draft.assign({ ...lead, lead_owner_entity: entity, guard_key }, decision);

@@ -196,6 +196,53 @@ export type CrmChange = Static<typeof CrmChange>;
 export const InternalNoteBody = Type.Object({ text: Type.Optional(Text(4000)) });
 export const InternalNoteAnswer = Type.Object({ success: Type.Boolean(), note: InternalNote });
 
+/** Numbers of one request: a longer list comes in parts. */
+export const EXCLUSION_PART = 20_000;
+const Phones = Type.Array(Text(40), { minItems: 1, maxItems: EXCLUSION_PART });
+const UploadId = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  description: 'Nom d’un envoi ; les parties d’une longue liste ont le même',
+});
+export const Exclusions = Type.Object({
+  count: Type.Integer({ description: 'Numéros exclus' }),
+  limit: Type.Integer({ description: 'Au plus' }),
+  uploads: Type.Array(
+    Type.Object({
+      upload_id: UploadId,
+      at: Nullable(Instant),
+      count: Count,
+      expires_on: Nullable(AnswerDay),
+    }),
+    { description: 'Les derniers envois ; un numéro compte avec le dernier qui l’a nommé' },
+  ),
+  other_uploads: Count,
+});
+export type Exclusions = Static<typeof Exclusions>;
+export const NewExclusions = Type.Object({
+  phones: Phones,
+  mode: OneOf(['add', 'replace'], 'Ajouter à la liste, ou la remplacer'),
+  expires_on: Type.Optional(Type.String({ maxLength: 10, description: 'Dernier jour ; absent : sans fin' })),
+  upload_id: Type.Optional(UploadId),
+  more: Type.Optional(
+    Type.Boolean({ description: 'D’autres parties suivent : rien n’est retiré avant la dernière' }),
+  ),
+});
+export const ExclusionsAnswer = Type.Object({
+  success: Type.Boolean(),
+  upload_id: UploadId,
+  added: Type.Integer({ description: 'Qui n’étaient pas encore dans la liste' }),
+  removed: Count,
+  invalid: Count,
+  invalid_rows: Type.Array(Type.Integer(), { description: 'Les vingt premiers, à partir de 0' }),
+});
+export type ExclusionsAnswer = Static<typeof ExclusionsAnswer>;
+export const ExclusionsRemoval = Type.Object({
+  phones: Type.Optional(Phones),
+  upload_id: Type.Optional(UploadId),
+  all: Type.Optional(Type.Boolean()),
+});
+export const ExclusionsRemoved = Type.Object({ success: Type.Boolean(), removed: Count });
+
 export const CLIENT_ACTIONS = ['crm_update', 'note_added', 'delivery_rejected', 'delivery_failed'] as const;
 export const ActivityQuery = Type.Object({
   limit: ListQuery.limit,

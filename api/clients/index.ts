@@ -1,6 +1,7 @@
 /** The routes of `/api/clients`, in the order of the documentation, and what they refuse. */
 import { ClientEmailTakenError, ClientInUseError } from '../../store/clients/change-client.ts';
 import { ClientMoneyOpenError } from '../../store/clients/open-money.ts';
+import { TooManyExclusionsError } from '../../store/routing/change-exclusions.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import list from './list.ts';
@@ -12,6 +13,7 @@ import leads from './leads.ts';
 import stats from './stats.ts';
 import summary from './summary.ts';
 import activity from './activity.ts';
+import exclusions from './exclusions.ts';
 import crm from './crm.ts';
 import notes from './notes.ts';
 import { openMoneySentence } from './open-money.ts';
@@ -28,10 +30,14 @@ export const routes: readonly Route[] = [
   activity,
   crm,
   notes,
+  exclusions,
 ];
 
 export const errors: readonly KnownError[] = [
   refusal(ClientEmailTakenError, 'bad_request', 'Un client de cette société a déjà cet e-mail.'),
   refusal(ClientInUseError, 'bad_request', 'Ce client a une commande active : mettez-la d’abord en pause.'),
+  refusal(TooManyExclusionsError, 'invalid', 'La liste d’un client a au plus 500 000 numéros.', () => [
+    { path: 'phones', message: 'sont trop nombreux' },
+  ]),
   refusal(ClientMoneyOpenError, 'bad_request', ({ open }: ClientMoneyOpenError) => openMoneySentence(open)),
 ];

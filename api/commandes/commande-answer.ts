@@ -5,7 +5,7 @@ import { readOrderStates } from '../../store/routing/order-states.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
-import type { Commande } from './contract.ts';
+import type { Commande, CommandeDetail } from './contract.ts';
 import { commandeView } from './view.ts';
 import { clientNames } from '../deliveries/names.ts';
 
@@ -44,5 +44,7 @@ export async function commandeAnswers(
   );
 }
 
-export const commandeAnswer = async (app: App, commande: CommandeDoc): Promise<Commande> =>
-  (await commandeAnswers(app, [commande]))[0]!;
+export async function commandeAnswer(app: App, commande: CommandeDoc): Promise<CommandeDetail> {
+  const [view] = await commandeAnswers(app, [commande]);
+  return { ...view!, criteria: commande.criteria ?? [] };
+}

@@ -13,6 +13,7 @@ import {
 } from '../../domain/routing/order-terms.ts';
 import { isoDay, isWeekKey, type ParisDay, type WeekKey } from '../../domain/time/paris-time.ts';
 import type { CommandeChange, PausesChange, QuotaWeeksChange } from './contract.ts';
+import { criteriaFields } from './criteria-fields.ts';
 import { invalid, readEach } from '../http/validation.ts';
 
 /** Codes of served départements, once each and in order, or `['*']`. @throws Problem 422 naming those that are not */
@@ -85,7 +86,7 @@ export function quotaWeeksOf({ quota_weeks }: Static<typeof QuotaWeeksChange>): 
 export function commandeFields(change: CommandeChange): Partial<CommandeFields> {
   const { departements, lb_target_pct, prix_lead, remise_percent, notes } = change;
   const { quota_semaine, priorite, active, auto_renew } = change;
-  const { day_cap, month_cap, budget_cap, debut, fin, delivery_hours } = change;
+  const { day_cap, month_cap, budget_cap, debut, fin, delivery_hours, criteria } = change;
   return {
     ...(quota_semaine !== undefined && { quota_semaine: quota_semaine || 0 }),
     ...(priorite !== undefined && { priorite }),
@@ -102,5 +103,6 @@ export function commandeFields(change: CommandeChange): Partial<CommandeFields> 
     ...(fin !== undefined && { fin: dayOrNone('fin', fin) }),
     ...(delivery_hours !== undefined && { delivery_hours: hoursOrNone(delivery_hours) }),
     ...(notes !== undefined && { notes: notes.trim() }),
+    ...(criteria !== undefined && { criteria: criteriaFields(criteria) }),
   };
 }

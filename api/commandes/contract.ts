@@ -1,6 +1,8 @@
 /** Contracts of `/api/commandes`. */
 import { type Static, Type } from 'typebox';
 import { LIMIT_RULES } from '../../domain/routing/caps.ts';
+import { CRITERION_FIELDS, CRITERION_OPS, WHEN_ABSENT } from '../../domain/routing/criteria.ts';
+import { MAX_CRITERIA, MAX_VALUES } from '../../domain/routing/criteria-input.ts';
 import {
   AnswerWeek,
   Clearable,
@@ -61,7 +63,29 @@ const ClosedBy = Type.Object(
   { description: 'La première règle qui la ferme à tout lead en ce moment' },
 );
 
-export const Commande = Type.Object({
+const asks = {
+  champ: OneOf(CRITERION_FIELDS, 'Champ du formulaire'),
+  op: OneOf(CRITERION_OPS),
+};
+const WhenAbsent = OneOf(WHEN_ABSENT, 'Un lead sans réponse lisible ; par défaut refuse');
+const Criterion = Type.Object({ ...asks, valeurs: Type.Array(Type.String()), si_absent: WhenAbsent });
+const CriterionSummary = Type.Object({
+  ...Criterion.properties,
+  valeurs: Type.Array(Type.String(), { description: 'Les premières' }),
+  count: Count,
+});
+export type CriterionSummary = Static<typeof CriterionSummary>;
+const CriteriaInput = Type.Array(
+  Type.Object({
+    ...asks,
+    valeurs: Type.Array(Text(200), { maxItems: MAX_VALUES }),
+    si_absent: Type.Optional(WhenAbsent),
+  }),
+  { maxItems: MAX_CRITERIA, description: 'Tous doivent être remplis ; [] les retire' },
+);
+export type CriteriaInput = Static<typeof CriteriaInput>;
+
+const commande = {
   id: Type.String(),
   entity: EntityCode,
   client_id: Type.String(),
@@ -96,8 +120,13 @@ export const Commande = Type.Object({
   quota_this_week: Type.Integer({ description: 'Quota de la semaine demandée ; 0 : illimité' }),
   limit: Nullable(Limit),
   closed_by: Nullable(ClosedBy),
-});
+  criteria_summary: Type.Array(CriterionSummary),
+};
+export const Commande = Type.Object(commande);
 export type Commande = Static<typeof Commande>;
+/** One order: a list leaves the values of its criteria out. */
+const CommandeDetail = Type.Object({ ...commande, criteria: Type.Array(Criterion) });
+export type CommandeDetail = Static<typeof CommandeDetail>;
 
 const Departements = Type.Unsafe<string[] | '*'>({
   anyOf: [
@@ -138,6 +167,7 @@ const changes = {
     }),
   ),
   notes: Type.Optional(Text(10_000)),
+  criteria: Type.Optional(CriteriaInput),
 };
 
 export const NewCommande = Type.Object({
@@ -158,8 +188,8 @@ export const CommandeList = Type.Object({
   entity: EntityOrBoth,
   week: AnswerWeek,
 });
-export const OneCommande = Type.Object({ commande: Commande });
-export const CommandeAnswer = Type.Object({ success: Type.Boolean(), commande: Commande });
+export const OneCommande = Type.Object({ commande: CommandeDetail });
+export const CommandeAnswer = Type.Object({ success: Type.Boolean(), commande: CommandeDetail });
 export const ToggleAnswer = Type.Object({ success: Type.Boolean(), active: Type.Boolean() });
 
 export const CommandeStats = Type.Object({

@@ -1,3 +1,4 @@
+import { isAllowed } from '../../domain/access/permissions.ts';
 import { createCommande } from '../../store/commandes/change-commande.ts';
 import { reconsiderStock } from '../routing/after-change.ts';
 import { clientOf } from '../clients/client-answer.ts';
@@ -6,6 +7,7 @@ import { commandeFields } from './commande-fields.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { CommandeAnswer, NewCommande } from './contract.ts';
+import { Problem } from '../http/problem.ts';
 import { invalid } from '../http/validation.ts';
 
 export default (app: App) =>
@@ -13,9 +15,16 @@ export default (app: App) =>
     method: 'POST',
     url: '/api/commandes',
     config: { permission: 'commandes.create', problems: ['not_found'] },
-    schema: { summary: 'Créer une commande', body: NewCommande, response: { 200: CommandeAnswer } },
+    schema: {
+      summary: 'Créer une commande',
+      description: 'Des critères demandent aussi commandes.edit_quota.',
+      body: NewCommande,
+      response: { 200: CommandeAnswer },
+    },
     handler: async ({ body, scope, caller }) => {
       const { store, clock } = app.deps;
+      if (body.criteria?.length && !isAllowed(caller, 'commandes.edit_quota'))
+        throw new Problem('forbidden', 'Il vous manque le droit « commandes.edit_quota ».');
       const entity = scope.forCreate();
       const client = await clientOf(app, body.client_id, scope);
       const produit = body.produit.trim();

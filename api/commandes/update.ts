@@ -32,6 +32,7 @@ const ROUTING_FIELDS = [
   'debut',
   'fin',
   'delivery_hours',
+  'criteria',
 ] as const satisfies readonly (keyof CommandeDoc)[];
 
 function checkGuarded(

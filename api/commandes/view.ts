@@ -9,6 +9,7 @@ import { orderTerms } from '../../store/commandes/terms.ts';
 import { namedFigures } from '../leads/trace-view.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { Commande } from './contract.ts';
+import { criteriaSummary } from './criteria-fields.ts';
 import { instant } from '../http/instant.ts';
 
 const NO_USE: WeekUse = { used: 0, lb_used: 0 };
@@ -77,5 +78,6 @@ export function commandeView(commande: CommandeDoc, clientName: string, moment: 
     quota_this_week: quota,
     limit: limitView(moment, quota),
     closed_by: closedView(moment.state),
+    criteria_summary: criteriaSummary(commande.criteria ?? []),
   };
 }

@@ -1,6 +1,8 @@
 /** Contracts of `/api/leads`. */
-import { type Static, Type } from 'typebox';
+import { type Static, type TOptional, type TString, Type } from 'typebox';
 import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
+import { CRITERION_FIELDS, type CriterionField } from '../../domain/routing/criteria.ts';
+import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
 import { OPEN_RULES } from '../../domain/routing/open-rules.ts';
 import {
   AnswerWeek,
@@ -23,7 +25,7 @@ import {
 import { Delivery } from '../deliveries/contract.ts';
 
 export const LeadStatusName = OneOf(LEAD_STATUSES);
-const RuleResult = OneOf(['won', ...OPEN_RULES.map((rule) => rule.name)] as const);
+const RuleResult = OneOf(['won', 'not_open', ...OPEN_RULES.map((rule) => rule.name)] as const);
 
 export const LeadListQuery = Type.Object({
   ...ListQuery,
@@ -201,6 +203,14 @@ export const DashboardStats = Type.Object({
       ready_7d: Count,
     }),
   ),
+  contradictions: Type.Array(
+    Type.Object({
+      entity: EntityCode,
+      mode: OneOf(CONTRADICTION_MODES),
+      count_30d: Type.Integer({ description: 'Leads reçus en 30 jours dont une réponse contredit le CSV' }),
+      decided: Type.Boolean({ description: 'Un administrateur a confirmé ou changé le réglage' }),
+    }),
+  ),
   problem_clients: Type.Array(
     Type.Object({ client_id: Type.String(), name: Type.String(), entity: EntityCode, reason: Type.String() }),
   ),
@@ -227,6 +237,10 @@ export const DashboardStats = Type.Object({
 });
 export type DashboardStats = Static<typeof DashboardStats>;
 
+const answers = Object.fromEntries(
+  CRITERION_FIELDS.map((field) => [field, Type.Optional(Text(500))]),
+) as Record<CriterionField, TOptional<TString>>;
+
 export const SimulateBody = Type.Object({
   entity: EntityCode,
   produit: RequiredText(40),
@@ -234,6 +248,7 @@ export const SimulateBody = Type.Object({
   phone: Type.Optional(Text(40)),
   is_lb: Type.Optional(Type.Boolean()),
   entity_locked: Type.Optional(Type.Boolean()),
+  custom_fields: Type.Optional(Type.Object(answers)),
   date: Type.Optional(Type.String({ maxLength: 10, description: 'Jour (Paris) ; aujourd’hui par défaut' })),
 });
 

@@ -1,4 +1,5 @@
 /** The decision trace, spelled out from its compact tuples (04-architecture "Intake"). */
+import { ENTITIES } from '../../domain/common/entity.ts';
 import { type Figure, OPEN_RULES } from '../../domain/routing/open-rules.ts';
 import type { ConsideredOrder, RoutingTrace as StoredTrace } from '../../domain/routing/routing.ts';
 import type { Scope } from '../http/plugins/scope.ts';
@@ -21,6 +22,16 @@ export function namedFigures(rule: string, figures: readonly Figure[]): Record<s
 }
 
 const figuresOf = ([, , , , result, figures]: ConsideredOrder) => namedFigures(result, figures);
+/** A client's own list of phones is known to its company alone (01-domain §3): to others its order was not open. */
+const OWN: ConsideredOrder[4] = 'client_exclusion';
+const shownToOthers = (result: ConsideredOrder[4]) => (result === OWN ? 'not_open' : result);
+
+/** Beyond the orders a trace spells out nobody knows whose they were. */
+function moreView({ more }: StoredTrace, scope: Pick<Scope, 'sees'>): Record<string, number> {
+  const { [OWN]: own = 0, ...others } = more;
+  if (own === 0 || ENTITIES.every((entity) => scope.sees(entity))) return more as Record<string, number>;
+  return { ...others, not_open: own } as Record<string, number>;
+}
 
 /** Ids of the clients a trace names. */
 export const clientIdsOfTrace = (trace: StoredTrace | undefined): string[] =>
@@ -42,11 +53,11 @@ export function traceView(
     calendar: trace.calendar,
     considered: trace.considered.map((order) => {
       const [commande_id, client_id, entity, priorite, result] = order;
-      if (!scope.sees(entity)) return { entity, priorite, result, figures: {} };
+      if (!scope.sees(entity)) return { entity, priorite, result: shownToOthers(result), figures: {} };
       const client_name = names.get(client_id)?.name ?? '';
       return { commande_id, client_id, client_name, entity, priorite, result, figures: figuresOf(order) };
     }),
-    more: trace.more as Record<string, number>,
+    more: moreView(trace, scope),
     winner: winner && scope.sees(winner[2]) ? trace.winner : null,
     mode: trace.mode,
     reason: trace.reason,

@@ -1,7 +1,13 @@
 import { Type } from 'typebox';
 import { calendarGate } from '../../domain/settings/calendar.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
-import { lowQuotaCommandes, problemClients, topClients, waitingStock } from './dashboard.ts';
+import {
+  contradictionCounts,
+  lowQuotaCommandes,
+  problemClients,
+  topClients,
+  waitingStock,
+} from './dashboard.ts';
 import { countDeliveries } from '../deliveries/delivery-counts.ts';
 import type { App } from '../http/deps.ts';
 import { countLeads } from '../leads/lead-counts.ts';
@@ -24,13 +30,14 @@ export default (app: App) =>
       const now = clock();
       const week = query.week ? parseWeek(query.week) : weekKey(now);
       const during = duringWeek(week);
-      const [lead_stats, delivery_stats, top_clients_7d, low_quota_commandes, blocked_stock] =
+      const [lead_stats, delivery_stats, top_clients_7d, low_quota_commandes, blocked_stock, contradictions] =
         await Promise.all([
           countLeads(store, scope, during),
           countDeliveries(store, { entities: scope.entities, during }),
           topClients(store, snapshot, scope, now),
           lowQuotaCommandes(store, snapshot, scope, now),
           waitingStock(store, scope),
+          contradictionCounts(store, snapshot, scope, now),
         ]);
       const gates = scope.entities.map((entity) => {
         const { open, reason } = calendarGate(snapshot.settings.delivery_calendar[entity], parisDay(now));
@@ -42,6 +49,7 @@ export default (app: App) =>
         delivery_stats,
         calendar: Object.fromEntries(gates),
         top_clients_7d,
+        contradictions,
         problem_clients: problemClients(snapshot, scope),
         low_quota_commandes,
         blocked_stock,

@@ -5,6 +5,7 @@ import { sumRows } from '../../domain/monitoring/day-stats.ts';
 import { addDays, parisDay, parisDayStart, weekKey } from '../../domain/time/paris-time.ts';
 import { readStats, rowsOf } from '../../store/monitoring/daily-stats.ts';
 import { inWeek } from '../../domain/routing/open-rules.ts';
+import { countContradictions } from '../../store/leads/count-contradictions.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { BY_STOCK } from '../../store/leads/collections.ts';
@@ -72,6 +73,20 @@ export async function topClients(
     ];
   });
   return lines.sort((a, b) => b.sent - a.sent || b.ready_7d - a.ready_7d).slice(0, TOP_CLIENTS);
+}
+
+/** Leads whose answers contradict the CSV, and what becomes of them: companies that had some. */
+export async function contradictionCounts(
+  store: Store,
+  snapshot: Snapshot,
+  { entities }: Scope,
+  now: Date,
+): Promise<DashboardStats['contradictions']> {
+  const counts = await countContradictions(store, entities, parisDay(now));
+  return [...counts].map(([entity, count_30d]) => {
+    const { mode, decided_at } = snapshot.settings.contradictions[entity];
+    return { entity, mode, count_30d, decided: decided_at !== null };
+  });
 }
 
 /** Active clients nothing can be delivered to. */

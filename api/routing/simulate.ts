@@ -1,4 +1,4 @@
-import { parseDepartement } from '../../domain/common/departement.ts';
+import { readPlace } from '../../domain/common/departement.ts';
 import { parsePhone } from '../../domain/common/phone.ts';
 import type { App } from '../http/deps.ts';
 import type { FieldProblem } from '../http/problem.ts';
@@ -21,7 +21,7 @@ export default (app: App) =>
     },
     handler: async ({ body, scope }) => {
       const { store } = app.deps;
-      const departement = parseDepartement(body.departement);
+      const { departement, code_postal = '' } = readPlace(body.departement);
       const phone = body.phone?.trim() ? parsePhone(body.phone) : null;
       const errors: FieldProblem[] = [];
       if (!departement) errors.push({ path: 'departement', message: 'n’est pas un département' });
@@ -36,6 +36,7 @@ export default (app: App) =>
           departement,
           is_lb: body.is_lb ?? false,
           entity_locked: body.entity_locked ?? false,
+          custom_fields: { ...(code_postal && { code_postal }), ...body.custom_fields },
           ...(phone && { phone: phone.phone }),
         },
         body.date ? parseDay(body.date) : undefined,

@@ -3,6 +3,7 @@ import { readSettings } from '../../store/settings/settings.ts';
 import type { App } from '../http/deps.ts';
 import { maybeInstant } from '../http/instant.ts';
 import { userNames } from '../deliveries/names.ts';
+import { contradictionView } from './contradictions.ts';
 import { formsView } from './forms.ts';
 import { AllSettings } from './contract.ts';
 
@@ -14,7 +15,7 @@ export default (app: App) =>
     schema: { summary: 'Tous les paramètres', response: { 200: AllSettings } },
     handler: async ({ scope }) => {
       const { store } = app.deps;
-      const [{ forms_config, delivery_calendar, ...values }, stamps] = await Promise.all([
+      const [{ forms_config, delivery_calendar, contradictions, ...values }, stamps] = await Promise.all([
         readSettings(store),
         store.settings.find({}, { projection: { updated_at: 1, updated_by: 1 } }).toArray(),
       ]);
@@ -23,6 +24,9 @@ export default (app: App) =>
         ...values,
         forms_config: formsView(forms_config),
         delivery_calendar: Object.fromEntries(calendars),
+        contradictions: Object.fromEntries(
+          scope.entities.map((entity) => [entity, contradictionView(contradictions[entity])]),
+        ),
       };
       const stampOf = new Map(stamps.map((stamp) => [stamp._id, stamp]));
       const nameOf = await userNames(

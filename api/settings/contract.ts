@@ -1,6 +1,8 @@
 /** Contracts of `/api/settings`. */
 import { type Static, type TSchema, Type } from 'typebox';
-import { AnswerDay, EntityCode, Instant, Nullable, RequiredText, Text } from '../http/contract.ts';
+import { CRITERION_FIELDS } from '../../domain/routing/criteria.ts';
+import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
+import { AnswerDay, EntityCode, Instant, Nullable, OneOf, RequiredText, Text } from '../http/contract.ts';
 
 export const Product = Type.Object({
   code: Type.String(),
@@ -109,6 +111,41 @@ export const CalendarChange = Type.Object({
 });
 export const CalendarAnswer = Type.Object({
   ...settingAnswer({ entity: EntityCode, ...Calendar.properties }).properties,
+  entity: EntityCode,
+});
+const ContradictionModeName = OneOf(
+  CONTRADICTION_MODES,
+  'envoyer : vendus comme les autres ; criteres : aux commandes dont un critère les accepte ; retenir : gardés',
+);
+const ContradictionWords = Type.Array(
+  Type.Object({
+    champ: OneOf(CRITERION_FIELDS, 'Champ du formulaire'),
+    mots: Type.Array(Text(200), {
+      maxItems: 200,
+      description: 'Réponses entières, accents et casse indifférents',
+    }),
+  }),
+  { maxItems: CRITERION_FIELDS.length },
+);
+const Contradiction = Type.Object({
+  mode: ContradictionModeName,
+  words: ContradictionWords,
+  decided_at: Nullable(Instant),
+  decided_by: Nullable(Type.String({ description: 'Nom de qui l’a confirmé ou changé' })),
+});
+export type Contradiction = Static<typeof Contradiction>;
+export const Contradictions = Type.Object({
+  ZR7: Type.Optional(Contradiction),
+  MDL: Type.Optional(Contradiction),
+});
+export const ContradictionChange = Type.Object({
+  entity: Type.Optional(EntityCode),
+  mode: Type.Optional(ContradictionModeName),
+  words: Type.Optional(ContradictionWords),
+});
+export type ContradictionChange = Static<typeof ContradictionChange>;
+export const ContradictionAnswer = Type.Object({
+  ...settingAnswer({ entity: EntityCode, ...Contradiction.properties }).properties,
   entity: EntityCode,
 });
 export const EntityParams = Type.Object({ entity: EntityCode });

@@ -7,6 +7,7 @@ import all from './all.ts';
 import origins from './origins.ts';
 import formsConfig from './forms-config.ts';
 import deliveryCalendar from './delivery-calendar.ts';
+import contradictions from './contradictions.ts';
 import entities from './entities.ts';
 import smtpTest from './smtp-test.ts';
 import products from './products.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   origins,
   formsConfig,
   deliveryCalendar,
+  contradictions,
   entities,
   smtpTest,
   products,

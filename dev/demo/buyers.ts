@@ -4,6 +4,7 @@
  */
 import type { ClientCrm } from '../../domain/clients/crm.ts';
 import { asBasisPoints, asCents, type BasisPoints, type Cents } from '../../domain/money/money.ts';
+import type { Criterion } from '../../domain/routing/criteria.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 
@@ -20,6 +21,7 @@ export interface DemoOrder {
   day_cap?: number;
   month_cap?: number;
   budget_cap_cents?: Cents;
+  criteria?: Criterion[];
   /** The buyer signed it so many days ago: older leads nobody wanted are LBs for it. Absent: long before. */
   signed_days_ago?: number;
 }
@@ -47,6 +49,8 @@ export interface DemoBuyer {
   crm?: Partial<ClientCrm>;
   internal_note?: string;
   orders: readonly DemoOrder[];
+  /** Phones of people it knows already. */
+  excluded?: readonly string[];
 }
 
 const EVERYWHERE = ['*'];
@@ -77,6 +81,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
       ...{ payment_terms: '30 jours fin de mois', payment_method: 'virement', tags: ['fidèle', 'PV'] },
     },
     internal_note: 'Préfère être appelée le matin.',
+    excluded: ['0639980011', '0639980012', '0639980013'],
     orders: [
       {
         produit: 'PV',
@@ -84,6 +89,7 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
         quota_semaine: 30,
         priorite: 1,
         lb_target_bp: asBasisPoints(1000),
+        criteria: [{ champ: 'surface_habitable', op: '≥', valeurs: ['80'], si_absent: 'accepte' }],
       },
       {
         produit: 'PAC',

@@ -174,10 +174,12 @@ export class Visitors {
 
   #house(): Record<string, unknown> {
     const random = this.#random;
+    const surface_habitable = between(random, 70, 220);
     return {
       type_logement: 'maison',
-      statut_occupant: 'proprietaire',
-      surface_habitable: between(random, 70, 220),
+      // Now and then somebody whose answer contradicts the CSV.
+      statut_occupant: surface_habitable % 20 === 0 ? 'locataire' : 'proprietaire',
+      surface_habitable,
       annee_construction: between(random, 1920, 2015),
       type_chauffage: pick(random, ['gaz', 'fioul', 'electrique', 'bois']),
       facture_chauffage: between(random, 60, 280),

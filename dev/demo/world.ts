@@ -10,7 +10,8 @@ import { createProvider } from '../../store/providers/change-provider.ts';
 import { changeEntity, changeSetting } from '../../store/settings/change-setting.ts';
 import { createUser } from '../../store/access/change-user.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
-import type { PhoneKeys } from '../../store/db/ids.ts';
+import { newId, type PhoneKeys } from '../../store/db/ids.ts';
+import { addExclusions } from '../../store/routing/change-exclusions.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { DEMO_BUYERS, type DemoBuyer } from './buyers.ts';
 import { BLOCKED_SOURCE, LANDING_PAGES, PROOF_SOURCE, PROVIDERS } from './sources.ts';
@@ -49,7 +50,7 @@ export async function makeWorld(store: Store, keys: PhoneKeys, since: Date, now:
   await makeSettings(store, since, now);
   const signatures: Signature[] = [];
   for (const [index, buyer] of DEMO_BUYERS.entries())
-    signatures.push(...(await makeBuyer(store, buyer, siren(100 + index), { since, now })));
+    signatures.push(...(await makeBuyer(store, keys, buyer, siren(100 + index), { since, now })));
   const providerKeys = new Map<string, string>();
   for (const provider of PROVIDERS) {
     const input = { ...provider, active: true, notes: '' };
@@ -138,11 +139,12 @@ async function makeSettings(store: Store, since: Date, now: Date): Promise<void>
 
 async function makeBuyer(
   store: Store,
+  keys: PhoneKeys,
   buyer: DemoBuyer,
   number: string,
   times: { since: Date; now: Date },
 ): Promise<Signature[]> {
-  const { orders, held, city, postal_code, crm, internal_note, prepaid, ...fields } = buyer;
+  const { orders, excluded, held, city, postal_code, crm, internal_note, prepaid, ...fields } = buyer;
   const { since, now } = times;
   const legal = {
     legal_name: buyer.name,
@@ -157,6 +159,11 @@ async function makeBuyer(
   if (crm) await changeCrm(store, client._id, crm, SYSTEM, since);
   if (internal_note) await addInternalNote(store, client._id, internal_note, SYSTEM, since);
   if (prepaid) await sellUnits(store, client._id, prepaid, since);
+  if (excluded) {
+    const upload = newId();
+    const part = { client, by: SYSTEM, now: since, upload, expires_at: null, replaces: false, last: true };
+    await addExclusions(store, { ...part, phone_hashes: excluded.map((phone) => keys.phone(phone)) });
+  }
   const later: Signature[] = [];
   for (const { departements, signed_days_ago, ...order } of orders) {
     const input = { ...order, departements: [...departements], entity: buyer.entity, client_id: client._id };

@@ -12,6 +12,7 @@ const ACTIONS = {
   'client.create': 'Client créé.',
   'client.crm': 'Suivi commercial d’un client modifié.',
   'client.delete': 'Client supprimé.',
+  'client.exclusions': 'Numéros exclus par un client modifiés.',
   'client.note': 'Note ajoutée à un client.',
   'client.update': 'Client modifié.',
   'commande.create': 'Commande créée.',

@@ -74,3 +74,11 @@ export const foldedWords = (text: string): string[] =>
   foldText(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word.length > 1);
+
+/** Nothing of it would be folded: a postcode, a code, a plain word. */
+const FOLDED_ALREADY = /^[a-z0-9]+$/;
+const BETWEEN_WORDS = /(?<=\p{L})[\s'’_-]+(?=\p{L})|\s+/gu;
+
+/** What somebody answered, as answers are compared: folded, and `L’Haÿ-les-Roses` is `l hay les roses`. */
+export const foldAnswer = (text: string): string =>
+  FOLDED_ALREADY.test(text) ? text : foldText(text).replace(BETWEEN_WORDS, ' ');

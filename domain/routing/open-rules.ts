@@ -8,6 +8,8 @@ import { isServed } from '../common/departement.ts';
 import { NO_CAP_USE, type OrderCaps } from './caps.ts';
 import { type GuardHit, guardInForce } from './duplicates.ts';
 import type { Entity } from '../common/entity.ts';
+import { barringField, type CompiledContradictions } from '../settings/contradictions.ts';
+import { type Answers, type CompiledCriterion, firstUnmet } from './criteria.ts';
 import { freshCap, lbNeeded, type WeekUse } from './lb.ts';
 import { notRunning, type OrderTerms, outsideHours, quotaIn } from './order-terms.ts';
 import { monthOf } from '../time/paris-month.ts';
@@ -36,6 +38,8 @@ export interface OrderView {
   billing_mode: BillingMode;
   /** Milliseconds since the epoch: the oldest order wins a tie. */
   created_at: number;
+  /** What its leads must have answered. */
+  criteria: readonly CompiledCriterion[];
 }
 
 /** What routing knows of a lead. */
@@ -46,6 +50,7 @@ export interface RoutableLead {
   departement: string;
   is_lb: boolean;
   entity_locked: boolean;
+  custom_fields: Answers;
 }
 
 /**
@@ -64,6 +69,10 @@ export interface RuleInput {
   net_price: Cents | null;
   /** The duplicate guard this order's client holds on the lead's phone + produit. */
   guard: GuardHit | undefined;
+  /** What becomes of leads that contradict the CSV. */
+  contradictions: Readonly<Record<Entity, CompiledContradictions>>;
+  /** The order's client excludes the lead's phone. */
+  excluded: boolean;
   now: Date;
   pass: RoutingPass;
 }
@@ -100,6 +109,16 @@ function dayUse({ caps = NO_CAP_USE }: WeekUse, now: Date): WeekUse {
   return { used: caps.days[day] ?? 0, lb_used: caps.lb_days[day] ?? 0 };
 }
 
+/** Where the company that owns the lead or the one that would sell it keeps it from this order. */
+function contradiction({ lead, order, contradictions }: RuleInput): readonly Figure[] | null {
+  const { custom_fields: answers } = lead;
+  for (const entity of new Set([lead.entity, order.entity])) {
+    const champ = barringField(contradictions[entity], order.criteria, answers);
+    if (champ) return [`contradiction:${champ}`, answers[champ]!, contradictions[entity].mode];
+  }
+  return null;
+}
+
 const inRun = (pass: RoutingPass) => pass === 'run' || pass === 'run_fallback';
 
 /** In the order they are checked: the first that fails is the one reported. */
@@ -125,6 +144,18 @@ export const OPEN_RULES = [
       isServed(lead.departement) && (order.departements === null || order.departements.has(lead.departement))
         ? null
         : [lead.departement],
+  },
+  {
+    name: 'criteria',
+    of: 'match',
+    figures: ['champ', 'valeur', 'op', 'attendu'],
+    check(input) {
+      const contradicts = contradiction(input);
+      if (contradicts) return contradicts;
+      const { lead, order } = input;
+      const unmet = firstUnmet(order.criteria, lead.custom_fields);
+      return unmet ? [unmet.champ, lead.custom_fields[unmet.champ] ?? '', unmet.op, unmet.attendu] : null;
+    },
   },
   {
     name: 'client_inactive',
@@ -226,6 +257,12 @@ export const OPEN_RULES = [
       lead.is_lb && pass !== 'run_fallback' && lbNeeded(order.lb_target_bp, week) <= 0
         ? [week.lb_used, week.used, order.lb_target_bp]
         : null,
+  },
+  {
+    name: 'client_exclusion',
+    of: 'match',
+    figures: [],
+    check: ({ excluded }) => (excluded ? NO_FIGURES : null),
   },
   {
     name: 'client_rejected_lead',

@@ -10,6 +10,7 @@ import {
 } from '../settings/calendar.ts';
 import { isServed } from '../common/departement.ts';
 import type { Cents } from '../money/money.ts';
+import type { CompiledContradictions } from '../settings/contradictions.ts';
 import type { GuardHit } from './duplicates.ts';
 import { type Entity, otherEntity } from '../common/entity.ts';
 import type { WeekUse } from './lb.ts';
@@ -39,6 +40,9 @@ export interface RoutingView {
   guardOf(clientId: string): GuardHit | undefined;
   calendars: Readonly<Record<Entity, DeliveryCalendar>>;
   crossEntity: CrossEntitySettings;
+  contradictions: Readonly<Record<Entity, CompiledContradictions>>;
+  /** Whether a client excludes this lead's phone. */
+  isExcluded(clientId: string): boolean;
 }
 
 export interface RoutingMoment {
@@ -127,6 +131,8 @@ function firstOpen(
       prepaid_left: view.prepaidLeft(order),
       net_price: view.netPrice(order),
       guard: view.guardOf(order.client_id),
+      contradictions: view.contradictions,
+      excluded: view.isExcluded(order.client_id),
       now: moment.now,
       pass: moment.pass,
     });

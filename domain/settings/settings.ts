@@ -3,6 +3,7 @@
  * key in the `settings` collection.
  */
 import { DEFAULT_CALENDAR, type DeliveryCalendar } from './calendar.ts';
+import { DEFAULT_CONTRADICTIONS, type ContradictionSettings } from './contradictions.ts';
 import type { Entity } from '../common/entity.ts';
 
 export interface CrossEntitySettings {
@@ -55,6 +56,7 @@ export interface Settings {
   overlap_guard: OverlapGuardSettings;
   phone: PhoneSettings;
   origins: OriginsSettings;
+  contradictions: Record<Entity, ContradictionSettings>;
 }
 
 export type SettingKey = keyof Settings;
@@ -79,4 +81,5 @@ export const DEFAULT_SETTINGS: Settings = {
   overlap_guard: { enabled: false },
   phone: { implausible_is_suspicious: false },
   origins: { allowed_origins: [] },
+  contradictions: { ZR7: DEFAULT_CONTRADICTIONS, MDL: DEFAULT_CONTRADICTIONS },
 };

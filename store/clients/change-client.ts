@@ -204,6 +204,8 @@ export async function deleteClient(store: Store, id: string, by: Actor, now: Dat
     );
     return true;
   });
-  if (deleted) await cancelUnsentOfClient(store, id, by, now);
-  return deleted;
+  if (!deleted) return false;
+  await cancelUnsentOfClient(store, id, by, now);
+  await store.client_exclusions.deleteMany({ client_id: id });
+  return true;
 }

@@ -75,6 +75,8 @@ export interface ClientDoc {
   vat_exemption_text?: string;
   /** Fields nobody has written are absent (`NO_CRM`). */
   crm?: Partial<ClientCrm>;
+  /** It excludes phones of its own (`client_exclusions`), or did: leads are looked up in its list. */
+  has_exclusions?: boolean;
   /** The newest last. */
   internal_notes?: InternalNote[];
   created_at: Date;

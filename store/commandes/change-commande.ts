@@ -62,6 +62,7 @@ export type CommandeFields = Pick<
   | 'active'
   | 'auto_renew'
   | 'notes'
+  | 'criteria'
 > &
   Pick<CommandeDoc, 'day_cap' | 'month_cap' | 'budget_cap_cents' | 'debut' | 'fin' | 'delivery_hours'>;
 

@@ -3,6 +3,7 @@ import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
 import type { DeliveryHours, DeliveryMode, Pause, QuotaWeeks } from '../../domain/routing/order-terms.ts';
+import type { Criterion } from '../../domain/routing/criteria.ts';
 import { type Specs, schema, oneOf, COUNT } from '../db/schema-kit.ts';
 
 export interface CommandeDoc {
@@ -38,6 +39,8 @@ export interface CommandeDoc {
   delivery_mode?: DeliveryMode;
   /** Of an immediate order. */
   delivery_hours?: DeliveryHours | null;
+  /** What its leads must have answered; absent: nothing. */
+  criteria?: Criterion[];
   notes: string;
   /** Bumped by whatever opens or closes it: the transaction that makes a missing fence checks the order through it. */
   fence_rev: number;

@@ -5,6 +5,8 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { isDoubleSubmit } from '../../domain/intake/intake.ts';
 import { leadMessage } from '../../domain/intake/messages.ts';
+import type { Entity } from '../../domain/common/entity.ts';
+import { contradictedFields } from '../../domain/settings/contradictions.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
@@ -117,6 +119,7 @@ class GroupDraft {
       uses,
       unitsLeft,
       guards: known.guards,
+      exclusions: known.exclusions,
       now,
       week: weekKey(now),
       pass: 'intake',
@@ -166,9 +169,17 @@ class GroupDraft {
     this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
-    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day: parisDay(now) });
+    const day = parisDay(now);
+    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day });
+    if (lead.entity && this.#contradicts(lead.entity, lead))
+      this.#counters.add({ kind: 'contradicts', entity: lead.entity, day });
     if (session) this.#conversions.push({ session: session._id, lead: lead._id });
     return answerFor(lead, lead.status);
+  }
+
+  #contradicts(entity: Entity, { status, custom_fields }: LeadDoc): boolean {
+    const { contradictions } = this.#ctx.snapshot;
+    return status !== 'invalid' && contradictedFields(contradictions[entity], custom_fields).length > 0;
   }
 
   /** The keys of an earlier lead go to the next one; that lead is stored already, or of this very group. */
@@ -183,6 +194,7 @@ class GroupDraft {
 
   #route(lead: LeadDoc): void {
     const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
+    const { custom_fields, phone_hash } = lead;
     if (lead.status !== 'new' || !entity || !lead_owner_entity || !produit || !guard_key) return;
     const { now, routing } = this.#ctx;
     let decision: RoutingDecision;
@@ -192,8 +204,8 @@ class GroupDraft {
     }
     try {
       decision = route(
-        { id: _id, entity, produit, departement, is_lb, entity_locked },
-        this.assignments.viewFor(guard_key),
+        { id: _id, entity, produit, departement, is_lb, entity_locked, custom_fields },
+        this.assignments.viewFor(guard_key, phone_hash),
         { now, day: parisDay(now), pass: 'intake' },
       );
     } catch (error) {

@@ -2,12 +2,13 @@
  * What the store already knows of a group of submissions: sessions, suppressed phones, earlier submits and requests, guards.
  */
 import { type Guards, readGuards } from '../routing/assign-leads.ts';
+import { type Exclusions, readExclusions } from '../routing/exclusions.ts';
 import type { GroupContext, IntakeItem } from './intake-group.ts';
 import { type IntakeRequest, targetOf } from './intake-record.ts';
 import type { IdempotencyDoc, VisitorSessionDoc } from './collections.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 
-type KnownContext = Pick<GroupContext, 'store' | 'keys' | 'snapshot'>;
+type KnownContext = Pick<GroupContext, 'store' | 'keys' | 'snapshot' | 'now'>;
 
 /** A lead that holds submit keys. */
 export type PriorSubmit = Pick<
@@ -24,6 +25,7 @@ export interface Known {
   submitKeys: Map<IntakeRequest, string[]>;
   requests: Map<string, IdempotencyDoc>;
   guards: Guards;
+  exclusions: Exclusions;
 }
 
 const requestsOf = (items: readonly IntakeItem[]): IntakeRequest[] =>
@@ -77,15 +79,14 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
   const requestKeys = items.flatMap((item) => item.request_key ?? []);
   const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
   const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
-  const [sessions, suppressed, submits, known, guards] = await Promise.all([
+  const hashes = requests.map(({ phone }) => keys.phone(phone.phone));
+  const [sessions, suppressed, submits, known, guards, exclusions] = await Promise.all([
     byId(sessionIds, (ids) => store.visitor_sessions.find({ _id: { $in: ids } }).toArray()),
-    byId(
-      requests.map(({ phone }) => keys.phone(phone.phone)),
-      (ids) => store.suppression_list.find({ _id: { $in: ids } }).toArray(),
-    ),
+    byId(hashes, (ids) => store.suppression_list.find({ _id: { $in: ids } }).toArray()),
     readSubmits(store, guessedKeys),
     byId(requestKeys, (ids) => store.idempotency_keys.find({ _id: { $in: ids } }).toArray()),
     readGuards(store, guessedPersons),
+    readExclusions(store, ctx.snapshot, hashes, ctx.now),
   ]);
   // A form named by the session only may change the produit, and with it the keys of person and submit.
   const visitors = requests.flatMap((request) => {
@@ -106,5 +107,6 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
     submitKeys,
     requests: known,
     guards,
+    exclusions,
   };
 }

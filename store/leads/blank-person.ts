@@ -1,4 +1,4 @@
-/** A lead without its person: only the hash of the phone stays. */
+/** A lead without its person: only the hash of the phone stays. The trace tells answers that criteria were held against. */
 export const PERSONAL_FIELDS_BLANK = {
   phone: '',
   nom: '',
@@ -7,4 +7,11 @@ export const PERSONAL_FIELDS_BLANK = {
   search: [] as string[],
   custom_fields: {},
 };
-export const PERSONAL_FIELDS_UNSET = ['consent', 'ip', 'user_agent', 'guard_key', 'given'] as const;
+export const PERSONAL_FIELDS_UNSET = [
+  'consent',
+  'ip',
+  'user_agent',
+  'guard_key',
+  'given',
+  'routing',
+] as const;

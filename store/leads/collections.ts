@@ -129,7 +129,8 @@ export interface LeadDoc {
 /** Append-only daily counters, striped by process: `received|ZR7|2026-11-23|<stripe>`. */
 export interface CounterDoc {
   _id: string;
-  kind: 'received' | 'deleted';
+  /** `contradicts`: received, with answers that contradict the CSV. */
+  kind: 'received' | 'deleted' | 'contradicts';
   entity: Entity | 'none';
   day: ParisDay;
   n: number;

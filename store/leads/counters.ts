@@ -1,5 +1,5 @@
 /**
- * `received` and `deleted`: append-only daily counters, striped by process, written in the same transaction as the
+ * `received`, `deleted` and `contradicts`: append-only daily counters, striped by process, written in the same transaction as the
  * lead they count (01-domain "The daily run" 4).
  */
 import type { ClientSession } from 'mongodb';

@@ -20,6 +20,7 @@ import { fenceId, makeFence } from './commande-weeks.ts';
 import { fenceUpdate, type FenceUse, monthUpdate } from './fence-update.ts';
 import { guardOf, newId } from '../db/ids.ts';
 import { StaleDecisionError } from '../db/errors.ts';
+import type { Exclusions } from './exclusions.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -58,6 +59,7 @@ export interface DraftContext {
   /** What PREPAID orders have left, as last known. The draft works on a copy. */
   unitsLeft: UnitsLeft;
   guards: Guards;
+  exclusions: Exclusions;
   now: Date;
   week: WeekKey;
   pass: RoutingPass;
@@ -106,9 +108,10 @@ export class AssignmentDraft {
     this.#context.snapshot.ordersOf(entity, produit, this.#context.week);
 
   /** What routing sees for one person: the snapshot plus everything this draft has assigned so far. */
-  viewFor(guardKey: string): RoutingView {
-    const { snapshot, guards } = this.#context;
+  viewFor(guardKey: string, phoneHash: string): RoutingView {
+    const { snapshot, guards, exclusions } = this.#context;
     const person = guards.get(guardKey) ?? NO_GUARDS;
+    const excluding = exclusions.get(phoneHash);
     return {
       ordersOf: this.ordersOf,
       weekUse: this.weekUse,
@@ -117,6 +120,8 @@ export class AssignmentDraft {
       guardOf: (clientId) => person.get(clientId),
       calendars: snapshot.settings.delivery_calendar,
       crossEntity: snapshot.settings.cross_entity,
+      contradictions: snapshot.contradictions,
+      isExcluded: (clientId) => excluding?.has(clientId) ?? false,
     };
   }
 

@@ -1,11 +1,11 @@
-/** Shape, indexes and validators of what limits orders: weekly fences and months; and of the last look at them (01-domain §3). */
+/** Shape, indexes and validators of what limits orders: weekly fences and months, phones clients exclude; and of the last look at them (01-domain §3). */
 import type { BillingMode } from '../../domain/billing/billing-mode.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { CapUse, OrderCaps } from '../../domain/routing/caps.ts';
 import type { MonthKey } from '../../domain/time/paris-month.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
-import { type Specs, schema, COUNT, DATE } from '../db/schema-kit.ts';
+import { expires, type Specs, schema, COUNT, DATE } from '../db/schema-kit.ts';
 
 /**
  * The fence: `{_id: commande|week}` for an order with a quota or a cap, `commande|week|stripe` for an unlimited one (one
@@ -54,10 +54,22 @@ export interface RoutingLookDoc {
   shut: string[];
 }
 
+/** A phone that a client does not want, kept as its hash only. */
+export interface ClientExclusionDoc {
+  /** HMAC of the phone, and the client (`exclusionId`). */
+  _id: string;
+  client_id: string;
+  /** Names the list it came with last: a UUIDv7, which tells when. */
+  upload: string;
+  /** Excluded until then; absent: for good. */
+  expires_at?: Date;
+}
+
 export interface RoutingDocuments {
   commande_weeks: CommandeWeekDoc;
   commande_months: CommandeMonthDoc;
   routing_looks: RoutingLookDoc;
+  client_exclusions: ClientExclusionDoc;
 }
 
 export const routingCollections: Specs<RoutingDocuments> = {
@@ -81,4 +93,5 @@ export const routingCollections: Specs<RoutingDocuments> = {
     indexes: [],
     validator: schema(['at', 'shut'], { at: DATE, shut: { bsonType: 'array' } }),
   },
+  client_exclusions: { indexes: [{ key: { client_id: 1, upload: 1 } }, expires('expires_at', 0)] },
 };

@@ -9,6 +9,8 @@ import { LB_RESALE_AGE_MS, type WeekUse } from '../../domain/routing/lb.ts';
 import { firstFailure, type OrderView, type RoutingPass } from '../../domain/routing/open-rules.ts';
 import { type Guards, readGuards } from './assign-leads.ts';
 import { afterLead } from '../leads/lead-order.ts';
+import { type Exclusions, readExclusions } from './exclusions.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 
@@ -19,6 +21,17 @@ const STAGES: readonly ((clientId: string) => Filter<LeadDoc>)[] = [
   (clientId) => ({ sold_to: { $ne: clientId } }),
   (clientId) => ({ sold_to: clientId }),
 ];
+
+/**
+ * Stored postcodes are as criteria compare them, so MongoDB passes over the others: an order of a few communes would
+ * otherwise read the whole pool.
+ */
+function postcodesOf({ criteria }: OrderView): Filter<LeadDoc> {
+  const list = criteria.find(
+    ({ champ, op, si_absent }) => champ === 'code_postal' && op === 'dans' && si_absent === 'refuse',
+  );
+  return list ? { 'custom_fields.code_postal': { $in: [...list.folded] } } : {};
+}
 
 export type LbLead = LeadDoc & {
   entity: NonNullable<LeadDoc['entity']>;
@@ -38,6 +51,9 @@ export interface LbPoolContext {
   now: Date;
   /** Guards already read; those of the LBs found join them. */
   guards: Guards;
+  /** Exclusions already read; those of the LBs found join them. */
+  exclusions: Exclusions;
+  snapshot: Snapshot;
   weekUse(order: OrderView): WeekUse;
   prepaidLeft(order: OrderView): number | null;
   netPrice(order: OrderView): Cents | null;
@@ -70,23 +86,25 @@ export class LbPool {
   }
 
   #isOpen(lead: LbLead, order: OrderView, pass: RoutingPass): boolean {
-    const { now, guards, weekUse, prepaidLeft, netPrice } = this.#ctx;
+    const { now, guards, exclusions, snapshot, weekUse, prepaidLeft, netPrice } = this.#ctx;
     const guard: GuardHit | undefined = guards.get(lead.guard_key)?.get(order.client_id);
-    const { _id: id, entity, produit, departement, is_lb, entity_locked } = lead;
+    const { _id: id, entity, produit, departement, is_lb, entity_locked, custom_fields } = lead;
     return !firstFailure({
-      lead: { id, entity, produit, departement, is_lb, entity_locked },
+      lead: { id, entity, produit, departement, is_lb, entity_locked, custom_fields },
       order,
       week: weekUse(order),
       prepaid_left: prepaidLeft(order),
       net_price: netPrice(order),
       guard,
+      contradictions: snapshot.contradictions,
+      excluded: exclusions.get(lead.phone_hash)?.has(order.client_id) ?? false,
       now,
       pass,
     });
   }
 
   async #fill(search: Search, order: OrderView): Promise<boolean> {
-    const { store, now, guards } = this.#ctx;
+    const { store, now, guards, exclusions, snapshot } = this.#ctx;
     while (search.stage < STAGES.length) {
       const { after } = search;
       const page = (await store.leads
@@ -96,6 +114,7 @@ export class LbPool {
           produit: order.produit,
           in_delivery: false,
           ...(order.departements ? { departement: { $in: [...order.departements] } } : {}),
+          ...postcodesOf(order),
           $and: [
             STAGES[search.stage]!(order.client_id),
             // What was sold lately rests for 30 days, as it did before it joined the pool.
@@ -114,10 +133,19 @@ export class LbPool {
       if (page.length > 0) {
         search.after = page.at(-1)!;
         search.found = page;
-        const read = await readGuards(
-          store,
-          page.map((lead) => lead.guard_key).filter((key) => !guards.has(key)),
-        );
+        const [read, excluded] = await Promise.all([
+          readGuards(
+            store,
+            page.map((lead) => lead.guard_key).filter((key) => !guards.has(key)),
+          ),
+          readExclusions(
+            store,
+            snapshot,
+            page.map((lead) => lead.phone_hash),
+            now,
+          ),
+        ]);
+        for (const [hash, clients] of excluded) exclusions.set(hash, clients);
         for (const [person, hits] of read) guards.set(person, hits);
         return true;
       }

@@ -5,6 +5,8 @@
 import { type ChangeStream, type Document, MongoServerError, type Timestamp } from 'mongodb';
 import { deliverability } from '../../domain/common/email-address.ts';
 import { prepaidOf } from '../billing/prepaid-units.ts';
+import { compileContradictions, type CompiledContradictions } from '../../domain/settings/contradictions.ts';
+import { compileCriterion } from '../../domain/routing/criteria.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
 import { PriceBook } from '../../domain/billing/price-book.ts';
@@ -32,6 +34,9 @@ export interface Snapshot {
   prices: PriceBook;
   /** The PREPAID ones: what is left of their units is read with each decision. */
   prepaid: readonly OrderView[];
+  contradictions: Readonly<Record<Entity, CompiledContradictions>>;
+  /** Whether any client excludes phones of its own: only then are leads looked up in the lists. */
+  excluding: boolean;
 }
 
 const WATCHED = ['commandes', 'clients', 'settings', 'providers', 'products'];
@@ -96,6 +101,7 @@ function orderView(
     client_deliverable: client !== undefined && deliverability(client, denylist).deliverable,
     billing_mode: prepaidOf(client, order.produit),
     created_at: order.created_at.getTime(),
+    criteria: (order.criteria ?? []).map(compileCriterion),
   };
 }
 
@@ -121,6 +127,11 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
     clients,
     providersByKey: new Map(providers.map((provider) => [provider.key_hash, provider])),
     prepaid: [...orders.values()].filter(({ billing_mode }) => billing_mode === 'PREPAID'),
+    contradictions: {
+      ZR7: compileContradictions(settings.contradictions.ZR7),
+      MDL: compileContradictions(settings.contradictions.MDL),
+    },
+    excluding: clientDocs.some(({ has_exclusions }) => has_exclusions),
     ordersOf: ordersByWeek([...orders.values()]),
     prices: await readBudgetPrices(store, commandes),
   };

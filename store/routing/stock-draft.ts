@@ -115,14 +115,15 @@ export class StockDraft {
 
   async #route(lead: LeadDoc, stored: LeadDoc): Promise<void> {
     const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
+    const { custom_fields, phone_hash } = lead;
     if (!entity || !lead_owner_entity || !produit || !guard_key) return;
     this.#countOwner(stored, lead);
     const target = { entity, produit, lead_owner_entity, guard_key };
     const { now, pass, fallback } = this.#pass;
     const decide = () =>
       route(
-        { id: _id, entity, produit, departement, is_lb, entity_locked },
-        this.assignments.viewFor(guard_key),
+        { id: _id, entity, produit, departement, is_lb, entity_locked, custom_fields },
+        this.assignments.viewFor(guard_key, phone_hash),
         {
           now,
           day: parisDay(now),

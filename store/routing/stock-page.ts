@@ -11,6 +11,7 @@ import { weekUses } from './commande-weeks.ts';
 import type { PhoneKeys } from '../db/ids.ts';
 import { isStaleDecision, StaleDecisionError } from '../db/errors.ts';
 import { retrying } from '../db/transaction.ts';
+import { readExclusions } from './exclusions.ts';
 import { LbPool } from './lb-pool.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -50,15 +51,24 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
   const [snapshot, uses] = await Promise.all([readSnapshot(store), weekUses(store, week)]);
   const unitsLeft = await readUnitsLeft(store, snapshot.prepaid);
   const targeted = leads.map((lead) => ({ stored: lead, lead: withTarget(lead, snapshot, deps.keys) }));
-  const guards = await readGuards(
-    store,
-    targeted.flatMap(({ lead }) => lead.guard_key ?? []),
-  );
+  const [guards, exclusions] = await Promise.all([
+    readGuards(
+      store,
+      targeted.flatMap(({ lead }) => lead.guard_key ?? []),
+    ),
+    readExclusions(
+      store,
+      snapshot,
+      leads.map(({ phone_hash }) => phone_hash),
+      pass.now,
+    ),
+  ]);
   const assignments = new AssignmentDraft({
     snapshot,
     uses,
     unitsLeft,
     guards,
+    exclusions,
     week,
     stripe,
     now: pass.now,
@@ -68,6 +78,8 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
     store,
     now: pass.now,
     guards,
+    exclusions,
+    snapshot,
     weekUse: assignments.weekUse,
     prepaidLeft: assignments.prepaidLeft,
     netPrice: assignments.netPrice,

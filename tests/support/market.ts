@@ -22,8 +22,10 @@ import { makeBatches } from '../../store/deliveries/make-batches.ts';
 import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-delivery.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
+import { addExclusions } from '../../store/routing/change-exclusions.ts';
+import type { Criterion } from '../../domain/routing/criteria.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
-import { testKeys } from './intake.ts';
+import { phoneNumber, testKeys } from './intake.ts';
 import { insertOrder, insertPrice } from './records.ts';
 import { asBasisPoints, asCents } from '../../domain/money/money.ts';
 
@@ -39,6 +41,11 @@ export interface Market {
   answers: IntakeAnswer[];
 }
 
+/** Asked for by the fifth order, whatever happens. */
+const HOUSES: Criterion = { champ: 'type_logement', op: '=', valeurs: ['Maison'], si_absent: 'accepte' };
+/** The client of the third order knows this person, whatever happens. */
+const EXCLUDED = { order: 2, person: 1 };
+
 /** The first two keep their quota and their caps whatever happens; what is sold to the second is 25 €. */
 const ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
   [{ quota_semaine: 2, priorite: 1, month_cap: 5 }, 'ZR7'],
@@ -51,7 +58,7 @@ const ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
   ],
   [{ quota_semaine: 0, priorite: 2, departements: ['75'] }, 'ZR7'],
   [{ quota_semaine: 4, priorite: 3, lb_target_bp: asBasisPoints(2500) }, 'ZR7'],
-  [{ quota_semaine: 0, priorite: 2, lb_target_bp: asBasisPoints(3000) }, 'MDL'],
+  [{ quota_semaine: 0, priorite: 2, lb_target_bp: asBasisPoints(3000), criteria: [HOUSES] }, 'MDL'],
   [{ quota_semaine: 2, produit: 'PAC' }, 'MDL'],
 ];
 export const FIXED_QUOTAS = [2, 3] as const;
@@ -82,11 +89,30 @@ export async function openMarket(store: Store, snapshot: LiveSnapshot, now: Date
     await insertPrice(store, client);
     market.commandes.push(commande._id);
   }
+  const { client_id } = (await store.commandes.findOne({ _id: market.commandes[EXCLUDED.order]! }))!;
+  await addExclusions(store, {
+    client: (await store.clients.findOne({ _id: client_id }))!,
+    ...{ by: SYSTEM, now, upload: newId(), expires_at: null, replaces: false, last: true },
+    phone_hashes: [testKeys.phone(phoneNumber(EXCLUDED.person))],
+  });
   await snapshot.refresh();
   market.queues = [snapshot, deafTo(snapshot)].map(
     (seen) => new IntakeQueue({ store, snapshot: seen, keys: testKeys, clock: () => market.now }),
   );
   return market;
+}
+
+/** Deliveries that an order's criteria or its client's list of phones should have kept from it. */
+export async function unwanted({ store, commandes }: Market): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { _id, commande_id, lead_id } of store.deliveries.find()) {
+    const lead = await store.leads.findOne({ _id: lead_id });
+    if (commande_id === commandes[4] && lead?.custom_fields['type_logement'] === 'appartement')
+      found.push(`delivery ${_id} is of a flat`);
+    if (commande_id === commandes[EXCLUDED.order] && lead?.phone === phoneNumber(EXCLUDED.person))
+      found.push(`delivery ${_id} is of somebody its client excludes`);
+  }
+  return found;
 }
 
 /** The whole stock, in small pages, as the run or the stock pass does it. */

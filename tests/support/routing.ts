@@ -6,6 +6,7 @@ import type { WeekUse } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutableLead, RoutingPass } from '../../domain/routing/open-rules.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import type { RoutingMoment, RoutingView } from '../../domain/routing/routing.ts';
+import { compileContradictions, DEFAULT_CONTRADICTIONS } from '../../domain/settings/contradictions.ts';
 import { DEFAULT_SETTINGS } from '../../domain/settings/settings.ts';
 import { asBasisPoints, type Cents } from '../../domain/money/money.ts';
 import { NO_TERMS } from '../../domain/routing/order-terms.ts';
@@ -39,6 +40,7 @@ export function anOrder(overrides: Partial<OrderView> = {}): OrderView {
     client_deliverable: true,
     billing_mode: 'WEEKLY_INVOICE',
     created_at: orders,
+    criteria: [],
     ...overrides,
   };
 }
@@ -51,6 +53,7 @@ export const aLead = (overrides: Partial<RoutableLead> = {}): RoutableLead => ({
   departement: '75',
   is_lb: false,
   entity_locked: false,
+  custom_fields: {},
   ...overrides,
 });
 
@@ -73,7 +76,16 @@ export interface World {
   guards?: readonly GuardHit[];
   calendars?: RoutingView['calendars'];
   crossEntity?: RoutingView['crossEntity'];
+  contradictions?: RoutingView['contradictions'];
+  /** Clients that exclude the lead's phone. */
+  excluding?: readonly string[];
 }
+
+/** Nobody has changed what becomes of leads that contradict the CSV. */
+export const NO_CONTRADICTIONS = {
+  ZR7: compileContradictions(DEFAULT_CONTRADICTIONS),
+  MDL: compileContradictions(DEFAULT_CONTRADICTIONS),
+};
 
 /** What routing sees of a world. */
 export function viewOf({
@@ -84,6 +96,8 @@ export function viewOf({
   guards = [],
   calendars,
   crossEntity,
+  contradictions,
+  excluding = [],
 }: World): RoutingView {
   return {
     ordersOf: (entity, produit) =>
@@ -94,6 +108,8 @@ export function viewOf({
     guardOf: (clientId) => guards.find((guard) => guard.client_id === clientId),
     calendars: calendars ?? { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
     crossEntity: crossEntity ?? DEFAULT_SETTINGS.cross_entity,
+    contradictions: contradictions ?? NO_CONTRADICTIONS,
+    isExcluded: (clientId) => excluding.includes(clientId),
   };
 }
 

@@ -24,6 +24,7 @@ import { submitKeys } from './0005-submit-keys.ts';
 import { whatThePaletteFinds } from './0006-what-the-palette-finds.ts';
 import { money } from './0007-money.ts';
 import { orderCaps } from './0008-order-caps.ts';
+import { criteria } from './0009-criteria.ts';
 import { statistics } from './0013-statistics.ts';
 import type { Migration } from './migration.ts';
 
@@ -36,5 +37,6 @@ export const MIGRATIONS: readonly Migration[] = [
   whatThePaletteFinds,
   money,
   orderCaps,
+  criteria,
   statistics,
 ];

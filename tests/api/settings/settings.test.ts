@@ -57,7 +57,7 @@ describe('defaults', () => {
       'GET',
       '/api/settings',
     );
-    expect(body.count).toBe(8);
+    expect(body.count).toBe(9);
     expect(body.settings).toContainEqual({
       key: 'source_gating',
       ...{ mode: 'blacklist', blocked_sources: [], proof_required_sources: [] },
@@ -65,6 +65,7 @@ describe('defaults', () => {
     });
     expect(body.settings.map(({ key }) => key).sort()).toEqual(
       [
+        'contradictions',
         'cross_entity',
         'delivery_calendar',
         'email_denylist',

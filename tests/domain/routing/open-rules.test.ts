@@ -14,7 +14,8 @@ import {
   type RuleInput,
   shutBy,
 } from '../../../domain/routing/open-rules.ts';
-import { aGuard, aLead, anOrder, daysAgo, NOW, TODAY } from '../../support/routing.ts';
+import { compileCriterion } from '../../../domain/routing/criteria.ts';
+import { aGuard, aLead, anOrder, daysAgo, NO_CONTRADICTIONS, NOW, TODAY } from '../../support/routing.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { type CapUse, NO_CAP_USE, type OrderCaps } from '../../../domain/routing/caps.ts';
 import type { WeekUse } from '../../../domain/routing/lb.ts';
@@ -31,6 +32,8 @@ function input(overrides: {
   prepaid_left?: RuleInput['prepaid_left'];
   net_price?: RuleInput['net_price'];
   guard?: RuleInput['guard'];
+  contradictions?: RuleInput['contradictions'];
+  excluded?: boolean;
   pass?: RoutingPass;
 }): RuleInput {
   return {
@@ -40,6 +43,8 @@ function input(overrides: {
     prepaid_left: overrides.prepaid_left ?? null,
     net_price: overrides.net_price ?? null,
     guard: overrides.guard,
+    contradictions: overrides.contradictions ?? NO_CONTRADICTIONS,
+    excluded: overrides.excluded ?? false,
     now: NOW,
     pass: overrides.pass ?? 'intake',
   };
@@ -57,6 +62,12 @@ const immediate = (from: number, to: number): OrderTerms => ({
   delivery_mode: 'immediate',
   delivery_hours: { from, to },
 });
+const OWNERS = compileCriterion({
+  champ: 'statut_occupant',
+  op: 'dans',
+  valeurs: ['propriétaire'],
+  si_absent: 'accepte',
+});
 
 /** One way to fail each rule and nothing else, with the figures it then reports. */
 const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures: unknown[] }[] = [
@@ -67,6 +78,11 @@ const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures
   },
   { rule: 'produit', make: { order: { produit: 'PAC' } }, figures: ['PAC'] },
   { rule: 'departement', make: { order: { departements: new Set(['13', '69']) } }, figures: ['75'] },
+  {
+    rule: 'criteria',
+    make: { order: { criteria: [OWNERS] }, lead: { custom_fields: { statut_occupant: 'Locataire' } } },
+    figures: ['statut_occupant', 'Locataire', 'dans', 'propriétaire'],
+  },
   { rule: 'client_inactive', make: { order: { client_active: false } }, figures: [] },
   { rule: 'client_not_deliverable', make: { order: { client_deliverable: false } }, figures: [] },
   {
@@ -114,6 +130,7 @@ const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures
     },
     figures: [2, 9, 2000],
   },
+  { rule: 'client_exclusion', make: { excluded: true }, figures: [] },
   {
     rule: 'client_rejected_lead',
     make: { guard: aGuard({ lead_id: 'lead-1', rejected: true, delivery_id: 'd', assigned_at: daysAgo(2) }) },
@@ -155,6 +172,7 @@ describe('an order is OPEN', () => {
       'commande_inactive',
       'produit',
       'departement',
+      'criteria',
       'client_inactive',
       'client_not_deliverable',
       'delivery_hours',
@@ -166,6 +184,7 @@ describe('an order is OPEN', () => {
       'prepaid_empty',
       'lb_target_zero',
       'lb_target_reached',
+      'client_exclusion',
       'client_rejected_lead',
       'duplicate_30d',
     ]);
@@ -175,7 +194,9 @@ describe('an order is OPEN', () => {
   it('by rules of which some look at the order alone, the others at the match', () => {
     const asking = new Set(OPEN_RULES.filter((rule) => rule.of === 'match').map((rule) => rule.name));
     expect([...asking].sort()).toEqual([
+      'client_exclusion',
       'client_rejected_lead',
+      'criteria',
       'departement',
       'duplicate_30d',
       'lb_slots_reserved',

@@ -1,6 +1,12 @@
 /**
  * Routing on random worlds, against 01-domain §3 written down a second time, plainly.
  */
+import { compileCriterion, type Criterion } from '../../../domain/routing/criteria.ts';
+import {
+  compileContradictions,
+  type ContradictionMode,
+  DEFAULT_CONTRADICTIONS,
+} from '../../../domain/settings/contradictions.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +34,28 @@ const prices = fc.array(fc.option(fc.integer({ min: 1, max: 4_000 }).map(asCents
   maxLength: 12,
 });
 
+/** What the form asked, answered or not. */
+const answers = fc.record(
+  {
+    type_logement: fc.constantFrom('Maison', 'maison', 'Appartement', 'Château'),
+    surface_habitable: fc.constantFrom('90 m²', '120', 'grande'),
+  },
+  { requiredKeys: [] },
+);
+const criteria = fc.array(
+  fc.oneof(
+    fc.constantFrom('accepte' as const, 'refuse' as const).map((si_absent): Criterion => ({
+      champ: 'type_logement',
+      op: 'dans',
+      valeurs: ['maison', 'château'],
+      si_absent,
+    })),
+    fc
+      .constantFrom('accepte' as const, 'refuse' as const)
+      .map((si_absent): Criterion => ({ champ: 'surface_habitable', op: '≥', valeurs: ['100'], si_absent })),
+  ),
+  { maxLength: 2 },
+);
 const orders = fc
   .array(
     fc.record({
@@ -45,15 +73,22 @@ const orders = fc
       caps: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: allCaps }),
       /** In pause till so many days from now. */
       pause: fc.constantFrom(0, 0, 0, 0, 1, 30),
+      criteria: criteria,
     }),
     { maxLength: 12 },
   )
   .map((all) =>
-    all.map(({ client, pause, ...order }, n): OrderView => {
+    all.map(({ client, pause, criteria: asked, ...order }, n): OrderView => {
       const until = addDays(TODAY, pause - 1);
       const terms = { ...NO_TERMS, pauses: pause > 0 ? [{ from: TODAY, until }] : [] };
-      // A client is of one company.
-      return anOrder({ ...order, terms, id: `order-${n}`, client_id: `${order.entity}-${client}` });
+      return anOrder({
+        ...order,
+        terms,
+        id: `order-${n}`,
+        // A client is of one company.
+        client_id: `${order.entity}-${client}`,
+        criteria: asked.map(compileCriterion),
+      });
     }),
   );
 
@@ -65,6 +100,8 @@ const calendars = fc.constantFrom<DeliveryCalendar>(
 );
 const flows = fc.record({ in_enabled: mostly(true), out_enabled: mostly(true) });
 
+const modes = fc.constantFrom<ContradictionMode>('envoyer', 'envoyer', 'criteres', 'retenir');
+
 const worlds = fc.record({
   orders,
   prices: prices.map((all) =>
@@ -75,6 +112,16 @@ const worlds = fc.record({
     cross_entity_enabled: mostly(true),
     per_entity: fc.record({ ZR7: flows, MDL: flows }),
   }),
+  modes: fc.record({ ZR7: modes, MDL: modes }),
+  excluding: fc.uniqueArray(
+    fc.tuple(entities, fc.nat(6)).map(([entity, n]) => `${entity}-${n}`),
+    { maxLength: 2 },
+  ),
+});
+
+const contradictionsOf = (mode: Record<Entity, ContradictionMode>) => ({
+  ZR7: compileContradictions({ ...DEFAULT_CONTRADICTIONS, mode: mode.ZR7 }),
+  MDL: compileContradictions({ ...DEFAULT_CONTRADICTIONS, mode: mode.MDL }),
 });
 
 const leads = fc.record({
@@ -83,6 +130,7 @@ const leads = fc.record({
   departement: departements,
   is_lb: fc.boolean(),
   entity_locked: fc.boolean(),
+  custom_fields: answers,
   /** A few people only, so that they come again. */
   person: fc.nat(4),
   /** Now and then the same lead again, after a rejection. */
@@ -99,6 +147,20 @@ interface Sold {
   day: ParisDay;
   is_lb: boolean;
   price: number;
+}
+
+/** "Order criteria", for the two the worlds have; a flat contradicts the CSV. */
+function suits(lead: RoutableLead, order: OrderView, mode: Record<Entity, ContradictionMode>): boolean {
+  const { type_logement: home, surface_habitable: surface } = lead.custom_fields;
+  const flat = home === 'Appartement';
+  const asked = (champ: string) => order.criteria.filter((criterion) => criterion.champ === champ);
+  for (const { si_absent } of asked('type_logement'))
+    if (home === undefined ? si_absent === 'refuse' : flat) return false;
+  for (const { si_absent } of asked('surface_habitable'))
+    if (surface === undefined || surface === 'grande' ? si_absent === 'refuse' : surface === '90 m²')
+      return false;
+  // No criterion of these takes a flat, so wherever a setting asks for one the flat stays.
+  return !flat || [lead.entity, order.entity].every((entity) => mode[entity] === 'envoyer');
 }
 
 /** 01-domain §3, "A commande is OPEN for a lead when all hold". */
@@ -162,12 +224,15 @@ describe('routing on random worlds', () => {
           const lead: RoutableLead = { id: again === 0 ? `of-${person}` : `lead-${n}`, ...arrival };
           const key = `${person}|${lead.produit}`;
           const held = guards.get(key) ?? [];
-          const view = viewOf({ ...world, uses, guards: held });
+          const contradictions = contradictionsOf(world.modes);
+          const view = viewOf({ ...world, uses, guards: held, contradictions });
           const decision = route(lead, view, moment(pass, { now }));
 
           const open = (entity: Entity) =>
             world.orders
               .filter((order) => order.entity === entity && order.produit === lead.produit)
+              .filter((order) => suits(lead, order, world.modes))
+              .filter((order) => !world.excluding.includes(order.client_id))
               .filter((order) => {
                 const guard = view.guardOf(order.client_id);
                 const units = sold[order.id] ?? [];

@@ -11,7 +11,7 @@ import { NotReroutableError } from '../../../store/routing/reroute-lead.ts';
 import { StaleReadError } from '../../../store/db/errors.ts';
 import { MONDAY, useIntake } from '../../support/intake.ts';
 import { breaches } from '../../support/invariants.ts';
-import { FIXED_QUOTAS, type Market, openMarket } from '../../support/market.ts';
+import { FIXED_QUOTAS, type Market, openMarket, unwanted } from '../../support/market.ts';
 import { type Command, commands, passing, playFirstDays } from '../../support/market-commands.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
@@ -47,6 +47,7 @@ async function backlog(known: Set<string>): Promise<string[]> {
 
 async function settled(market: Market): Promise<void> {
   expect(await breaches(store, market.now)).toEqual([]);
+  expect(await unwanted(market)).toEqual([]);
   // Orders whose quota nobody changed never had more.
   for (const [index, quota] of FIXED_QUOTAS.entries()) {
     const over = { commande_id: market.commandes[index]!, used: { $gt: quota } };

@@ -37,7 +37,8 @@ async function send(method: string, path: string, options: CallOptions): Promise
   }
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (options.signal) init.signal = options.signal;
-  if (method !== 'GET' && method !== 'DELETE') init.body = JSON.stringify(options.body ?? {});
+  const hasBody = method !== 'GET' && (method !== 'DELETE' || options.body !== undefined);
+  if (hasBody) init.body = JSON.stringify(options.body ?? {});
   else headers.delete('content-type');
   try {
     return await fetch(apiUrl(path, options.params), init);
@@ -69,5 +70,5 @@ export const api = {
     call<T>('POST', path, { body, ...(params && { params }) }),
   put: <T>(path: string, body: unknown, params?: Params) =>
     call<T>('PUT', path, { body, ...(params && { params }) }),
-  remove: <T>(path: string) => call<T>('DELETE', path, {}),
+  remove: <T>(path: string, body?: unknown) => call<T>('DELETE', path, { body }),
 };

@@ -54,7 +54,7 @@ export type {
   Transfer,
 } from '../../../../api/intercompany/contract.ts';
 export type { InternalPrice } from '../../../../api/billing/contract.ts';
-export type { Client } from '../../../../api/clients/contract.ts';
+export type { Client, Exclusions, ExclusionsAnswer } from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
 export type {
   DraftList,
@@ -67,7 +67,7 @@ export type {
   Payment,
   ReminderAnswer,
 } from '../../../../api/invoices/contract.ts';
-export type { Commande } from '../../../../api/commandes/contract.ts';
+export type { Commande, CommandeDetail } from '../../../../api/commandes/contract.ts';
 export type {
   Batch,
   BatchAnswer,
@@ -77,7 +77,7 @@ export type {
 } from '../../../../api/deliveries/contract.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/leads/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
-export type { EntityData } from '../../../../api/settings/contract.ts';
+export type { Contradiction, EntityData } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 

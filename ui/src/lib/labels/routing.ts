@@ -4,6 +4,8 @@
 import { NO_PRICE, type OpenRuleName } from '../../../../domain/routing/open-rules.ts';
 import type { RoutingReason } from '../../../../domain/routing/reasons.ts';
 import type { Figures } from '../api/types.ts';
+import { fieldName, opWords } from './criteria.ts';
+import { fieldValue } from './lead.ts';
 import { day, noon } from '../format/date.ts';
 import { count, money, percent } from '../format/number.ts';
 import { shortId } from '../format/text.ts';
@@ -35,10 +37,24 @@ function budgetSpent(figures: Figures): string {
   return `Budget de la semaine atteint (${euros(figures, 'spent')} sur ${euros(figures, 'budget')}, ${euros(figures, 'price')} le lead)`;
 }
 
+/** `contradiction:<champ>`: the answer contradicts the CSV, and a setting keeps the lead. */
+const CONTRADICTION = 'contradiction:';
+
+function criteriaSentence({ champ, valeur, op, attendu }: Figures): string {
+  if (champ === undefined) return 'Critère non rempli';
+  const name = String(champ).replace(CONTRADICTION, '');
+  const answer = valeur ? `« ${fieldValue(name, String(valeur))} »` : 'sans réponse';
+  if (!String(champ).startsWith(CONTRADICTION))
+    return `Critère ${fieldName(name)} : ${answer}, attendu ${opWords(String(op))} ${attendu}`;
+  const why = op === 'retenir' ? 'ces leads sont retenus' : 'aucun critère de cette commande ne l’accepte';
+  return `Contredit le CSV : ${fieldName(name)} ${answer}, ${why}`;
+}
+
 const SENTENCES: Record<OpenRuleName, (figures: Figures) => string> = {
   commande_inactive: notRunning,
   produit: (f) => `Autre produit${f['produit'] === undefined ? '' : ` (${f['produit']})`}`,
   departement: (f) => `Département ${f['departement'] ?? ''} non couvert`.replace('  ', ' '),
+  criteria: criteriaSentence,
   client_inactive: () => 'Client inactif',
   client_not_deliverable: () => 'Client non livrable : aucune adresse ou API valable',
   delivery_hours: (f) =>
@@ -53,20 +69,23 @@ const SENTENCES: Record<OpenRuleName, (figures: Figures) => string> = {
   lb_target_zero: () => 'N’accepte que des leads frais (LB 0 %)',
   lb_target_reached: (f) =>
     `Part de LB atteinte${f['lb_used'] === undefined ? '' : ` (${number(f, 'lb_used')} LB sur ${number(f, 'used')}${f['lb_target_bp'] === undefined ? '' : `, cible ${percent(Number(f['lb_target_bp']) / 10_000)}`})`}`,
+  client_exclusion: () => 'Numéro exclu par ce client',
   client_rejected_lead: (f) => `Déjà rejeté par ce client (livraison${date(f)})`,
   duplicate_30d: (f) =>
     `Doublon${f['lead_id'] === undefined ? '' : ` du lead ${shortId(String(f['lead_id']))}`}${date(f)}`,
+};
+
+/** Results that are no rule's. */
+const OTHERS: Partial<Record<string, string>> = {
+  not_reached: 'Classées après la gagnante',
+  not_open: 'Pas ouverte à ce lead',
 };
 
 const isRule = (name: string): name is OpenRuleName => name in SENTENCES;
 
 /** First rule an order failed, with the figures of that moment: `Quota atteint (12/12)`. */
 export const ruleSentence = (rule: string, figures: Figures = {}): string =>
-  isRule(rule)
-    ? SENTENCES[rule](figures)
-    : rule === 'not_reached'
-      ? 'Classées après la gagnante'
-      : unknownCode(rule);
+  isRule(rule) ? SENTENCES[rule](figures) : (OTHERS[rule] ?? unknownCode(rule));
 
 const REASONS: Record<RoutingReason, string> = {
   first_open_order: 'Première commande ouverte dans l’ordre de priorité.',

@@ -2,6 +2,7 @@
 import type { Commande } from '../../lib/api/types.ts';
 import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { money, percent } from '../../lib/format/number.ts';
+import { criteriaText } from '../../lib/labels/criteria.ts';
 import type { Label } from '../../lib/labels/tone.ts';
 
 export const commandeState = (commande: Commande): Label =>
@@ -29,7 +30,12 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
     text: (row) => `${row.leads_delivered_this_week}/${row.quota_this_week || 'illimité'}`,
     sort: fill,
   },
-  { key: 'area', header: 'Départements', text: areaText, spare: 3 },
+  {
+    key: 'area',
+    header: 'Départements',
+    text: (row) => [areaText(row), criteriaText(row)].filter(Boolean).join(' · '),
+    spare: 3,
+  },
   {
     key: 'priorite',
     header: 'Priorité',

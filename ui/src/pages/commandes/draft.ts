@@ -1,9 +1,10 @@
 /** An order as it is typed, and back to what the API takes. */
 import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
-import type { Commande } from '../../lib/api/types.ts';
+import type { CommandeDetail } from '../../lib/api/types.ts';
 import { changedFields } from '../../lib/changed-fields.ts';
 import { count } from '../../lib/format/number.ts';
 import { decimal, typed } from '../../lib/format/parse.ts';
+import { criteriaDraft, criteriaFields, criteriaProblems, type CriterionDraft } from './criteria-draft.ts';
 
 export interface CommandeDraft {
   client_id: string;
@@ -23,10 +24,11 @@ export interface CommandeDraft {
   budget_cap: string;
   debut: string;
   fin: string;
+  criteria: CriterionDraft[];
   notes: string;
 }
 
-export const commandeDraft = (commande: Commande | null, client: string): CommandeDraft => ({
+export const commandeDraft = (commande: CommandeDetail | null, client: string): CommandeDraft => ({
   client_id: commande?.client_id ?? client,
   produit: commande?.produit ?? '',
   everywhere: commande?.departements.includes('*') ?? false,
@@ -43,6 +45,7 @@ export const commandeDraft = (commande: Commande | null, client: string): Comman
   budget_cap: typed(commande?.budget_cap || null),
   debut: commande?.debut ?? '',
   fin: commande?.fin ?? '',
+  criteria: criteriaDraft(commande?.criteria ?? []),
   notes: commande?.notes ?? '',
 });
 
@@ -84,13 +87,15 @@ function check(draft: CommandeDraft): FieldProblem[] {
       message: 'Choisissez au moins un département, ou toute la France.',
     });
   }
+  problems.push(...criteriaProblems(draft.criteria));
   return problems;
 }
 
 function fieldsOf(draft: CommandeDraft): Record<string, unknown> {
-  const { everywhere, lb_target, ...rest } = draft;
+  const { everywhere, lb_target, criteria, ...rest } = draft;
   return {
     ...rest,
+    criteria: criteriaFields(criteria),
     departements: everywhere ? ['*'] : [...draft.departements].sort(),
     quota_semaine: decimal(draft.quota_semaine),
     priorite: decimal(draft.priorite),
