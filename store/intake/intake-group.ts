@@ -166,7 +166,9 @@ class GroupDraft {
     this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
-    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day: parisDay(now) });
+    // A test counts nowhere: neither as received nor, once it is gone, as deleted.
+    if (!lead.test_until)
+      this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day: parisDay(now) });
     if (session) this.#conversions.push({ session: session._id, lead: lead._id });
     return answerFor(lead, lead.status);
   }

@@ -50,6 +50,8 @@ export function deleteLead(
       source: lead.source,
     };
     await logEvent(store, { ...event, before }, now, session);
+    // What was never counted as received is not counted as deleted.
+    if (lead.test_until) return true;
     const counters = new CounterDraft(stripe);
     counters.add({ kind: 'deleted', entity: lead.lead_owner_entity ?? 'none', day: lead.day });
     await counters.write(store, session);
