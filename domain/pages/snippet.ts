@@ -4,21 +4,22 @@
 const quoted = (text: string): string =>
   `"${text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')}"`;
 
+const TAG_END = '></script>';
+
 /**
  * Two lines: where the script comes from and whose page it is, and which form is sent.
  * @param api where the public API answers
  */
-export function snippet(
-  api: string,
-  { page, form, followed = false }: { page: string; form: string; followed?: boolean },
-): string {
+export function snippet(api: string, { page, form }: { page: string; form: string }): string {
   const source = quoted(`${api.replace(/\/+$/, '')}/api/public/rdz.js`);
-  const follow = followed ? ' data-suivi="1"' : '';
   return [
-    `<script defer src=${source} data-page=${quoted(page)}${follow}></script>`,
+    `<script defer src=${source} data-page=${quoted(page)}${TAG_END}`,
     `<form data-rdz=${quoted(form)}>`,
   ].join('\n');
 }
+
+/** The same for visitors who agreed to be followed (12-rules U47). */
+export const followedSnippet = (text: string): string => text.replace(TAG_END, ` data-suivi="1"${TAG_END}`);
 
 const escaped = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

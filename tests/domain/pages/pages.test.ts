@@ -7,7 +7,7 @@ import { leadSource } from '../../../domain/leads/lead.ts';
 import { consentText, isUnknownText, type ShownText } from '../../../domain/pages/consent-text.ts';
 import { leadSteps, stepsSince } from '../../../domain/pages/funnel.ts';
 import { pageOf, placeOn, type Registry } from '../../../domain/pages/registry.ts';
-import { consentSnippet, snippet } from '../../../domain/pages/snippet.ts';
+import { consentSnippet, followedSnippet, snippet } from '../../../domain/pages/snippet.ts';
 import { DEFAULT_SETTINGS } from '../../../domain/settings/settings.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -147,7 +147,7 @@ it('test is asked for by the body, and by nothing that is not yes', () => {
 });
 
 it('what is copied into a page is two lines, and no text ends its own attribute', () => {
-  const lines = snippet('https://api.example/', { page: 'LP-1', form: 'F1', followed: true }).split('\n');
+  const lines = followedSnippet(snippet('https://api.example/', { page: 'LP-1', form: 'F1' })).split('\n');
   expect(lines).toEqual([
     '<script defer src="https://api.example/api/public/rdz.js" data-page="LP-1" data-suivi="1"></script>',
     '<form data-rdz="F1">',

@@ -25,6 +25,11 @@ async function open(): Promise<void> {
   if (opened.visitor_id) store(VISITOR, opened.visitor_id);
 }
 
+/** Something of the session, when there is one. */
+async function say(path: string, what: object): Promise<void> {
+  if (id) await post(path, JSON.stringify({ session_id: id, ...what }));
+}
+
 /** A visit that cannot be counted is not worth a complaint on the page's console. */
 const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
 
@@ -33,14 +38,14 @@ export function follow(): void {
   agree();
   if (session || isTest) return;
   session = open();
-  quietly(session.then(() => id && post('track/lp-visit', JSON.stringify({ session_id: id }))));
+  quietly(session.then(() => say('track/lp-visit', {})));
 }
 
 /** Counts something once, when the visit is followed. */
 export function mark(event_type: string): void {
   if (!session || marked.has(event_type)) return;
   marked.add(event_type);
-  quietly(session.then(() => id && post('track/event', JSON.stringify({ session_id: id, event_type }))));
+  quietly(session.then(() => say('track/event', { event_type })));
 }
 
 /** Nobody takes a test for the real thing. */
