@@ -8,7 +8,7 @@ import type { Visit } from './visits.ts';
 export const BROWSER =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36';
 /** Visitors who leave without a word, for each who does not. */
-const LEAVING = { least: 2, most: 6 };
+const LEAVING = { least: 1, most: 3 };
 
 /** One session with its events. @returns its id */
 async function openSession(
