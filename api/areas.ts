@@ -13,6 +13,7 @@ import * as invoices from './invoices/index.ts';
 import * as intercompany from './intercompany/index.ts';
 import * as leads from './leads/index.ts';
 import * as monitoring from './monitoring/index.ts';
+import * as pages from './pages/index.ts';
 import * as providers from './providers/index.ts';
 import * as routing from './routing/index.ts';
 import * as runs from './runs/index.ts';
@@ -37,6 +38,7 @@ const AREAS: readonly Area[] = [
   billing,
   intercompany,
   providers,
+  pages,
   invoices,
   accounting,
   settings,

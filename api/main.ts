@@ -11,6 +11,7 @@ import { newId, PhoneKeys } from '../store/db/ids.ts';
 import { IntakeQueue } from '../store/intake/intake-queue.ts';
 import type { Store } from '../store/db/mongo.ts';
 import { openReadyStore } from '../store/db/open-ready.ts';
+import { FunnelCounter } from '../store/pages/funnel-counter.ts';
 import { LiveSnapshot } from '../store/routing/snapshot.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { buildApp } from './http/app.ts';
@@ -71,12 +72,13 @@ async function start(config: Config): Promise<void> {
   const { store, live } = await openDatabase(config, log, door);
   const keys = new PhoneKeys(config.PHONE_HASH_KEY);
   const clock = () => new Date();
-  const onError = (error: unknown) => {
+  const failing = (what: string) => (error: unknown) => {
     const { name, message } = error as Error;
-    log.error({ err: { name, message: maskPersonal(message) } }, 'intake');
+    log.error({ err: { name, message: maskPersonal(message) } }, what);
   };
-  const intake = new IntakeQueue({ store, snapshot: live, keys, clock, onError });
+  const intake = new IntakeQueue({ store, snapshot: live, keys, clock, onError: failing('intake') });
   const temporal = openTemporal(config);
+  const funnel = new FunnelCounter(store, failing('funnel'));
   const app = await buildApp({
     config,
     store,
@@ -99,6 +101,7 @@ async function start(config: Config): Promise<void> {
     metrics.close();
     await Promise.all([door.close(), app.close()]);
     await intake.close();
+    await funnel.close();
     await live.close();
     await temporal.close();
     await store.client.close();

@@ -24,6 +24,7 @@ import { type DbDocuments, dbCollections } from './db/collections.ts';
 import { type BillingDocuments, billingCollections } from './billing/collections.ts';
 import { type IntercompanyDocuments, intercompanyCollections } from './intercompany/collections.ts';
 import { type InvoicesDocuments, invoicesCollections } from './invoices/collections.ts';
+import { type PagesDocuments, pagesCollections } from './pages/collections.ts';
 import type { Specs } from './db/schema-kit.ts';
 
 /** The document type of each collection. */
@@ -45,6 +46,7 @@ export interface Documents
     BillingDocuments,
     IntercompanyDocuments,
     InvoicesDocuments,
+    PagesDocuments,
     DbDocuments {}
 
 export type CollectionName = keyof Documents;
@@ -67,6 +69,7 @@ export const COLLECTIONS: Specs<Documents> = {
   ...billingCollections,
   ...intercompanyCollections,
   ...invoicesCollections,
+  ...pagesCollections,
   ...dbCollections,
 };
 

@@ -81,6 +81,9 @@ export const PasswordAnswer = Type.Object({
 export const User = Type.Object({
   ...identity,
   active: Type.Boolean(),
+  keys_to_review: Type.Array(PermissionKey, {
+    description: 'Droits arrivés depuis, à accorder ou non : sa liste n’était pas celle de son rôle',
+  }),
   locked: Type.Boolean(),
   last_login_at: Nullable(Instant),
   created_at: Instant,

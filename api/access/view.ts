@@ -21,6 +21,7 @@ export const identityView = (id: string, { email, nom, entity, role, permissions
 export const userView = (user: UserDoc, now: Date): User => ({
   ...identityView(user._id, user),
   active: user.active,
+  keys_to_review: user.keys_to_review ?? [],
   locked: user.locked_until !== undefined && user.locked_until > now,
   last_login_at: maybeInstant(user.last_login_at),
   created_at: instant(user.created_at),

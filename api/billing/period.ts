@@ -1,9 +1,12 @@
 /** What the week and month pages have in common: sheets of several weeks and companies, their totals, names, transfers. */
+import type { Filter } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { type SheetRow, sheetTotals } from '../../domain/billing/sheet.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { countSold, readSheet, type Span, type WeekSheet } from '../../store/billing/read-sheet.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import type { LeadDoc } from '../../store/leads/collections.ts';
+import { countTestLeads } from '../../store/leads/test-leads.ts';
 import { invoiceNumbers } from '../../store/invoices/invoice-numbers.ts';
 import { readInterfacturation } from '../../store/intercompany/interfacturation.ts';
 import { clientNames } from '../deliveries/names.ts';
@@ -33,6 +36,12 @@ export async function rowNames(
   return { clients, invoices };
 }
 
+/** Leads that came in, but for tests. */
+async function countProduced(store: Store, filter: Filter<LeadDoc>): Promise<number> {
+  const [all, tests] = await Promise.all([store.leads.countDocuments(filter), countTestLeads(store, filter)]);
+  return all - tests;
+}
+
 /** Everything of a period, in one go. */
 export async function readPeriod(store: Store, { entities, weeks, span }: Period) {
   const each = weeks.flatMap((week) => entities.map((entity) => ({ entity, week, within: span })));
@@ -40,10 +49,7 @@ export async function readPeriod(store: Store, { entities, weeks, span }: Period
     Promise.all(each.map((one) => readSheet(store, one))),
     countSold(store, { entities, weeks, within: span }),
     readInterfacturation(store, { entities, weeks, within: span }),
-    store.leads.countDocuments({
-      entity: { $in: [...entities] },
-      created_at: { $gte: span.start, $lt: span.end },
-    }),
+    countProduced(store, { entity: { $in: [...entities] }, created_at: { $gte: span.start, $lt: span.end } }),
   ]);
   const rows = sheets.flatMap((sheet) => sheet.rows);
   const total = (field: 'delivered' | 'billable' | 'leads' | 'lb' | 'billable_leads' | 'billable_lb') =>

@@ -1,5 +1,13 @@
 /** Weeks and days of a request. */
-import { isoDay, isWeekKey, weekBounds, type ParisDay, type WeekKey } from '../../domain/time/paris-time.ts';
+import {
+  addDays,
+  isoDay,
+  isWeekKey,
+  type ParisDay,
+  parisDayStart,
+  weekBounds,
+  type WeekKey,
+} from '../../domain/time/paris-time.ts';
 import { Problem } from './problem.ts';
 
 /** @throws Problem 400 when it is no ISO week */
@@ -19,4 +27,9 @@ export function parseDay(text: string): ParisDay {
 export function duringWeek(week: string): { $gte: Date; $lt: Date } {
   const { start, end } = weekBounds(parseWeek(week));
   return { $gte: start, $lt: end };
+}
+
+/** Filter value of the dates of some Paris days, both included. @throws Problem 400 when one is no day */
+export function duringDays(from: string, to: string): { $gte: Date; $lt: Date } {
+  return { $gte: parisDayStart(parseDay(from)), $lt: parisDayStart(addDays(parseDay(to), 1)) };
 }

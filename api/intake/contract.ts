@@ -22,6 +22,7 @@ export const LeadBody = Type.Unsafe<unknown>(
       form_code: anything(),
       idempotency_key: anything('Comme l’en-tête Idempotency-Key, pour qui n’a pas d’en-têtes'),
       api_key: anything('Clé prov_…, ou celle d’un autre CRM'),
+      test: anything('Vrai, d’une landing page du registre : gardé 7 jours, ne compte nulle part'),
       rgpd_consent: anything(),
       newsletter: anything(),
       consent: anything(

@@ -12,9 +12,10 @@ export async function trackFrom(app: App, body: unknown, eventType: string) {
   if (!isBody(body)) return { success: false, error: 'invalid_json' };
   if (!eventType) return { success: false, error: 'missing_event_type' };
   const names = Object.keys(body).filter((name) => FIELD_NAME.test(name) && !OWN_FIELDS.has(name));
-  const { store, clock } = app.deps;
+  const { store, live, clock } = app.deps;
   const tracked = await trackEvent(
     store,
+    live.current.registry,
     {
       session_id: asText(body.session_id),
       event_type: eventType.slice(0, 60),

@@ -1,6 +1,7 @@
 /** Contracts of `/api/leads`. */
 import { type Static, type TOptional, type TString, Type } from 'typebox';
 import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
+import type { FunnelStep } from '../../domain/pages/funnel.ts';
 import { CRITERION_FIELDS, type CriterionField } from '../../domain/routing/criteria.ts';
 import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
 import { OPEN_RULES } from '../../domain/routing/open-rules.ts';
@@ -24,6 +25,7 @@ import {
 } from '../http/contract.ts';
 import { Delivery } from '../deliveries/contract.ts';
 
+const LEAD_STEPS = ['leads', 'sellable', 'sold', 'rejected'] as const satisfies readonly FunnelStep[];
 export const LeadStatusName = OneOf(LEAD_STATUSES);
 const RuleResult = OneOf(['won', 'not_open', ...OPEN_RULES.map((rule) => rule.name)] as const);
 
@@ -42,6 +44,14 @@ export const LeadListQuery = Type.Object({
     }),
   ),
   week: Type.Optional(Week),
+  from: Type.Optional(Type.String({ maxLength: 30, description: 'Jour de Paris, compris ; avec `to`' })),
+  to: Type.Optional(Type.String({ maxLength: 30 })),
+  lp: Type.Optional(Type.String({ maxLength: 100, description: 'Code d’une landing page du registre' })),
+  lp_form: Type.Optional(Text(100)),
+  lp_source: Type.Optional(Text(500)),
+  lp_step: Type.Optional(
+    OneOf(LEAD_STEPS, 'Ce que l’entonnoir compte : leads, vendables, vendus, rejetés ; avec `lp`'),
+  ),
   sort: SortBy(['created_at', 'status', 'departement']),
 });
 export type LeadListQuery = Static<typeof LeadListQuery>;
@@ -126,6 +136,9 @@ const Consent = Type.Object({
   form_hash: Type.Optional(Type.String()),
   callback_requested: Type.Optional(Type.Boolean()),
   callback_requested_at: Type.Optional(Instant),
+  flag: Type.Optional(
+    OneOf(['texte_inconnu'], 'Ce texte n’est aucun de ceux de la landing page : il ne prouve rien'),
+  ),
 });
 
 export const LeadNote = Type.Object({

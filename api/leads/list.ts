@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { comparable } from '../../domain/common/text.ts';
 import { FOLDED } from '../../store/db/schema-kit.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { App } from '../http/deps.ts';
@@ -8,7 +9,7 @@ import { LeadList, LeadListQuery } from './contract.ts';
 import { searchFilters } from './search.ts';
 import { clientIdsOf, leadView } from './view.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
-import { duringWeek } from '../http/week.ts';
+import { duringDays, duringWeek } from '../http/week.ts';
 
 const NOBODY: Filter<LeadDoc> = { _id: { $in: [] } };
 
@@ -21,7 +22,7 @@ function filtersOf(
   scope: Scope,
   names: ReadonlyMap<string, unknown>,
 ): Filter<LeadDoc>[] {
-  const { produit, status, source, departement, client_id, search, week } = query;
+  const { produit, status, source, departement, client_id, search, week, from, to } = query;
   const filter = {
     ...scope.filterOrNone(),
     ...(produit && { produit }),
@@ -30,8 +31,21 @@ function filtersOf(
     ...(departement && { departement }),
     ...(client_id && (names.has(client_id) ? { delivery_client_id: client_id } : NOBODY)),
     ...(week && { created_at: duringWeek(week) }),
+    ...(from && to && { created_at: duringDays(from, to) }),
+    ...pageFilter(query),
   };
   return search?.trim() ? searchFilters(search).map((found) => ({ ...filter, ...found })) : [filter];
+}
+
+/** What the funnel has counted of a landing page. */
+function pageFilter({ lp, lp_form, lp_source, lp_step }: LeadListQuery): Filter<LeadDoc> {
+  if (!lp) return {};
+  return {
+    'page.id': comparable(lp),
+    ...(lp_form && { 'page.form': comparable(lp_form) }),
+    ...(lp_source && { 'page.source': comparable(lp_source) }),
+    ...(lp_step && { [`page_counted.${lp_step}`]: 1 }),
+  };
 }
 
 export default (app: App) =>

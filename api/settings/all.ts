@@ -1,11 +1,15 @@
 import type { SettingKey } from '../../domain/settings/settings.ts';
+import { readFormsConfig } from '../../store/pages/forms-config.ts';
 import { readSettings } from '../../store/settings/settings.ts';
 import type { App } from '../http/deps.ts';
 import { maybeInstant } from '../http/instant.ts';
 import { userNames } from '../deliveries/names.ts';
 import { contradictionView } from './contradictions.ts';
-import { formsView } from './forms.ts';
+import { formsView } from '../pages/forms.ts';
 import { AllSettings } from './contract.ts';
+
+/** The settings, and the view of the registry's forms that was one of them. */
+type ShownKey = SettingKey | 'forms_config';
 
 export default (app: App) =>
   app.route({
@@ -15,14 +19,15 @@ export default (app: App) =>
     schema: { summary: 'Tous les paramètres', response: { 200: AllSettings } },
     handler: async ({ scope }) => {
       const { store } = app.deps;
-      const [{ forms_config, delivery_calendar, contradictions, ...values }, stamps] = await Promise.all([
+      const [{ delivery_calendar, contradictions, ...values }, forms, stamps] = await Promise.all([
         readSettings(store),
+        readFormsConfig(store),
         store.settings.find({}, { projection: { updated_at: 1, updated_by: 1 } }).toArray(),
       ]);
       const calendars = scope.entities.map((entity) => [entity, delivery_calendar[entity]]);
-      const shown: Record<SettingKey, object> = {
+      const shown: Record<ShownKey, object> = {
         ...values,
-        forms_config: formsView(forms_config),
+        forms_config: formsView(forms),
         delivery_calendar: Object.fromEntries(calendars),
         contradictions: Object.fromEntries(
           scope.entities.map((entity) => [entity, contradictionView(contradictions[entity])]),
@@ -33,7 +38,7 @@ export default (app: App) =>
         store,
         stamps.map(({ updated_by }) => updated_by),
       );
-      const settings = (Object.keys(shown) as SettingKey[]).map((key) => ({
+      const settings = (Object.keys(shown) as ShownKey[]).map((key) => ({
         ...shown[key],
         key,
         updated_at: maybeInstant(stampOf.get(key)?.updated_at),

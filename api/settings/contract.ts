@@ -74,27 +74,11 @@ export const Origins = Type.Object({
 export const OriginsAnswer = Type.Object({
   ...Origins.properties,
   environment: Type.Array(Type.String(), { description: 'Autorisées par l’environnement' }),
+  pages: Type.Array(Type.String(), { description: 'Autorisées par une landing page active' }),
   refused: Type.Array(Type.Object({ origin: Type.String(), count: Type.Integer(), last_at: Type.String() }), {
     description: 'Refusées par ce processus depuis son démarrage',
   }),
 });
-
-export const FormCode = Type.String({ pattern: '^[A-Za-z0-9_.:-]{1,100}$' });
-const Form = Type.Object({ entity: EntityCode, produit: Text(40) });
-export const FormsConfig = Type.Object({ forms: Type.Record(Type.String(), Form), count: Type.Integer() });
-export const FormsConfigChange = Type.Object({
-  forms: Type.Array(Type.Object({ form_code: FormCode, entity: EntityCode, produit: RequiredText(40) }), {
-    maxItems: 2000,
-  }),
-});
-export const FormsConfigAnswer = settingAnswer(FormsConfig.properties);
-export const OneFormAnswer = Type.Object({
-  ...FormsConfigAnswer.properties,
-  form_code: Type.String(),
-  config: Form,
-});
-export const FormParams = Type.Object({ form_code: FormCode });
-export const FormQuery = Type.Object({ entity: EntityCode, produit: RequiredText(40) });
 
 const Calendar = Type.Object({
   enabled_days: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), {

@@ -5,7 +5,6 @@ import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import all from './all.ts';
 import origins from './origins.ts';
-import formsConfig from './forms-config.ts';
 import deliveryCalendar from './delivery-calendar.ts';
 import contradictions from './contradictions.ts';
 import entities from './entities.ts';
@@ -16,7 +15,6 @@ import { SHARED_SETTINGS } from './shared.ts';
 export const routes: readonly Route[] = [
   all,
   origins,
-  formsConfig,
   deliveryCalendar,
   contradictions,
   entities,

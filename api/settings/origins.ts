@@ -32,6 +32,7 @@ export default (app: App) => {
     handler: async () => ({
       ...(await readSetting(app.deps.store, 'origins')),
       environment: app.deps.config.allowedOrigins,
+      pages: [...app.deps.live.current.registry.origins],
       refused: app.refusedOrigins
         .list()
         .map((refused) => ({ ...refused, last_at: instant(refused.last_at) })),

@@ -18,13 +18,14 @@ import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-de
 import { readSenders } from '../../store/settings/senders.ts';
 import { setUpDatabase } from '../../store/db/set-up.ts';
 import { LiveSnapshot } from '../../store/routing/snapshot.ts';
-import { openVisitorSession, trackEvent } from '../../store/intake/track-visitor.ts';
+import { countFunnel } from '../../store/pages/count-funnel.ts';
 import { openTemporal } from '../../temporal/connection.ts';
 import { makeBetween } from './between.ts';
 import { markAsDemo } from './marker.ts';
 import { makeMoney } from './money.ts';
 import { pastRun, type PastRunDeps } from './past-run.ts';
 import { pick, seeded } from './random.ts';
+import { BROWSER, openSessions } from './sessions.ts';
 import { type Visit, Visitors } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -33,8 +34,6 @@ const DAYS = 14;
 const SINCE_DAYS = 150;
 const SEED = 20_261_123;
 const RUN_AT_MS = 9.5 * 3_600_000;
-const BROWSER =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36';
 const COMPLAINTS = [
   'Numéro non attribué',
   'Déjà équipé',
@@ -88,11 +87,12 @@ export async function makeDemo(
 
   try {
     const visitors = new Visitors(seeded(SEED));
+    const random = seeded(SEED);
     for (let day = addDays(today, -DAYS); day <= today; day = addDays(day, 1)) {
       progress(day);
       const runAt = new Date(parisDayStart(day).getTime() + RUN_AT_MS);
       const visits = visitors.ofDay(day).filter(({ at }) => at <= now);
-      const sessions = await openSessions(store, visits);
+      const sessions = await openSessions(store, live.current.registry, visits, random);
       for (const { sign } of world.signatures.filter((signature) => signature.day === day))
         await sign(runAt < now ? runAt : now);
       await live.refresh();
@@ -109,6 +109,7 @@ export async function makeDemo(
     await takeBackSome(store, world, now);
     await makeMoney(store, now);
     await makeBetween(store, now);
+    await countFunnel(store);
   } finally {
     await app.close();
     await intake.close();
@@ -116,23 +117,6 @@ export async function makeDemo(
     await temporal.close();
     await Promise.all(Object.values(channels).map((channel) => channel.close()));
   }
-}
-
-/** What visitors did on the landing pages before they filled in the form. @returns session ids */
-async function openSessions(store: Store, visits: readonly Visit[]): Promise<Map<Visit, string>> {
-  const opened = visits.map(async (visit): Promise<[Visit, string][]> => {
-    const { page, utm_source, ip, at, body } = visit;
-    if (!page) return [];
-    const advert = utm_source ? { utm_source, utm_campaign: 'automne-2026' } : {};
-    const origin = { lp_code: page.lp_code, ...advert };
-    const came = new Date(at.getTime() - 150_000);
-    const input = { ip, user_agent: BROWSER, form_code: String(body.form_code), origin };
-    const { session } = await openVisitorSession(store, input, came);
-    for (const event_type of ['lp_visit', 'form_start'])
-      await trackEvent(store, { session_id: session._id, event_type, data: {} }, came);
-    return [[visit, session._id]];
-  });
-  return new Map((await Promise.all(opened)).flat());
 }
 
 /** One lead, over HTTP. */

@@ -8,26 +8,39 @@ export interface LandingPage {
   entity: Entity;
   produit: Produit;
   lp_code: string;
+  name: string;
   form_code: string;
   url: string;
 }
 
-const page = (entity: Entity, produit: Produit, lp_code: string, host: string): LandingPage => ({
+const page = (
+  entity: Entity,
+  produit: Produit,
+  lp_code: string,
+  [host, name]: [string, string],
+): LandingPage => ({
   entity,
   produit,
   lp_code,
+  name,
   form_code: `${entity}-${produit}-01`,
   url: `https://${host}.example/devis`,
 });
 
 export const LANDING_PAGES: readonly LandingPage[] = [
-  page('ZR7', 'PV', 'LP-PV-SOLEIL', 'aides-solaire-2026'),
-  page('ZR7', 'PAC', 'LP-PAC-CONFORT', 'ma-pompe-a-chaleur'),
-  page('ZR7', 'ITE', 'LP-ITE-FACADE', 'facade-isolee'),
-  page('MDL', 'PV', 'LP-PV-TOITURE', 'toiture-solaire'),
-  page('MDL', 'PAC', 'LP-PAC-ECO', 'chauffage-eco'),
-  page('MDL', 'ITE', 'LP-ITE-MAISON', 'maison-bien-isolee'),
+  page('ZR7', 'PV', 'LP-PV-SOLEIL', ['aides-solaire-2026', 'Aides solaire 2026']),
+  page('ZR7', 'PAC', 'LP-PAC-CONFORT', ['ma-pompe-a-chaleur', 'Ma pompe à chaleur']),
+  page('ZR7', 'ITE', 'LP-ITE-FACADE', ['facade-isolee', 'Façade isolée']),
+  page('MDL', 'PV', 'LP-PV-TOITURE', ['toiture-solaire', 'Toiture solaire']),
+  page('MDL', 'PAC', 'LP-PAC-ECO', ['chauffage-eco', 'Chauffage éco']),
+  page('MDL', 'ITE', 'LP-ITE-MAISON', ['maison-bien-isolee', 'Maison bien isolée']),
 ];
+
+/** What the forms of the pages show above their button. */
+export const CONSENT = {
+  version: '2026-09',
+  text: 'J’accepte d’être rappelé par un conseiller au sujet de mon projet de rénovation énergétique.',
+};
 
 /** `utm_source` of the advertisements, with their share; empty: found without one, the page itself is the source. */
 export const CAMPAIGNS: readonly (readonly [string, number])[] = [

@@ -1,11 +1,14 @@
 /** What visitors and providers send to the public API on one day: mostly good leads, and every kind of bad one. */
 import { parisDayStart, weekday, type ParisDay } from '../../domain/time/paris-time.ts';
+import { consentText } from '../../domain/pages/consent-text.ts';
+import { sha256 } from '../../store/db/ids.ts';
 import { DEMO_BUYERS } from './buyers.ts';
 import { person, type Person } from './people.ts';
 import { between, pick, type Random, weighted } from './random.ts';
 import {
   BLOCKED_SOURCE,
   CAMPAIGNS,
+  CONSENT,
   type LandingPage,
   LANDING_PAGES,
   PROOF_SOURCE,
@@ -190,11 +193,11 @@ export class Visitors {
 
 function proof(page: LandingPage, at: Date) {
   return {
-    text_version: '2026-09',
-    text: 'J’accepte d’être rappelé par un conseiller au sujet de mon projet de rénovation énergétique.',
+    text_version: CONSENT.version,
+    text: CONSENT.text,
     page_url: page.url,
     given_at: at.toISOString(),
-    form_hash: 'c0ffee00c0ffee00c0ffee00c0ffee00',
+    form_hash: sha256(consentText(CONSENT.text)),
     callback_requested: true,
   };
 }

@@ -14,7 +14,8 @@ import { newId, type PhoneKeys } from '../../store/db/ids.ts';
 import { addExclusions } from '../../store/routing/change-exclusions.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { DEMO_BUYERS, type DemoBuyer } from './buyers.ts';
-import { BLOCKED_SOURCE, LANDING_PAGES, PROOF_SOURCE, PROVIDERS } from './sources.ts';
+import { makePages } from './pages.ts';
+import { BLOCKED_SOURCE, PROOF_SOURCE, PROVIDERS } from './sources.ts';
 import { DEMO_PASSWORD, DEMO_USERS } from './users.ts';
 
 /** An order that a buyer signs in the middle of the demo's two weeks. */
@@ -48,6 +49,7 @@ export async function makeWorld(store: Store, keys: PhoneKeys, since: Date, now:
     users.push(await createUser(store, { ...user, password: DEMO_PASSWORD }, SYSTEM, since));
   await makeCompanies(store, since);
   await makeSettings(store, since, now);
+  await makePages(store, since);
   const signatures: Signature[] = [];
   for (const [index, buyer] of DEMO_BUYERS.entries())
     signatures.push(...(await makeBuyer(store, keys, buyer, siren(100 + index), { since, now })));
@@ -112,10 +114,6 @@ async function makeCompanies(store: Store, since: Date): Promise<void> {
 
 async function makeSettings(store: Store, since: Date, now: Date): Promise<void> {
   const change = { by: SYSTEM, now: since };
-  const forms = Object.fromEntries(
-    LANDING_PAGES.map(({ form_code, entity, produit }) => [form_code, { entity, produit }]),
-  );
-  await changeSetting(store, { ...change, key: 'forms_config', next: () => ({ forms }) });
   await changeSetting(store, {
     ...change,
     key: 'source_gating',
@@ -125,8 +123,6 @@ async function makeSettings(store: Store, since: Date, now: Date): Promise<void>
       proof_required_sources: [PROOF_SOURCE],
     }),
   });
-  const origins = [...new Set(LANDING_PAGES.map(({ url }) => new URL(url).origin))];
-  await changeSetting(store, { ...change, key: 'origins', next: () => ({ allowed_origins: origins }) });
   const today = parisDay(now);
   const enabled_days = [...new Set([0, 1, 2, 3, 4, weekday(today)])].sort();
   const calendar = { enabled_days, disabled_dates: [addDays(today, 32)] };

@@ -29,6 +29,8 @@ export const PERMISSIONS = [
   'providers.access',
   'users.manage',
   'monitoring.lb.view',
+  'pages.view',
+  'pages.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -38,10 +40,29 @@ export type Role = (typeof ROLES)[number];
 /** Whether one role is at least as powerful as another. */
 export const isAtLeast = (role: Role, other: Role): boolean => ROLES.indexOf(role) <= ROLES.indexOf(other);
 
+/**
+ * Keys that came after the first release: the release that brought each, and the roles that start with it. A release adds
+ * lines and never changes those of another: `newKeysOf` reads from them what a role started with before.
+ */
+export const ADDED_KEYS = {
+  'pages.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
+  'pages.manage': { since: '2.4.0', presets: ['admin'] },
+} as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
+export type AddedKey = keyof typeof ADDED_KEYS;
+
+const addedFor = (role: Role): AddedKey[] =>
+  (Object.keys(ADDED_KEYS) as AddedKey[]).filter((key) =>
+    (ADDED_KEYS[key].presets as readonly Role[]).includes(role),
+  );
+const isAdded = (key: Permission): boolean => Object.hasOwn(ADDED_KEYS, key);
+
 /** What each role starts with; a user's own list may differ. */
 export const ROLE_PRESETS: Readonly<Record<Role, readonly Permission[]>> = {
   super_admin: PERMISSIONS,
-  admin: PERMISSIONS.filter((key) => key !== 'users.manage' && key !== 'monitoring.lb.view'),
+  admin: [
+    ...PERMISSIONS.filter((key) => key !== 'users.manage' && key !== 'monitoring.lb.view' && !isAdded(key)),
+    ...addedFor('admin'),
+  ],
   ops: [
     'dashboard.view',
     'leads.view',
@@ -56,6 +77,7 @@ export const ROLE_PRESETS: Readonly<Record<Role, readonly Permission[]>> = {
     'deliveries.resend',
     'intercompany.view',
     'departements.view',
+    ...addedFor('ops'),
   ],
   viewer: [
     'dashboard.view',
@@ -64,6 +86,7 @@ export const ROLE_PRESETS: Readonly<Record<Role, readonly Permission[]>> = {
     'commandes.view',
     'deliveries.view',
     'departements.view',
+    ...addedFor('viewer'),
   ],
 };
 

@@ -5,6 +5,7 @@
 import { type Entity, isEntity } from '../common/entity.ts';
 import { comparable } from '../common/text.ts';
 import type { PhoneQuality } from '../common/phone.ts';
+import type { Registry } from '../pages/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SubmittedConsent } from './submission.ts';
 
@@ -40,25 +41,13 @@ export interface TargetInput {
   form_code: string;
 }
 
-type Forms = Settings['forms_config']['forms'];
-const byCode = new WeakMap<Forms, ReadonlyMap<string, Forms[string]>>();
-
-/** The configured forms by their code as codes are compared; made once for each state of the setting. */
-function formsByCode(forms: Forms): ReadonlyMap<string, Forms[string]> {
-  const known = byCode.get(forms);
-  if (known) return known;
-  const made = new Map(Object.entries(forms).map(([code, form]) => [comparable(code), form]));
-  byCode.set(forms, made);
-  return made;
-}
-
-/** Entity and produit: the provider's entity (locked), else the body, else the form's configuration. */
+/** Entity and produit: the provider's entity (locked), else the body, else the form's registration. */
 export function resolveTarget(
   input: TargetInput,
-  forms: Forms,
+  forms: Registry['forms'],
   products: ReadonlySet<string>,
 ): { entity: Entity | null; produit: string | null } {
-  const form = input.form_code ? formsByCode(forms).get(comparable(input.form_code)) : undefined;
+  const form = input.form_code ? forms.get(comparable(input.form_code)) : undefined;
   const entity = input.provider_entity ?? (isEntity(input.entity) ? input.entity : (form?.entity ?? null));
   const produit = products.has(input.produit) ? input.produit : (form?.produit ?? null);
   return { entity, produit: produit !== null && products.has(produit) ? produit : null };
@@ -72,9 +61,16 @@ export interface IntakeFacts {
   /** Parsed code, empty when missing or bad. */
   departement: string;
   source: string;
-  consent?: SubmittedConsent;
+  consent?: JudgedConsent;
   entity: Entity | null;
   produit: string | null;
+  /** A registered page tries its form out (12-rules U46). */
+  test?: boolean;
+}
+
+/** A proof, with what is wrong about its text. */
+export interface JudgedConsent extends SubmittedConsent {
+  flag?: 'texte_inconnu';
 }
 
 export type IntakeStatus =
@@ -82,6 +78,7 @@ export type IntakeStatus =
 
 /** Why a lead is held back; of a source's rule with that source: `source_blocked:tiktok`. */
 export const HOLD_REASONS = [
+  'test',
   'suppression_list',
   'phone',
   'nom',
@@ -107,13 +104,19 @@ const listed = (sources: readonly string[], source: string): boolean => {
   });
 };
 
-/** A proof says what was agreed to and when (06-law). */
-const provesConsent = (consent: SubmittedConsent | undefined): boolean =>
-  consent?.given_at !== undefined && Boolean(consent.text ?? consent.text_version);
+/** A proof says what was agreed to and when (06-law); a text its page does not know proves nothing (12-rules U45). */
+const provesConsent = (consent: JudgedConsent | undefined): boolean =>
+  consent?.given_at !== undefined && !consent.flag && Boolean(consent.text ?? consent.text_version);
+
+/** Why a test lead is kept out. */
+export const TEST_REASON = 'test' satisfies HoldReason;
+/** How long a test lead is kept. */
+export const TEST_KEPT_DAYS = 7;
 
 /** First status that applies (01-domain §1.5). */
 export function intakeStatus(facts: IntakeFacts, gating: Settings['source_gating']): IntakeVerdict {
   if (facts.suppressed) return { status: 'suppressed', hold_reason: 'suppression_list' };
+  if (facts.test) return { status: 'invalid', hold_reason: TEST_REASON };
   if (facts.phone_quality === 'invalid') return { status: 'invalid', hold_reason: 'phone' };
   if (!facts.nom) return { status: 'invalid', hold_reason: 'nom' };
   if (!facts.departement) return { status: 'invalid', hold_reason: 'departement' };

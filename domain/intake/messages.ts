@@ -33,6 +33,7 @@ const SENTENCES: Record<LeadStatus | 'double_submit', Readonly<Record<string, st
     phone: 'Lead enregistré, mais ses données sont incomplètes : téléphone absent ou incorrect.',
     nom: 'Lead enregistré, mais ses données sont incomplètes : nom absent.',
     departement: 'Lead enregistré, mais ses données sont incomplètes : département absent ou non reconnu.',
+    test: 'Lead de test : il ne compte dans aucune statistique et sera supprimé dans 7 jours.',
   },
   suppressed: { '': 'Lead enregistré sans ses données : la personne s’est opposée à être appelée.' },
   lb: { '': 'Lead ancien, disponible en complément.' },

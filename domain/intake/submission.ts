@@ -66,6 +66,8 @@ export interface Submission {
   rgpd_consent?: boolean;
   newsletter?: boolean;
   consent?: SubmittedConsent;
+  /** Asked for by a page that tries its form out. */
+  test?: boolean;
   /** What came and was not understood, or was cut: field → text. */
   given: Record<string, string>;
 }
@@ -287,6 +289,7 @@ export function parseSubmission(body: Body): Submission | null {
     ...(rgpd === undefined ? {} : { rgpd_consent: rgpd }),
     ...(newsletter === undefined ? {} : { newsletter }),
     ...(consent ? { consent } : {}),
+    ...(asFlag(body.test) ? { test: true } : {}),
     given: given.fields,
   };
   if (postcode) submission.custom_fields.code_postal = postcode;

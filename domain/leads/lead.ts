@@ -38,9 +38,11 @@ export const isHeld = (status: LeadStatus): boolean => (HELD_STATUSES as readonl
 export const LEAD_SOURCE_TYPES = ['provider', 'internal_lp', 'direct'] as const;
 export type LeadSourceType = (typeof LEAD_SOURCE_TYPES)[number];
 
-/** Source of a lead: `utm_source`, else `lp_code`, else empty. */
-export const leadSource = (lead: { utm_source?: string; lp_code?: string }): string =>
-  lead.utm_source || lead.lp_code || '';
+/** Source of a lead: `utm_source`, else its registered page's, else `lp_code`, else empty. */
+export const leadSource = (
+  lead: { utm_source?: string; lp_code?: string },
+  page?: { source: string },
+): string => lead.utm_source || page?.source || lead.lp_code || '';
 
 /** Where a lead came from: a provider's key, one of our landing pages (it has an `lp_code`), or directly. */
 export function leadSourceType(lead: { provider_id?: string; lp_code?: string }): LeadSourceType {

@@ -20,10 +20,6 @@ export interface SourceGatingSettings {
   proof_required_sources: string[];
 }
 
-export interface FormsConfigSettings {
-  forms: Record<string, { entity: Entity; produit: string }>;
-}
-
 export interface EmailDenylistSettings {
   /** Domains (sub-domains included) that are never delivered to. */
   domains: string[];
@@ -50,7 +46,6 @@ export interface OriginsSettings {
 export interface Settings {
   cross_entity: CrossEntitySettings;
   source_gating: SourceGatingSettings;
-  forms_config: FormsConfigSettings;
   email_denylist: EmailDenylistSettings;
   delivery_calendar: Record<Entity, DeliveryCalendar>;
   overlap_guard: OverlapGuardSettings;
@@ -71,7 +66,6 @@ export const DEFAULT_SETTINGS: Settings = {
     },
   },
   source_gating: { mode: 'blacklist', blocked_sources: [], proof_required_sources: [] },
-  forms_config: { forms: {} },
   email_denylist: {
     domains: ['example.com', 'test.com', 'localhost', 'invalid', 'fake.com', 'temp.com', 'mailinator.com'],
     simulation_mode: false,

@@ -103,10 +103,14 @@ export async function changeUser(
     updated_at: now,
   };
   return transaction(store, async (session) => {
-    const unlock = password === undefined ? {} : { $unset: { locked_until: 1 as const } };
+    const unset = {
+      ...(password !== undefined && { locked_until: 1 as const }),
+      // Whoever writes the list has decided on all of them.
+      ...(kept && { keys_to_review: 1 as const }),
+    };
     const after = await store.users.findOneAndUpdate(
       { _id: before._id },
-      { $set: set, ...unlock },
+      { $set: set, ...(Object.keys(unset).length > 0 && { $unset: unset }) },
       { session, returnDocument: 'after' },
     );
     if (!after) throw new Error('users are never deleted');

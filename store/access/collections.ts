@@ -12,6 +12,8 @@ export interface UserDoc {
   password_hash: string;
   role: Role;
   permissions: Permission[];
+  /** Keys of a later release that somebody has to decide on: the list is not that of the role (12-rules U65). */
+  keys_to_review?: Permission[];
   entity: Entity;
   active: boolean;
   failed_logins: number;

@@ -1,4 +1,5 @@
 /** Shape and indexes of what visitors and callers leave before there is a lead (01-domain §1). */
+import type { PagePlace } from '../../domain/pages/registry.ts';
 import { type Specs, expires } from '../db/schema-kit.ts';
 
 export interface VisitorSessionDoc {
@@ -31,6 +32,10 @@ export interface TrackingDoc {
   form_code?: string;
   data: Record<string, string>;
   created_at: Date;
+  /** The registered landing page it is of: where it counts in the funnel. */
+  page?: PagePlace;
+  /** The funnel has not counted it. */
+  page_due?: true;
 }
 
 /** First answer of a request that carried an `Idempotency-Key`; kept 24 h. */
@@ -51,6 +56,12 @@ export const intakeCollections: Specs<IntakeDocuments> = {
   visitor_sessions: {
     indexes: [{ key: { visitor_id: 1, lp_code: 1, last_seen_at: -1 } }, { key: { created_at: 1 } }],
   },
-  tracking: { indexes: [{ key: { session_id: 1, created_at: 1 } }, { key: { created_at: 1 } }] },
+  tracking: {
+    indexes: [
+      { key: { session_id: 1, created_at: 1 } },
+      { key: { created_at: 1 } },
+      { key: { page_due: 1 }, partialFilterExpression: { page_due: true } },
+    ],
+  },
   idempotency_keys: { indexes: [expires('created_at', 24 * 3600)] },
 };

@@ -169,10 +169,13 @@ class GroupDraft {
     this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
-    const day = parisDay(now);
-    this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day });
-    if (lead.entity && this.#contradicts(lead.entity, lead))
-      this.#counters.add({ kind: 'contradicts', entity: lead.entity, day });
+    // A test counts nowhere: neither as received nor, once it is gone, as deleted.
+    if (!lead.test_until) {
+      const day = parisDay(now);
+      this.#counters.add({ kind: 'received', entity: lead.lead_owner_entity ?? 'none', day });
+      if (lead.entity && this.#contradicts(lead.entity, lead))
+        this.#counters.add({ kind: 'contradicts', entity: lead.entity, day });
+    }
     if (session) this.#conversions.push({ session: session._id, lead: lead._id });
     return answerFor(lead, lead.status);
   }

@@ -1,12 +1,21 @@
 /**
  * From a submission to the lead document that will be stored (01-domain §1).
  */
-import { type CallerKind, intakeStatus, resolveTarget } from '../../domain/intake/intake.ts';
+import {
+  type CallerKind,
+  intakeStatus,
+  type JudgedConsent,
+  resolveTarget,
+  TEST_KEPT_DAYS,
+  TEST_REASON,
+} from '../../domain/intake/intake.ts';
 import { leadSource, leadSourceType } from '../../domain/leads/lead.ts';
-import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
+import { isUnknownText } from '../../domain/pages/consent-text.ts';
+import { pageOf, placeOn, type RegisteredPage } from '../../domain/pages/registry.ts';
+import { DAY_MS, parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import type { ParsedPhone } from '../../domain/common/phone.ts';
 import { ORIGIN_FIELDS, type Origin, leadTerms, type Submission } from '../../domain/intake/submission.ts';
-import { newId, type PhoneKeys } from '../db/ids.ts';
+import { newId, type PhoneKeys, sha256 } from '../db/ids.ts';
 import type { ProviderDoc } from '../providers/collections.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -45,7 +54,7 @@ export function targetOf(request: IntakeRequest, session: VisitorSessionDoc | un
       form_code: submission.form_code || session?.form_code || '',
       ...(provider ? { provider_entity: provider.entity } : {}),
     },
-    snapshot.settings.forms_config.forms,
+    snapshot.registry.forms,
     snapshot.products,
   );
 }
@@ -56,6 +65,12 @@ function givenOf({ given, phone: written }: Submission, phone: ParsedPhone): Lea
   const all = unread ? { phone: written, ...given } : given;
   for (const _field in all) return all;
   return undefined;
+}
+
+/** The proof as the texts of the page judge it. */
+function judgedConsent({ consent }: Submission, page: RegisteredPage | undefined): JudgedConsent | undefined {
+  const unknown = consent && page && isUnknownText(page.texts, consent, sha256);
+  return consent && { ...consent, ...(unknown && { flag: 'texte_inconnu' as const }) };
 }
 
 export interface LeadDraftInput {
@@ -74,7 +89,12 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
   const origin = originOf(submission, session);
   const { entity, produit } = targetOf(request, session, snapshot);
   const { departement } = submission;
-  const source = leadSource(origin);
+  const formCode = submission.form_code || session?.form_code;
+  // Providers name pages of their own.
+  const page =
+    request.caller === 'own_page' ? pageOf(snapshot.registry, { ...origin, form_code: formCode }) : undefined;
+  const source = leadSource(origin, page);
+  const consent = judgedConsent(submission, page);
   const lead_source_type = leadSourceType({
     ...origin,
     ...(provider ? { provider_id: provider._id } : {}),
@@ -88,11 +108,11 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
       source,
       entity,
       produit,
-      ...(submission.consent ? { consent: submission.consent } : {}),
+      ...(consent ? { consent } : {}),
+      test: submission.test === true && page !== undefined,
     },
     snapshot.settings.source_gating,
   );
-  const { consent } = submission;
   const lead: LeadDoc = {
     _id: newId(),
     created_at: now,
@@ -131,7 +151,12 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
   const given = givenOf(submission, phone);
   if (given) lead.given = given;
   if (provider) Object.assign(lead, { provider_id: provider._id, provider_slug: provider.slug });
-  const formCode = submission.form_code || session?.form_code;
+  if (verdict.hold_reason === TEST_REASON)
+    lead.test_until = new Date(now.getTime() + TEST_KEPT_DAYS * DAY_MS);
+  else if (page) {
+    lead.page = placeOn(page, { form_code: formCode, source });
+    lead.page_due = true;
+  }
   if (submission.session_id) lead.session_id = submission.session_id;
   if (formCode) lead.form_code = formCode;
   if (request.ip) lead.ip = request.ip;

@@ -2,6 +2,9 @@
  * Visitor sessions and their events (01-domain §1 "Tracking").
  */
 import type { Origin } from '../../domain/intake/submission.ts';
+import { leadSource } from '../../domain/leads/lead.ts';
+import { STEP_OF_EVENT } from '../../domain/pages/funnel.ts';
+import { pageOf, type PagePlace, placeOn, type Registry } from '../../domain/pages/registry.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
@@ -10,8 +13,14 @@ import type { TrackingDoc, VisitorSessionDoc } from './collections.ts';
 /** The same visitor on the same page within this time gets the same session back. */
 const REUSE_MS = 30 * 60_000;
 
-/** Events that count once a session. */
-const COUNTED_ONCE: readonly string[] = ['lp_visit', 'cta_click', 'form_start'];
+/** Events that count once a session: the steps of the funnel. */
+const countsOnce = (event_type: string): boolean => Object.hasOwn(STEP_OF_EVENT, event_type);
+
+/** The registered page a session is on, as it counts there. */
+function placeOf(registry: Registry, session: VisitorSessionDoc): PagePlace | undefined {
+  const page = pageOf(registry, session);
+  return page && placeOn(page, { form_code: session.form_code, source: leadSource(session, page) });
+}
 
 export interface VisitInput {
   /** Absent: a new visitor. */
@@ -63,6 +72,7 @@ export interface VisitorEvent {
  */
 export async function trackEvent(
   store: Store,
+  registry: Registry,
   { session_id, event_type, data }: VisitorEvent,
   now: Date,
 ): Promise<{ event_id: string; duplicate: boolean } | null> {
@@ -72,14 +82,17 @@ export async function trackEvent(
   );
   if (!session) return null;
   const { lp_code, form_code } = session;
+  const once = countsOnce(event_type);
+  const page = once ? placeOf(registry, session) : undefined;
   const event: TrackingDoc = {
-    _id: COUNTED_ONCE.includes(event_type) ? `${session_id}|${event_type}` : newId(),
+    _id: once ? `${session_id}|${event_type}` : newId(),
     session_id,
     event_type,
     lp_code,
     ...(form_code ? { form_code } : {}),
     data,
     created_at: now,
+    ...(page && { page, page_due: true }),
   };
   try {
     await store.tracking.insertOne(event);

@@ -8,9 +8,11 @@ import {
   type LeadSourceType,
   type LeadStatus,
 } from '../../domain/leads/lead.ts';
+import type { LeadSteps } from '../../domain/pages/funnel.ts';
+import type { PagePlace } from '../../domain/pages/registry.ts';
 import type { KeptReason, RoutingMode, RoutingTrace } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
-import { type Specs, present, schema, oneOf, DATE, COUNT, FOLDED } from '../db/schema-kit.ts';
+import { type Specs, expires, present, schema, oneOf, DATE, COUNT, FOLDED } from '../db/schema-kit.ts';
 
 /** Proof that the person asked to be called. */
 export interface ConsentProof {
@@ -24,6 +26,8 @@ export interface ConsentProof {
   form_hash?: string;
   callback_requested?: boolean;
   callback_requested_at?: Date;
+  /** The text is none of its landing page's. */
+  flag?: 'texte_inconnu';
 }
 
 export interface LeadNote {
@@ -124,6 +128,15 @@ export interface LeadDoc {
   sold_to: string[];
 
   notes?: LeadNote[];
+
+  /** The registered landing page it came from: where it counts in the funnel. */
+  page?: PagePlace;
+  /** Something of it has changed that the funnel has not counted. */
+  page_due?: true;
+  /** What of it the funnel has counted. */
+  page_counted?: LeadSteps;
+  /** A registered page tried its form out: it counts nowhere, and is deleted then. */
+  test_until?: Date;
 }
 
 /** Append-only daily counters, striped by process: `received|ZR7|2026-11-23|<stripe>`. */
@@ -180,6 +193,9 @@ export const leadsCollections: Specs<LeadsDocuments> = {
         key: { entity: 1, delivered_at: 1 },
         partialFilterExpression: { status: 'livre', is_lb: false },
       },
+      { key: { entity: 1, 'page.id': 1, created_at: -1, _id: -1 }, ...present('page.id') },
+      { key: { page_due: 1 }, partialFilterExpression: { page_due: true } },
+      { ...expires('test_until', 0), ...present('test_until') },
     ],
     validator: schema(['created_at', 'day', 'status', 'phone', 'phone_quality', 'is_lb', 'in_delivery'], {
       created_at: DATE,

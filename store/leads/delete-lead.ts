@@ -51,6 +51,8 @@ export function deleteLead(
       source: lead.source,
     };
     await logEvent(store, { ...event, before }, now, session);
+    // What was never counted as received is not counted as deleted.
+    if (lead.test_until) return true;
     await uncountLead(store, session, lead, now);
     const counters = new CounterDraft(stripe);
     counters.add({ kind: 'deleted', entity: lead.lead_owner_entity ?? 'none', day: lead.day });

@@ -43,9 +43,9 @@ export async function realignLeads(
 ): Promise<void> {
   const deliveries = await deliveriesOf(store, session, leadIds);
   const leads = await store.leads
-    .find({ _id: { $in: [...leadIds] } }, { session, projection: { is_lb: 1, status: 1 } })
+    .find({ _id: { $in: [...leadIds] } }, { session, projection: { is_lb: 1, status: 1, page: 1 } })
     .toArray();
-  const updates = leads.map(({ _id, is_lb, status }) => {
+  const updates = leads.map(({ _id, is_lb, status, page }) => {
     const { latest: delivery, sold } = deliveries.get(_id) ?? {};
     const held = status === 'routed' || status === 'livre';
     return {
@@ -54,6 +54,7 @@ export async function realignLeads(
         update: {
           $set: {
             updated_at: now,
+            ...(page && { page_due: true as const }),
             in_delivery: delivery ? isUnfinished(delivery.status) : false,
             ...(held && { status: leadStatusAfter(delivery ?? null, is_lb) }),
             ...(delivery && {

@@ -32,7 +32,13 @@ export async function receivedOn(store: Store, day: ParisDay): Promise<ReceivedL
   };
   const groups = await store.leads
     .aggregate<{ _id: Omit<ReceivedLeads, 'n'>; n: number }>([
-      { $match: { entity: { $in: [...ENTITIES, null] }, created_at: boundsOf(day) } },
+      {
+        $match: {
+          entity: { $in: [...ENTITIES, null] },
+          created_at: boundsOf(day),
+          test_until: { $exists: false },
+        },
+      },
       { $group: { _id: fields, n: { $sum: 1 } } },
     ])
     .toArray();

@@ -10,6 +10,7 @@ import { compileCriterion } from '../../domain/routing/criteria.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
 import { PriceBook } from '../../domain/billing/price-book.ts';
+import type { Registry } from '../../domain/pages/registry.ts';
 import { inWeek, type OrderView } from '../../domain/routing/open-rules.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { orderCaps, orderTerms } from '../commandes/terms.ts';
@@ -19,11 +20,14 @@ import type { Store } from '../db/mongo.ts';
 import type { ClientDoc } from '../clients/collections.ts';
 import type { CommandeDoc } from '../commandes/collections.ts';
 import type { ProviderDoc } from '../providers/collections.ts';
+import { readRegistry } from '../pages/read-registry.ts';
 import { readSettings } from '../settings/settings.ts';
 
 export interface Snapshot {
   settings: Settings;
   products: ReadonlySet<string>;
+  /** Landing pages and their forms. */
+  registry: Registry;
   orders: ReadonlyMap<string, OrderView>;
   clients: ReadonlyMap<string, ClientDoc>;
   /** By SHA-256 of the key. */
@@ -39,7 +43,10 @@ export interface Snapshot {
   excluding: boolean;
 }
 
-const WATCHED = ['commandes', 'clients', 'settings', 'providers', 'products'];
+const WATCHED = [
+  ...['commandes', 'clients', 'settings', 'providers', 'products'],
+  ...['pages', 'forms', 'consent_texts'],
+];
 const RETRY_MS = 1_000;
 /** Reads again now and then, whatever the stream says: a connection can be dead without anybody noticing. */
 const REREAD_MS = 30_000;
@@ -107,8 +114,9 @@ function orderView(
 
 /** Reads the whole snapshot. Orders and clients are hundreds, not millions. */
 export async function readSnapshot(store: Store): Promise<Snapshot> {
-  const [settings, products, commandes, clientDocs, providers] = await Promise.all([
+  const [settings, registry, products, commandes, clientDocs, providers] = await Promise.all([
     readSettings(store),
+    readRegistry(store),
     store.products.find({ active: true }).toArray(),
     store.commandes.find({ deleted_at: { $exists: false } }).toArray(),
     store.clients.find().toArray(),
@@ -122,6 +130,7 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
   }
   return {
     settings,
+    registry,
     products: new Set(products.map((product) => product._id)),
     orders,
     clients,

@@ -78,7 +78,7 @@ export class StockDraft {
       updateOne: {
         filter: { _id: lead._id, status: lead.status, in_delivery: false },
         update: {
-          $set: { ...fields, updated_at: now },
+          $set: { ...fields, updated_at: now, ...(lead.page && { page_due: true as const }) },
           ...(unset.length > 0 ? { $unset: Object.fromEntries(unset.map((field) => [field, 1])) } : {}),
         },
       },

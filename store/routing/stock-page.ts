@@ -26,7 +26,7 @@ export interface StockDeps {
 }
 
 /** A form configured or a product added since may tell a waiting lead's entity and produit. */
-function withTarget(lead: LeadDoc, { settings, products }: Snapshot, keys: PhoneKeys): LeadDoc {
+function withTarget(lead: LeadDoc, { registry, products }: Snapshot, keys: PhoneKeys): LeadDoc {
   if (lead.entity && lead.produit) return lead;
   const target = resolveTarget(
     {
@@ -34,7 +34,7 @@ function withTarget(lead: LeadDoc, { settings, products }: Snapshot, keys: Phone
       produit: lead.produit ?? lead.asked?.produit ?? '',
       form_code: lead.form_code ?? '',
     },
-    settings.forms_config.forms,
+    registry.forms,
     products,
   );
   return {

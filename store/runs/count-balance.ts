@@ -12,6 +12,7 @@ import {
 } from '../../domain/runs/balance.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import { testsByOwner } from '../leads/test-leads.ts';
 
 type Side = Map<BalanceOwner, BalanceCounts>;
 
@@ -54,6 +55,9 @@ async function countSide(store: Store, session: ClientSession, day: ParisDay | u
     )
     .toArray();
   for (const { _id, n } of leads) side.get(_id.owner ?? 'none')!.by_status[_id.status] = n;
+  // Tests of landing pages were never received.
+  for (const { _id, n } of await testsByOwner(store, session, day ? { day } : {}))
+    side.get(_id ?? 'none')!.by_status.invalid! -= n;
   return side;
 }
 

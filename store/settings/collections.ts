@@ -6,7 +6,7 @@ import type {
   CompanyLegal,
   IntercompanyVat,
 } from '../../domain/settings/company.ts';
-import type { SettingKey, Settings } from '../../domain/settings/settings.ts';
+import type { Settings } from '../../domain/settings/settings.ts';
 import { type Specs } from '../db/schema-kit.ts';
 
 export interface ProductDoc {
@@ -18,9 +18,14 @@ export interface ProductDoc {
   account?: string;
 }
 
+/** Settings by key, and the forms of the registry (store/pages), written along for the release before. */
+interface StoredSettings extends Settings {
+  forms_config: { forms: Record<string, { entity: Entity; produit: string }> };
+}
+
 export type SettingDoc = {
-  [K in SettingKey]: { _id: K; value: Settings[K]; updated_at: Date; updated_by: string };
-}[SettingKey];
+  [K in keyof StoredSettings]: { _id: K; value: StoredSettings[K]; updated_at: Date; updated_by: string };
+}[keyof StoredSettings];
 
 /** Sender, legal data and billing of one of the two companies; what nobody has written is absent (`companyFields`). */
 export interface EntityDoc {

@@ -8,7 +8,7 @@ import type { Store } from '../db/mongo.ts';
 export async function readSettings(store: Store): Promise<Settings> {
   const settings = structuredClone(DEFAULT_SETTINGS);
   for await (const { _id, value } of store.settings.find()) {
-    if (_id in settings) Object.assign(settings[_id], value);
+    if (_id in settings) Object.assign(settings[_id as SettingKey], value);
   }
   return settings;
 }

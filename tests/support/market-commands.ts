@@ -27,6 +27,7 @@ import {
   returnAny,
   type SendResult,
 } from './market.ts';
+import { setForms } from './pages.ts';
 
 export interface Command {
   /** Says what it does: random tests print it. */
@@ -193,22 +194,21 @@ const reroute = fc.nat(50).map((n) =>
   }),
 );
 
-const settings = fc
-  .constantFrom<['source_gating' | 'forms_config', object]>(
-    ['source_gating', { blocked_sources: ['TikTok'] }],
-    ['source_gating', { blocked_sources: [] }],
-    ['forms_config', { forms: { F1: { entity: 'MDL', produit: 'PV' } } }],
-    ['forms_config', { forms: {} }],
-  )
-  .map(([_id, value]) =>
-    command(`${_id}: ${JSON.stringify(value)}`, ({ store, now }) =>
+const gating = fc
+  .constantFrom(['TikTok'], [])
+  .map((blocked_sources) =>
+    command(`blocked: ${JSON.stringify(blocked_sources)}`, ({ store, now }) =>
       store.settings.updateOne(
-        { _id },
-        { $set: { value, updated_at: now, updated_by: 'test' } as never },
+        { _id: 'source_gating' },
+        { $set: { value: { blocked_sources }, updated_at: now, updated_by: 'test' } as never },
         { upsert: true },
       ),
     ),
   );
+const forms = fc
+  .constantFrom<Parameters<typeof setForms>[1]>({ F1: { entity: 'MDL', produit: 'PV' } }, {})
+  .map((some) => command(`forms: ${JSON.stringify(some)}`, ({ store }) => setForms(store, some)));
+const settings = fc.oneof(gating, forms);
 
 const suppress = fc.nat(PEOPLE - 1).map((person) =>
   command(`suppress ${person}`, ({ store, now }) => {

@@ -8,6 +8,7 @@ import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import FileText from '@lucide/svelte/icons/file-text';
 import Gauge from '@lucide/svelte/icons/gauge';
+import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
 import ReceiptEuro from '@lucide/svelte/icons/receipt-euro';
@@ -160,6 +161,23 @@ export const PAGES: readonly Page[] = [
     path: '/clients/:id/releve',
     permission: 'billing.view',
     load: () => import('./pages/accounting/StatementPage.svelte'),
+  },
+  {
+    path: '/pages',
+    permission: 'pages.view',
+    nav: {
+      label: 'Pages et formulaires',
+      short: 'Pages',
+      icon: PanelsTopLeft,
+      group: 'Réglages',
+      shortcut: 'g w',
+    },
+    load: () => import('./pages/landing-pages/LandingPages.svelte'),
+  },
+  {
+    path: '/pages/:code',
+    permission: 'pages.view',
+    load: () => import('./pages/landing-pages/LandingPage.svelte'),
   },
   {
     path: '/fournisseurs',

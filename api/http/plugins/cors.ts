@@ -1,6 +1,6 @@
 /**
- * CORS for the public routes only, by an allow-list: the environment's origins plus a live setting, since landing pages
- * come and go. Refused origins are remembered so that admins can see and allow them.
+ * CORS for the public routes only, by an allow-list: the environment's origins, a live setting, and those of the
+ * registered landing pages, which come and go. Refused origins are remembered so that admins can see and allow them.
  */
 import cors from '@fastify/cors';
 import type { App } from '../deps.ts';
@@ -44,6 +44,7 @@ export async function allowOrigins(app: App): Promise<void> {
       const allowed = isAllowedOrigin(origin, [
         ...config.allowedOrigins,
         ...live.current.settings.origins.allowed_origins,
+        ...live.current.registry.origins,
       ]);
       if (!allowed) refused.add(origin, clock());
       done(null, { origin: allowed, credentials: true, methods: ['GET', 'POST'], maxAge: 600 });

@@ -26,7 +26,7 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
   if (batches.length === 0) return;
   await store.deliveries.bulkWrite(batches.flatMap((batch) => deliveryUpdates(batch, now)));
   const sent = batches.filter(({ status }) => status === 'sent');
-  const sold = sent.flatMap((batch) => [leadUpdate(batch, now), ...realSale(batch)]);
+  const sold = sent.flatMap((batch) => [leadUpdate(batch, now), ...realSale(batch), ...funnelUpdate(batch)]);
   if (sold.length > 0) await store.leads.bulkWrite(sold);
   // Whoever is rejected meanwhile has settled it already; what a crash leaves due is found by the sweep.
   if (sent.length > 0) await settleMoney(store, { batch_ids: sent.map(({ _id }) => _id) }, now);
@@ -148,4 +148,11 @@ function realSale({
   if (simulated || !sent_at || !attempts.some(({ forced }) => forced)) return [];
   const filter = { _id: { $in: lead_ids }, delivery_id: { $in: delivery_ids }, status: 'livre' as const };
   return [{ updateMany: { filter, update: { $set: { delivered_at: sent_at } }, hint: { _id: 1 } } }];
+}
+
+/** The funnel counts again what of a batch came from landing pages. */
+function funnelUpdate({ simulated, lead_ids }: Batch): AnyBulkWriteOperation<LeadDoc>[] {
+  if (simulated) return [];
+  const filter = { _id: { $in: lead_ids }, 'page.id': { $exists: true } };
+  return [{ updateMany: { filter, update: { $set: { page_due: true } }, hint: { _id: 1 } } }];
 }

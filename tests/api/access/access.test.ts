@@ -36,6 +36,7 @@ describe('every route', () => {
     const open = routes.filter((route) => route.config.public).map((route) => `${route.method} ${route.url}`);
     expect(open.sort()).toEqual([
       'GET /',
+      'GET /api/public/rdz.js',
       'GET /api/system/live',
       'GET /api/system/ready',
       'GET /api/system/version',

@@ -5,6 +5,7 @@ import { MONDAY, useApi } from '../../support/api.ts';
 import { phoneNumber } from '../../support/intake.ts';
 import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
+import { setForms } from '../../support/pages.ts';
 
 const store = useStore();
 const api = useApi(store);
@@ -121,17 +122,7 @@ describe('a field', () => {
   });
 
   it('of a form, source or company is compared without case', async () => {
-    await store.settings.updateOne(
-      { _id: 'forms_config' },
-      {
-        $set: {
-          value: { forms: { 'LP-Un': { entity: 'MDL', produit: 'PAC' } } },
-          updated_at: MONDAY,
-          updated_by: 't',
-        } as never,
-      },
-      { upsert: true },
-    );
+    await setForms(store, { 'LP-Un': { entity: 'MDL', produit: 'PAC' } });
     await api.deps.live.refresh();
     await post({ entity: null, produit: null, form_code: ' lp-un\u200b' });
     await post({ entity: 'zr7', produit: 'pv', phone: phoneNumber(1) });

@@ -10,6 +10,7 @@ import { MONDAY, useApi } from '../../support/api.ts';
 import { phoneNumber } from '../../support/intake.ts';
 import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
+import { setForms } from '../../support/pages.ts';
 
 const store = useStore();
 const api = useApi(store);
@@ -302,7 +303,8 @@ describe('the key', () => {
 
 describe('entity, produit and status', () => {
   it('come from the form when the body is silent', async () => {
-    await set('forms_config', { forms: { F1: { entity: 'MDL', produit: 'PAC' } } });
+    await setForms(store, { F1: { entity: 'MDL', produit: 'PAC' } });
+    await api.deps.live.refresh();
     const { entity: _entity, produit: _produit, ...silent } = aBody({ form_code: 'F1' });
     expect((await post(silent)).body).toMatchObject({ entity: 'MDL', produit: 'PAC' });
     expect((await post(aBody({ form_code: 'F1' }))).body).toMatchObject({ entity: 'ZR7', produit: 'PV' });
@@ -360,7 +362,8 @@ describe('the visitor’s session', () => {
 
   it('gives what the body lacks, before source and status are decided', async () => {
     await set('source_gating', { mode: 'blacklist', blocked_sources: ['newsletter'] });
-    await set('forms_config', { forms: { F7: { entity: 'MDL', produit: 'ITE' } } });
+    await setForms(store, { F7: { entity: 'MDL', produit: 'ITE' } });
+    await api.deps.live.refresh();
     const session_id = await open({
       lp_code: 'LP-7',
       form_code: 'F7',

@@ -11,6 +11,7 @@ import {
 } from '../../../domain/intake/intake.ts';
 import { leadSource, leadSourceType } from '../../../domain/leads/lead.ts';
 import { DEFAULT_SETTINGS, type SourceGatingSettings } from '../../../domain/settings/settings.ts';
+import { registered } from '../../support/pages.ts';
 
 const open = DEFAULT_SETTINGS.source_gating;
 const good: IntakeFacts = {
@@ -119,10 +120,10 @@ describe('a required proof', () => {
 });
 
 describe('entity and produit', () => {
-  const forms = {
-    F1: { entity: 'MDL' as const, produit: 'PAC' },
-    F2: { entity: 'ZR7' as const, produit: 'GONE' },
-  };
+  const forms = registered({
+    F1: { entity: 'MDL', produit: 'PAC' },
+    F2: { entity: 'ZR7', produit: 'GONE' },
+  });
   const products = new Set(['PV', 'PAC']);
   const resolve = (input: Partial<TargetInput>) =>
     resolveTarget({ entity: '', produit: '', form_code: '', ...input }, forms, products);

@@ -268,14 +268,15 @@ describe('whatever is posted', () => {
         const submission = parseSubmission(body);
         // Only a phone no number can be in is refused.
         if (!submission) return void expect(typeof body.phone).toBe('object');
-        const { origin, custom_fields, given, consent, rgpd_consent, newsletter, ...texts } = submission;
+        const { origin, custom_fields, given, consent, rgpd_consent, newsletter, test, ...texts } =
+          submission;
         const { given_at, callback_requested, ...proof } = consent ?? {};
         for (const text of Object.values({ ...texts, ...origin, ...custom_fields, ...given, ...proof })) {
           expect(typeof text).toBe('string');
           expect(text.length).toBeLessThanOrEqual(500);
           expect(text).not.toMatch(/[\p{Cc}\p{Cs}]/u);
         }
-        for (const flag of [rgpd_consent, newsletter, callback_requested]) {
+        for (const flag of [rgpd_consent, newsletter, callback_requested, test]) {
           expect([true, false, undefined]).toContain(flag);
         }
         if (given_at) expect(given_at.getTime()).not.toBeNaN();

@@ -8,6 +8,7 @@ import { calendarGate } from '../../../domain/settings/calendar.ts';
 import { DEFAULT_SETTINGS } from '../../../domain/settings/settings.ts';
 import { addDays } from '../../../domain/time/paris-time.ts';
 import { aLead, anOrder, moment, TODAY, viewOf } from '../../support/routing.ts';
+import { EMPTY_REGISTRY } from '../../support/pages.ts';
 
 describe('until an admin writes something else', () => {
   it('each company gives the other what it cannot sell itself', () => {
@@ -42,7 +43,7 @@ describe('until an admin writes something else', () => {
 
   it('no form says what it sells', () => {
     const target = { entity: '', produit: '', form_code: 'F1' };
-    expect(resolveTarget(target, DEFAULT_SETTINGS.forms_config.forms, new Set(['PV']))).toEqual({
+    expect(resolveTarget(target, EMPTY_REGISTRY.forms, new Set(['PV']))).toEqual({
       entity: null,
       produit: null,
     });

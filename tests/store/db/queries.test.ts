@@ -35,7 +35,17 @@ const api = useApi(store);
 const deps = { store, keys: testKeys, stripe: 'test' };
 
 /** Read whole, on purpose: dozens or hundreds of documents that every process keeps in memory. */
-const READ_WHOLE = ['settings', 'products', 'clients', 'commandes', 'providers', 'entities'];
+const READ_WHOLE = [
+  'settings',
+  'products',
+  'clients',
+  'commandes',
+  'providers',
+  'entities',
+  'pages',
+  'forms',
+  'consent_texts',
+];
 
 const LEADS = 1_500;
 const PAGE = 100;

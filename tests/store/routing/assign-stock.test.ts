@@ -11,6 +11,7 @@ import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 import { aDay } from '../../support/dates.ts';
 import { asBasisPoints } from '../../../domain/money/money.ts';
+import { setForms } from '../../support/pages.ts';
 
 const store = useStore();
 const intake = useIntake(store);
@@ -218,7 +219,7 @@ describe('the run over the stock', () => {
 
 describe('leads whose hold is lifted', () => {
   it('are routed once their source is released and their form configured', async () => {
-    const set = (_id: 'source_gating' | 'forms_config', value: object) =>
+    const set = (_id: 'source_gating', value: object) =>
       store.settings.updateOne(
         { _id },
         { $set: { value, updated_at: MONDAY, updated_by: 'test' } as never },
@@ -234,7 +235,7 @@ describe('leads whose hold is lifted', () => {
     expect(await statuses()).toEqual({ hold_source: 1, pending_config: 1 });
 
     await set('source_gating', { blocked_sources: [] });
-    await set('forms_config', { forms: { F9: { entity: 'ZR7', produit: 'PV' } } });
+    await setForms(store, { F9: { entity: 'ZR7', produit: 'PV' } });
     await run(MONDAY);
     expect(await statuses()).toEqual({ routed: 2 });
     const balance = await countBalance(store, aDay('2026-11-23'));

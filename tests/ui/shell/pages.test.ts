@@ -17,6 +17,10 @@ import { payInvoice } from '../../../store/invoices/pay-invoice.ts';
 import { moveUnits } from '../../../store/billing/move-units.ts';
 import { issueByHand, seedInternalPrices, sell } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
+import type { Store } from '../../../store/db/mongo.ts';
+import { addConsentText } from '../../../store/pages/add-consent-text.ts';
+import { countFunnel } from '../../../store/pages/count-funnel.ts';
+import { insertPage, setForms } from '../../support/pages.ts';
 import { settled } from '../browser.ts';
 import { accessibilityProblems, overflow, showTheme, smallTargets } from '../measure.ts';
 
@@ -47,6 +51,7 @@ async function aWorkingDay(): Promise<string[]> {
   }
   const { store, today } = world;
   await moneyMatters();
+  await landingPage(store);
   const [client, commande, waiting, sent, failed, invoice, draft] = await Promise.all([
     store.clients.findOne({ name: 'Isol’Ouest' }),
     store.commandes.findOne({ entity: 'MDL' }),
@@ -96,6 +101,9 @@ async function aWorkingDay(): Promise<string[]> {
     '/comptabilite?vue=prepaye',
     '/comptabilite?vue=comptes',
     `/clients/${invoice!.client_id}/releve`,
+    '/pages',
+    '/pages?vue=entonnoir',
+    '/pages/LP-PV',
     '/fournisseurs',
     '/utilisateurs',
     '/parametres',
@@ -106,6 +114,16 @@ async function aWorkingDay(): Promise<string[]> {
     '/parametres?onglet=intersociete',
     '/nulle-part',
   ];
+}
+
+/** A page of the registry with a form, a text and a lead that counts. */
+async function landingPage(store: Store): Promise<void> {
+  const page = await insertPage(store);
+  await setForms(store, { F1: { entity: 'ZR7', produit: 'PV', page: page._id } });
+  await addConsentText(store, page, { version: 'v1', text: 'J’accepte d’être rappelé.' }, SYSTEM, new Date());
+  await world.intake.snapshot.refresh();
+  await world.intake.queue.submit(aSubmission({ phone: phoneNumber(900), form_code: 'F1' }));
+  await countFunnel(store);
 }
 
 /** A client who pays ahead and runs out, a price nobody has said, a lead of the other company. */

@@ -6,7 +6,7 @@ import { session } from '../session.svelte.ts';
 import { api, apiUrl, type Params } from './client.ts';
 import type { Question } from './query.svelte.ts';
 import { readAll } from './read-all.ts';
-import type { Client, Commande, Provider, User } from './types.ts';
+import type { Client, Commande, LandingPage, Provider, User } from './types.ts';
 
 /** One GET. */
 export const get = <T>(path: string, params?: Params): Question<T> => ({
@@ -18,12 +18,14 @@ export const get = <T>(path: string, params?: Params): Question<T> => ({
 interface Registers {
   clients: Client;
   commandes: Commande;
+  pages: LandingPage;
   providers: Provider;
   users: User;
 }
 const REGISTER_PATHS: Record<keyof Registers, string> = {
   clients: '/clients',
   commandes: '/commandes',
+  pages: '/pages',
   providers: '/providers',
   users: '/auth/users',
 };

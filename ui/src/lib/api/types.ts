@@ -76,6 +76,13 @@ export type {
   SendReadyAnswer,
 } from '../../../../api/deliveries/contract.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/leads/contract.ts';
+export type {
+  Funnel,
+  FunnelRow,
+  LandingPage,
+  LandingPageDetail,
+  PageForm,
+} from '../../../../api/pages/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
 export type { Contradiction, EntityData } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';

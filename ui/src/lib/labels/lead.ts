@@ -45,6 +45,7 @@ export const LEAD_STATUS: Record<LeadStatus, Label> = {
 };
 
 const HELD: Record<HoldReason, string> = {
+  test: 'Essai d’une page d’arrivée : effacé au bout de 7 jours.',
   suppression_list: 'La personne s’est opposée à être appelée.',
   phone: 'Téléphone absent ou incorrect.',
   nom: 'Nom absent.',

@@ -60,6 +60,13 @@ export const PERMISSION_GROUPS: readonly {
     ],
   },
   {
+    title: 'Pages et formulaires',
+    keys: [
+      ['pages.view', 'Voir'],
+      ['pages.manage', 'Gérer'],
+    ],
+  },
+  {
     title: 'Réglages',
     keys: [
       ['settings.access', 'Paramètres'],
@@ -68,3 +75,12 @@ export const PERMISSION_GROUPS: readonly {
     ],
   },
 ];
+
+/** A permission with its group: `Pages et formulaires : gérer`. */
+export function permissionText(key: Permission): string {
+  for (const { title, keys } of PERMISSION_GROUPS) {
+    const found = keys.find(([one]) => one === key);
+    if (found) return `${title} : ${found[1].toLowerCase()}`;
+  }
+  return key;
+}

@@ -9,6 +9,12 @@ export const userState = (user: User): Label => {
   if (!user.active) return { text: 'Désactivé', tone: 'mute', help: 'Ne peut plus se connecter.' };
   if (user.locked)
     return { text: 'Bloqué', tone: 'warn', help: 'Trop d’essais de mot de passe : débloqué tout seul.' };
+  if (user.keys_to_review.length > 0)
+    return {
+      text: 'Droits à revoir',
+      tone: 'warn',
+      help: 'De nouveaux droits existent, et ses droits ne sont pas ceux de son rôle : à accorder ou non.',
+    };
   return { text: 'Actif', tone: 'ok', help: 'Peut se connecter.' };
 };
 

@@ -56,6 +56,10 @@ export function consentFacts(lead: LeadDetail, now: Date = new Date()): Fact[] {
     { label: 'Donné le', value: proof.timestamp ? dateTimeSeconds(proof.timestamp) : null },
     { label: 'Version du texte', value: proof.text_version },
     { label: 'Texte', value: proof.text },
+    {
+      label: 'Attention',
+      value: proof.flag && 'Ce texte n’est aucun de ceux de la landing page : il ne prouve rien.',
+    },
     { label: 'Page', value: proof.page_url },
     { label: 'Adresse IP', value: proof.ip, mono: true },
     { label: 'Empreinte', value: proof.form_hash, mono: true, copy: true },

@@ -1,14 +1,10 @@
 /** Which company and produit each form's leads belong to: rules both ways of writing it share. */
 import { comparable } from '../../domain/common/text.ts';
-import type { FormsConfigSettings } from '../../domain/settings/settings.ts';
+import type { FormsConfig } from '../../store/pages/forms-config.ts';
 import type { FieldProblem } from '../http/problem.ts';
 
 /** As the API shows it. */
-export const formsView = ({ forms }: FormsConfigSettings) => ({ forms, count: Object.keys(forms).length });
-
-/** The forms without the one of this code, however it is spelled. */
-export const formsWithout = ({ forms }: FormsConfigSettings, code: string): FormsConfigSettings['forms'] =>
-  Object.fromEntries(Object.entries(forms).filter(([name]) => comparable(name) !== comparable(code)));
+export const formsView = (forms: FormsConfig) => ({ forms, count: Object.keys(forms).length });
 
 interface GivenForm {
   form_code: string;

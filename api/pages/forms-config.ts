@@ -1,10 +1,11 @@
-import type { FormsConfigSettings } from '../../domain/settings/settings.ts';
-import { changeSetting } from '../../store/settings/change-setting.ts';
-import { readSetting } from '../../store/settings/settings.ts';
-import { reconsiderStock } from '../routing/after-change.ts';
-import type { App } from '../http/deps.ts';
-import { formProblems, formsView, formsWithout } from './forms.ts';
+/** The registry's forms as `/settings/forms-config` has always shown them: entity and produit by code. */
+import { readFormsConfig } from '../../store/pages/forms-config.ts';
+import { type ConfiguredForm, writeFormsConfig } from '../../store/pages/write-forms-config.ts';
 import { actorOf, type Caller } from '../http/plugins/auth.ts';
+import type { App } from '../http/deps.ts';
+import { invalid } from '../http/validation.ts';
+import { reconsiderStock } from '../routing/after-change.ts';
+import { writtenSetting } from '../settings/written.ts';
 import {
   FormParams,
   FormQuery,
@@ -13,15 +14,14 @@ import {
   FormsConfigChange,
   OneFormAnswer,
 } from './contract.ts';
-import { invalid } from '../http/validation.ts';
-import { writtenSetting } from './written.ts';
+import { formProblems, formsView } from './forms.ts';
 
 const url = '/api/settings/forms-config';
 
-async function write(app: App, caller: Caller, next: (current: FormsConfigSettings) => FormsConfigSettings) {
+async function write(app: App, caller: Caller, forms: readonly ConfiguredForm[], whole: boolean) {
   const { store, clock } = app.deps;
   const now = clock();
-  const written = await changeSetting(store, { key: 'forms_config', next, by: actorOf(caller), now });
+  const written = await writeFormsConfig(store, { forms, whole, by: actorOf(caller), now });
   await reconsiderStock(app);
   return { success: true, setting: writtenSetting('forms_config', formsView(written), caller, now) };
 }
@@ -32,8 +32,12 @@ export default (app: App) => {
     method: 'GET',
     url,
     config: { permission: 'settings.access' },
-    schema: { summary: 'Société et produit de chaque formulaire', response: { 200: FormsConfig } },
-    handler: async () => formsView(await readSetting(store, 'forms_config')),
+    schema: {
+      summary: 'Société et produit de chaque formulaire',
+      description: 'Les formulaires actifs du registre des landing pages (`/api/pages`).',
+      response: { 200: FormsConfig },
+    },
+    handler: async () => formsView(await readFormsConfig(store)),
   });
   app.route({
     method: 'PUT',
@@ -41,6 +45,7 @@ export default (app: App) => {
     config: { permission: 'settings.access', role: 'super_admin' },
     schema: {
       summary: 'Remplacer tous les formulaires',
+      description: 'Ceux qui n’y sont pas sont désactivés ; rien n’est supprimé.',
       body: FormsConfigChange,
       response: { 200: FormsConfigAnswer },
     },
@@ -48,10 +53,7 @@ export default (app: App) => {
       const { products } = live.current;
       const problems = formProblems(body.forms, products, (index, field) => `forms.${index}.${field}`);
       if (problems.length > 0) throw invalid(problems);
-      const forms = Object.fromEntries(
-        body.forms.map(({ form_code, entity, produit }) => [form_code, { entity, produit }]),
-      );
-      return write(app, caller, () => ({ forms }));
+      return write(app, caller, body.forms, true);
     },
   });
   app.route({
@@ -71,11 +73,8 @@ export default (app: App) => {
         (_index, field) => field,
       );
       if (problems.length > 0) throw invalid(problems);
-      const config = { entity, produit };
-      const next = (current: FormsConfigSettings) => ({
-        forms: { ...formsWithout(current, form_code), [form_code]: config },
-      });
-      return { ...(await write(app, caller, next)), form_code, config };
+      const written = await write(app, caller, [{ form_code, entity, produit }], false);
+      return { ...written, form_code, config: { entity, produit } };
     },
   });
 };
