@@ -14,6 +14,11 @@ import summary from './summary.ts';
 import activity from './activity.ts';
 import crm from './crm.ts';
 import notes from './notes.ts';
+import apiChannel from './api-channel.ts';
+import changeApiChannel from './change-api-channel.ts';
+import testApiChannel from './test-api-channel.ts';
+import rotateSigningKey from './rotate-signing-key.ts';
+import apiExchanges from './api-exchanges.ts';
 import { openMoneySentence } from './open-money.ts';
 
 export const routes: readonly Route[] = [
@@ -28,6 +33,11 @@ export const routes: readonly Route[] = [
   activity,
   crm,
   notes,
+  apiChannel,
+  changeApiChannel,
+  testApiChannel,
+  rotateSigningKey,
+  apiExchanges,
 ];
 
 export const errors: readonly KnownError[] = [

@@ -3,14 +3,9 @@
  * rotation two keys are valid and the request has a signature of each, so a receiver that knows either goes on.
  */
 import { createHmac } from 'node:crypto';
+import type { SigningKey } from '../../domain/deliveries/api-post.ts';
 
 export const SIGNATURE_HEADER = 'x-rdz-signature';
-
-export interface SigningKey {
-  /** Names the key, so that a receiver knows which of two to use. */
-  kid: string;
-  secret: string;
-}
 
 const hmac = (secret: string, text: string): string =>
   createHmac('sha256', secret).update(text).digest('hex');

@@ -1,29 +1,10 @@
 /** A request as the client gets it, and the exchange as it is kept: without keys, and without people's data. */
 import { createHash } from 'node:crypto';
 import type { ApiOutcome } from '../../domain/deliveries/api-outcome.ts';
+import { type ExchangeEvidence, type SignedPost, shownUrl } from '../../domain/deliveries/api-post.ts';
 import { maskPersonal } from '../../log.ts';
 import type { ApiRequest } from './api-channel.ts';
-import { SIGNATURE_HEADER, signatureOf, type SigningKey } from './signature.ts';
-
-export interface SignedPost {
-  url: string;
-  /** As people see it: a query may hold a secret. */
-  shown_url: string;
-  /** The client's own key, sent as Bearer; empty: none. */
-  api_key: string;
-  /** Idempotency key. */
-  key: string;
-  body: string;
-  /** The newest first. */
-  keys: readonly SigningKey[];
-}
-
-/** An address without what may be secret in it. */
-export function shownUrl(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
-}
+import { SIGNATURE_HEADER, signatureOf } from './signature.ts';
 
 export const signedPost = ({ url, api_key, key, body, keys }: SignedPost, at: Date): ApiRequest => ({
   url,
@@ -48,22 +29,22 @@ function masked(text: string, secrets: readonly string[]): string {
 
 /** The evidence of an exchange. */
 export function exchangeOf(
-  { shown_url, api_key, key, body, keys }: SignedPost,
+  { url, api_key, key, body, keys }: SignedPost,
   outcome: Exclude<ApiOutcome, { kind: 'claim_refused' }>,
   at: Date,
   ended: Date,
-) {
+): ExchangeEvidence {
   const answered = outcome.kind === 'answered' ? outcome.answer : undefined;
   return {
     key,
-    url: shown_url,
+    url: shownUrl(url),
     body_sha256: createHash('sha256').update(body).digest('hex'),
     at,
     ms: ended.getTime() - at.getTime(),
     ...(answered && {
       status: answered.status,
       answer: masked(answered.body, [api_key, ...keys.map(({ secret }) => secret)]),
-      ...(answered.cut && { answer_cut: true }),
+      ...(answered.cut && { answer_cut: true as const }),
     }),
   };
 }

@@ -69,6 +69,7 @@ function codeOf(code: unknown): string {
   if (typeof code !== 'string' && typeof code !== 'number') return NO_CODE;
   const clean = String(code)
     .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, '_')
     .replace(/^_+|_+$/g, '');

@@ -4,6 +4,7 @@
  * it (docs/decisions/0017). It is shown once, when it is made.
  */
 import { hkdfSync, randomBytes } from 'node:crypto';
+import type { SigningKey } from '../../domain/deliveries/api-post.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
@@ -25,6 +26,14 @@ export const validKeys = (
   { signing_keys = [] }: Pick<ClientDoc, 'signing_keys'>,
   now: Date,
 ): SigningKeyDoc[] => signing_keys.filter(({ until }) => !until || until > now);
+
+/** The keys with their secrets, to sign with now. */
+export const signingKeys = (
+  master: string,
+  client: Pick<ClientDoc, '_id' | 'signing_keys'>,
+  now: Date,
+): SigningKey[] =>
+  validKeys(client, now).map(({ kid }) => ({ kid, secret: signingSecret(master, client._id, kid) }));
 
 /** Makes a client's key; the one it had stays valid for a day. @returns the new one; null when there is no such client */
 export function rotateSigningKey(

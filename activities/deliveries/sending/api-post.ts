@@ -1,10 +1,10 @@
 /** What a client's API is asked: the batch's leads under the client's names, and the keys it is signed with. */
-import { type SignedPost, shownUrl } from '../../../channels/api/signed-post.ts';
 import type { Config } from '../../../config.ts';
 import { apiBody, NO_MAPPING } from '../../../domain/deliveries/api-body.ts';
+import type { SignedPost } from '../../../domain/deliveries/api-post.ts';
 import { channelOf } from '../../../domain/deliveries/channel.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
-import { signingSecret, validKeys } from '../../../store/clients/signing-keys.ts';
+import { signingKeys } from '../../../store/clients/signing-keys.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import { apiLeads } from '../../../store/deliveries/api-leads.ts';
 import type { DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
@@ -26,16 +26,12 @@ export async function apiPost(
   const leads = await apiLeads(store, batch);
   return {
     url: client.api_endpoint,
-    shown_url: shownUrl(client.api_endpoint),
     api_key: client.api_key,
     key,
     body: apiBody(
       { key, batch_id, entity, produit, day, test: false, leads },
       client.api_mapping ?? NO_MAPPING,
     ),
-    keys: validKeys(client, new Date()).map(({ kid }) => ({
-      kid,
-      secret: signingSecret(PHONE_HASH_KEY, client._id, kid),
-    })),
+    keys: signingKeys(PHONE_HASH_KEY, client, new Date()),
   };
 }

@@ -1,8 +1,9 @@
 /** A batch as a signed request to its client's API, with the exchange kept as evidence. */
 import type { ApiChannel } from '../../../channels/api/api-channel.ts';
-import { exchangeOf, type SignedPost, signedPost } from '../../../channels/api/signed-post.ts';
+import { exchangeOf, signedPost } from '../../../channels/api/signed-post.ts';
 import { judgeAnswer, refusedLeads, retryAfterMs } from '../../../domain/deliveries/api-answer.ts';
 import type { ApiOutcome } from '../../../domain/deliveries/api-outcome.ts';
+import { type SignedPost, shownUrl } from '../../../domain/deliveries/api-post.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import type { DeliveryBatchDoc, SendTry } from '../../../store/deliveries/collections.ts';
 import { saveExchange } from '../../../store/deliveries/save-exchange.ts';
@@ -62,7 +63,7 @@ function carriedBy(
       if (verdict.sent)
         return {
           claimed: true,
-          evidence: { result: 'sent', http_status, accepted: [post.shown_url], rejected: [] },
+          evidence: { result: 'sent', http_status, accepted: [shownUrl(post.url)], rejected: [] },
           refused: refusedLeads(answer.body, batch.delivery_ids),
         };
       const { evidence } = failed(true, verdict.code, verdict.retryable);

@@ -3,8 +3,8 @@
  * nobody can know for certain ends `uncertain` (01-domain §4 "What a crash does").
  */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { shownUrl } from '../../../channels/api/signed-post.ts';
 import { addressees, type Addressees } from '../../../domain/deliveries/addressees.ts';
+import { shownUrl } from '../../../domain/deliveries/api-post.ts';
 import { formatToken } from '../../../domain/deliveries/attempt-token.ts';
 import type { Channel } from '../../../domain/deliveries/channel.ts';
 import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
