@@ -96,6 +96,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/comptabilite?vue=prepaye',
     '/comptabilite?vue=comptes',
     `/clients/${invoice!.client_id}/releve`,
+    `/clients/${invoice!.client_id}/api`,
     '/fournisseurs',
     '/utilisateurs',
     '/parametres',
