@@ -46,7 +46,7 @@ it.concurrent.each<Cut & { name: string; method: 'api' | 'both'; status: string;
     await expectFollowed(world, order, batch.status);
     await buyer.close();
   }, API_ENV),
-  KILL_LIMIT_MS,
+  2 * KILL_LIMIT_MS,
 );
 
 it.concurrent(
@@ -70,5 +70,5 @@ it.concurrent(
       },
       { ...API_ENV, API_CHANNEL_ANSWER_TIMEOUT_MS: '50000' },
     )(undefined),
-  KILL_LIMIT_MS,
+  2 * KILL_LIMIT_MS,
 );
