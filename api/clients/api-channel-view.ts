@@ -14,7 +14,7 @@ import type { ClientDoc } from '../../store/clients/collections.ts';
 import { validKeys } from '../../store/clients/signing-keys.ts';
 import type { ApiExchangeDoc } from '../../store/deliveries/collections.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
-import type { ApiChannelSettings, ApiExchange } from './api-channel-contract.ts';
+import type { ApiChannelSettings, ApiExchange } from './contract.ts';
 import { masked } from './view.ts';
 
 /** The receiver of docs/api-channel.md, as a person copies it. */

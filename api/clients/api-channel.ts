@@ -1,6 +1,6 @@
 import type { App } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
-import { ApiChannelSettings } from './api-channel-contract.ts';
+import { ApiChannelSettings } from './contract.ts';
 import { channelView } from './api-channel-view.ts';
 import { clientOf } from './client-answer.ts';
 

@@ -1,6 +1,6 @@
 import type { App } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
-import { ExchangeList, ExchangesQuery } from './api-channel-contract.ts';
+import { ExchangeList, ExchangesQuery } from './contract.ts';
 import { exchangeView } from './api-channel-view.ts';
 import { clientOf } from './client-answer.ts';
 

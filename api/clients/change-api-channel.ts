@@ -6,7 +6,7 @@ import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
 import { IdParams } from '../http/contract.ts';
-import { ApiChannelAnswer, ApiChannelChange } from './api-channel-contract.ts';
+import { ApiChannelAnswer, ApiChannelChange } from './contract.ts';
 import { channelView } from './api-channel-view.ts';
 import { checkChannel } from './channel-rules.ts';
 import { CLIENT_GONE, clientOf } from './client-answer.ts';

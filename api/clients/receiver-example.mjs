@@ -32,5 +32,5 @@ createServer(async (request, response) => {
   seen.set(idempotency_key, leads);
   answer(200, { ok: true, refused });
 }).listen(Number(process.env.PORT ?? 8080), function () {
-  console.log(`listening ${this.address().port}`);
+  process.stdout.write(`listening ${this.address().port}\n`);
 });

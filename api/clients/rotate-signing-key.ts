@@ -3,7 +3,7 @@ import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
 import { IdParams } from '../http/contract.ts';
-import { SigningKeyAnswer } from './api-channel-contract.ts';
+import { SigningKeyAnswer } from './contract.ts';
 import { channelView } from './api-channel-view.ts';
 import { CLIENT_GONE, clientOf } from './client-answer.ts';
 

@@ -7,7 +7,7 @@ import { saveExchange } from '../../store/deliveries/save-exchange.ts';
 import type { App, ApiTester } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
 import { invalid } from '../http/validation.ts';
-import { ApiTestAnswer } from './api-channel-contract.ts';
+import { ApiTestAnswer } from './contract.ts';
 import { exchangeView, testBody } from './api-channel-view.ts';
 import { clientOf } from './client-answer.ts';
 

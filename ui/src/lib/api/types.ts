@@ -54,7 +54,7 @@ export type {
   Transfer,
 } from '../../../../api/intercompany/contract.ts';
 export type { InternalPrice } from '../../../../api/billing/contract.ts';
-export type { ApiChannelSettings, ApiExchange } from '../../../../api/clients/api-channel-contract.ts';
+export type { ApiChannelSettings, ApiExchange } from '../../../../api/clients/contract.ts';
 export type { Client } from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
 export type {
