@@ -102,6 +102,12 @@ export const CONFIG_VARIABLES = {
   FIRST_ADMIN_PASSWORD: text('Password of that first super_admin', ''),
   ...smtpVariables('ZR7'),
   ...smtpVariables('MDL'),
+  API_CHANNEL_ALLOW_PRIVATE: flag(
+    'API channel: call private addresses and plain http, for tests and the demo; refused in production',
+    false,
+  ),
+  API_CHANNEL_CONNECT_TIMEOUT_MS: count('API channel: longest wait for DNS, connection and TLS, ms', 10_000),
+  API_CHANNEL_ANSWER_TIMEOUT_MS: count('API channel: from the first byte sent to the last of the answer, ms', 30_000),
   EINVOICE_FOLDER: text(
     'E-invoices, `folder`: absolute path; each company has a folder of its code in it, with `out`, `payments` and `answers`',
     '',
@@ -318,6 +324,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (notAddresses.length > 0) {
     problems.push(`TRUST_PROXY: addresses or networks, comma-separated; not ${notAddresses.join(', ')}`);
   }
+  if (variables?.API_CHANNEL_ALLOW_PRIVATE && production)
+    problems.push('API_CHANNEL_ALLOW_PRIVATE: refused in production');
   if (variables) problems.push(...einvoiceProblems(variables, production));
   if (!variables || problems.length > 0) throw new ConfigError(`Configuration: ${problems.join('; ')}`);
   const config = variables;

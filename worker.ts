@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { workerParts } from './activities/index.ts';
 import { openPlatforms } from './channels/einvoice/platforms.ts';
+import { longestPostMs, openApiChannel } from './channels/api/open-api-channel.ts';
 import { closeChannels, longestSendMs, openChannels } from './channels/email/channels.ts';
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
@@ -29,10 +30,10 @@ const workflowSource = ({ WORKFLOW_BUNDLE: codePath }: Config): WorkflowSource =
 
 async function run(config: Config, stopped: AbortSignal): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-worker');
-  const longest = longestSendMs(config);
+  const longest = Math.max(longestSendMs(config), longestPostMs(config));
   if (longest > SEND_LIMIT_MS) {
     throw new ConfigError(
-      `The SMTP time-outs add up to ${longest / 1000} s for one message; at most ${SEND_LIMIT_MS / 1000} s are allowed.`,
+      `The time-outs of mail or of the API channel add up to ${longest / 1000} s for one message; at most ${SEND_LIMIT_MS / 1000} s are allowed.`,
     );
   }
   const metrics = await installTelemetry(config, log);
@@ -72,7 +73,8 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     try {
       const keys = new PhoneKeys(config.PHONE_HASH_KEY);
       const platforms = openPlatforms(config);
-      const deps = { store, config, channels, platforms, keys, stripe: newId(), log, stopping: stopped };
+      const api = openApiChannel(config);
+      const deps = { store, config, channels, api, platforms, keys, stripe: newId(), log, stopping: stopped };
       const worker = await createWorker(connection, config, workerParts(deps), workflowSource(config));
       const running = worker.run();
       const shutdown = () => worker.shutdown();

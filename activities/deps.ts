@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { PhoneKeys } from '../store/db/ids.ts';
 import type { Store } from '../store/db/mongo.ts';
 import type { EinvoicePlatform } from '../channels/einvoice/platform.ts';
+import type { ApiChannel } from '../channels/api/api-channel.ts';
 import type { Channels } from '../channels/email/channels.ts';
 import type { Entity } from '../domain/common/entity.ts';
 
@@ -11,6 +12,7 @@ export interface ActivityDeps {
   store: Store;
   config: Config;
   channels: Channels;
+  api: ApiChannel;
   /** E-invoice platforms, of the companies that have one. */
   platforms: ReadonlyMap<Entity, EinvoicePlatform>;
   keys: PhoneKeys;

@@ -4,6 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import { apiTester } from '../channels/api/test-api.ts';
 import { testMailer } from '../channels/email/channels.ts';
 import { type Config, loadConfigOrExit } from '../config.ts';
 import { createFirstAdmin } from '../store/access/change-user.ts';
@@ -87,6 +88,7 @@ async function start(config: Config): Promise<void> {
     temporal,
     keys,
     sendTestMail: testMailer(config),
+    testApi: apiTester(config),
     stripe: newId(),
     log,
     clock,

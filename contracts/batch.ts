@@ -38,6 +38,8 @@ export interface BatchOutcome {
   automatic_attempts: number;
   /** What became of the try that was asked for; null when nothing was tried. */
   tried: AttemptResult | null;
+  /** It is sent, and one of the client's two channels does not have it: it belongs into the inbox. */
+  missing?: true;
 }
 
 /** Sends a `ready_to_send` or `failed` batch now. */

@@ -11,8 +11,10 @@ import type { Entity } from '../../domain/common/entity.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { cancelWholeBatch } from '../../store/deliveries/cancel-delivery.ts';
 import type { BatchRequestDoc } from '../../store/deliveries/collections.ts';
+import { settleMissing } from '../../store/deliveries/sending/complete-channel.ts';
 import { confirmUncertain } from '../../store/deliveries/sending/confirm-uncertain.ts';
 import { markSeenByInbox } from '../../store/deliveries/inbox.ts';
+import { openState } from '../../domain/deliveries/channel.ts';
 import { batchAlert } from '../../domain/deliveries/batch-retry.ts';
 import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
 import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
@@ -33,6 +35,8 @@ export interface BatchView extends BatchOutcome {
   day: ParisDay;
   /** It carries the rest of a batch that may have arrived: only a person sends it. */
   may_have_arrived: boolean;
+  /** The server asked to be left alone so long, ms. */
+  wait_ms?: number;
   /** Waits between automatic retries. */
   retry_minutes: number[];
   /** What a person asked for and nobody has carried out yet. */
@@ -44,7 +48,13 @@ export interface RetryBatchInput {
   report_id: string;
 }
 
-const BATCH_ALERTS = ['batch_failed', 'batch_uncertain'] as const;
+const BATCH_ALERTS = ['batch_failed', 'batch_uncertain', 'channel_missing'] as const;
+
+/** Which alert a batch calls for: one that is sent is neither failed nor in doubt, it misses a channel. */
+function alertKind(view: BatchView): (typeof BATCH_ALERTS)[number] | null {
+  const alert = batchAlert(view, view.retry_minutes);
+  return alert && view.missing ? 'channel_missing' : alert;
+}
 
 const commandOf = ({ id, action, by, override_id }: BatchRequestDoc): NonNullable<BatchView['asked']> => ({
   action,
@@ -96,8 +106,13 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
     await markSeenByInbox(deps.store, batch);
     const { client_id, entity, day, may_have_arrived = false } = batch;
     const retry_minutes = deps.config.deliveryRetryMinutes;
-    const view = { ...outcomeOf(batch), client_id, entity, day, may_have_arrived, retry_minutes };
-    const alert = batchAlert(view, retry_minutes);
+    const wait_ms = batch.retry_at && Math.max(batch.retry_at.getTime() - Date.now(), 0);
+    const view = {
+      ...outcomeOf(openState(batch)),
+      ...{ client_id, entity, day, may_have_arrived, retry_minutes },
+      ...(wait_ms && { wait_ms }),
+    };
+    const alert = alertKind(view);
     await resolveAlert(
       deps.store,
       BATCH_ALERTS.filter((kind) => kind !== alert),
@@ -137,7 +152,12 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
       const { store } = deps;
       const batch = await readBatch(store, batch_id);
       // An earlier attempt of this activity confirmed it.
-      if (batch.confirmed_by === by) return outcomeOf(batch);
+      if (batch.confirmed_by === by && !batch.missing) return outcomeOf(batch);
+      if (batch.missing_settled?.by === by && !batch.missing) return outcomeOf(batch);
+      if (batch.missing) {
+        await settleMissing(store, { batch_id, by, now: new Date() });
+        return outcomeOf(await readBatch(store, batch_id));
+      }
       await confirmUncertain(store, { batch_id, by, now: new Date() });
       return outcomeOf(await readBatch(store, batch_id));
     }),
@@ -155,8 +175,8 @@ const activitiesOf = (deps: ActivityDeps, settings: ReturnType<typeof sendSettin
 
   /** Alerts on a batch that will not be tried again by itself, so that a person decides. */
   async alertBatch(view: BatchView): Promise<void> {
-    const { batch_id, status, code, automatic_attempts, retry_minutes } = view;
-    const kind = batchAlert(view, retry_minutes);
+    const { batch_id, status, code, automatic_attempts } = view;
+    const kind = alertKind(view);
     if (!kind) return;
     const batch = await readBatch(deps.store, batch_id);
     const facts = { code: code ?? '', automatic_attempts };

@@ -15,7 +15,7 @@ export async function readBatch(store: Store, batchId: string): Promise<Delivery
 export const outcomeOf = (
   batch: Pick<
     DeliveryBatchDoc,
-    '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
+    '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts' | 'missing'
   >,
   tried: Pick<BatchAttempt, 'result' | 'code'> | null = null,
 ): BatchOutcome => ({
@@ -26,4 +26,5 @@ export const outcomeOf = (
   retryable: batch.retryable,
   automatic_attempts: batch.automatic_attempts,
   tried: tried?.result ?? null,
+  ...(batch.missing && { missing: true as const }),
 });

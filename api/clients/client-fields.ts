@@ -7,6 +7,7 @@ import type { ClientDoc } from '../../store/clients/collections.ts';
 import type { ClientChange } from './contract.ts';
 import { invalid } from '../http/validation.ts';
 import { billingProblems, changedLegal } from './billing-fields.ts';
+import { checkChannel } from './channel-rules.ts';
 import { masked } from './view.ts';
 
 const DEFAULT_VAT = 20;
@@ -72,15 +73,6 @@ function refuseUnknownVat(rate: BasisPoints, before: ClientDoc | undefined): Bas
 }
 
 /**
- * There is no API channel yet: a client who chose it would not be delivered to. What is stored may be sent back.
- * @throws Problem 422
- */
-function refuseUnbuiltMethod({ delivery_method }: ClientChange, before: ClientDoc | undefined): void {
-  if (!delivery_method || delivery_method === 'csv' || delivery_method === before?.delivery_method) return;
-  throw invalid([{ path: 'delivery_method', message: 'la livraison par API n’existe pas encore : csv' }]);
-}
-
-/**
  * @param before the client as it is, when it is being changed
  * @throws Problem 422
  */
@@ -88,7 +80,7 @@ export function clientFields(change: ClientChange, before?: ClientDoc): Partial<
   const texts = Object.entries(pick(change, TEXTS)).map(([name, value]) => [name, (value as string).trim()]);
   const remise = change.remise_percent ?? change.discount_pct_global;
   const vat = change.vat_rate ?? change.tva_rate;
-  refuseUnbuiltMethod(change, before);
+  checkChannel({ ...change, ...Object.fromEntries(texts) }, before);
   const problems = billingProblems(change, before);
   if (problems.length > 0) throw invalid(problems);
   const { default_prix_lead: prix, email, delivery_emails, billing_emails, api_key, legal } = change;

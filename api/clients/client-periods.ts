@@ -1,4 +1,5 @@
 /** A client's deliveries by day, week or month (Paris) of assignment: the 360° view's chart (03-api "summary"). */
+import { REFUSED_BY_API } from '../../domain/deliveries/api-answer.ts';
 import {
   type DeliveryStatus,
   isBillable,
@@ -11,8 +12,14 @@ import type { ClientSummary } from './contract.ts';
 
 export type Grouping = 'day' | 'week' | 'month';
 type Totals = ClientSummary['totals'];
+/** With the rejects that count as returns: what a client's API refused on arrival does not. */
+type Sum = Totals & { returned: number };
 
 const FORMATS: Record<Grouping, string> = { day: '%Y-%m-%d', week: '%G-W%V', month: '%Y-%m' };
+
+const BY_API = {
+  $eq: [{ $indexOfBytes: [{ $ifNull: ['$rejection_reason', ''] }, REFUSED_BY_API] }, 0],
+};
 
 interface Group {
   _id: {
@@ -21,11 +28,13 @@ interface Group {
     outcome: DeliveryOutcome;
     simulated: boolean;
     produit: string;
+    /** Its own API refused it on arrival: that is no complaint. */
+    by_api: boolean;
   };
   n: number;
 }
 
-const nothing = (): Totals => ({
+const nothing = (): Sum => ({
   sent: 0,
   failed: 0,
   ready_to_send: 0,
@@ -34,17 +43,21 @@ const nothing = (): Totals => ({
   billable: 0,
   reject_rate: 0,
   by_produit: {},
+  returned: 0,
 });
 
-function add(totals: Totals, { _id, n }: Group): void {
-  const { status, outcome, produit } = _id;
+const shown = ({ returned: _, ...totals }: Sum): Totals => totals;
+
+function add(totals: Sum, { _id, n }: Group): void {
+  const { status, outcome, produit, by_api } = _id;
   if (status === 'sent' || status === 'failed' || status === 'ready_to_send' || status === 'pending_csv') {
     totals[status] += n;
   }
   if (status === 'sent') totals.by_produit[produit] = (totals.by_produit[produit] ?? 0) + n;
   if (outcome === 'rejected') totals.rejected += n;
+  if (outcome === 'rejected' && !by_api) totals.returned += n;
   if (isBillable(_id)) totals.billable += n;
-  totals.reject_rate = percentOf(totals.rejected, totals.sent);
+  totals.reject_rate = percentOf(totals.returned, totals.sent);
 }
 
 /** @param days inclusive bounds */
@@ -67,6 +80,7 @@ export async function clientPeriods(
             outcome: '$outcome',
             simulated: '$simulated',
             produit: '$produit',
+            by_api: BY_API,
           },
           n: { $sum: 1 },
         },
@@ -74,7 +88,7 @@ export async function clientPeriods(
     ])
     .toArray();
   const totals = nothing();
-  const periods = new Map<string, Totals>();
+  const periods = new Map<string, Sum>();
   for (const group of groups) {
     const own = periods.get(group._id.period) ?? nothing();
     periods.set(group._id.period, own);
@@ -82,5 +96,5 @@ export async function clientPeriods(
     add(totals, group);
   }
   const sorted = [...periods].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { periods: sorted.map(([name, own]) => ({ period: name, ...own })), totals };
+  return { periods: sorted.map(([name, own]) => ({ period: name, ...shown(own) })), totals: shown(totals) };
 }

@@ -16,6 +16,11 @@ import activity from './activity.ts';
 import exclusions from './exclusions.ts';
 import crm from './crm.ts';
 import notes from './notes.ts';
+import apiChannel from './api-channel.ts';
+import changeApiChannel from './change-api-channel.ts';
+import testApiChannel from './test-api-channel.ts';
+import rotateSigningKey from './rotate-signing-key.ts';
+import apiExchanges from './api-exchanges.ts';
 import { openMoneySentence } from './open-money.ts';
 
 export const routes: readonly Route[] = [
@@ -31,6 +36,11 @@ export const routes: readonly Route[] = [
   crm,
   notes,
   exclusions,
+  apiChannel,
+  changeApiChannel,
+  testApiChannel,
+  rotateSigningKey,
+  apiExchanges,
 ];
 
 export const errors: readonly KnownError[] = [

@@ -1,3 +1,5 @@
+import { REFUSED_BY_API } from '../../domain/deliveries/api-answer.ts';
+import { startsWith } from '../http/paging.ts';
 import { percentOf } from '../../domain/money/rate.ts';
 import { weekBounds, weekKey } from '../../domain/time/paris-time.ts';
 import { clientOf } from './client-answer.ts';
@@ -40,6 +42,11 @@ export default (app: App) =>
           { hint: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 } },
         )
         .toArray();
+      // What its API refused on arrival is no complaint, so it is not in the rate.
+      const by_api = await store.deliveries.countDocuments({
+        ...{ client_id: client._id, sent_at: { $gte: new Date(0) }, outcome: 'rejected' },
+        rejection_reason: startsWith(REFUSED_BY_API),
+      });
       const sum = (field: 'n' | 'week' | 'rejected') =>
         groups.reduce((total, group) => total + group[field], 0);
       const total = sum('n');
@@ -52,7 +59,7 @@ export default (app: App) =>
           this_week: sum('week'),
           by_product: Object.fromEntries(groups.map(({ _id, n }) => [_id, n])),
           rejected: sum('rejected'),
-          rejection_rate: percentOf(sum('rejected'), total),
+          rejection_rate: percentOf(sum('rejected') - by_api, total),
         },
       };
     },

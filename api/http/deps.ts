@@ -11,6 +11,8 @@ import type {
 } from 'fastify';
 import type { Config } from '../../config.ts';
 import type { Entity } from '../../domain/common/entity.ts';
+import type { ApiOutcome } from '../../domain/deliveries/api-outcome.ts';
+import type { ExchangeEvidence, SignedPost } from '../../domain/deliveries/api-post.ts';
 import type { MailSender } from '../../domain/deliveries/mail.ts';
 import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import type { Permission, Role } from '../../domain/access/permissions.ts';
@@ -30,6 +32,12 @@ export type TestMailer = (
   mail: { from: MailSender; to: string; id: string; at: Date },
 ) => Promise<SendOutcome>;
 
+/** What became of a test of a client's API. */
+export type ApiTester = (
+  post: SignedPost,
+  at: Date,
+) => Promise<{ outcome: Exclude<ApiOutcome, { kind: 'claim_refused' }>; evidence: ExchangeEvidence }>;
+
 export interface AppDeps {
   config: Config;
   store: Store;
@@ -40,6 +48,8 @@ export interface AppDeps {
   keys: PhoneKeys;
   /** Sends a mail that only shows that a company's mail settings work. */
   sendTestMail: TestMailer;
+  /** Posts a test to a client's API. */
+  testApi: ApiTester;
   /** This process's name in the striped counters. */
   stripe: string;
   log: FastifyBaseLogger;

@@ -12,12 +12,21 @@ export interface OutgoingMail extends MailText {
   /** With angle brackets (`messageIdOf`). */
   messageId: string;
   date: Date;
-  attachment?: { filename: string; content: Buffer; /** MIME type; default: CSV. */ type?: string };
+  attachment?: Attachment;
+  /** After the first. */
+  further?: Attachment;
+}
+
+interface Attachment {
+  filename: string;
+  content: Buffer;
+  /** MIME type; default: CSV. */
+  type?: string;
 }
 
 /** Bytes of the message, CRLF line ends, not yet dot-stuffed. */
 export function composeMail(mail: OutgoingMail): Promise<Buffer> {
-  const { attachment } = mail;
+  const attachments = [mail.attachment, mail.further].filter((one) => one !== undefined);
   const composer = new MailComposer({
     from: mail.from,
     to: mail.to.map((address) => ({ name: '', address })),
@@ -25,13 +34,11 @@ export function composeMail(mail: OutgoingMail): Promise<Buffer> {
     text: mail.text,
     messageId: mail.messageId,
     date: mail.date,
-    attachments: attachment && [
-      {
-        filename: attachment.filename,
-        content: attachment.content,
-        contentType: attachment.type ?? 'text/csv; charset=utf-8',
-      },
-    ],
+    attachments: attachments.map(({ filename, content, type }) => ({
+      filename,
+      content,
+      contentType: type ?? 'text/csv; charset=utf-8',
+    })),
     baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
     newline: 'win',
     disableFileAccess: true,

@@ -3,6 +3,7 @@
  * public API and every delivery leaves through the writes of the daily run, so that counters, quotas, guards and the
  * balance hold exactly as they do in life.
  */
+import { apiTester } from '../../channels/api/test-api.ts';
 import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App } from '../../api/http/deps.ts';
@@ -76,6 +77,7 @@ export async function makeDemo(
     temporal,
     keys,
     sendTestMail: testMailer(config),
+    testApi: apiTester(config),
     stripe,
     log,
     clock,

@@ -9,6 +9,7 @@ const ACTIONS = {
   'auth.password': 'Mot de passe changé par son titulaire.',
   'billing.build_ledger': 'Grand livre d’une semaine établi.',
   'billing.record': 'Facture extérieure notée sur un enregistrement.',
+  'client.api_key_rotate': 'Clé de signature d’un client créée ou changée.',
   'client.create': 'Client créé.',
   'client.crm': 'Suivi commercial d’un client modifié.',
   'client.delete': 'Client supprimé.',

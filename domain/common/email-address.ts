@@ -10,15 +10,15 @@ export interface DeliverableClient {
   email?: string | null;
   delivery_emails?: readonly string[] | null;
   api_endpoint?: string | null;
-  /** `both` is mailed the CSV and `api` is not delivered to, as long as there is no API channel. */
+  /** Absent: `csv`. */
   delivery_method?: 'csv' | 'api' | 'both' | null;
 }
 
-export type UndeliverableReason = 'no_channel' | 'api_only' | 'email_invalid' | 'email_denylisted';
+export type UndeliverableReason = 'no_channel' | 'api_only' | 'no_endpoint' | 'email_invalid' | 'email_denylisted';
 
 export type Deliverability =
   | { deliverable: true; reason: null }
-  /** The furthest any address got: nothing given, an API endpoint alone, given but malformed, well formed but on the denylist. */
+  /** The furthest any address got: nothing given, an API endpoint the client is not delivered by, given but malformed, well formed but on the denylist. */
   | { deliverable: false; reason: UndeliverableReason };
 
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
@@ -105,17 +105,21 @@ export function recipientsOf(client: DeliverableClient, denylist: readonly strin
 }
 
 /** Whether an `api_endpoint` can be called: an absolute http(s) URL. */
-function isApiEndpoint(endpoint: string | null | undefined): boolean {
+export function isApiEndpoint(endpoint: string | null | undefined): boolean {
   return endpoint ? /^https?:\/\//i.test(endpoint) && URL.canParse(endpoint) : false;
 }
 
-/**
- * Whether the client has at least one valid channel, and if not, why. An API endpoint alone is none as long as nothing can
- * deliver to it.
- */
+/** The address the client's leads are posted to; undefined when it has none, or does not want them so. */
+export const endpointOf = ({ delivery_method, api_endpoint }: DeliverableClient): string | undefined =>
+  (delivery_method === 'api' || delivery_method === 'both') && isApiEndpoint(api_endpoint)
+    ? api_endpoint!
+    : undefined;
+
+/** Whether the client has at least one valid channel among those it wants, and if not, why. */
 export function deliverability(client: DeliverableClient, denylist: readonly string[]): Deliverability {
   if (recipientsOf(client, denylist).length > 0) return { deliverable: true, reason: null };
-  if (client.delivery_method === 'api') return { deliverable: false, reason: 'api_only' };
+  if (endpointOf(client) !== undefined) return { deliverable: true, reason: null };
+  if (client.delivery_method === 'api') return { deliverable: false, reason: 'no_endpoint' };
   const given = [client.email ?? '', ...(client.delivery_emails ?? [])]
     .map((raw) => raw.trim())
     .filter(Boolean);

@@ -1,13 +1,27 @@
 /**
- * Whom one try to send a batch is addressed to (01-domain §4): simulation mode beats the address a person chose, which
- * beats the client's own. An address a person chose stands for a client who is inactive by now.
+ * Whom one try to send a batch is addressed to, and by which channels (01-domain §4): simulation mode beats the address a
+ * person chose, which beats the client's own channels. Simulation calls nobody's API, and an address a person chose gets
+ * the CSV only; that address also stands for a client who is inactive by now.
  */
 import { type DeliveryFailureCode, undeliverableCode } from './delivery-failure.ts';
-import { type DeliverableClient, isWellFormedEmail, recipientsOf } from '../common/email-address.ts';
+import {
+  type DeliverableClient,
+  endpointOf,
+  isWellFormedEmail,
+  recipientsOf,
+} from '../common/email-address.ts';
 import type { EmailDenylistSettings } from '../settings/settings.ts';
+import { type Channel, channelsOf } from './channel.ts';
 
 export interface Addressees {
+  /** Of the mail. */
   to: string[];
+  /** Of the client's API; only when it is among the channels. */
+  endpoint?: string;
+  /** What has to be tried, in order; nothing when there is trouble. */
+  channels: readonly Channel[];
+  /** What the mail of a simulation shows of the API: its JSON goes along. */
+  shows_json: boolean;
   simulated: boolean;
   /** Why there is nobody to address it to. */
   trouble: DeliveryFailureCode | null;
@@ -19,16 +33,25 @@ export function addressees(
   settings: EmailDenylistSettings,
 ): Addressees {
   const { domains, simulation_mode: simulated, simulation_email } = settings;
+  const nobody = { to: [], channels: [], shows_json: false, simulated };
   if (!client || client.deleted_at || (!client.active && !override))
-    return { to: [], simulated, trouble: 'CLIENT_INACTIVE' };
+    return { ...nobody, trouble: 'CLIENT_INACTIVE' };
+  const wanted = channelsOf(client.delivery_method ?? 'csv');
   if (simulated) {
-    const to = isWellFormedEmail(simulation_email) ? [simulation_email] : [];
-    return { to, simulated, trouble: to.length > 0 ? null : 'SIMULATION_NO_EMAIL' };
+    if (!isWellFormedEmail(simulation_email)) return { ...nobody, trouble: 'SIMULATION_NO_EMAIL' };
+    return {
+      ...nobody,
+      ...{ to: [simulation_email], channels: ['csv'], shows_json: wanted.includes('api') },
+      trouble: null,
+    };
   }
   const asked: DeliverableClient = override ? { email: override } : client;
-  return {
-    to: recipientsOf(asked, domains),
-    simulated,
-    trouble: undeliverableCode({ ...asked, active: true }, domains),
-  };
+  const trouble = undeliverableCode({ ...asked, active: true }, domains);
+  if (trouble) return { ...nobody, trouble };
+  const to = recipientsOf(asked, domains);
+  const endpoint = endpointOf(asked);
+  const channels = channelsOf(asked.delivery_method ?? 'csv').filter((channel) =>
+    channel === 'api' ? endpoint !== undefined : to.length > 0,
+  );
+  return { ...nobody, to, channels, ...(endpoint !== undefined && { endpoint }), trouble: null };
 }

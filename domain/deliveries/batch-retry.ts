@@ -10,6 +10,8 @@ export interface RetriedBatch {
   status: BatchStatus;
   retryable: boolean;
   automatic_attempts: number;
+  /** The server asked to be left alone so long from now, ms. */
+  wait_ms?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export function nextRetryMs(batch: RetriedBatch, retryMinutes: readonly number[]
   if (batch.status !== 'failed' || !batch.retryable) return null;
   if (batch.automatic_attempts >= MAX_AUTOMATIC_ATTEMPTS) return null;
   const wait = retryMinutes[Math.max(batch.automatic_attempts - 1, 0)] ?? retryMinutes.at(-1);
-  return wait === undefined ? null : wait * MINUTE_MS;
+  return wait === undefined ? null : Math.max(wait * MINUTE_MS, batch.wait_ms ?? 0);
 }
 
 /** It is ready, but carries the rest of a batch that may have arrived, so no run sends it. */

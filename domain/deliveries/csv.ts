@@ -27,6 +27,12 @@ export const CSV_COLUMNS = {
 /** Columns whose value never varies. */
 const FIXED_CELLS = { proprietaire_maison: 'oui', proprietaire: 'oui', type_logement: 'maison' } as const;
 
+/** The cells of a row by column, in order, as text that no spreadsheet will read. */
+export const csvCells = (entity: Entity, produit: string, row: CsvRow): [column: string, cell: string][] => {
+  const cells: Record<string, string | null | undefined> = { ...row, ...FIXED_CELLS, produit };
+  return CSV_COLUMNS[entity].map((column) => [column, cells[column] ?? '']);
+};
+
 /**
  * Bytes of a delivery CSV: header row, one row per lead in the order given, CRLF after each.
  * @param produit product code of the order, the same in every row

@@ -27,6 +27,10 @@ export const ALERTS = {
   balance_off: { sentence: 'L’équilibre d’une exécution n’est pas à zéro.', health: null },
   batch_failed: { sentence: 'Un lot a échoué et ne sera plus retenté de lui-même.', health: null },
   batch_uncertain: { sentence: 'Nul ne sait si un lot est arrivé.', health: null },
+  channel_missing: {
+    sentence: 'Un lot est arrivé par un seul des deux canaux du client.',
+    health: deliveries,
+  },
   batch_sent_late: {
     sentence: 'Un lot est arrivé après avoir été décidé autrement : le client l’a peut-être deux fois.',
     health: deliveries,

@@ -30,7 +30,15 @@ export class ClientInUseError extends Error {
 
 export type ClientFields = Omit<
   ClientDoc,
-  '_id' | 'entity' | 'email_key' | 'crm' | 'internal_notes' | 'created_at' | 'updated_at' | 'deleted_at'
+  | '_id'
+  | 'entity'
+  | 'email_key'
+  | 'crm'
+  | 'internal_notes'
+  | 'signing_keys'
+  | 'created_at'
+  | 'updated_at'
+  | 'deleted_at'
 >;
 
 /** A client of which nothing else was said. */

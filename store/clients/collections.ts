@@ -1,6 +1,7 @@
 /** Shape, indexes and validator of clients: the installers who buy leads. */
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import type { DeliveryMethod } from '../deliveries/collections.ts';
+import type { ApiMapping } from '../../domain/deliveries/api-body.ts';
 import type { ClientCrm } from '../../domain/clients/crm.ts';
 import type { VatCategory } from '../../domain/invoices/document.ts';
 import type { BasisPoints, Cents } from '../../domain/money/money.ts';
@@ -14,6 +15,14 @@ export interface InternalNote {
   author: string;
   author_id: string;
   created_at: Date;
+}
+
+/** A key requests are signed with. The secret is derived (store/clients/signing-keys.ts), never stored. */
+export interface SigningKeyDoc {
+  kid: string;
+  made_at: Date;
+  /** Replaced: requests are signed with it too until then. */
+  until?: Date;
 }
 
 export interface ClientDoc {
@@ -33,6 +42,10 @@ export interface ClientDoc {
   api_endpoint: string;
   /** Secret the client gave us for its API; never shown back whole. */
   api_key: string;
+  /** Its names of what is posted to its API; absent: ours. */
+  api_mapping?: ApiMapping;
+  /** The newest first; absent: none was made yet. */
+  signing_keys?: SigningKeyDoc[];
   csv_delimiter: ',' | ';';
   csv_bom: boolean;
   auto_send_enabled: boolean;

@@ -10,17 +10,19 @@ import {
   type RemovalReason,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
 import type { PhoneQuality } from '../../domain/common/phone.ts';
-import type { LeadSourceType } from '../../domain/leads/lead.ts';
+import type { RefusedLead } from '../../domain/deliveries/api-answer.ts';
 import type { BatchAction } from '../../domain/deliveries/batch-request.ts';
+import type { Channel, DeliveryMethod, MissingChannel } from '../../domain/deliveries/channel.ts';
+import type { LeadSourceType } from '../../domain/leads/lead.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { BillingMode } from '../../domain/billing/billing-mode.ts';
 import type { PrepaidUnit } from '../../domain/billing/prepaid.ts';
 import type { RoutingReason } from '../../domain/routing/reasons.ts';
 import type { RoutingMode } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
-import { type Specs, present, schema, oneOf, DATE, TEXT, COUNT, FOLDED } from '../db/schema-kit.ts';
+import { type Specs, expires, present, schema, oneOf, DATE, TEXT, COUNT, FOLDED } from '../db/schema-kit.ts';
 
-export type DeliveryMethod = 'csv' | 'api' | 'both';
+export type { DeliveryMethod };
 
 export interface DeliveryDoc {
   _id: string;
@@ -101,11 +103,14 @@ export interface SendTry {
   automatic: boolean;
   /** A person sent again a batch that was already sent. */
   forced: boolean;
+  /** Absent: the mail. */
+  channel?: Channel;
+  /** Addresses, or the client's endpoint. */
   to: string[];
   simulated: boolean;
 }
 
-/** The try that has the batch while the server reads the message. */
+/** The try that has the batch while the server reads the message or the request. */
 export interface BatchClaim extends SendTry {
   at: Date;
 }
@@ -118,6 +123,10 @@ export interface BatchAttempt extends SendTry {
   /** Typed code such as `SMTP_CONNECT`; absent when sent. */
   code?: string;
   smtp_code?: number;
+  /** Status the client's API answered with. */
+  http_status?: number;
+  /** Of a failed one: whether the same again may pass later. */
+  retryable?: boolean;
   /** The server's words. May hold addresses: evidence only, never in workflow payloads. */
   reply?: string;
   accepted: string[];
@@ -178,6 +187,14 @@ export interface DeliveryBatchDoc {
   sent_to: string[];
   rejected_to: string[];
   reply?: string;
+  /** It is sent, and of the client's two channels this one does not have it. */
+  missing?: MissingChannel;
+  /** A person decided that the missing channel does not need it. */
+  missing_settled?: { channel: Channel; by: string; at: Date };
+  /** Leads the client's API refused one by one: their deliveries are rejected when they follow. */
+  refused?: RefusedLead[];
+  /** The server asked not to be tried before. */
+  retry_at?: Date;
   sent_at?: Date;
   last_sent_at?: Date;
   confirmed_by?: string;
@@ -221,10 +238,43 @@ const NOT_BILLABLE = {
   $or: [{ outcome: { $in: ['rejected', 'removed'] } }, { simulated: true }],
 };
 
+/** One request to a client's API with what it answered, kept as evidence for half a year. Its `_id` is the try's token. */
+export interface ApiExchangeDoc {
+  _id: string;
+  client_id: string;
+  entity: Entity;
+  /** Absent: a test. */
+  batch_id?: string;
+  test: boolean;
+  /** Idempotency key. */
+  key: string;
+  /** Leads. */
+  count: number;
+  /** Without its query. */
+  url: string;
+  body_sha256: string;
+  at: Date;
+  ms: number;
+  result: AttemptResult;
+  code?: string;
+  status?: number;
+  /** At most 64 kB; keys, addresses and phones are masked. */
+  answer?: string;
+  /** There was more. */
+  answer_cut?: boolean;
+  refused: RefusedLead[];
+  /** Of a test: who asked. */
+  by?: string;
+}
+
 export interface DeliveriesDocuments {
   deliveries: DeliveryDoc;
   delivery_batches: DeliveryBatchDoc;
+  api_exchanges: ApiExchangeDoc;
 }
+
+/** Half a year: as long as a buyer may ask what was sent. */
+const EXCHANGE_SECONDS = 183 * 24 * 60 * 60;
 
 /** What was sent in a week, and how it ended: read and counted on the keys alone. Named by the queries that need it. */
 export const BY_SENT_WEEK = {
@@ -290,6 +340,7 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { updated_at: 1 }, ...present('inbox_rev') },
       { key: { 'claim.at': 1 }, ...present('claim') },
       { key: { 'asked.at': 1 }, partialFilterExpression: { 'asked.open': true } },
+      { key: { 'missing.status': 1 }, ...present('missing.status') },
     ],
     validator: schema(
       ['entity', 'client_id', 'commande_id', 'status', 'csv', 'csv_sha256', 'delivery_ids'],
@@ -301,5 +352,13 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       },
       SENT_REACHED,
     ),
+  },
+  api_exchanges: {
+    indexes: [{ key: { client_id: 1, at: -1 } }, expires('at', EXCHANGE_SECONDS)],
+    validator: schema(['client_id', 'entity', 'key', 'at', 'result'], {
+      entity: oneOf(ENTITIES),
+      at: DATE,
+      result: oneOf(['sent', 'failed', 'uncertain']),
+    }),
   },
 };

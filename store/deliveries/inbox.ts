@@ -17,6 +17,8 @@ const NEEDS_INBOX = [
   { status: { $in: ['failed', 'uncertain'] } },
   // It is the rest of an uncertain batch: no run sends it, so a person has to.
   { status: 'ready_to_send', may_have_arrived: true },
+  // It is sent, and one of the client's two channels does not have it.
+  { 'missing.status': { $exists: true } },
 ] as const satisfies readonly Filter<DeliveryBatchDoc>[];
 
 /** Writes that the inbox has seen this revision of a batch. */

@@ -69,6 +69,8 @@ export async function takeFailed(
       entity: { $in: [...entities] },
       automatic_attempts: { $lt: MAX_AUTOMATIC_ATTEMPTS },
       ...NEVER_ARRIVED,
+      // Its server asked to be left alone until then.
+      retry_at: { $not: { $gt: new Date() } },
       // A batch a person is to look at first is tried by nobody before that person.
       $or: [{ hold_for_review: false }, { 'attempts.0': { $exists: true } }],
       $expr: { $lt: [{ $last: '$attempts.finished_at' }, report?.started_at ?? new Date()] },

@@ -5,9 +5,11 @@
  * All of them throw `DeliveryRefusal`, like `launch/batch.ts`.
  */
 import { DeliveryRefusal, type DeliveryRefusalCode } from '../../domain/deliveries/delivery-refusal.ts';
+import { openState } from '../../domain/deliveries/channel.ts';
 import type { BatchStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { cancelDelivery, storeCancelReason } from '../../store/deliveries/cancel-delivery.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
 import { type BatchDeps, type BatchRequest, launchBatch, type Requested, signalInbox } from './batch.ts';
 
@@ -26,10 +28,15 @@ const NOT_SENDABLE: Partial<Record<BatchStatus, DeliveryRefusalCode>> = {
   cancelled: 'CANCELLED',
 };
 
-async function statusOf(store: Store, batchId: string): Promise<BatchStatus> {
-  const batch = await store.delivery_batches.findOne({ _id: batchId }, { projection: { status: 1 } });
+type Shown = Pick<DeliveryBatchDoc, 'status' | 'missing'>;
+
+async function shownBatch(store: Store, batchId: string): Promise<Shown> {
+  const batch = await store.delivery_batches.findOne<Shown>(
+    { _id: batchId },
+    { projection: { status: 1, missing: 1 } },
+  );
   if (!batch) throw new DeliveryRefusal('BATCH_NOT_FOUND');
-  return batch.status;
+  return batch;
 }
 
 /**
@@ -41,22 +48,24 @@ export async function launchSend(
   batchId: string,
   { force = false, ...request }: SendRequest & { force?: boolean },
 ): Answer {
-  const status = await statusOf(deps.store, batchId);
-  const again = force && status === 'sent';
-  const refusal = NOT_SENDABLE[status];
+  const batch = await shownBatch(deps.store, batchId);
+  const again = force && batch.status === 'sent';
+  const refusal = NOT_SENDABLE[openState(batch).status];
   if (refusal && !again) throw new DeliveryRefusal(refusal);
   return launchBatch(deps, batchId, again ? 'force' : 'retry', request);
 }
 
-/** Declares an `uncertain` batch sent. */
+/** Declares an `uncertain` batch sent, or that a sent one needs no other channel. */
 export async function launchConfirm(deps: BatchDeps, batchId: string, request: BatchRequest): Answer {
-  if ((await statusOf(deps.store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+  const { status, missing } = await shownBatch(deps.store, batchId);
+  if (status !== 'uncertain' && !missing) throw new DeliveryRefusal('NOT_UNCERTAIN');
   return launchBatch(deps, batchId, 'confirm', request);
 }
 
-/** Sends an `uncertain` batch again. */
+/** Sends an `uncertain` batch again, or by the channel of a sent one that is in doubt. */
 export async function launchResend(deps: BatchDeps, batchId: string, request: SendRequest): Answer {
-  if ((await statusOf(deps.store, batchId)) !== 'uncertain') throw new DeliveryRefusal('NOT_UNCERTAIN');
+  if (openState(await shownBatch(deps.store, batchId)).status !== 'uncertain')
+    throw new DeliveryRefusal('NOT_UNCERTAIN');
   return launchBatch(deps, batchId, 'resend', request);
 }
 

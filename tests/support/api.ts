@@ -8,6 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { weeklyLedgerActivities } from '../../activities/billing/weekly-ledger.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import type { WeeklyLedgerInput, WeeklyLedgerResult } from '../../contracts/weekly-ledger.ts';
+import { apiTester } from '../../channels/api/test-api.ts';
 import { testMailer } from '../../channels/email/channels.ts';
 import { intercompanyActivities } from '../../activities/intercompany/monday.ts';
 import type { IntercompanyInput, IntercompanyResult } from '../../contracts/intercompany.ts';
@@ -220,6 +221,7 @@ export function useApi(
       temporal: temporalStub(store, api.asked),
       keys,
       sendTestMail: (entity, mail) => testMailer(api.deps.config)(entity, mail),
+      testApi: (post, at) => apiTester(api.deps.config)(post, at),
       stripe: newId(),
       log,
       clock,

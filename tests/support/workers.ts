@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll } from 'vitest';
 import { openPlatforms } from '../../channels/einvoice/platforms.ts';
+import { openApiChannel } from '../../channels/api/open-api-channel.ts';
 import { closeChannels, openChannels } from '../../channels/email/channels.ts';
 import { newId } from '../../store/db/ids.ts';
 import { temporalAddress } from '../../temporal/connection.ts';
@@ -36,6 +37,7 @@ export async function startWorker({ config, store }: DeliveryWorld): Promise<Tes
       store,
       config,
       channels,
+      api: openApiChannel(config),
       platforms: openPlatforms(config),
       keys: testKeys,
       stripe: newId(),

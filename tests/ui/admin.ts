@@ -5,6 +5,7 @@
 import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { apiTester } from '../../channels/api/test-api.ts';
 import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App } from '../../api/http/deps.ts';
@@ -59,6 +60,7 @@ export function useAdmin(): Admin {
       intake: intake.queue,
       keys: testKeys,
       sendTestMail: testMailer(config),
+      testApi: apiTester(config),
       stripe: newId(),
       log: pino({ level: 'silent' }),
       clock: () => new Date(),

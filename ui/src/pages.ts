@@ -87,6 +87,11 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/clients/ClientPage.svelte'),
   },
   {
+    path: '/clients/:id/api',
+    permission: 'clients.view',
+    load: () => import('./pages/clients/ApiChannelPage.svelte'),
+  },
+  {
     path: '/commandes',
     permission: 'commandes.view',
     nav: { label: 'Commandes', icon: ClipboardList, group: 'Vente', shortcut: 'g o' },

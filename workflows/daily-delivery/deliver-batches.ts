@@ -22,7 +22,7 @@ export interface Delivering {
 
 /** Sends these batches in one activity. */
 type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
-type Tried = Pick<BatchOutcome, 'batch_id' | 'status'>;
+type Tried = Pick<BatchOutcome, 'batch_id' | 'status' | 'missing'>;
 
 const pageOf = ({ report_id, open, after }: RunPosition, skip: readonly string[] = []) => ({
   report_id,
@@ -154,7 +154,8 @@ function inGroups<T>(items: readonly T[], size: number): T[][] {
 async function finishPage(tried: readonly Tried[]): Promise<void> {
   if (tried.length === 0) return;
   await scan.finishBatches(tried.map(({ batch_id }) => batch_id));
-  await Promise.all(tried.filter(isTrouble).map(({ batch_id }) => openBatch(batch_id)));
+  const open = tried.filter((one) => isTrouble(one) || one.missing);
+  await Promise.all(open.map(({ batch_id }) => openBatch(batch_id)));
 }
 
 /**

@@ -3,9 +3,12 @@
  * nobody can know for certain ends `uncertain` (01-domain §4 "What a crash does").
  */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { addressees } from '../../../domain/deliveries/addressees.ts';
+import { addressees, type Addressees } from '../../../domain/deliveries/addressees.ts';
+import { shownUrl } from '../../../domain/deliveries/api-post.ts';
 import { formatToken } from '../../../domain/deliveries/attempt-token.ts';
+import type { Channel } from '../../../domain/deliveries/channel.ts';
 import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
+import type { MailSender } from '../../../domain/deliveries/mail.ts';
 import type { EmailDenylistSettings } from '../../../domain/settings/settings.ts';
 import type { SendMode } from '../../../store/deliveries/sending/claim-batch.ts';
 import { suppressedHashes } from '../../../store/deliveries/batch-content.ts';
@@ -15,7 +18,7 @@ import { refuseBatch } from '../../../store/deliveries/sending/refuse-batch.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import { onceAWhile } from '../../../store/db/once-a-while.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
-import type { DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
+import type { DeliveryBatchDoc, SendTry } from '../../../store/deliveries/collections.ts';
 import { readSenders, type Senders } from '../../../store/settings/senders.ts';
 import { readSetting } from '../../../store/settings/settings.ts';
 import type { BatchOutcome } from '../../../contracts/batch.ts';
@@ -24,7 +27,10 @@ import type { ActivityDeps } from '../../deps.ts';
 import { leftByRun } from '../left-by-run.ts';
 import { outcomeOf, readBatch } from '../read-batch.ts';
 import { transmit } from './transmit.ts';
-import { lookAtTry, refusalOf } from './try-state.ts';
+import { byApi } from './by-api.ts';
+import { byMail } from './by-mail.ts';
+import { apiPost } from './api-post.ts';
+import { nextStep, refusalOf, tokenOf } from './try-state.ts';
 
 export interface SendBatchesInput {
   batch_ids: string[];
@@ -125,7 +131,7 @@ async function sendBatch(
   input: SendBatchInput,
   first: BatchToTry | undefined,
 ): Promise<BatchOutcome> {
-  const { store, channels } = deps;
+  const { store } = deps;
   const { workflowExecution, activityId, attempt: attemptNo } = activityInfo();
   const activity = `${workflowExecution?.runId}/${activityId}`;
   let { batch_id, mode } = input;
@@ -148,35 +154,40 @@ async function sendBatch(
       mode = 'send';
       continue;
     }
-    const state = lookAtTry(batch, mode, mine, new Date());
-    if (typeof state === 'object') return outcomeOf(batch, state);
-    if (state === 'lost') {
+    const { senders, denylist } = await settings();
+    const override = batch.overrides?.find(({ id }) => id === input.override_id)?.email;
+    const addressed = addressees(client ?? null, override, denylist);
+    const { by, automatic } = input;
+    const asked = { mode, automatic, channels: channelsLeft(batch, addressed.channels) };
+    const next = nextStep(batch, asked, mine, new Date());
+    if (next.step === 'done') return outcomeOf(batch, next.tried);
+    if (next.step === 'lost') {
       await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
       if (mode === 'force') await alertDoubtedResend(deps, batch, batch.claim!.token);
-      const after = await readBatch(store, batch_id);
-      return outcomeOf(after, { result: 'uncertain', code: 'ATTEMPT_LOST' });
+      // Another channel of the client may still be to be tried: the next round finds what is left.
+      if (asked.channels.length > 1) continue;
+      return outcomeOf(await readBatch(store, batch_id), { result: 'uncertain', code: 'ATTEMPT_LOST' });
     }
-    if (state === 'refused') {
+    if (next.step === 'refused') {
       if (input.automatic) return outcomeOf(batch);
       throw new DeliveryRefusal(refusalOf(mode, batch.status));
     }
-    const { senders, denylist } = await settings();
-    const override = batch.overrides?.find(({ id }) => id === input.override_id)?.email;
     // A person chose where this goes: without that address it goes nowhere.
     if (input.override_id && !override) {
       if (!input.automatic) throw new DeliveryRefusal('OVERRIDE_GONE');
       await refuseBatch(store, { batch_id, code: 'OVERRIDE_GONE', now: new Date() });
       return outcomeOf(await readBatch(store, batch_id));
     }
-    const { to, simulated, trouble } = addressees(client ?? null, override, denylist);
-    if (trouble) {
+    if (addressed.trouble) {
+      const { trouble } = addressed;
       if (!input.automatic)
         throw new DeliveryRefusal(trouble === 'CLIENT_INACTIVE' ? trouble : 'CLIENT_NOT_DELIVERABLE');
       await refuseBatch(store, { batch_id, code: trouble, now: new Date() });
       return outcomeOf(await readBatch(store, batch_id));
     }
     if (suppressed) {
-      if (mode === 'force') throw new DeliveryRefusal('LEAD_SUPPRESSED');
+      if (next.mode === 'complete' && input.automatic) return outcomeOf(batch);
+      if (next.mode === 'force' || next.mode === 'complete') throw new DeliveryRefusal('LEAD_SUPPRESSED');
       const rest = await withoutSuppressed(store, batch_id, senders, input.automatic);
       if (rest === undefined) continue;
       if (!rest) return outcomeOf(await readBatch(store, batch_id));
@@ -184,19 +195,67 @@ async function sendBatch(
       batch_id = rest;
       continue;
     }
-    const { by, automatic } = input;
-    const attempt = { token: formatToken(mine), by, automatic, forced: mode === 'force', to, simulated };
-    const sender = senders[batch.entity];
-    const signal = cancellationSignal();
-    const tried = await transmit(store, channels[batch.entity], { batch, mode, attempt, sender, signal });
+    const tried = await tryChannel(
+      deps,
+      { batch, client: client!, addressed, sender: senders[batch.entity] },
+      next,
+      {
+        token: formatToken(tokenOf(mine, next.channel)),
+        by,
+        automatic,
+        forced: mode === 'force',
+      },
+    );
     if (!tried) continue;
-    if (tried.late && tried.result === 'sent') await alertLate(deps, batch, attempt.token);
-    if (mode === 'force' && tried.result === 'uncertain')
-      await alertDoubtedResend(deps, batch, attempt.token);
-    return outcomeOf(tried, tried);
+    if (tried.late && tried.result === 'sent') await alertLate(deps, batch, tried.token);
+    if (mode === 'force' && tried.result === 'uncertain') await alertDoubtedResend(deps, batch, tried.token);
+    if (asked.channels.length === 1) return outcomeOf(tried, tried);
+    // The client's other channel is next; each round of it is another look.
+    round = Math.min(round, 1);
   }
   if (input.automatic) return outcomeOf(await readBatch(store, batch_id));
   throw new DeliveryRefusal('SENDING');
+}
+
+/** The channels of a try: those of the client, and what an earlier try of the batch left to be completed. */
+const channelsLeft = (
+  { missing, status }: DeliveryBatchDoc,
+  channels: readonly Channel[],
+): readonly Channel[] =>
+  channels.length > 0 ? channels : status === 'sent' && missing ? [missing.channel] : ['csv'];
+
+interface Addressed {
+  batch: DeliveryBatchDoc;
+  client: ClientDoc;
+  addressed: Addressees;
+  sender: MailSender;
+}
+
+/** Sends a batch by one channel. @returns null when it was no longer what had been read */
+async function tryChannel(
+  { store, channels, api, config }: ActivityDeps,
+  { batch, client, addressed, sender }: Addressed,
+  { channel, mode }: { channel: Channel; mode: SendMode },
+  who: Pick<SendTry, 'token' | 'by' | 'automatic' | 'forced'>,
+) {
+  const { to, endpoint, simulated, shows_json } = addressed;
+  const attempt: SendTry = {
+    ...who,
+    ...(channel === 'api' ? { channel, to: [shownUrl(endpoint!)] } : { to }),
+    simulated,
+  };
+  const post =
+    channel === 'api' || shows_json
+      ? await apiPost(store, config, { batch, client, forced: who.forced })
+      : null;
+  const carrier =
+    channel === 'api'
+      ? byApi(store, api, { batch, attempt, post: post! })
+      : byMail(channels[batch.entity], { batch, to, sender, ...(post && { json: post.body }) });
+  const signal = cancellationSignal();
+  const wanted = simulated ? [channel] : addressed.channels;
+  const tried = await transmit(store, carrier, { batch, mode, attempt, channels: wanted, signal });
+  return tried && { ...tried, token: attempt.token };
 }
 
 /** @returns the batch that carries the rest; null when nobody is left, undefined when it is to be looked at again */

@@ -1,28 +1,54 @@
 /**
- * Hands one batch to the mail server and records what it said. The batch is claimed when the server asks for the
- * message: before that nothing has left, and from then on every answer is recorded under the claim.
+ * Hands one batch to the mail server, or to the client's API, and records what it said. The batch is claimed when the server
+ * asks for the message, or the connection to the API stands: before that nothing has left, and from then on every answer is
+ * recorded under the claim.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import type { EmailChannel } from '../../../channels/email/email.ts';
-import type { SendOutcome } from '../../../domain/deliveries/send-outcome.ts';
+import type { RefusedLead } from '../../../domain/deliveries/api-answer.ts';
+import {
+  channelOf,
+  isDoubted,
+  missingAfter,
+  otherChannel,
+  type Channel,
+} from '../../../domain/deliveries/channel.ts';
 import { mayHaveArrived } from '../../../domain/deliveries/delivery-lifecycle.ts';
-import { deliveryMail, type MailSender } from '../../../domain/deliveries/mail.ts';
-import { claimBatch, type SendMode, showSending } from '../../../store/deliveries/sending/claim-batch.ts';
+import {
+  claimBatch,
+  type SendMode,
+  showSending,
+  STAYS_SENT,
+} from '../../../store/deliveries/sending/claim-batch.ts';
 import { type Recorded, recordAttempt } from '../../../store/deliveries/sending/record-attempt.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import type { BatchAttempt, DeliveryBatchDoc, SendTry } from '../../../store/deliveries/collections.ts';
-import { untilWritten } from './until-written.ts';
+import { untilWritten, WRITE_LIMIT_MS } from './until-written.ts';
 
 /** A try that is slower than this shows on its deliveries. */
 const SHOW_SENDING_MS = 300;
-/** How long an answer is worth waiting for MongoDB; afterwards the batch becomes `uncertain`. */
-const WRITE_LIMIT_MS = 2 * 60_000;
+
+type Evidence = Pick<BatchAttempt, 'result' | 'accepted' | 'rejected'> &
+  Partial<Pick<BatchAttempt, 'code' | 'smtp_code' | 'http_status' | 'reply' | 'retryable'>>;
+
+/** What became of one try by one channel; `interrupted`: it was stopped before anything left. */
+export type Carried =
+  | 'claim_refused'
+  | 'interrupted'
+  | { claimed: boolean; evidence: Evidence; refused?: RefusedLead[]; retry_at?: Date };
+
+/** A channel with one batch: asks for the claim at most once, right before the first byte leaves. */
+export type Carrier = (how: {
+  at: Date;
+  claim: () => Promise<boolean>;
+  signal: AbortSignal;
+}) => Promise<Carried>;
 
 export interface Transmission {
   batch: DeliveryBatchDoc;
   mode: SendMode;
   attempt: SendTry;
-  sender: MailSender;
+  /** The client's. */
+  channels: readonly Channel[];
   signal: AbortSignal;
 }
 
@@ -33,52 +59,38 @@ export interface Transmission {
  */
 export async function transmit(
   store: Store,
-  channel: EmailChannel,
-  { batch, mode, attempt, sender, signal }: Transmission,
+  carrier: Carrier,
+  { batch, mode, attempt, channels, signal }: Transmission,
 ): Promise<(Recorded & Pick<BatchAttempt, 'result' | 'code'>) | null> {
   const at = new Date();
-  const { entity, produit, day, count } = batch;
-  const mail = {
-    text: deliveryMail({ entity, produit, day, count, senderName: sender.name }).text,
-    subject: batch.subject,
-    from: sender,
-    to: attempt.to,
-    messageId: batch.message_id,
-    date: at,
-    attachment: { filename: batch.csv_filename, content: Buffer.from(batch.csv, 'utf8') },
-  };
   const showing = showWhenSlow(store, batch._id, mode);
-  const outcome = await channel
-    .send(mail, {
-      claim: async () => {
-        const taken = await claimBatch(store, { batch, mode, attempt, now: new Date() });
-        if (taken) showing.start();
-        return taken;
-      },
-      signal,
-    })
-    .finally(() => showing.stop());
-  if (outcome.kind === 'claim_refused') return null;
-  if (outcome.kind === 'not_claimed' && (outcome.code === 'SMTP_ABORTED' || outcome.code === 'SMTP_CLOSED'))
-    throw ApplicationFailure.retryable('INTERRUPTED', 'INTERRUPTED');
-
-  const finished_at = new Date();
-  const record: BatchAttempt = {
-    ...attempt,
+  const carried = await carrier({
     at,
-    finished_at,
-    ms: finished_at.getTime() - at.getTime(),
-    ...evidence(outcome),
-  };
+    claim: async () => {
+      const taken = await claimBatch(store, { batch, mode, attempt, now: new Date() });
+      if (taken) showing.start();
+      return taken;
+    },
+    signal,
+  }).finally(() => showing.stop());
+  if (carried === 'claim_refused') return null;
+  if (carried === 'interrupted') throw ApplicationFailure.retryable('INTERRUPTED', 'INTERRUPTED');
+
+  const { claimed, evidence, refused, retry_at } = carried;
+  const finished_at = new Date();
+  const ms = finished_at.getTime() - at.getTime();
+  const record: BatchAttempt = { ...attempt, at, finished_at, ms, ...evidence };
   const finished = await untilWritten(
     () =>
       recordAttempt(store, {
         batch_id: batch._id,
         mode,
         attempt: record,
-        claimed: outcome.kind !== 'not_claimed',
-        // A batch that an earlier try may have brought to the client is never sent again by itself.
-        retryable: 'retryable' in outcome && outcome.retryable && !mayHaveArrived(batch),
+        claimed,
+        retryable: mayPass(batch, evidence, { mode, attempt, channels }),
+        ...betweenChannels(batch, attempt, channels),
+        ...(refused && { refused }),
+        ...(retry_at && { retry_at }),
         now: new Date(),
       }),
     WRITE_LIMIT_MS,
@@ -87,30 +99,26 @@ export async function transmit(
   return finished && { ...finished, result, ...(code !== undefined && { code }) };
 }
 
-type Evidence = Pick<BatchAttempt, 'result' | 'accepted' | 'rejected'> &
-  Partial<Pick<BatchAttempt, 'code' | 'smtp_code' | 'reply'>>;
+/** Whether what failed is tried again by itself: not what an earlier try may have brought to the client. */
+function mayPass(
+  batch: DeliveryBatchDoc,
+  { retryable = false }: Evidence,
+  { mode, attempt, channels }: Pick<Transmission, 'mode' | 'attempt' | 'channels'>,
+): boolean {
+  const own = channelOf(attempt);
+  if (mode === 'complete')
+    return retryable && !batch.attempts.some((one) => channelOf(one) === own && one.result === 'uncertain');
+  const other = batch.attempts.findLast((one) => channelOf(one) === otherChannel(own));
+  const otherMayPass = channels.length > 1 && other?.result === 'failed' && other.retryable !== false;
+  return (retryable || otherMayPass) && !mayHaveArrived(batch);
+}
 
-function evidence(outcome: Exclude<SendOutcome, { kind: 'claim_refused' }>): Evidence {
-  const none = { accepted: [], rejected: [] };
-  switch (outcome.kind) {
-    case 'sent':
-      return {
-        result: 'sent',
-        accepted: outcome.accepted,
-        rejected: outcome.rejected.map(({ address }) => address),
-        reply: outcome.reply,
-      };
-    case 'not_claimed': {
-      const { code, smtp_code, reply } = outcome;
-      return { result: 'failed', code, smtp_code, reply, ...none };
-    }
-    case 'refused': {
-      const { retryable, smtp_code, reply } = outcome;
-      return { result: 'failed', code: retryable ? 'MESSAGE_4XX' : 'MESSAGE_5XX', smtp_code, reply, ...none };
-    }
-    case 'unknown':
-      return { result: 'uncertain', code: outcome.code, ...none };
-  }
+/** What a client with two channels adds to a record. */
+function betweenChannels(batch: DeliveryBatchDoc, attempt: SendTry, channels: readonly Channel[]) {
+  if (channels.length < 2 || attempt.forced) return {};
+  const own = channelOf(attempt);
+  const missing = missingAfter(own, { wanted: channels, tries: batch.attempts });
+  return { ...(missing && { missing }), doubted: isDoubted(batch.attempts, otherChannel(own)) };
 }
 
 /** Shows a try on its deliveries when it is slow; most are over at once and not worth that write. */
@@ -119,7 +127,7 @@ function showWhenSlow(store: Store, batchId: string, mode: SendMode) {
   let shown: Promise<void> | undefined;
   return {
     start() {
-      if (mode === 'force') return;
+      if (STAYS_SENT.has(mode)) return;
       timer = setTimeout(() => {
         // It only changes what people see meanwhile, so its failure is no trouble.
         shown = showSending(store, batchId, new Date()).catch(() => undefined);

@@ -1,5 +1,5 @@
 /**
- * Writes what a mail server said, however long MongoDB takes. If the answer were forgotten, a batch that was sent would
+ * Writes what a server said, however long MongoDB takes. If the answer were forgotten, a batch that was sent would
  * become `uncertain`.
  */
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,6 +7,8 @@ import { MongoError } from 'mongodb';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** How long an answer is worth waiting for MongoDB; afterwards the batch becomes `uncertain`. */
+export const WRITE_LIMIT_MS = 2 * 60_000;
 
 /**
  * Repeats `write` while it fails because of MongoDB, until `limitMs` are over.

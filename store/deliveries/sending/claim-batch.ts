@@ -2,12 +2,16 @@
  * Claims a batch for one try to send it, at the moment the server asks for the message (01-domain §4 "What a crash
  * does"). One write with a filter decides: a try whose write matches nothing sends nothing.
  */
+import { channelOf } from '../../../domain/deliveries/channel.ts';
 import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import type { Store } from '../../db/mongo.ts';
 import type { DeliveryBatchDoc, SendTry } from '../collections.ts';
 
-/** `send`: what is ready or failed. `resend`: an uncertain batch, by a person. `force`: a sent one, which stays sent. */
-export type SendMode = 'send' | 'resend' | 'force';
+/**
+ * `send`: what is ready or failed. `resend`: an uncertain batch. `force`: a sent one, which stays sent. `complete`: the channel
+ * that a sent one misses; it stays sent.
+ */
+export type SendMode = 'send' | 'resend' | 'force' | 'complete';
 
 /** Which statuses a mode may start from, and whether an earlier claim may still be there. */
 export const CLAIMABLE = {
@@ -15,7 +19,11 @@ export const CLAIMABLE = {
   // The claim of a doubted try is still there, for its late answer; the new try's claim replaces it.
   resend: { status: { $in: batchStatusesBefore('resend') } },
   force: { status: 'sent', claim: { $exists: false } },
+  complete: { status: 'sent', claim: { $exists: false } },
 } as const;
+
+/** Modes whose try changes neither status, outcome nor `sent_at`. */
+export const STAYS_SENT: ReadonlySet<SendMode> = new Set(['force', 'complete']);
 
 export interface ClaimInput {
   batch: Pick<DeliveryBatchDoc, '_id' | 'csv_sha256'>;
@@ -29,12 +37,18 @@ export interface ClaimInput {
  */
 export async function claimBatch(store: Store, { batch, mode, attempt, now }: ClaimInput): Promise<boolean> {
   const { modifiedCount } = await store.delivery_batches.updateOne(
-    { _id: batch._id, csv_sha256: batch.csv_sha256, ...CLAIMABLE[mode] },
+    {
+      _id: batch._id,
+      csv_sha256: batch.csv_sha256,
+      ...CLAIMABLE[mode],
+      // Its doubt may have been settled, or the channel may have it by now.
+      ...(mode === 'complete' && { 'missing.channel': channelOf(attempt) }),
+    },
     {
       $set: {
         claim: { ...attempt, at: now },
         updated_at: now,
-        ...(mode !== 'force' && { status: 'sending', simulated: attempt.simulated }),
+        ...(!STAYS_SENT.has(mode) && { status: 'sending', simulated: attempt.simulated }),
       },
       $min: { first_claimed_at: now },
     },

@@ -8,9 +8,13 @@
  */
 import type { AnyBulkWriteOperation, Filter, UpdateFilter } from 'mongodb';
 import { otherEntity } from '../../../domain/common/entity.ts';
+import { REFUSED_BY_API } from '../../../domain/deliveries/api-answer.ts';
 import { UNFINISHED_STATUSES } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
 import { weekKey } from '../../../domain/time/paris-time.ts';
 import type { Store } from '../../db/mongo.ts';
+import { SYSTEM } from '../../audit/event-log.ts';
+import { rejectDelivery } from '../return-delivery.ts';
 import { settleMoney } from '../settle-money.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from '../collections.ts';
 import type { LeadDoc } from '../../leads/collections.ts';
@@ -28,12 +32,29 @@ export async function projectBatches(store: Store, ids: readonly string[], now: 
   const sent = batches.filter(({ status }) => status === 'sent');
   const sold = sent.flatMap((batch) => [leadUpdate(batch, now), ...realSale(batch), ...funnelUpdate(batch)]);
   if (sold.length > 0) await store.leads.bulkWrite(sold);
+  await rejectRefused(store, sent, now);
   // Whoever is rejected meanwhile has settled it already; what a crash leaves due is found by the sweep.
   if (sent.length > 0) await settleMoney(store, { batch_ids: sent.map(({ _id }) => _id) }, now);
   const revisions = new Map<number, string[]>();
   for (const { _id, rev } of batches) revisions.set(rev, [...(revisions.get(rev) ?? []), _id]);
   for (const [rev, followed] of revisions)
     await store.delivery_batches.updateMany({ _id: { $in: followed }, rev }, { $set: { unfinished: false } });
+}
+
+/** Leads that the client's API refused one by one are sent and rejected at once; who was removed meanwhile stays so. */
+async function rejectRefused(store: Store, batches: readonly Batch[], now: Date): Promise<void> {
+  for (const { simulated, refused = [] } of batches) {
+    if (simulated) continue;
+    for (const { delivery_id, code } of refused)
+      await rejectDelivery(store, {
+        delivery_id,
+        reason: `${REFUSED_BY_API}${code}`,
+        by: SYSTEM,
+        now,
+      }).catch((error: unknown) => {
+        if (!(error instanceof DeliveryRefusal)) throw error;
+      });
+  }
 }
 
 /** Batches that a crash left `unfinished`, the oldest first. @param which of them */

@@ -4,7 +4,10 @@
  * `projectBatches` has brought its deliveries and leads in line.
  */
 import type { Filter, UpdateFilter } from 'mongodb';
+import type { RefusedLead } from '../../../domain/deliveries/api-answer.ts';
+import type { MissingChannel } from '../../../domain/deliveries/channel.ts';
 import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { answeredLate, completed, givenUpCompletion, refusals } from './complete-channel.ts';
 import type { SendMode } from './claim-batch.ts';
 import type { Store } from '../../db/mongo.ts';
 import type { BatchAttempt, BatchClaim, DeliveryBatchDoc } from '../collections.ts';
@@ -17,24 +20,32 @@ export interface RecordInput {
   claimed: boolean;
   /** Whether a failed batch is worth another try. */
   retryable: boolean;
+  /** What the client's other channel lacks once this one has the batch. */
+  missing?: MissingChannel;
+  /** The other channel may have it: a batch this one does not get is `uncertain`. */
+  doubted?: boolean;
+  /** Leads the client's API refused in its answer. */
+  refused?: readonly RefusedLead[];
+  /** The server asked not to be tried before. */
+  retry_at?: Date;
   now: Date;
 }
 
 export type Recorded = Pick<
   DeliveryBatchDoc,
-  '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts'
+  '_id' | 'status' | 'last_error' | 'count' | 'retryable' | 'automatic_attempts' | 'missing'
 > & {
   /** The result came after others had decided the batch: kept as evidence only. */
   late: boolean;
 };
 
 const RECORDED_FIELDS = {
-  projection: { status: 1, last_error: 1, count: 1, retryable: 1, automatic_attempts: 1 },
+  projection: { status: 1, last_error: 1, count: 1, retryable: 1, automatic_attempts: 1, missing: 1 },
   returnDocument: 'after',
 } as const;
 
 type Update = UpdateFilter<DeliveryBatchDoc>;
-type Step = { filter: Filter<DeliveryBatchDoc>; update: Update };
+export type Step = { filter: Filter<DeliveryBatchDoc>; update: Update };
 
 /**
  * Filter: this try has not recorded its own result yet. An `ATTEMPT_LOST` entry does not count, because whoever gave
@@ -57,7 +68,12 @@ export async function recordAttempt(store: Store, input: RecordInput): Promise<R
   for (const { filter, update } of steps(input)) {
     const finished = await store.delivery_batches.findOneAndUpdate(
       { _id: batch_id, ...unheard(attempt.token), ...filter },
-      { ...evidence, ...update, $set: { updated_at: now, unfinished: true, ...update.$set } },
+      {
+        ...evidence,
+        ...update,
+        $inc: { ...evidence.$inc, ...update.$inc },
+        $set: { updated_at: now, unfinished: true, ...update.$set },
+      },
       RECORDED_FIELDS,
     );
     if (finished) return { ...finished, late: false };
@@ -77,18 +93,28 @@ export async function recordAttempt(store: Store, input: RecordInput): Promise<R
 
 function steps(input: RecordInput): Step[] {
   const { attempt, claimed, mode } = input;
+  if (mode === 'complete') return completed(input);
   if (!claimed) return [notClaimed(input)];
   const held = { 'claim.token': attempt.token };
   if (mode === 'force') return forced(held, input);
   switch (attempt.result) {
     case 'sent':
-      return [{ filter: { ...held, status: { $in: batchStatusesBefore('accept') } }, update: sent(input) }];
+      return [
+        { filter: { ...held, status: { $in: batchStatusesBefore('accept') } }, update: sent(input) },
+        answeredLate(input),
+      ];
     case 'failed':
       return [
         {
           filter: { ...held, status: { $in: batchStatusesBefore('fail') } },
           update: {
-            $set: { status: 'failed', retryable: input.retryable, last_error: attempt.code! },
+            $set: {
+              ...(input.doubted
+                ? { status: 'uncertain', retryable: false }
+                : { status: 'failed', retryable: input.retryable }),
+              last_error: attempt.code!,
+              ...askedToWait(input),
+            },
             $unset: { claim: 1 },
           },
         },
@@ -104,7 +130,8 @@ function steps(input: RecordInput): Step[] {
 }
 
 /** Nothing left our side, so a ready batch has failed, and an uncertain or sent one stays what it was. */
-function notClaimed({ attempt, mode, retryable }: RecordInput): Step {
+function notClaimed(input: RecordInput): Step {
+  const { attempt, mode, retryable } = input;
   const last_error = attempt.code!;
   if (mode === 'force') return { filter: { status: 'sent' }, update: {} };
   if (mode === 'resend') return { filter: { status: 'uncertain' }, update: { $set: { last_error } } };
@@ -117,7 +144,9 @@ function notClaimed({ attempt, mode, retryable }: RecordInput): Step {
   };
 }
 
-function sent({ attempt, now }: RecordInput): Update {
+const askedToWait = ({ retry_at }: RecordInput) => retry_at && { retry_at };
+
+function sent({ attempt, missing, refused, now }: RecordInput): Update {
   return {
     $set: {
       status: 'sent',
@@ -128,6 +157,8 @@ function sent({ attempt, now }: RecordInput): Update {
       retryable: false,
       // A simulation reached no client, so `sent_at` is left to the first real sending.
       ...(!attempt.simulated && { sent_at: now }),
+      ...(missing && { missing }),
+      ...refusals(refused),
     },
     $unset: { claim: 1, last_error: 1 },
   };
@@ -183,7 +214,11 @@ export async function doubtBatch(
   if (doubted.modifiedCount === 1) return true;
   const resent = await store.delivery_batches.updateOne(
     { ...held, status: 'sent' },
-    { ...evidence, $unset: { claim: 1 }, $set: { unfinished: true, updated_at: now } },
+    {
+      ...evidence,
+      $unset: { claim: 1 },
+      $set: { unfinished: true, updated_at: now, ...givenUpCompletion(claim) },
+    },
   );
   return resent.modifiedCount === 1;
 }

@@ -127,18 +127,18 @@ describe('clients', () => {
     expect(stored!.delivery_emails).toEqual(client.delivery_emails);
   });
 
-  it('cannot be delivered to by an API that is not there yet', async () => {
+  it('are delivered to by an API once it has an address and a key', async () => {
     const { client } = (await createClient({ email: 'api@client.example' })).body;
-    const put = (delivery_method: string) =>
-      api.call(admin, 'PUT', `/api/clients/${client.id}`, { delivery_method });
-    for (const method of ['api', 'both']) expect((await put(method)).status).toBe(422);
-    await store.clients.updateOne({ _id: client.id }, { $set: { delivery_method: 'api' } });
-    // What is stored may be sent back.
-    expect((await put('api')).body).toMatchObject({
-      client: { has_valid_channel: false, deliverable_reason: 'api_only' },
+    const put = (body: object) => api.call(admin, 'PUT', `/api/clients/${client.id}`, body);
+    const api_endpoint = 'https://crm.client.example/leads';
+    expect((await put({ delivery_method: 'api', api_endpoint })).status).toBe(422);
+    expect((await put({ api_endpoint: 'http://crm.client.example' })).status).toBe(422);
+    await api.call(admin, 'POST', `/api/clients/${client.id}/api-channel/rotate-key`);
+    expect((await put({ delivery_method: 'api' })).status).toBe(422);
+    expect((await put({ delivery_method: 'api', api_endpoint })).body).toMatchObject({
+      client: { delivery_method: 'api', has_valid_channel: true },
     });
-    await store.clients.updateOne({ _id: client.id }, { $set: { delivery_method: 'both' } });
-    expect((await put('both')).body).toMatchObject({ client: { has_valid_channel: true } });
+    expect((await put({ api_endpoint: '' })).status).toBe(422);
   });
 
   it('have a name somebody can see', async () => {

@@ -104,6 +104,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/pages',
     '/pages?vue=entonnoir',
     '/pages/LP-PV',
+    `/clients/${invoice!.client_id}/api`,
     '/fournisseurs',
     '/utilisateurs',
     '/parametres',

@@ -54,7 +54,13 @@ export type {
   Transfer,
 } from '../../../../api/intercompany/contract.ts';
 export type { InternalPrice } from '../../../../api/billing/contract.ts';
-export type { Client, Exclusions, ExclusionsAnswer } from '../../../../api/clients/contract.ts';
+export type {
+  ApiChannelSettings,
+  ApiExchange,
+  Client,
+  Exclusions,
+  ExclusionsAnswer,
+} from '../../../../api/clients/contract.ts';
 export type { PendingAnswer } from '../../../../api/http/contract.ts';
 export type {
   DraftList,

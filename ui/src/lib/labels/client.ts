@@ -5,7 +5,8 @@ import type { Label } from './tone.ts';
 
 export const UNDELIVERABLE: Record<UndeliverableReason, string> = {
   no_channel: 'Ni adresse e-mail, ni API.',
-  api_only: 'Seulement une API : les livraisons partent par e-mail.',
+  api_only: 'Seulement une API, et la livraison par e-mail est choisie.',
+  no_endpoint: 'Adresse d’API absente ou invalide.',
   email_invalid: 'Ses adresses e-mail sont mal formées.',
   email_denylisted: 'Ses adresses e-mail sont sur des domaines refusés.',
 };
