@@ -23,7 +23,7 @@ import {
 import { Delivery } from '../deliveries/contract.ts';
 
 export const LeadStatusName = OneOf(LEAD_STATUSES);
-const RuleResult = OneOf(['won', ...OPEN_RULES.map((rule) => rule.name)] as const);
+const RuleResult = OneOf(['won', 'overlap_shared', ...OPEN_RULES.map((rule) => rule.name)] as const);
 
 export const LeadListQuery = Type.Object({
   ...ListQuery,
@@ -112,6 +112,11 @@ export const RoutingTrace = Type.Object({
   winner: Nullable(Type.String()),
   mode: Type.String(),
   reason: Type.String(),
+  overlap: Type.Unsafe<'alternative' | 'fallback' | null>({
+    type: ['string', 'null'],
+    enum: ['alternative', 'fallback', null],
+    description: 'Garde des clients partagés : une autre commande, ou livré quand même',
+  }),
 });
 export type RoutingTrace = Static<typeof RoutingTrace>;
 

@@ -3,6 +3,7 @@ export const ROUTING_REASONS = [
   'first_open_order',
   'fallback_no_orders',
   'lb_mix',
+  'overlap_alternative',
   'no_open_orders',
   'no_open_orders_entity_locked',
   'all_commandes_duplicate',

@@ -7,6 +7,7 @@ import type { ClientSession } from 'mongodb';
 import { GUARD_WINDOW_MS, type GuardHit } from '../../domain/routing/duplicates.ts';
 import { freshCap, type WeekUse } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
+import { servedByOther } from '../../domain/routing/overlap.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import type { RoutingDecision, RoutingView } from '../../domain/routing/routing.ts';
 import { takeUnits } from '../billing/effects.ts';
@@ -103,6 +104,7 @@ export class AssignmentDraft {
       guardOf: (clientId) => person.get(clientId),
       calendars: snapshot.settings.delivery_calendar,
       crossEntity: snapshot.settings.cross_entity,
+      overlap: snapshot.overlap,
     };
   }
 
@@ -138,6 +140,7 @@ export class AssignmentDraft {
       delivery_method: snapshot.clients.get(order.client_id)?.delivery_method ?? 'csv',
       sent_to: [],
       send_attempts: 0,
+      ...this.#overlapFields(decision),
     };
     this.deliveries.push(delivery);
 
@@ -162,6 +165,16 @@ export class AssignmentDraft {
     };
     guards.set(lead.guard_key, person.set(order.client_id, hit));
     return delivery;
+  }
+
+  /** What the overlap guard says of a delivery; nothing while it is off. */
+  #overlapFields({ order, trace }: Extract<RoutingDecision, { outcome: 'assigned' }>) {
+    const { snapshot, now } = this.#context;
+    if (!snapshot.overlap) return {};
+    return {
+      is_shared_client_30d: servedByOther(snapshot.overlap, order.client_id, now) !== null,
+      overlap_fallback_delivery: trace.overlap === 'fallback',
+    };
   }
 
   /** Use of the week once this draft is committed. */

@@ -7,12 +7,14 @@ import { deliverability } from '../../domain/common/email-address.ts';
 import { prepaidOf } from '../billing/prepaid-units.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { OrderView } from '../../domain/routing/open-rules.ts';
+import type { SharedClients } from '../../domain/routing/overlap.ts';
 import type { Settings } from '../../domain/settings/settings.ts';
 import type { Store } from '../db/mongo.ts';
 import type { ClientDoc } from '../clients/collections.ts';
 import type { CommandeDoc } from '../commandes/collections.ts';
 import type { ProviderDoc } from '../providers/collections.ts';
 import { readSettings } from '../settings/settings.ts';
+import { readSharedClients } from './shared-clients.ts';
 
 export interface Snapshot {
   settings: Settings;
@@ -24,6 +26,8 @@ export interface Snapshot {
   ordersOf(entity: Entity, produit: string): readonly OrderView[];
   /** The PREPAID ones: what is left of their units is read with each decision. */
   prepaid: readonly OrderView[];
+  /** For the overlap guard; `null` while it is off. At most 60 s old. */
+  overlap: SharedClients | null;
 }
 
 const WATCHED = ['commandes', 'clients', 'settings', 'providers', 'products'];
@@ -114,6 +118,7 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
     clients,
     providersByKey: new Map(providers.map((provider) => [provider.key_hash, provider])),
     prepaid: [...orders.values()].filter(({ billing_mode }) => billing_mode === 'PREPAID'),
+    overlap: settings.overlap_guard.enabled ? await readSharedClients(store, clientDocs) : null,
     ordersOf: (entity, produit) => groups.get(`${entity}|${produit}`) ?? [],
   };
 }

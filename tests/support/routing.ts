@@ -68,6 +68,7 @@ export interface World {
   guards?: readonly GuardHit[];
   calendars?: RoutingView['calendars'];
   crossEntity?: RoutingView['crossEntity'];
+  overlap?: RoutingView['overlap'];
 }
 
 /** What routing sees of a world. */
@@ -78,6 +79,7 @@ export function viewOf({
   guards = [],
   calendars,
   crossEntity,
+  overlap = null,
 }: World): RoutingView {
   return {
     ordersOf: (entity, produit) =>
@@ -87,6 +89,7 @@ export function viewOf({
     guardOf: (clientId) => guards.find((guard) => guard.client_id === clientId),
     calendars: calendars ?? { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
     crossEntity: crossEntity ?? DEFAULT_SETTINGS.cross_entity,
+    overlap,
   };
 }
 

@@ -77,7 +77,7 @@ export type {
 } from '../../../../api/deliveries/contract.ts';
 export type { DashboardStats, Lead, LeadDetail, RoutingTrace } from '../../../../api/leads/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
-export type { EntityData } from '../../../../api/settings/contract.ts';
+export type { EntityData, OverlapPreview } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 

@@ -19,7 +19,9 @@ const date = (figures: Figures): string =>
 const ratio = (figures: Figures, a: string, b: string): string =>
   figures[a] === undefined ? '' : ` (${number(figures, a)}/${number(figures, b)})`;
 
-const SENTENCES: Record<OpenRuleName, (figures: Figures) => string> = {
+const SENTENCES: Record<OpenRuleName | 'overlap_shared', (figures: Figures) => string> = {
+  overlap_shared: (f) =>
+    `Client partagé avec l’autre société${f['date'] === undefined ? '' : `, servi par elle le ${day(String(f['date']))}`}`,
   commande_inactive: () => 'Commande en pause',
   produit: (f) => `Autre produit${f['produit'] === undefined ? '' : ` (${f['produit']})`}`,
   departement: (f) => `Département ${f['departement'] ?? ''} non couvert`.replace('  ', ' '),
@@ -37,7 +39,7 @@ const SENTENCES: Record<OpenRuleName, (figures: Figures) => string> = {
     `Doublon${f['lead_id'] === undefined ? '' : ` du lead ${shortId(String(f['lead_id']))}`}${date(f)}`,
 };
 
-const isRule = (name: string): name is OpenRuleName => name in SENTENCES;
+const isRule = (name: string): name is keyof typeof SENTENCES => name in SENTENCES;
 
 /** First rule an order failed, with the figures of that moment: `Quota atteint (12/12)`. */
 export const ruleSentence = (rule: string, figures: Figures = {}): string =>
@@ -50,6 +52,8 @@ export const ruleSentence = (rule: string, figures: Figures = {}): string =>
 const REASONS: Record<RoutingReason, string> = {
   first_open_order: 'Première commande ouverte dans l’ordre de priorité.',
   fallback_no_orders: 'Aucune commande ouverte dans la société du lead : vendu à l’autre société.',
+  overlap_alternative:
+    'La première commande ouverte est d’un client partagé, servi par l’autre société il y a moins de 30 jours : une autre a été choisie.',
   lb_mix: 'Lead ancien livré en complément (part de LB de la commande).',
   no_open_orders: 'Aucune commande ouverte.',
   no_open_orders_entity_locked: 'Aucune commande ouverte, et ce lead ne peut pas changer de société.',
