@@ -24,3 +24,12 @@ export const lbNeeded = (targetBp: BasisPoints, week: WeekUse): number =>
 
 /** Fresh leads an order with a quota takes outside the run: `quota − ⌈t × quota⌉`; the run fills the rest. */
 export const freshCap = (quota: number, targetBp: BasisPoints): number => quota - ceilShare(targetBp, quota);
+
+export const LB_STANDINGS = ['on_target', 'over', 'under'] as const;
+export type LbStanding = (typeof LB_STANDINGS)[number];
+
+/** How the LBs of a week stand to the order's target. In whole leads: 15 % of 10 are met by one and by two. */
+export function lbStanding(targetBp: BasisPoints, { used, lb_used }: WeekUse): LbStanding {
+  if (lb_used > ceilShare(targetBp, used)) return 'over';
+  return lb_used < Math.floor((targetBp * used) / 10_000) ? 'under' : 'on_target';
+}

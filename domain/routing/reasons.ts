@@ -4,6 +4,8 @@ export const ROUTING_REASONS = [
   'fallback_no_orders',
   'lb_mix',
   'overlap_alternative',
+  'lb_replacement',
+  'replaced_by_lb',
   'no_open_orders',
   'no_open_orders_entity_locked',
   'all_commandes_duplicate',

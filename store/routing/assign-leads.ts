@@ -108,8 +108,15 @@ export class AssignmentDraft {
     };
   }
 
-  /** Takes a winning decision into the draft and returns the delivery it will make. */
-  assign(lead: AssignableLead, decision: Extract<RoutingDecision, { outcome: 'assigned' }>): DeliveryDoc {
+  /**
+   * Takes a winning decision into the draft and returns the delivery it will make.
+   * @param replaced the suspicious lead in whose place this one goes
+   */
+  assign(
+    lead: AssignableLead,
+    decision: Extract<RoutingDecision, { outcome: 'assigned' }>,
+    replaced?: string,
+  ): DeliveryDoc {
     const { order, mode, reason } = decision;
     const { now, week, stripe, guards, snapshot } = this.#context;
     const slot = fenceId(order.id, week, order.quota, stripe);
@@ -141,6 +148,7 @@ export class AssignmentDraft {
       sent_to: [],
       send_attempts: 0,
       ...this.#overlapFields(decision),
+      ...(replaced && { replaced_suspicious_id: replaced }),
     };
     this.deliveries.push(delivery);
 

@@ -30,13 +30,19 @@ export interface Command {
 }
 
 const PEOPLE = 7;
+/** Well formed and poor: sold as they are, or replaced by an LB. */
+const SUSPICIOUS = ['0606060606', '0611111112'];
 const seller = { _id: 'seller', slug: 'seller', entity: 'ZR7' } as ProviderDoc;
 
 /** One call: what is posted, whether a provider posts it, and to which process. */
 const calls = fc.record({
   body: fc.record({
-    phone: fc.nat(PEOPLE - 1).map(phoneNumber),
+    phone: fc.oneof(
+      { weight: 5, arbitrary: fc.nat(PEOPLE - 1).map(phoneNumber) },
+      { weight: 1, arbitrary: fc.constantFrom(...SUSPICIOUS) },
+    ),
     nom: fc.constant('Durand'),
+    lp_code: fc.constantFrom('', 'LP1'),
     entity: fc.constantFrom('ZR7', 'ZR7', 'MDL', ''),
     produit: fc.constantFrom('PV', 'PV', 'PV', 'PAC', ''),
     form_code: fc.constantFrom('', 'F1'),
@@ -60,11 +66,12 @@ async function submitAll({ queues, answers }: Market, posted: readonly Call[]): 
   answers.push(...(await Promise.all(answered)));
 }
 
-/** The n-th person asks for solar panels, in Paris. */
-const asking = (n: number): Call => ({
+/** Somebody asks for solar panels, in Paris, on one of our pages. */
+const calling = (phone: string): Call => ({
   body: {
-    phone: phoneNumber(n),
+    phone,
     nom: 'Durand',
+    lp_code: 'LP1',
     entity: 'ZR7',
     produit: 'PV',
     form_code: '',
@@ -75,10 +82,11 @@ const asking = (n: number): Call => ({
   sold: false,
   process: 0,
 });
+const asking = (n: number): Call => calling(phoneNumber(n));
 
 /**
  * Ten days, always the same, so that what is random begins in the middle of things: leads sent and uncertain, rejected and
- * cancelled, a backlog, LBs on their way.
+ * cancelled, a backlog, LBs on their way, one of them in the place of a suspicious number.
  */
 export async function playFirstDays(market: Market): Promise<void> {
   const { store } = market;
@@ -86,7 +94,7 @@ export async function playFirstDays(market: Market): Promise<void> {
   for (const order of market.commandes) await toggleCommande(store, order, SYSTEM, market.now);
   await submitAll(
     market,
-    [0, 1, 2, 3].map((n) => asking(n)),
+    [0, 1, 2, 3, PEOPLE, PEOPLE + 1].map((n) => asking(n)),
   );
   for (const order of market.commandes) await toggleCommande(store, order, SYSTEM, market.now);
   await submitAll(
@@ -101,6 +109,7 @@ export async function playFirstDays(market: Market): Promise<void> {
     market,
     [4, 5].map((n) => asking(n)),
   );
+  await submitAll(market, SUSPICIOUS.map(calling));
   await assignAll(market, 'run');
   await cancelAny(market, 3);
 }
@@ -170,11 +179,16 @@ const reroute = fc.nat(50).map((n) =>
 );
 
 const settings = fc
-  .constantFrom<['source_gating' | 'forms_config', object]>(
+  .constantFrom<['source_gating' | 'forms_config' | 'overlap_guard' | 'lb_replacement', object]>(
     ['source_gating', { blocked_sources: ['TikTok'] }],
     ['source_gating', { blocked_sources: [] }],
     ['forms_config', { forms: { F1: { entity: 'MDL', produit: 'PV' } } }],
     ['forms_config', { forms: {} }],
+    ['overlap_guard', { enabled: true }],
+    ['overlap_guard', { enabled: true }],
+    ['overlap_guard', { enabled: false }],
+    ['lb_replacement', { enabled: false }],
+    ['lb_replacement', { enabled: true }],
   )
   .map(([_id, value]) =>
     command(`${_id}: ${JSON.stringify(value)}`, ({ store, now }) =>

@@ -23,6 +23,7 @@ import { alertsAndRequests } from './0004-alerts-and-requests.ts';
 import { submitKeys } from './0005-submit-keys.ts';
 import { whatThePaletteFinds } from './0006-what-the-palette-finds.ts';
 import { money } from './0007-money.ts';
+import { lbReplacement } from './0010-lb-replacement.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   submitKeys,
   whatThePaletteFinds,
   money,
+  lbReplacement,
 ];

@@ -131,7 +131,7 @@ function guarded(
   const [first, ...others] = open;
   const sent = first && overlap?.get(first.client_id);
   if (!sent || now.getTime() - sent.getTime() >= 30 * DAY_MS) return first;
-  return others.slice(0, 10).find(({ client_id }) => !overlap.has(client_id)) ?? first;
+  return others.slice(0, 10).find(({ client_id }) => !overlap?.has(client_id)) ?? first;
 }
 
 describe('routing on random worlds', () => {

@@ -30,7 +30,7 @@ async function switchGuard(enabled: boolean): Promise<void> {
   const value = { enabled };
   await store.settings.replaceOne(
     { _id: 'overlap_guard' },
-    { _id: 'overlap_guard', value, updated_at: MONDAY, updated_by: 'test' },
+    { value, updated_at: MONDAY, updated_by: 'test' },
     { upsert: true },
   );
   await intake.snapshot.refresh();

@@ -54,6 +54,8 @@ const REASONS: Record<RoutingReason, string> = {
   fallback_no_orders: 'Aucune commande ouverte dans la société du lead : vendu à l’autre société.',
   overlap_alternative:
     'La première commande ouverte est d’un client partagé, servi par l’autre société il y a moins de 30 jours : une autre a été choisie.',
+  lb_replacement: 'LB livré à la place d’un numéro suspect de nos pages.',
+  replaced_by_lb: 'Numéro suspect : un LB au numéro valide a pris sa place.',
   lb_mix: 'Lead ancien livré en complément (part de LB de la commande).',
   no_open_orders: 'Aucune commande ouverte.',
   no_open_orders_entity_locked: 'Aucune commande ouverte, et ce lead ne peut pas changer de société.',
