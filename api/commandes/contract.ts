@@ -1,5 +1,6 @@
 /** Contracts of `/api/commandes`. */
 import { type Static, Type } from 'typebox';
+import { LB_STANDINGS } from '../../domain/routing/lb.ts';
 import {
   AnswerWeek,
   Clearable,
@@ -12,6 +13,7 @@ import {
   ListAnswer,
   ListQuery,
   Nullable,
+  OneOf,
   Percent,
   Ratio,
   RequiredText,
@@ -126,3 +128,35 @@ export const ProductCodes = Type.Object({
   products: Type.Array(Type.String()),
   count: Type.Integer(),
 });
+
+export const LbMonitorQuery = Type.Object({
+  entity: Type.Optional(EntityOrBoth),
+  week: Type.Optional(Week),
+});
+const LbMonitorRow = Type.Object({
+  commande_id: Type.String(),
+  entity: EntityCode,
+  client_id: Type.String(),
+  client_name: Type.String(),
+  produit: Type.String(),
+  active: Type.Boolean(),
+  quota_semaine: Count,
+  lb_target_pct: Type.Number({ description: '0 à 1' }),
+  units_accepted: Count,
+  lb_accepted: Count,
+  fresh_accepted: Count,
+  actual_lb_pct: Type.Number({ description: '0 à 1' }),
+  delta: Type.Number({ description: 'actual_lb_pct − lb_target_pct' }),
+  status: OneOf(LB_STANDINGS, 'En leads entiers : 15 % de 10 sont atteints par un LB comme par deux'),
+  shortfalls: Type.Array(Type.Object({ run_id: Type.String(), at: Instant, missing: Count }), {
+    description: 'Exécutions de la semaine qui ont manqué de LB',
+  }),
+});
+export type LbMonitorRow = Static<typeof LbMonitorRow>;
+export const LbMonitor = Type.Object({
+  week_key: AnswerWeek,
+  scope: EntityOrBoth,
+  commandes: Type.Array(LbMonitorRow),
+  count: Type.Integer(),
+});
+export type LbMonitor = Static<typeof LbMonitor>;

@@ -71,6 +71,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/clients/nouveau',
     `/clients/${client!._id}`,
     '/commandes',
+    '/commandes/lb',
     '/commandes/nouvelle',
     `/commandes/${commande!._id}`,
     '/facturation',

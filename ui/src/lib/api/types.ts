@@ -67,7 +67,7 @@ export type {
   Payment,
   ReminderAnswer,
 } from '../../../../api/invoices/contract.ts';
-export type { Commande } from '../../../../api/commandes/contract.ts';
+export type { Commande, LbMonitor, LbMonitorRow } from '../../../../api/commandes/contract.ts';
 export type {
   Batch,
   BatchAnswer,
