@@ -147,7 +147,7 @@ const LbMonitorRow = Type.Object({
   fresh_accepted: Count,
   actual_lb_pct: Type.Number({ description: '0 à 1' }),
   delta: Type.Number({ description: 'actual_lb_pct − lb_target_pct' }),
-  status: OneOf(LB_STANDINGS, 'En leads entiers : 15 % de 10 sont atteints par un LB comme par deux'),
+  status: OneOf(LB_STANDINGS, 'En leads entiers, arrondis au-dessus : 15 % de 10 sont deux LB'),
   shortfalls: Type.Array(Type.Object({ run_id: Type.String(), at: Instant, missing: Count }), {
     description: 'Exécutions de la semaine qui ont manqué de LB',
   }),

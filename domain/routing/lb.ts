@@ -28,8 +28,9 @@ export const freshCap = (quota: number, targetBp: BasisPoints): number => quota 
 export const LB_STANDINGS = ['on_target', 'over', 'under'] as const;
 export type LbStanding = (typeof LB_STANDINGS)[number];
 
-/** How the LBs of a week stand to the order's target. In whole leads: 15 % of 10 are met by one and by two. */
+/** How the LBs of a week stand to the order's target: the run gives `⌈t × accepted⌉` of them when there are any. */
 export function lbStanding(targetBp: BasisPoints, { used, lb_used }: WeekUse): LbStanding {
-  if (lb_used > ceilShare(targetBp, used)) return 'over';
-  return lb_used < Math.floor((targetBp * used) / 10_000) ? 'under' : 'on_target';
+  const due = ceilShare(targetBp, used);
+  if (lb_used === due) return 'on_target';
+  return lb_used > due ? 'over' : 'under';
 }

@@ -105,6 +105,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/parametres?onglet=sources',
     '/parametres?onglet=formulaires',
     '/parametres?onglet=intersociete',
+    '/parametres?onglet=suspects',
     '/nulle-part',
   ];
 }

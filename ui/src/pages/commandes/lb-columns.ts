@@ -7,7 +7,7 @@ import type { Label } from '../../lib/labels/tone.ts';
 export type LbRow = LbMonitorRow & { id: string };
 
 export const STANDING: Record<LbMonitorRow['status'], Label> = {
-  on_target: { text: 'À la cible', tone: 'ok', help: 'À un lead près, la part de LB est celle demandée.' },
+  on_target: { text: 'À la cible', tone: 'ok', help: 'Autant de LB que demandé, arrondi au lead entier.' },
   over: {
     text: 'Au-dessus',
     tone: 'aged',
