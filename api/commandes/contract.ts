@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { LIMIT_RULES } from '../../domain/routing/caps.ts';
 import { CRITERION_FIELDS, CRITERION_OPS, WHEN_ABSENT } from '../../domain/routing/criteria.ts';
 import { MAX_CRITERIA, MAX_VALUES } from '../../domain/routing/criteria-input.ts';
+import { LB_STANDINGS } from '../../domain/routing/lb.ts';
 import {
   AnswerWeek,
   Clearable,
@@ -221,3 +222,35 @@ export const ProductCodes = Type.Object({
   products: Type.Array(Type.String()),
   count: Type.Integer(),
 });
+
+export const LbMonitorQuery = Type.Object({
+  entity: Type.Optional(EntityOrBoth),
+  week: Type.Optional(Week),
+});
+const LbMonitorRow = Type.Object({
+  commande_id: Type.String(),
+  entity: EntityCode,
+  client_id: Type.String(),
+  client_name: Type.String(),
+  produit: Type.String(),
+  active: Type.Boolean(),
+  quota_semaine: Count,
+  lb_target_pct: Type.Number({ description: '0 à 1' }),
+  units_accepted: Count,
+  lb_accepted: Count,
+  fresh_accepted: Count,
+  actual_lb_pct: Type.Number({ description: '0 à 1' }),
+  delta: Type.Number({ description: 'actual_lb_pct − lb_target_pct' }),
+  status: OneOf(LB_STANDINGS, 'En leads entiers, arrondis au-dessus : 15 % de 10 sont deux LB'),
+  shortfalls: Type.Array(Type.Object({ run_id: Type.String(), at: Instant, missing: Count }), {
+    description: 'Exécutions de la semaine qui ont manqué de LB',
+  }),
+});
+export type LbMonitorRow = Static<typeof LbMonitorRow>;
+export const LbMonitor = Type.Object({
+  week_key: AnswerWeek,
+  scope: EntityOrBoth,
+  commandes: Type.Array(LbMonitorRow),
+  count: Type.Integer(),
+});
+export type LbMonitor = Static<typeof LbMonitor>;

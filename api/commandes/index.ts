@@ -11,6 +11,7 @@ import list from './list.ts';
 import create from './create.ts';
 import departements from './departements.ts';
 import products from './products.ts';
+import lbMonitor from './lb-monitor.ts';
 import detail from './detail.ts';
 import update from './update.ts';
 import remove from './delete.ts';
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   create,
   departements,
   products,
+  lbMonitor,
   detail,
   update,
   remove,

@@ -27,7 +27,12 @@ import { Delivery } from '../deliveries/contract.ts';
 
 const LEAD_STEPS = ['leads', 'sellable', 'sold', 'rejected'] as const satisfies readonly FunnelStep[];
 export const LeadStatusName = OneOf(LEAD_STATUSES);
-const RuleResult = OneOf(['won', 'not_open', ...OPEN_RULES.map((rule) => rule.name)] as const);
+const RuleResult = OneOf([
+  'won',
+  'not_open',
+  'overlap_shared',
+  ...OPEN_RULES.map((rule) => rule.name),
+] as const);
 
 export const LeadListQuery = Type.Object({
   ...ListQuery,
@@ -124,6 +129,11 @@ export const RoutingTrace = Type.Object({
   winner: Nullable(Type.String()),
   mode: Type.String(),
   reason: Type.String(),
+  overlap: Type.Unsafe<'alternative' | 'fallback' | null>({
+    type: ['string', 'null'],
+    enum: ['alternative', 'fallback', null],
+    description: 'Garde des clients partagés : une autre commande, ou livré quand même',
+  }),
 });
 export type RoutingTrace = Static<typeof RoutingTrace>;
 

@@ -7,9 +7,10 @@ import type { RoutingTrace } from './contract.ts';
 import { instant } from '../http/instant.ts';
 import type { ClientName } from '../deliveries/names.ts';
 
-const FIGURES: ReadonlyMap<string, readonly string[]> = new Map(
-  OPEN_RULES.map((rule) => [rule.name, rule.figures]),
-);
+const FIGURES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...OPEN_RULES.map((rule) => [rule.name, rule.figures] as const),
+  ['overlap_shared', ['date']],
+]);
 
 const figureView = (figure: Figure): string | number => (figure instanceof Date ? instant(figure) : figure);
 
@@ -61,5 +62,6 @@ export function traceView(
     winner: winner && scope.sees(winner[2]) ? trace.winner : null,
     mode: trace.mode,
     reason: trace.reason,
+    overlap: trace.overlap ?? null,
   };
 }

@@ -2,7 +2,16 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { CRITERION_FIELDS } from '../../domain/routing/criteria.ts';
 import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
-import { AnswerDay, EntityCode, Instant, Nullable, OneOf, RequiredText, Text } from '../http/contract.ts';
+import {
+  AnswerDay,
+  Count,
+  EntityCode,
+  Instant,
+  Nullable,
+  OneOf,
+  RequiredText,
+  Text,
+} from '../http/contract.ts';
 
 export const Product = Type.Object({
   code: Type.String(),
@@ -67,6 +76,28 @@ export const EmailDenylist = Type.Object({
 });
 
 export const OverlapGuard = Type.Object({ enabled: Type.Boolean() });
+export const LbReplacement = Type.Object({ enabled: Type.Boolean() });
+
+const overlapCounts = {
+  delivered: { ...Count, description: 'Leads attribués à ces clients' },
+  alternative: { ...Count, description: 'Une autre commande aurait été choisie' },
+  fallback: { ...Count, description: 'Livrés quand même, faute d’autre commande' },
+};
+/** What the overlap guard would have done in the last 30 days. */
+export const OverlapPreview = Type.Object({
+  since: Instant,
+  complete: Type.Boolean({ description: 'false : seuls les plus récents ont été examinés' }),
+  companies: Type.Array(Type.Object({ entity: EntityCode, shared_clients: Count, ...overlapCounts })),
+  clients: Type.Array(
+    Type.Object({
+      client_id: Type.String(),
+      client_name: Type.String(),
+      entity: EntityCode,
+      ...overlapCounts,
+    }),
+  ),
+});
+export type OverlapPreview = Static<typeof OverlapPreview>;
 export const Phone = Type.Object({ implausible_is_suspicious: Type.Boolean() });
 export const Origins = Type.Object({
   allowed_origins: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 500 }),

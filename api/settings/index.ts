@@ -10,6 +10,7 @@ import contradictions from './contradictions.ts';
 import entities from './entities.ts';
 import smtpTest from './smtp-test.ts';
 import products from './products.ts';
+import overlapPreview from './overlap-preview.ts';
 import { SHARED_SETTINGS } from './shared.ts';
 
 export const routes: readonly Route[] = [
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   smtpTest,
   products,
   ...SHARED_SETTINGS,
+  overlapPreview,
 ];
 
 export const errors: readonly KnownError[] = [

@@ -15,6 +15,7 @@ import {
   CrossEntity,
   CrossEntityChange,
   EmailDenylist,
+  LbReplacement,
   OverlapGuard,
   Phone,
   settingAnswer,
@@ -105,11 +106,14 @@ const overlapGuard: SharedSetting<'overlap_guard'> = {
   summary: 'Garde des clients partagés',
   value: OverlapGuard,
   change: Type.Partial(OverlapGuard),
-  merge: (current, sent) => {
-    if (sent.enabled && !current.enabled)
-      throw invalid([{ path: 'enabled', message: 'la garde des clients partagés n’existe pas encore' }]);
-    return { ...current, ...sent };
-  },
+};
+
+const lbReplacement: SharedSetting<'lb_replacement'> = {
+  path: 'lb-replacement',
+  key: 'lb_replacement',
+  summary: 'Remplacement des numéros suspects par des LB',
+  value: LbReplacement,
+  change: Type.Partial(LbReplacement),
 };
 
 const phone: SharedSetting<'phone'> = {
@@ -158,5 +162,6 @@ export const SHARED_SETTINGS: readonly Route[] = [
   routesOf(sourceGating),
   routesOf(emailDenylist),
   routesOf(overlapGuard),
+  routesOf(lbReplacement),
   routesOf(phone),
 ];

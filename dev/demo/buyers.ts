@@ -220,6 +220,8 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     name: 'Soleil d’Occitanie',
     contact_name: 'Julien Castan',
     email: 'contact@soleil-occitanie.example',
+    // The same buyer as Solaire du Midi at the other company: what the overlap guard is about.
+    delivery_emails: ['contact@soleil-occitanie.example', 'n.roussel@solaire-du-midi.example'],
     city: 'Toulouse',
     postal_code: '31000',
     default_prix_lead_cents: asCents(2550),

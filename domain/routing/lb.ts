@@ -27,3 +27,13 @@ export const lbNeeded = (targetBp: BasisPoints, week: WeekUse): number =>
 
 /** Fresh leads an order with a quota, or a day cap, takes outside the run: `quota − ⌈t × quota⌉`; the run fills the rest. */
 export const freshCap = (quota: number, targetBp: BasisPoints): number => quota - ceilShare(targetBp, quota);
+
+export const LB_STANDINGS = ['on_target', 'over', 'under'] as const;
+export type LbStanding = (typeof LB_STANDINGS)[number];
+
+/** How the LBs of a week stand to the order's target: the run gives `⌈t × accepted⌉` of them when there are any. */
+export function lbStanding(targetBp: BasisPoints, { used, lb_used }: WeekUse): LbStanding {
+  const due = ceilShare(targetBp, used);
+  if (lb_used === due) return 'on_target';
+  return lb_used > due ? 'over' : 'under';
+}

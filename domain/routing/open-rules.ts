@@ -55,9 +55,11 @@ export interface RoutableLead {
 
 /**
  * Who asks. `run` may use the slots kept for LBs; `run_fallback` may go past the LB target (an LB fills what no fresh
- * lead could); all others are "outside the run".
+ * lead could); `replacement` asks for an LB in the place of a suspicious number, whatever the target; all others are
+ * "outside the run".
  */
-export type RoutingPass = 'intake' | 'stock' | 'reroute' | 'simulation' | 'run' | 'run_fallback';
+export type RoutingPass =
+  'intake' | 'stock' | 'reroute' | 'simulation' | 'run' | 'run_fallback' | 'replacement';
 
 export interface RuleInput {
   lead: RoutableLead;
@@ -120,6 +122,8 @@ function contradiction({ lead, order, contradictions }: RuleInput): readonly Fig
 }
 
 const inRun = (pass: RoutingPass) => pass === 'run' || pass === 'run_fallback';
+/** Whether an LB may go where the order's share of LBs is reached. */
+const pastTarget = (pass: RoutingPass) => pass === 'run_fallback' || pass === 'replacement';
 
 /** In the order they are checked: the first that fails is the one reported. */
 export const OPEN_RULES = [
@@ -243,18 +247,19 @@ export const OPEN_RULES = [
     check: ({ prepaid_left }) => (prepaid_left !== null && prepaid_left <= 0 ? [prepaid_left] : null),
   },
   {
-    // t = 0 means fresh leads only, in the run's fallback pass too.
+    // t = 0 means fresh leads only, in the run's fallback pass too, but for what replaces a suspicious number.
     name: 'lb_target_zero',
     of: 'match',
     figures: [],
-    check: ({ lead, order }) => (lead.is_lb && order.lb_target_bp === 0 ? NO_FIGURES : null),
+    check: ({ lead, order, pass }) =>
+      lead.is_lb && order.lb_target_bp === 0 && pass !== 'replacement' ? NO_FIGURES : null,
   },
   {
     name: 'lb_target_reached',
     of: 'match',
     figures: ['lb_used', 'used', 'lb_target_bp'],
     check: ({ lead, order, week, pass }) =>
-      lead.is_lb && pass !== 'run_fallback' && lbNeeded(order.lb_target_bp, week) <= 0
+      lead.is_lb && !pastTarget(pass) && lbNeeded(order.lb_target_bp, week) <= 0
         ? [week.lb_used, week.used, order.lb_target_bp]
         : null,
   },

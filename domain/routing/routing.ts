@@ -22,6 +22,7 @@ import {
   type RoutableLead,
   type RoutingPass,
 } from './open-rules.ts';
+import { OVERLAP_LOOKS, servedByOther, type SharedClients } from './overlap.ts';
 import type { RoutingReason } from './reasons.ts';
 import { type ParisDay } from '../time/paris-time.ts';
 import type { CrossEntitySettings } from '../settings/settings.ts';
@@ -43,6 +44,8 @@ export interface RoutingView {
   contradictions: Readonly<Record<Entity, CompiledContradictions>>;
   /** Whether a client excludes this lead's phone. */
   isExcluded(clientId: string): boolean;
+  /** Clients the overlap guard looks at; `null` while it is off. */
+  overlap: SharedClients | null;
 }
 
 export interface RoutingMoment {
@@ -54,7 +57,11 @@ export interface RoutingMoment {
 }
 
 export type RoutingMode = 'normal' | 'fallback_no_orders';
-export type ConsideredResult = 'won' | OpenRuleName;
+/** `overlap_shared`: open, and passed over by the overlap guard. */
+export type ConsideredResult = 'won' | 'overlap_shared' | OpenRuleName;
+
+/** What the overlap guard did: another order was found, or none and the first one got the lead all the same. */
+export type OverlapOutcome = 'alternative' | 'fallback';
 
 /** One considered order, compact: id, client, entity, priorite, result, figures named by `OPEN_RULES`. */
 export type ConsideredOrder = readonly [
@@ -77,6 +84,8 @@ export interface RoutingTrace {
   winner: string | null;
   mode: RoutingMode;
   reason: string;
+  /** Set when the overlap guard acted. */
+  overlap?: OverlapOutcome;
 }
 
 export type KeptStatus = 'no_open_orders' | 'duplicate';
@@ -114,16 +123,27 @@ function trace(state: RoutingTrace, entry: ConsideredOrder): void {
   else state.more[entry[4]] = (state.more[entry[4]] ?? 0) + 1;
 }
 
+/** The order that gets the lead among one company's, and whether one was barred by nothing but a guard. */
+interface Found {
+  winner: OrderView | null;
+  duplicate: boolean;
+  overlap?: OverlapOutcome;
+}
+
 function firstOpen(
   lead: RoutableLead,
   entity: Entity,
   view: RoutingView,
-  moment: RoutingMoment,
+  { now, pass }: RoutingMoment,
   state: RoutingTrace,
-): { winner: OrderView | null; duplicate: boolean } {
+): Found {
   const ranked = fairOrder(view.ordersOf(entity, lead.produit), view.weekUse);
-  let duplicate = false;
-  for (const [rank, order] of ranked.entries()) {
+  const looked: ConsideredOrder[] = [];
+  const found: Found = { winner: null, duplicate: false };
+  /** Open, and of a client the other company has sent to: it gets the lead when no other order may. */
+  let shared: OrderView | null = null;
+  let others = 0;
+  for (const order of ranked) {
     const failure = firstFailure({
       lead,
       order,
@@ -133,20 +153,59 @@ function firstOpen(
       guard: view.guardOf(order.client_id),
       contradictions: view.contradictions,
       excluded: view.isExcluded(order.client_id),
-      now: moment.now,
-      pass: moment.pass,
+      now,
+      pass,
     });
-    const result = failure?.rule ?? 'won';
-    trace(state, [order.id, order.client_id, order.entity, order.priorite, result, failure?.figures ?? []]);
-    if (!failure) {
-      const notReached = ranked.length - rank - 1;
-      if (notReached > 0) state.more.not_reached = notReached;
-      return { winner: order, duplicate };
+    const look = (result: ConsideredResult, figures: readonly Figure[]) =>
+      looked.push([order.id, order.client_id, order.entity, order.priorite, result, figures]);
+    if (failure) {
+      look(failure.rule, failure.figures);
+      // These two are the last rules of the table, so an order that fails one of them has passed all the others.
+      found.duplicate ||= failure.rule === 'duplicate_30d' || failure.rule === 'client_rejected_lead';
+      continue;
     }
-    // These two are the last rules of the table, so an order that fails one of them has passed all the others.
-    duplicate ||= failure.rule === 'duplicate_30d' || failure.rule === 'client_rejected_lead';
+    const passedOver = view.overlap && overlapFigures(view.overlap, order, now, shared !== null);
+    if (!passedOver) {
+      look('won', []);
+      found.winner = order;
+      if (shared) found.overlap = 'alternative';
+      break;
+    }
+    look('overlap_shared', passedOver);
+    if (shared) others += 1;
+    else shared = order;
+    if (others === OVERLAP_LOOKS) break;
   }
-  return { winner: null, duplicate };
+  if (!found.winner && shared) Object.assign(found, { winner: shared, overlap: 'fallback' });
+  const { winner } = found;
+  for (const entry of looked) trace(state, entry[0] === winner?.id ? won(entry) : entry);
+  const notReached = ranked.length - looked.length;
+  if (notReached > 0) state.more.not_reached = notReached;
+  return found;
+}
+
+const won = ([id, client, entity, priorite]: ConsideredOrder): ConsideredOrder => [
+  id,
+  client,
+  entity,
+  priorite,
+  'won',
+  [],
+];
+
+/**
+ * Why the overlap guard passes an open order over, or `null`: the other company has lately sent its client leads, or, when
+ * it stands in for such a one, its client is shared at all.
+ */
+function overlapFigures(
+  overlap: SharedClients,
+  { client_id }: OrderView,
+  now: Date,
+  standsIn: boolean,
+): readonly Figure[] | null {
+  const sent = servedByOther(overlap, client_id, now);
+  if (sent) return [sent];
+  return standsIn && overlap.has(client_id) ? [] : null;
 }
 
 function mayCross(lead: RoutableLead, view: RoutingView, moment: RoutingMoment): boolean {
@@ -177,8 +236,14 @@ export function route(lead: RoutableLead, view: RoutingView, moment: RoutingMome
     state.reason = reason;
     return { outcome: 'kept', status, reason, trace: state };
   };
-  const assign = (order: OrderView, mode: RoutingMode, reason: RoutingReason): RoutingDecision => {
-    Object.assign(state, { winner: order.id, mode, reason });
+  const assign = (
+    order: OrderView,
+    overlap: OverlapOutcome | undefined,
+    mode: RoutingMode,
+    first: RoutingReason,
+  ): RoutingDecision => {
+    const reason = overlap === 'alternative' ? 'overlap_alternative' : first;
+    Object.assign(state, { winner: order.id, mode, reason, ...(overlap && { overlap }) });
     return { outcome: 'assigned', order, mode, reason, trace: state };
   };
 
@@ -186,13 +251,12 @@ export function route(lead: RoutableLead, view: RoutingView, moment: RoutingMome
   if (!isServed(lead.departement)) return keep('no_open_orders', 'departement_not_served');
 
   const own = firstOpen(lead, lead.entity, view, moment, state);
-  // The overlap guard and the LB replacement act on a winner, here and only here.
-  if (own.winner) return assign(own.winner, 'normal', 'first_open_order');
+  if (own.winner) return assign(own.winner, own.overlap, 'normal', 'first_open_order');
 
   let duplicate = own.duplicate;
   if (mayCross(lead, view, moment)) {
     const cross = firstOpen(lead, otherEntity(lead.entity), view, moment, state);
-    if (cross.winner) return assign(cross.winner, 'fallback_no_orders', 'fallback_no_orders');
+    if (cross.winner) return assign(cross.winner, cross.overlap, 'fallback_no_orders', 'fallback_no_orders');
     duplicate ||= cross.duplicate;
   }
   const locked = lead.entity_locked ? '_entity_locked' : '';

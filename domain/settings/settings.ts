@@ -32,6 +32,11 @@ export interface OverlapGuardSettings {
   enabled: boolean;
 }
 
+export interface LbReplacementSettings {
+  /** A suspicious number from our own pages is replaced by an LB when it wins an order. */
+  enabled: boolean;
+}
+
 export interface PhoneSettings {
   /** Treat a number no French plan knows like a suspicious one. */
   implausible_is_suspicious: boolean;
@@ -49,6 +54,7 @@ export interface Settings {
   email_denylist: EmailDenylistSettings;
   delivery_calendar: Record<Entity, DeliveryCalendar>;
   overlap_guard: OverlapGuardSettings;
+  lb_replacement: LbReplacementSettings;
   phone: PhoneSettings;
   origins: OriginsSettings;
   contradictions: Record<Entity, ContradictionSettings>;
@@ -73,6 +79,8 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   delivery_calendar: { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
   overlap_guard: { enabled: false },
+  // A database of a release that did not replace has it off (migration 0010).
+  lb_replacement: { enabled: true },
   phone: { implausible_is_suspicious: false },
   origins: { allowed_origins: [] },
   contradictions: { ZR7: DEFAULT_CONTRADICTIONS, MDL: DEFAULT_CONTRADICTIONS },

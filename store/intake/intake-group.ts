@@ -12,6 +12,8 @@ import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
 import type { UnitsLeft } from '../billing/prepaid-units.ts';
 import { AssignmentDraft, assignedFields } from '../routing/assign-leads.ts';
+import { LbPool } from '../routing/lb-pool.ts';
+import { lbInstead, lbUpdate, replacedFields, replacementFor } from '../routing/replace-suspicious.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
 import type { PhoneKeys } from '../db/ids.ts';
@@ -108,6 +110,9 @@ class GroupDraft {
   /** Leads of this group: changed in memory, not in the store. */
   readonly #own = new Set<string>();
   readonly #conversions: { session: string; lead: string }[] = [];
+  readonly #lbs: LbPool;
+  /** LBs that go in the place of suspicious numbers. */
+  readonly #replacements: AnyBulkWriteOperation<LeadDoc>[] = [];
 
   constructor(ctx: GroupContext, known: Known) {
     this.#ctx = ctx;
@@ -125,20 +130,24 @@ class GroupDraft {
       pass: 'intake',
       stripe,
     });
+    const { guards, exclusions } = known;
+    const { weekUse, prepaidLeft, netPrice } = this.assignments;
+    const { store } = ctx;
+    this.#lbs = new LbPool({ store, now, guards, exclusions, snapshot, weekUse, prepaidLeft, netPrice });
   }
 
   get isEmpty(): boolean {
     return this.leads.length === 0 && this.#remembered.length === 0;
   }
 
-  add(item: IntakeItem): void {
+  async add(item: IntakeItem): Promise<void> {
     const { request_key } = item;
     const first = request_key && this.#known.requests.get(request_key);
     if (first) {
       this.answers.push(first.answer as IntakeAnswer);
       return;
     }
-    const answer = 'refusal' in item ? item.refusal : this.#addLead(item.request);
+    const answer = 'refusal' in item ? item.refusal : await this.#addLead(item.request);
     this.answers.push(answer);
     if (request_key) {
       const remembered = { _id: request_key, answer, created_at: this.#ctx.now };
@@ -147,7 +156,7 @@ class GroupDraft {
     }
   }
 
-  #addLead(request: IntakeRequest): IntakeAnswer {
+  async #addLead(request: IntakeRequest): Promise<IntakeAnswer> {
     const { keys, now } = this.#ctx;
     const session = this.#known.sessions.get(request.submission.session_id);
     const submitKeys = this.#known.submitKeys.get(request) ?? [];
@@ -166,7 +175,7 @@ class GroupDraft {
       lead.submit_keys = submitKeys;
       for (const key of submitKeys) this.#known.submits.set(key, lead);
     }
-    this.#route(lead);
+    await this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
     // A test counts nowhere: neither as received nor, once it is gone, as deleted.
@@ -195,7 +204,7 @@ class GroupDraft {
     if (!this.#own.has(prior._id)) this.#takenOver.set(prior._id, { before, after: prior });
   }
 
-  #route(lead: LeadDoc): void {
+  async #route(lead: LeadDoc): Promise<void> {
     const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
     const { custom_fields, phone_hash } = lead;
     if (lead.status !== 'new' || !entity || !lead_owner_entity || !produit || !guard_key) return;
@@ -218,6 +227,7 @@ class GroupDraft {
       return;
     }
     if (decision.outcome === 'assigned') {
+      if (await this.#replace(lead, decision)) return;
       const delivery = this.assignments.assign({ ...lead, lead_owner_entity, guard_key }, decision);
       Object.assign(lead, assignedFields(delivery, decision));
     } else {
@@ -226,10 +236,29 @@ class GroupDraft {
     }
   }
 
+  /** An LB goes in the place of a suspicious number, if there is one: read then, and only then. */
+  async #replace(
+    lead: LeadDoc,
+    decision: Extract<RoutingDecision, { outcome: 'assigned' }>,
+  ): Promise<boolean> {
+    const lb = await replacementFor(lead, decision, this.#ctx.snapshot, this.#lbs);
+    if (!lb) return false;
+    const { now } = this.#ctx;
+    const ofLb = lbInstead(lb, decision, { now, pass: 'intake' });
+    const delivery = this.assignments.assign(lb, ofLb, lead._id);
+    this.#replacements.push(lbUpdate(lb, assignedFields(delivery, ofLb), now));
+    Object.assign(lead, replacedFields(lb, decision));
+    return true;
+  }
+
   /** Writes first what other processes write too, so that a conflict shows before the work is done. */
   async write(session: ClientSession): Promise<void> {
     const { store } = this.#ctx;
     await this.assignments.write(store, session);
+    if (this.#replacements.length > 0) {
+      const replaced = await store.leads.bulkWrite(this.#replacements, { session });
+      if (replaced.matchedCount !== this.#replacements.length) throw new StaleDecisionError('an LB moved');
+    }
     if (this.#takenOver.size > 0) {
       const released = await store.leads.bulkWrite([...this.#takenOver].map(handOver), { session });
       if (released.matchedCount !== this.#takenOver.size) throw new StaleDecisionError('a submit key moved');
@@ -256,7 +285,7 @@ class GroupDraft {
  */
 export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext): Promise<GroupResult> {
   const draft = new GroupDraft(ctx, await readKnown(items, ctx));
-  for (const item of items) draft.add(item);
+  for (const item of items) await draft.add(item);
   if (!draft.isEmpty) {
     await writeInTurn(ctx.store, (session) => draft.write(session)).catch(async (error: unknown) => {
       if (error instanceof StaleDecisionError) await draft.assignments.makeMissingFences(ctx.store);

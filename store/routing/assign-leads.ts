@@ -10,6 +10,7 @@ import { NO_CAP_USE, withUnit } from '../../domain/routing/caps.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
+import { servedByOther } from '../../domain/routing/overlap.ts';
 import { type MonthKey, monthOf } from '../../domain/time/paris-month.ts';
 import { type ParisDay, parisDay, type WeekKey } from '../../domain/time/paris-time.ts';
 import type { RoutingDecision, RoutingView } from '../../domain/routing/routing.ts';
@@ -122,11 +123,19 @@ export class AssignmentDraft {
       crossEntity: snapshot.settings.cross_entity,
       contradictions: snapshot.contradictions,
       isExcluded: (clientId) => excluding?.has(clientId) ?? false,
+      overlap: snapshot.overlap,
     };
   }
 
-  /** Takes a winning decision into the draft and returns the delivery it will make. */
-  assign(lead: AssignableLead, decision: Extract<RoutingDecision, { outcome: 'assigned' }>): DeliveryDoc {
+  /**
+   * Takes a winning decision into the draft and returns the delivery it will make.
+   * @param replaced the suspicious lead in whose place this one goes
+   */
+  assign(
+    lead: AssignableLead,
+    decision: Extract<RoutingDecision, { outcome: 'assigned' }>,
+    replaced?: string,
+  ): DeliveryDoc {
     const { order, mode, reason } = decision;
     const { now, week, stripe, guards, snapshot } = this.#context;
     const slot = fenceId(order.id, week, order, stripe);
@@ -162,6 +171,8 @@ export class AssignmentDraft {
       delivery_method: snapshot.clients.get(order.client_id)?.delivery_method ?? 'csv',
       sent_to: [],
       send_attempts: 0,
+      ...this.#overlapFields(decision),
+      ...(replaced && { replaced_suspicious_id: replaced }),
     };
     this.deliveries.push(delivery);
 
@@ -193,6 +204,16 @@ export class AssignmentDraft {
     };
     guards.set(lead.guard_key, person.set(order.client_id, hit));
     return delivery;
+  }
+
+  /** What the overlap guard says of a delivery; nothing while it is off. */
+  #overlapFields({ order, trace }: Extract<RoutingDecision, { outcome: 'assigned' }>) {
+    const { snapshot, now } = this.#context;
+    if (!snapshot.overlap) return {};
+    return {
+      is_shared_client_30d: servedByOther(snapshot.overlap, order.client_id, now) !== null,
+      overlap_fallback_delivery: trace.overlap === 'fallback',
+    };
   }
 
   /** Use of the week once this draft is committed. */

@@ -1,6 +1,7 @@
 /**
  * Finds LBs for an order (01-domain §3 "LB mix"): never sold to this client first, then sold to it more than 30 days
- * ago; oldest first. One pool serves one page of the run, so that it hands every LB out once.
+ * ago; oldest first. In the place of a suspicious number: the oldest with a valid one. One pool serves one transaction, a page
+ * of the run or a group of submissions, so that it hands every LB out once.
  */
 import type { Filter } from 'mongodb';
 import type { Cents } from '../../domain/money/money.ts';
@@ -15,12 +16,17 @@ import type { Store } from '../db/mongo.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 
 const PAGE = 100;
+/** A suspicious number needs one. */
+const REPLACEMENT_PAGE = 20;
+
+type Stage = (clientId: string) => Filter<LeadDoc>;
 
 /** Stages an order's search goes through. */
-const STAGES: readonly ((clientId: string) => Filter<LeadDoc>)[] = [
+const MIX: readonly Stage[] = [
   (clientId) => ({ sold_to: { $ne: clientId } }),
   (clientId) => ({ sold_to: clientId }),
 ];
+const REPLACEMENT: readonly Stage[] = [() => ({ phone_quality: 'valid' })];
 
 /**
  * Stored postcodes are as criteria compare them, so MongoDB passes over the others: an order of a few communes would
@@ -41,6 +47,7 @@ export type LbLead = LeadDoc & {
 };
 
 interface Search {
+  stages: readonly Stage[];
   stage: number;
   after: Pick<LeadDoc, 'created_at' | '_id'> | null;
   found: LbLead[];
@@ -70,8 +77,11 @@ export class LbPool {
 
   /** Takes the next LB the order is OPEN for, or `null` when there is none (left). */
   async take(order: OrderView, pass: RoutingPass): Promise<LbLead | null> {
-    const search = this.#searches.get(order.id) ?? { stage: 0, after: null, found: [] };
-    this.#searches.set(order.id, search);
+    const replaces = pass === 'replacement';
+    const key = `${order.id}|${replaces}`;
+    const stages = replaces ? REPLACEMENT : MIX;
+    const search = this.#searches.get(key) ?? { stages, stage: 0, after: null, found: [] };
+    this.#searches.set(key, search);
     for (;;) {
       const lead = search.found.shift();
       if (lead) {
@@ -105,7 +115,7 @@ export class LbPool {
 
   async #fill(search: Search, order: OrderView): Promise<boolean> {
     const { store, now, guards, exclusions, snapshot } = this.#ctx;
-    while (search.stage < STAGES.length) {
+    while (search.stage < search.stages.length) {
       const { after } = search;
       const page = (await store.leads
         .find({
@@ -116,7 +126,7 @@ export class LbPool {
           ...(order.departements ? { departement: { $in: [...order.departements] } } : {}),
           ...postcodesOf(order),
           $and: [
-            STAGES[search.stage]!(order.client_id),
+            search.stages[search.stage]!(order.client_id),
             // What was sold lately rests for 30 days, as it did before it joined the pool.
             {
               $or: [
@@ -128,7 +138,7 @@ export class LbPool {
           ],
         })
         .sort({ created_at: 1, _id: 1 })
-        .limit(PAGE)
+        .limit(search.stages === REPLACEMENT ? REPLACEMENT_PAGE : PAGE)
         .toArray()) as LbLead[];
       if (page.length > 0) {
         search.after = page.at(-1)!;

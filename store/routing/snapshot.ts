@@ -12,6 +12,7 @@ import { groupBy } from '../../domain/common/group-by.ts';
 import { PriceBook } from '../../domain/billing/price-book.ts';
 import type { Registry } from '../../domain/pages/registry.ts';
 import { inWeek, type OrderView } from '../../domain/routing/open-rules.ts';
+import type { SharedClients } from '../../domain/routing/overlap.ts';
 import type { WeekKey } from '../../domain/time/paris-time.ts';
 import { orderCaps, orderTerms } from '../commandes/terms.ts';
 import { readPriceBook } from '../billing/prices.ts';
@@ -22,6 +23,7 @@ import type { CommandeDoc } from '../commandes/collections.ts';
 import type { ProviderDoc } from '../providers/collections.ts';
 import { readRegistry } from '../pages/read-registry.ts';
 import { readSettings } from '../settings/settings.ts';
+import { readSharedClients } from './shared-clients.ts';
 
 export interface Snapshot {
   settings: Settings;
@@ -41,6 +43,8 @@ export interface Snapshot {
   contradictions: Readonly<Record<Entity, CompiledContradictions>>;
   /** Whether any client excludes phones of its own: only then are leads looked up in the lists. */
   excluding: boolean;
+  /** For the overlap guard; `null` while it is off. At most 60 s old. */
+  overlap: SharedClients | null;
 }
 
 const WATCHED = [
@@ -141,6 +145,7 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
       MDL: compileContradictions(settings.contradictions.MDL),
     },
     excluding: clientDocs.some(({ has_exclusions }) => has_exclusions),
+    overlap: settings.overlap_guard.enabled ? await readSharedClients(store, clientDocs) : null,
     ordersOf: ordersByWeek([...orders.values()]),
     prices: await readBudgetPrices(store, commandes),
   };

@@ -7,7 +7,6 @@ import { intakeStatus } from '../../domain/intake/intake.ts';
 import { isHeld, isStock } from '../../domain/leads/lead.ts';
 import { lbNeeded } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
-import type { RoutingReason } from '../../domain/routing/reasons.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
 import { type AssignmentDraft, assignedFields } from './assign-leads.ts';
@@ -18,7 +17,10 @@ import type { LbLead, LbPool } from './lb-pool.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { LeadDoc } from '../leads/collections.ts';
+import { lbForShare, lbInstead, lbUpdate, replacedFields, replacementFor } from './replace-suspicious.ts';
 import type { Snapshot } from './snapshot.ts';
+
+type Assigned = Extract<RoutingDecision, { outcome: 'assigned' }>;
 
 export interface StockPass {
   now: Date;
@@ -137,6 +139,12 @@ export class StockDraft {
       decision = decide();
 
     if (decision.outcome === 'assigned') {
+      const lb = await replacementFor(lead, decision, this.#snapshot, this.#lbs);
+      if (lb) {
+        this.#takeLb(lb, lbInstead(lb, decision, this.#pass), _id);
+        this.#update(stored, { ...target, ...replacedFields(lb, decision) }, ['hold_reason']);
+        return;
+      }
       const delivery = this.assignments.assign({ ...lead, lead_owner_entity, guard_key }, decision);
       this.#update(stored, { ...target, ...assignedFields(delivery, decision) }, ['hold_reason']);
       this.result[is_lb ? 'assigned_lb' : 'assigned_fresh'] += 1;
@@ -155,7 +163,7 @@ export class StockDraft {
     }
   }
 
-  async #giveLb({ order }: Extract<RoutingDecision, { outcome: 'assigned' }>): Promise<boolean> {
+  async #giveLb({ order }: Assigned): Promise<boolean> {
     // What is due beyond this page's transaction is due on the next one.
     if (this.result.assigned_lb >= MAX_LBS) return false;
     if (lbNeeded(order.lb_target_bp, this.assignments.weekUse(order)) <= 0) return false;
@@ -167,22 +175,12 @@ export class StockDraft {
 
   /** Assigns an LB found for an order of its own company: LBs never cross, also when the fresh lead of the turn does. */
   assignLb(lb: LbLead, order: OrderView): void {
-    const { now, pass } = this.#pass;
-    const mode = 'normal' as const;
-    const reason: RoutingReason = 'lb_mix';
-    const trace = {
-      at: now,
-      pass,
-      calendar: { entity: lb.entity, open: true, reason: null },
-      considered: [[order.id, order.client_id, order.entity, order.priorite, 'won', []] as const],
-      more: {},
-      winner: order.id,
-      mode,
-      reason,
-    };
-    const decision = { outcome: 'assigned' as const, order, mode, reason, trace };
-    const delivery = this.assignments.assign(lb, decision);
-    this.#update(lb, assignedFields(delivery, decision));
+    this.#takeLb(lb, lbForShare(lb, order, this.#pass));
+  }
+
+  #takeLb(lb: LbLead, decision: Assigned, replaced?: string): void {
+    const delivery = this.assignments.assign(lb, decision, replaced);
+    this.#updates.push(lbUpdate(lb, assignedFields(delivery, decision), this.#pass.now));
     this.result.assigned_lb += 1;
   }
 

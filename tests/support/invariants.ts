@@ -151,6 +151,44 @@ function deliveryBreaches(leads: readonly LeadDoc[], deliveries: readonly Delive
   });
 }
 
+/** A replaced lead and the LB that went in its place name each other, and no LB went for two. */
+function replacementBreaches(leads: readonly LeadDoc[], deliveries: readonly DeliveryDoc[]): string[] {
+  const breaches: string[] = [];
+  const byId = new Map(leads.map((lead) => [lead._id, lead]));
+  const instead = groupBy(
+    deliveries.filter(({ replaced_suspicious_id: id }) => id),
+    ({ replaced_suspicious_id: id }) => id!,
+  );
+  for (const { _id, status, was_replaced, replacement_lead_id, phone_quality } of leads) {
+    const say = (what: string) => breaches.push(`lead ${_id} (${status}): ${what}`);
+    if (status === 'reserved_for_replacement') say('reserved');
+    if ((status === 'replaced_by_lb') !== Boolean(was_replaced)) say(`was_replaced is ${was_replaced}`);
+    if (!was_replaced) continue;
+    const [delivery, ...more] = instead.get(_id) ?? [];
+    if (phone_quality !== 'suspicious') say(`replaced although ${phone_quality}`);
+    if (more.length > 0) say('replaced twice');
+    if (!delivery || delivery.lead_id !== replacement_lead_id)
+      say(`names ${replacement_lead_id}, ${delivery?.lead_id} went`);
+  }
+  for (const [id, [delivery]] of instead) {
+    const { _id, is_lb, entity, lead_owner_entity, lead_id } = delivery!;
+    const wrong = [
+      ...(is_lb ? [] : ['no LB']),
+      ...(entity === lead_owner_entity ? [] : ['it crossed']),
+      ...(byId.get(lead_id)?.phone_quality === 'suspicious' ? ['suspicious itself'] : []),
+      ...(byId.has(id) && !byId.get(id)!.was_replaced ? ['the other does not know'] : []),
+    ];
+    breaches.push(...wrong.map((what) => `delivery ${_id} in the place of ${id}: ${what}`));
+  }
+  return breaches;
+}
+
+/** What is delivered all the same is of a shared client. */
+const overlapBreaches = (deliveries: readonly DeliveryDoc[]): string[] =>
+  deliveries
+    .filter((one) => one.overlap_fallback_delivery && !one.is_shared_client_30d)
+    .map(({ _id }) => `delivery ${_id}: the overlap guard fell back for a client who is not shared`);
+
 /** Fences say of this week what orders and clients say. */
 async function orderBreaches(store: Store, fences: readonly CommandeWeekDoc[], now: Date): Promise<string[]> {
   const [orders, clients] = await Promise.all([
@@ -189,6 +227,8 @@ export async function breaches(store: Store, now: Date): Promise<string[]> {
     ...guardBreaches(deliveries),
     ...leadBreaches(leads, deliveries),
     ...deliveryBreaches(leads, deliveries),
+    ...replacementBreaches(leads, deliveries),
+    ...overlapBreaches(deliveries),
     ...(await orderBreaches(store, fences, now)),
     ...(isBalanced(balance) ? [] : [`balance: ${JSON.stringify(balance)}`]),
   ];

@@ -36,13 +36,19 @@ export interface Command {
 }
 
 const PEOPLE = 7;
+/** Well formed and poor: sold as they are, or replaced by an LB. */
+const SUSPICIOUS = ['0606060606', '0611111112'];
 const seller = { _id: 'seller', slug: 'seller', entity: 'ZR7' } as ProviderDoc;
 
 /** One call: what is posted, whether a provider posts it, and to which process. */
 const calls = fc.record({
   body: fc.record({
-    phone: fc.nat(PEOPLE - 1).map(phoneNumber),
+    phone: fc.oneof(
+      { weight: 5, arbitrary: fc.nat(PEOPLE - 1).map(phoneNumber) },
+      { weight: 1, arbitrary: fc.constantFrom(...SUSPICIOUS) },
+    ),
     nom: fc.constant('Durand'),
+    lp_code: fc.constantFrom('', 'LP1'),
     entity: fc.constantFrom('ZR7', 'ZR7', 'MDL', ''),
     produit: fc.constantFrom('PV', 'PV', 'PV', 'PAC', ''),
     form_code: fc.constantFrom('', 'F1'),
@@ -67,11 +73,12 @@ async function submitAll({ queues, answers }: Market, posted: readonly Call[]): 
   answers.push(...(await Promise.all(answered)));
 }
 
-/** The n-th person asks for solar panels, in Paris. */
-const asking = (n: number): Call => ({
+/** Somebody asks for solar panels, in Paris, on one of our pages. */
+const calling = (phone: string): Call => ({
   body: {
-    phone: phoneNumber(n),
+    phone,
     nom: 'Durand',
+    lp_code: 'LP1',
     entity: 'ZR7',
     produit: 'PV',
     form_code: '',
@@ -83,10 +90,11 @@ const asking = (n: number): Call => ({
   sold: false,
   process: 0,
 });
+const asking = (n: number): Call => calling(phoneNumber(n));
 
 /**
  * Ten days, always the same, so that what is random begins in the middle of things: leads sent and uncertain, rejected and
- * cancelled, a backlog, LBs on their way.
+ * cancelled, a backlog, LBs on their way, one of them in the place of a suspicious number.
  */
 export async function playFirstDays(market: Market): Promise<void> {
   const { store } = market;
@@ -94,7 +102,7 @@ export async function playFirstDays(market: Market): Promise<void> {
   for (const order of market.commandes) await toggleCommande(store, order, SYSTEM, market.now);
   await submitAll(
     market,
-    [0, 1, 2, 3].map((n) => asking(n)),
+    [0, 1, 2, 3, PEOPLE, PEOPLE + 1].map((n) => asking(n)),
   );
   for (const order of market.commandes) await toggleCommande(store, order, SYSTEM, market.now);
   await submitAll(
@@ -109,6 +117,7 @@ export async function playFirstDays(market: Market): Promise<void> {
     market,
     [4, 5].map((n) => asking(n)),
   );
+  await submitAll(market, SUSPICIOUS.map(calling));
   await assignAll(market, 'run');
   await cancelAny(market, 3);
 }
@@ -194,13 +203,21 @@ const reroute = fc.nat(50).map((n) =>
   }),
 );
 
-const gating = fc
-  .constantFrom(['TikTok'], [])
-  .map((blocked_sources) =>
-    command(`blocked: ${JSON.stringify(blocked_sources)}`, ({ store, now }) =>
+const stored = fc
+  .constantFrom<['source_gating' | 'overlap_guard' | 'lb_replacement', object]>(
+    ['source_gating', { blocked_sources: ['TikTok'] }],
+    ['source_gating', { blocked_sources: [] }],
+    ['overlap_guard', { enabled: true }],
+    ['overlap_guard', { enabled: true }],
+    ['overlap_guard', { enabled: false }],
+    ['lb_replacement', { enabled: false }],
+    ['lb_replacement', { enabled: true }],
+  )
+  .map(([_id, value]) =>
+    command(`${_id}: ${JSON.stringify(value)}`, ({ store, now }) =>
       store.settings.updateOne(
-        { _id: 'source_gating' },
-        { $set: { value: { blocked_sources }, updated_at: now, updated_by: 'test' } as never },
+        { _id },
+        { $set: { value, updated_at: now, updated_by: 'test' } as never },
         { upsert: true },
       ),
     ),
@@ -208,7 +225,7 @@ const gating = fc
 const forms = fc
   .constantFrom<Parameters<typeof setForms>[1]>({ F1: { entity: 'MDL', produit: 'PV' } }, {})
   .map((some) => command(`forms: ${JSON.stringify(some)}`, ({ store }) => setForms(store, some)));
-const settings = fc.oneof(gating, forms);
+const settings = fc.oneof({ weight: 3, arbitrary: stored }, { weight: 1, arbitrary: forms });
 
 const suppress = fc.nat(PEOPLE - 1).map((person) =>
   command(`suppress ${person}`, ({ store, now }) => {

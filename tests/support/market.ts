@@ -63,6 +63,9 @@ const ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
 ];
 export const FIXED_QUOTAS = [2, 3] as const;
 
+/** One buyer has the first order of each company: what the overlap guard looks at. */
+const SHARED_BUYER = ['acheteur@partage.example'];
+
 /** A process that does not hear of changes: it reads the orders again only when a write was refused. */
 function deafTo(snapshot: LiveSnapshot): LiveSnapshot {
   let { current } = snapshot;
@@ -84,8 +87,9 @@ export async function openMarket(store: Store, snapshot: LiveSnapshot, now: Date
   const value = { ZR7: day, MDL: day };
   await store.settings.insertOne({ _id: 'delivery_calendar', value, updated_at: now, updated_by: 'test' });
   const market: Market = { store, now, queues: [], commandes: [], answers: [] };
-  for (const [order, entity] of ORDERS) {
-    const { client, commande } = await insertOrder(store, order, { entity });
+  for (const [n, [order, entity]] of ORDERS.entries()) {
+    const delivery_emails = n < 2 ? SHARED_BUYER : [];
+    const { client, commande } = await insertOrder(store, order, { entity, delivery_emails });
     await insertPrice(store, client);
     market.commandes.push(commande._id);
   }

@@ -79,6 +79,7 @@ export interface World {
   contradictions?: RoutingView['contradictions'];
   /** Clients that exclude the lead's phone. */
   excluding?: readonly string[];
+  overlap?: RoutingView['overlap'];
 }
 
 /** Nobody has changed what becomes of leads that contradict the CSV. */
@@ -98,6 +99,7 @@ export function viewOf({
   crossEntity,
   contradictions,
   excluding = [],
+  overlap = null,
 }: World): RoutingView {
   return {
     ordersOf: (entity, produit) =>
@@ -110,6 +112,7 @@ export function viewOf({
     crossEntity: crossEntity ?? DEFAULT_SETTINGS.cross_entity,
     contradictions: contradictions ?? NO_CONTRADICTIONS,
     isExcluded: (clientId) => excluding.includes(clientId),
+    overlap,
   };
 }
 

@@ -103,6 +103,11 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/commandes/CommandePage.svelte'),
   },
   {
+    path: '/commandes/lb',
+    permission: 'monitoring.lb.view',
+    load: () => import('./pages/commandes/LbMonitor.svelte'),
+  },
+  {
     path: '/commandes/:id',
     permission: 'commandes.view',
     load: () => import('./pages/commandes/CommandePage.svelte'),

@@ -25,6 +25,7 @@ import { whatThePaletteFinds } from './0006-what-the-palette-finds.ts';
 import { money } from './0007-money.ts';
 import { orderCaps } from './0008-order-caps.ts';
 import { criteria } from './0009-criteria.ts';
+import { lbReplacement } from './0010-lb-replacement.ts';
 import { apiChannel } from './0011-api-channel.ts';
 import { landingPages } from './0012-landing-pages.ts';
 import { statistics } from './0013-statistics.ts';
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   money,
   orderCaps,
   criteria,
+  lbReplacement,
   apiChannel,
   landingPages,
   statistics,

@@ -48,6 +48,7 @@ describe('defaults', () => {
     ],
     ['delivery-calendar', { ZR7: { enabled_days: [0, 1, 2, 3, 4], disabled_dates: [] } }],
     ['overlap-guard', { enabled: false }],
+    ['lb-replacement', { enabled: true }],
     ['phone', { implausible_is_suspicious: false }],
   ])('%s', async (name, expected) => expect(await get(name)).toEqual(expected));
 
@@ -70,6 +71,7 @@ describe('defaults', () => {
         'delivery_calendar',
         'email_denylist',
         'forms_config',
+        'lb_replacement',
         'origins',
         'overlap_guard',
         'phone',
@@ -263,8 +265,6 @@ it('what could never match is refused with the reason', async () => {
     expect((await put('email-denylist', { domains: [domain] })).status).toBe(422);
   const denied = await put('email-denylist', { domains: ['@Jetable.example', '*.poubelle.example'] });
   expect(denied.body).toMatchObject({ setting: { domains: ['jetable.example', 'poubelle.example'] } });
-  expect((await put('overlap-guard', { enabled: true })).status).toBe(422);
-  expect((await put('overlap-guard', { enabled: false })).status).toBe(200);
 });
 
 describe('VAT between the companies', () => {

@@ -1,7 +1,13 @@
 import { asBasisPoints } from '../../../domain/money/money.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freshCap, LB_RESALE_AGE_MS, LB_STOCK_AGE_MS, lbNeeded } from '../../../domain/routing/lb.ts';
+import {
+  freshCap,
+  LB_RESALE_AGE_MS,
+  LB_STOCK_AGE_MS,
+  lbNeeded,
+  lbStanding,
+} from '../../../domain/routing/lb.ts';
 
 const HOUR_MS = 3_600_000;
 const target = fc.integer({ min: 1, max: 10_000 });
@@ -76,4 +82,36 @@ describe('fresh leads an order takes outside the run', () => {
 
 it('leads join the pool after 8 days of waiting or 30 days after they were sold', () => {
   expect([LB_STOCK_AGE_MS / HOUR_MS, LB_RESALE_AGE_MS / HOUR_MS]).toEqual([8 * 24, 30 * 24]);
+});
+
+describe('the LBs of a week', () => {
+  it.each([
+    [0, 0, 0, 'on_target'],
+    [0, 9, 0, 'on_target'],
+    [0, 9, 1, 'over'],
+    [1500, 10, 1, 'under'],
+    [1500, 10, 2, 'on_target'],
+    [1500, 10, 3, 'over'],
+    [2000, 0, 0, 'on_target'],
+    [2000, 4, 0, 'under'],
+    [2000, 5, 1, 'on_target'],
+    [10_000, 3, 2, 'under'],
+    [10_000, 3, 3, 'on_target'],
+  ])('target %d bp, %d accepted of which %d LB: %s', (bp, used, lb_used, standing) => {
+    expect(lbStanding(asBasisPoints(bp), { used, lb_used })).toBe(standing);
+  });
+
+  it('are on target whenever the run gives what is needed, and nothing more', () => {
+    fc.assert(
+      fc.property(target, fc.nat(60), (bp, leads) => {
+        const week = { used: 0, lb_used: 0 };
+        for (let n = 0; n < leads; n += 1) {
+          const lb = lbNeeded(asBasisPoints(bp), week) > 0;
+          week.used += 1;
+          week.lb_used += Number(lb);
+          expect(lbStanding(asBasisPoints(bp), week)).toBe('on_target');
+        }
+      }),
+    );
+  });
 });

@@ -382,6 +382,18 @@ describe('LBs', () => {
       }),
     )?.rule;
 
+  it('go in the place of a suspicious number whatever the target', () => {
+    const of = [
+      rule('replacement', 0, { used: 0, lb_used: 0 }),
+      rule('replacement', 2000, { used: 9, lb_used: 2 }),
+    ];
+    expect([...of, rule('replacement', 0, { used: 100, lb_used: 0 })]).toEqual([
+      undefined,
+      undefined,
+      'quota_full',
+    ]);
+  });
+
   it.each(PASSES)('never go to an order whose target is zero: %s', (pass) => {
     expect(rule(pass, 0, { used: 0, lb_used: 0 })).toBe('lb_target_zero');
   });

@@ -17,6 +17,7 @@ import type { WeekUse } from '../../../domain/routing/lb.ts';
 import type { OrderView, RoutableLead, RoutingPass } from '../../../domain/routing/open-rules.ts';
 import { capsOf, NO_CAP_USE, withUnit } from '../../../domain/routing/caps.ts';
 import { NO_TERMS } from '../../../domain/routing/order-terms.ts';
+import type { SharedClients } from '../../../domain/routing/overlap.ts';
 import { addDays, DAY_MS, type ParisDay, parisDay } from '../../../domain/time/paris-time.ts';
 import { route, TRACE_LIMIT } from '../../../domain/routing/routing.ts';
 import { anOrder, moment, NOW, TODAY, viewOf } from '../../support/routing.ts';
@@ -101,8 +102,18 @@ const calendars = fc.constantFrom<DeliveryCalendar>(
 const flows = fc.record({ in_enabled: mostly(true), out_enabled: mostly(true) });
 
 const modes = fc.constantFrom<ContradictionMode>('envoyer', 'envoyer', 'criteres', 'retenir');
+/** Some clients are shared; of some the other company's last send is long ago, or never was. */
+const overlaps = fc.option(
+  fc
+    .dictionary(
+      fc.tuple(entities, fc.nat(6)).map(([entity, n]) => `${entity}-${n}`),
+      fc.constantFrom(null, 1, 29, 30).map((days) => days && new Date(NOW.getTime() - days * DAY_MS)),
+    )
+    .map((shared) => new Map(Object.entries(shared))),
+);
 
 const worlds = fc.record({
+  overlap: overlaps,
   orders,
   prices: prices.map((all) =>
     Object.fromEntries(all.flatMap((price, n) => (price === null ? [] : [[`order-${n}`, price]]))),
@@ -210,6 +221,18 @@ function byFairness(a: OrderView, b: OrderView, use: (order: OrderView) => WeekU
   return fill || a.created_at - b.created_at || a.id.localeCompare(b.id);
 }
 
+/** 01-domain §3 "Overlap guard". @param open orders of one company, in the fair order */
+function guarded(
+  open: readonly OrderView[],
+  overlap: SharedClients | null,
+  now: Date,
+): OrderView | undefined {
+  const [first, ...others] = open;
+  const sent = first && overlap?.get(first.client_id);
+  if (!sent || now.getTime() - sent.getTime() >= 30 * DAY_MS) return first;
+  return others.slice(0, 10).find(({ client_id }) => !overlap?.has(client_id)) ?? first;
+}
+
 describe('routing on random worlds', () => {
   it('gives each lead to the first OPEN order of the fair order, never past a quota, a guard or a border', () => {
     fc.assert(
@@ -249,8 +272,9 @@ describe('routing on random worlds', () => {
             per_entity[lead.entity].out_enabled &&
             per_entity[other].in_enabled &&
             gate(other);
-          const [own] = gate(lead.entity) ? open(lead.entity) : [];
-          const [cross] = gate(lead.entity) && !own && crosses ? open(other) : [];
+          const best = (entity: Entity) => guarded(open(entity), world.overlap, now);
+          const own = gate(lead.entity) ? best(lead.entity) : undefined;
+          const cross = gate(lead.entity) && !own && crosses ? best(other) : undefined;
           const expected = own ?? cross;
 
           expect(decision.outcome === 'assigned' ? decision.order.id : null).toBe(expected?.id ?? null);

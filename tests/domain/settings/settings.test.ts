@@ -78,12 +78,9 @@ describe('until an admin writes something else', () => {
     );
   });
 
-  it('the overlap guard is off until it exists, an implausible number is sold, and no origin is added to those of the environment', () => {
-    const { overlap_guard, phone, origins } = DEFAULT_SETTINGS;
-    expect([overlap_guard.enabled, phone.implausible_is_suspicious, origins.allowed_origins]).toEqual([
-      false,
-      false,
-      [],
-    ]);
+  it('the overlap guard is off until somebody wants it, a suspicious number is replaced, an implausible one sold, and no origin is added to those of the environment', () => {
+    const { overlap_guard, lb_replacement, phone, origins } = DEFAULT_SETTINGS;
+    expect([overlap_guard.enabled, lb_replacement.enabled]).toEqual([false, true]);
+    expect([phone.implausible_is_suspicious, origins.allowed_origins]).toEqual([false, []]);
   });
 });

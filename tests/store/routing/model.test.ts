@@ -77,7 +77,10 @@ async function settled(market: Market): Promise<void> {
 }
 
 /** What every walk begins with. */
-const INTERESTING = ['sent', 'rejected', 'uncertain', 'cancelled', 'pending_csv', 'LB on its way', 'backlog'];
+const INTERESTING = [
+  ...['sent', 'rejected', 'uncertain', 'cancelled', 'pending_csv'],
+  ...['LB on its way', 'backlog', 'replaced'],
+];
 
 async function statesOf({ store: { deliveries, leads } }: Market): Promise<string[]> {
   const seen = await deliveries.find().toArray();
@@ -85,6 +88,7 @@ async function statesOf({ store: { deliveries, leads } }: Market): Promise<strin
     ...seen.flatMap(({ status, outcome }) => [status, outcome]),
     ...(seen.some(({ status, is_lb }) => status === 'pending_csv' && is_lb) ? ['LB on its way'] : []),
     ...((await leads.countDocuments({ status: 'lb' })) > 0 ? ['backlog'] : []),
+    ...((await leads.countDocuments({ status: 'replaced_by_lb' })) > 0 ? ['replaced'] : []),
   ];
 }
 

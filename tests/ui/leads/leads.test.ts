@@ -185,3 +185,31 @@ test('what came and was not understood is shown as it was given', async () => {
   await says(page, '06 12 34');
   await says(page, 'Nulle-Part-les-Bains');
 });
+
+test('a replaced number and its LB explain each other; the switch of shared clients shows what it would do', async () => {
+  await anOrderWithLeads(world, 0, { order: { departements: ['44'] }, client: { name: 'Loire Solaire' } });
+  const lb = aLead({
+    ...{ nom: 'Ancien', phone: phoneNumber(930), departement: '44', status: 'lb', is_lb: true },
+    created_at: new Date(world.intake.now.getTime() - 20 * 86_400_000),
+  });
+  await world.store.leads.insertOne(lb);
+  await world.intake.queue.submit(aSubmission({ phone: '0607777777', nom: 'Douteux', departement: '44' }));
+  const page = await admin.visit('/leads?status=replaced_by_lb', { role: 'super_admin' });
+  await page.getByRole('link', { name: 'DOUTEUX' }).click();
+  await says(page, /Avait gagné la commande de Loire Solaire\. Numéro suspect/);
+  await page.getByRole('link', { name: 'Voir le LB' }).click();
+  await page.getByRole('heading', { name: 'ANCIEN' }).waitFor();
+  await says(page, /Attribué à Loire Solaire\. LB livré à la place d’un numéro suspect/);
+  await page.getByRole('link', { name: 'Voir le numéro suspect' }).click();
+  await page.getByRole('heading', { name: 'DOUTEUX' }).waitFor();
+
+  await page.goto(`${new URL(page.url()).origin}/parametres?onglet=intersociete`);
+  const guard = page.getByRole('region', { name: 'Clients partagés' });
+  await guard.getByRole('switch').click();
+  await guard.getByRole('button', { name: 'Enregistrer' }).click();
+  await says(page, 'Réglage enregistré.');
+  expect(await world.store.settings.findOne({ _id: 'overlap_guard' })).toMatchObject({
+    value: { enabled: true },
+  });
+  await says(page, 'Aucun client partagé');
+});

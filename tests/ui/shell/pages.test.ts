@@ -76,6 +76,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/clients/nouveau',
     `/clients/${client!._id}`,
     '/commandes',
+    '/commandes/lb',
     '/commandes/nouvelle',
     `/commandes/${commande!._id}`,
     '/facturation',
@@ -113,6 +114,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/parametres?onglet=sources',
     '/parametres?onglet=formulaires',
     '/parametres?onglet=intersociete',
+    '/parametres?onglet=suspects',
     '/nulle-part',
   ];
 }

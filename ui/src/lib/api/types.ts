@@ -73,7 +73,12 @@ export type {
   Payment,
   ReminderAnswer,
 } from '../../../../api/invoices/contract.ts';
-export type { Commande, CommandeDetail } from '../../../../api/commandes/contract.ts';
+export type {
+  Commande,
+  CommandeDetail,
+  LbMonitor,
+  LbMonitorRow,
+} from '../../../../api/commandes/contract.ts';
 export type {
   Batch,
   BatchAnswer,
@@ -90,7 +95,7 @@ export type {
   PageForm,
 } from '../../../../api/pages/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
-export type { Contradiction, EntityData } from '../../../../api/settings/contract.ts';
+export type { Contradiction, EntityData, OverlapPreview } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 

@@ -50,7 +50,9 @@ function criteriaSentence({ champ, valeur, op, attendu }: Figures): string {
   return `Contredit le CSV : ${fieldName(name)} ${answer}, ${why}`;
 }
 
-const SENTENCES: Record<OpenRuleName, (figures: Figures) => string> = {
+const SENTENCES: Record<OpenRuleName | 'overlap_shared', (figures: Figures) => string> = {
+  overlap_shared: (f) =>
+    `Client partagé avec l’autre société${f['date'] === undefined ? '' : `, servi par elle le ${day(String(f['date']))}`}`,
   commande_inactive: notRunning,
   produit: (f) => `Autre produit${f['produit'] === undefined ? '' : ` (${f['produit']})`}`,
   departement: (f) => `Département ${f['departement'] ?? ''} non couvert`.replace('  ', ' '),
@@ -81,7 +83,7 @@ const OTHERS: Partial<Record<string, string>> = {
   not_open: 'Pas ouverte à ce lead',
 };
 
-const isRule = (name: string): name is OpenRuleName => name in SENTENCES;
+const isRule = (name: string): name is keyof typeof SENTENCES => name in SENTENCES;
 
 /** First rule an order failed, with the figures of that moment: `Quota atteint (12/12)`. */
 export const ruleSentence = (rule: string, figures: Figures = {}): string =>
@@ -90,6 +92,10 @@ export const ruleSentence = (rule: string, figures: Figures = {}): string =>
 const REASONS: Record<RoutingReason, string> = {
   first_open_order: 'Première commande ouverte dans l’ordre de priorité.',
   fallback_no_orders: 'Aucune commande ouverte dans la société du lead : vendu à l’autre société.',
+  overlap_alternative:
+    'La première commande ouverte est d’un client partagé, servi par l’autre société il y a moins de 30 jours : une autre a été choisie.',
+  lb_replacement: 'LB livré à la place d’un numéro suspect de nos pages.',
+  replaced_by_lb: 'Numéro suspect : un LB au numéro valide a pris sa place.',
   lb_mix: 'Lead ancien livré en complément (part de LB de la commande).',
   no_open_orders: 'Aucune commande ouverte.',
   no_open_orders_entity_locked: 'Aucune commande ouverte, et ce lead ne peut pas changer de société.',

@@ -3,7 +3,7 @@ import { addressOf } from '../../lib/addresses.ts';
 import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
-import { phone } from '../../lib/format/text.ts';
+import { phone, shortId } from '../../lib/format/text.ts';
 import { CUSTOM_FIELD, fieldValue, givenField, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 
 /** What came and was not understood, or was cut, as it came. */
@@ -83,6 +83,22 @@ export const originFacts = (lead: LeadDetail): Fact[] => [
     value: lead.superseded_by && `…${lead.superseded_by.slice(-8)}`,
     href: lead.superseded_by && addressOf.lead(lead.superseded_by, lead.lead_owner_entity ?? undefined),
   },
+  {
+    label: 'Remplacé par',
+    value: lead.replacement_lead_id && `le LB ${shortId(lead.replacement_lead_id)}`,
+    href: lead.replacement_lead_id && addressOf.lead(lead.replacement_lead_id),
+  },
+  ...lead.deliveries.flatMap(({ replaced_suspicious_id: replaced }): Fact[] =>
+    replaced
+      ? [
+          {
+            label: 'Livré à la place de',
+            value: `numéro suspect ${shortId(replaced)}`,
+            href: addressOf.lead(replaced),
+          },
+        ]
+      : [],
+  ),
   { label: 'Verrouillé', value: lead.entity_locked ? 'Ne change pas de société' : null },
   { label: 'Session', value: lead.session_id, mono: true, copy: true },
   { label: 'Identifiant', value: lead.id, mono: true, copy: true },

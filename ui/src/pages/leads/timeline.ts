@@ -1,4 +1,5 @@
 /** A lead's story, oldest first, from the dates it carries. */
+import { addressOf } from '../../lib/addresses.ts';
 import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
 import { cancelReason, DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
@@ -25,11 +26,19 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
       tone: 'warn',
     });
   }
+  if (trace && lead.replacement_lead_id)
+    moments.push({
+      at: trace.at,
+      title: 'Numéro suspect : remplacé par un LB',
+      tone: 'aged',
+      href: addressOf.lead(lead.replacement_lead_id),
+    });
   for (const delivery of lead.deliveries) {
     const where = deliveryAddress(delivery);
     moments.push({
       at: delivery.assigned_at,
       title: `Attribué : ${buyer(delivery)}`,
+      detail: delivery.replaced_suspicious_id ? reasonSentence('lb_replacement') : null,
       tone: 'accent',
       href: where,
     });
