@@ -107,7 +107,10 @@ export const CONFIG_VARIABLES = {
     false,
   ),
   API_CHANNEL_CONNECT_TIMEOUT_MS: count('API channel: longest wait for DNS, connection and TLS, ms', 10_000),
-  API_CHANNEL_ANSWER_TIMEOUT_MS: count('API channel: from the first byte sent to the last of the answer, ms', 30_000),
+  API_CHANNEL_ANSWER_TIMEOUT_MS: count(
+    'API channel: from the first byte sent to the last of the answer, ms',
+    30_000,
+  ),
   EINVOICE_FOLDER: text(
     'E-invoices, `folder`: absolute path; each company has a folder of its code in it, with `out`, `payments` and `answers`',
     '',

@@ -14,7 +14,8 @@ export interface DeliverableClient {
   delivery_method?: 'csv' | 'api' | 'both' | null;
 }
 
-export type UndeliverableReason = 'no_channel' | 'api_only' | 'no_endpoint' | 'email_invalid' | 'email_denylisted';
+export type UndeliverableReason =
+  'no_channel' | 'api_only' | 'no_endpoint' | 'email_invalid' | 'email_denylisted';
 
 export type Deliverability =
   | { deliverable: true; reason: null }

@@ -54,6 +54,8 @@ describe('until an admin writes something else', () => {
     const client = { active: true, email: 'leads@client.fr' };
     expect(addressees(client, undefined, DEFAULT_SETTINGS.email_denylist)).toEqual({
       to: ['leads@client.fr'],
+      channels: ['csv'],
+      shows_json: false,
       simulated: false,
       trouble: null,
     });
