@@ -1,5 +1,6 @@
 /** Contracts of `/api/deliveries`. */
 import { type Static, Type } from 'typebox';
+import { CHANNELS } from '../../domain/deliveries/channel.ts';
 import { DELIVERY_STATUSES, REMOVAL_REASONS } from '../../domain/deliveries/delivery-lifecycle.ts';
 import {
   AnswerWeek,
@@ -97,6 +98,7 @@ export const DeliveryList = Type.Object({ deliveries: Type.Array(Delivery), ...L
 
 const Attempt = Type.Object({
   n: Type.Integer(),
+  channel: OneOf(CHANNELS),
   at: Instant,
   ended_at: Instant,
   ms: Type.Integer(),
@@ -123,6 +125,17 @@ export const DeliveryDetail = Type.Object({
   server_reply: MaybeText,
   rejected_to: Type.Array(Type.String()),
   attempts: Type.Array(Attempt),
+  missing: Nullable(
+    Type.Object(
+      {
+        channel: OneOf(CHANNELS),
+        status: OneOf(['failed', 'uncertain']),
+        code: Type.String(),
+        retried: Type.Boolean({ description: 'Elle est tentée de nouveau sans personne' }),
+      },
+      { description: 'La voie d’un client qui en a deux par laquelle son lot n’est pas encore parti' },
+    ),
+  ),
   next_try_at: Type.Union([Instant, Type.Null()], {
     description: 'Prochain essai automatique du lot ; nul s’il n’y en aura pas',
   }),

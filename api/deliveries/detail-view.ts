@@ -3,6 +3,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import type { BatchAttempt, DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import { nextRetryMs } from '../../domain/deliveries/batch-retry.ts';
+import { channelOf, retriesItself } from '../../domain/deliveries/channel.ts';
 import { workflowIds } from '../../contracts/workflow-ids.ts';
 import type { Delivery, DeliveryDetail } from './contract.ts';
 import type { AppDeps } from '../http/deps.ts';
@@ -13,6 +14,7 @@ type UserName = Awaited<ReturnType<typeof userNames>>;
 
 const attemptView = (attempt: BatchAttempt, index: number, userName: UserName) => ({
   n: index + 1,
+  channel: channelOf(attempt),
   at: instant(attempt.at),
   ended_at: instant(attempt.finished_at),
   ms: attempt.ms,
@@ -27,6 +29,16 @@ const attemptView = (attempt: BatchAttempt, index: number, userName: UserName) =
   accepted: attempt.accepted,
   rejected: attempt.rejected,
 });
+
+const missingView = ({ missing }: DeliveryBatchDoc): DeliveryDetail['missing'] =>
+  missing
+    ? {
+        channel: missing.channel,
+        status: missing.status,
+        code: missing.code,
+        retried: retriesItself(missing),
+      }
+    : null;
 
 /** When its workflow tries a failed batch again by itself. */
 function nextTryAt(batch: DeliveryBatchDoc, retryMinutes: readonly number[]): string | null {
@@ -44,6 +56,7 @@ const NO_EVIDENCE = {
   server_reply: null,
   rejected_to: [],
   attempts: [],
+  missing: null,
   next_try_at: null,
   run_id: null,
   confirmed_by: null,
@@ -85,6 +98,7 @@ export async function deliveryDetailView(
     server_reply: batch.reply ?? null,
     rejected_to: batch.rejected_to,
     attempts: batch.attempts.map((attempt, index) => attemptView(attempt, index, userName)),
+    missing: missingView(batch),
     next_try_at: nextTryAt(batch, config.deliveryRetryMinutes),
     run_id: batch.run_id ?? null,
     confirmed_by: userName(batch.confirmed_by),

@@ -61,10 +61,6 @@ export const REFUSED_BY_API = 'refus_api:';
 const MAX_CODE_CHARS = 40;
 const NO_CODE = 'autre';
 
-/** Whether a reason of a reject was given by the client's API, so that it is no complaint of a person. */
-export const isRefusedByApi = (reason: string | undefined): boolean =>
-  reason?.startsWith(REFUSED_BY_API) === true;
-
 function codeOf(code: unknown): string {
   if (typeof code !== 'string' && typeof code !== 'number') return NO_CODE;
   const clean = String(code)

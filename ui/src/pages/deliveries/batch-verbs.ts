@@ -66,6 +66,33 @@ export const SEND_AGAIN: BatchVerb = {
   fields: [OVERRIDE],
 };
 
+const TO_MISSING: Omit<BatchVerb, 'path'> = {
+  id: 'send-missing',
+  label: 'Envoyer par l’autre voie',
+  verb: 'Compléter',
+  done: ['lot complété', 'lots complétés'],
+  text: 'Le lot part aussi par la voie qui manque ; la date d’envoi et la facturation ne changent pas.',
+  icon: Send,
+  from: ['sent'],
+  unit: 'batch',
+};
+
+/** What the client's other channel has not got; the deliveries are sent and billed all the same. */
+export const missingVerbs = (status: 'failed' | 'uncertain'): readonly BatchVerb[] => [
+  { ...TO_MISSING, path: status === 'uncertain' ? 'resend' : 'send' },
+  {
+    id: 'settle-missing',
+    path: 'confirm',
+    label: 'Ne rien envoyer de plus',
+    verb: 'Clore',
+    done: ['lot clos', 'lots clos'],
+    text: 'À faire quand le client a ce qu’il lui faut : l’autre voie n’est plus tentée.',
+    icon: CheckCheck,
+    from: ['sent'],
+    unit: 'batch',
+  },
+];
+
 export const BATCH_VERBS: readonly BatchVerb[] = [
   SEND,
   {

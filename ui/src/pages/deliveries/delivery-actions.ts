@@ -12,7 +12,7 @@ import { REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 import { notify } from '../../lib/notify.ts';
 import { buyer } from './columns.ts';
 import { type After, batchActions, verbActions } from './batch-actions.ts';
-import { SEND_AGAIN } from './batch-verbs.ts';
+import { missingVerbs, SEND_AGAIN } from './batch-verbs.ts';
 
 /** What a client refuses is rejected, not removed. */
 const OUR_MISTAKES = REMOVAL_REASONS.filter((reason) => reason !== 'refus_client');
@@ -60,6 +60,9 @@ export function deliveryActions(delivery: DeliveryDetail, after: After): Action[
   const accepted = delivery.status === 'sent' && delivery.outcome === 'accepted';
   return [
     ...batchActions([delivery], after),
+    ...(delivery.missing
+      ? missingVerbs(delivery.missing.status).flatMap((verb) => verbActions(verb, [delivery], after))
+      : []),
     ...(delivery.has_csv
       ? [
           {

@@ -2,7 +2,7 @@
 import type { Attempt, DeliveryDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
-import { DELIVERY_OUTCOME, DELIVERY_STATUS } from '../../lib/labels/delivery.ts';
+import { DELIVERY_OUTCOME, DELIVERY_STATUS, failureSentence } from '../../lib/labels/delivery.ts';
 import { trouble } from './columns.ts';
 
 const arrivals = ({ attempts }: DeliveryDetail): Attempt[] =>
@@ -33,9 +33,22 @@ export function evidence(one: DeliveryDetail): Fact[] {
   ];
 }
 
+export const CHANNEL = { csv: 'e-mail', api: 'API' } as const;
+
+/** What the client has by one channel and lacks by the other. */
+function missingSentence({ channel, status, code, retried }: NonNullable<DeliveryDetail['missing']>): string {
+  const lacks = `Envoyée, mais pas par ${channel === 'api' ? 'l’API' : 'e-mail'} du client : ${failureSentence(code)}`;
+  if (status === 'uncertain')
+    return `${lacks} La réponse n’est pas venue : demandez au client, puis envoyez par l’autre voie ou fermez.`;
+  return retried
+    ? `${lacks} Elle est tentée de nouveau toute seule.`
+    : `${lacks} Corrigez la cause, puis envoyez par l’autre voie.`;
+}
+
 /** What the status means for this one, and what comes next. */
 export function standing(one: DeliveryDetail): string {
   if (one.outcome !== 'accepted') return DELIVERY_OUTCOME[one.outcome].help;
+  if (one.missing) return missingSentence(one.missing);
   const { help } = DELIVERY_STATUS[one.status];
   if (one.status !== 'failed') return help;
   return one.next_try_at
