@@ -36,7 +36,7 @@ export default (app: App) =>
   app.route({
     method: 'GET',
     url: '/api/pages/funnel',
-    config: { permission: 'pages.view' },
+    config: { permission: 'pages.view', problems: ['not_found'] },
     schema: {
       summary: 'Entonnoir : visites, clics, formulaires commencés, leads, vendables, vendus, rejetés',
       description: 'Un lead compte le jour où il est arrivé, quand qu’il soit vendu ou rejeté.',

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildUi } from '../../../dev/build-ui.ts';
 import { runTool } from '../../../dev/processes/tool.ts';
 import { findSchemathesis } from '../../../dev/servers/find-schemathesis.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
@@ -50,7 +51,8 @@ let program: string;
 let url: string;
 
 beforeAll(async () => {
-  program = await findSchemathesis();
+  // The script of landing pages is asked for, too.
+  [program] = await Promise.all([findSchemathesis(), buildUi()]);
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
   writeFileSync(schema, JSON.stringify(api.app.swagger()));
