@@ -4,6 +4,8 @@ import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import type { LeadDoc } from '../../../store/leads/collections.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
+import { lbReplacement } from '../../../store/db/migrations/0010-lb-replacement.ts';
+import { readSettings } from '../../../store/settings/settings.ts';
 import { storeGroup } from '../../../store/intake/intake-group.ts';
 import { IntakeQueue } from '../../../store/intake/intake-queue.ts';
 import { assignStockPage } from '../../../store/routing/assign-stock.ts';
@@ -196,4 +198,13 @@ it('a return of it sends the LB back to the backlog; the suspicious lead stays r
     ...{ status: 'replaced_by_lb', replacement_lead_id: lb!._id },
   });
   expect(await breaches(store, MONDAY)).toEqual([]);
+});
+
+it('stays off on a database of the release before, until somebody has written otherwise', async () => {
+  const held = new AbortController().signal;
+  await lbReplacement.up(store, held);
+  expect((await readSettings(store)).lb_replacement).toEqual({ enabled: false });
+  await store.settings.updateOne({ _id: 'lb_replacement' }, { $set: { value: { enabled: true } } });
+  await lbReplacement.up(store, held);
+  expect((await readSettings(store)).lb_replacement).toEqual({ enabled: true });
 });

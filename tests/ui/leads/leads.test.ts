@@ -203,13 +203,13 @@ test('a replaced number and its LB explain each other; the switch of shared clie
   await page.getByRole('link', { name: 'Voir le numéro suspect' }).click();
   await page.getByRole('heading', { name: 'DOUTEUX' }).waitFor();
 
-  await page.goto(`${new URL(page.url()).origin}/parametres?onglet=intersociete`);
-  const guard = page.getByRole('region', { name: 'Clients partagés' });
-  await guard.getByRole('switch').click();
+  const settings = await admin.visit('/parametres?onglet=intersociete', { role: 'super_admin' });
+  await settings.getByText('Préférer un autre client').click();
+  const guard = settings.getByRole('region', { name: 'Clients partagés' });
   await guard.getByRole('button', { name: 'Enregistrer' }).click();
-  await says(page, 'Réglage enregistré.');
+  await says(settings, 'Réglage enregistré.');
   expect(await world.store.settings.findOne({ _id: 'overlap_guard' })).toMatchObject({
     value: { enabled: true },
   });
-  await says(page, 'Aucun client partagé');
+  await says(settings, 'Aucun client partagé');
 });
