@@ -84,10 +84,11 @@ describe('a client by API', () => {
     expect(refused).toMatchObject({ status: 'sent', rejection_reason: 'refus_api:deja_client' });
     expect(refused!.guard).toBeDefined();
     expect(refused!.slot_id).toBeUndefined();
+    // It is in stock again, and no other client takes it.
     expect((await leadsOf(world, order)).map(({ status }) => status).sort()).toEqual([
+      'duplicate',
       'livre',
       'livre',
-      'new',
     ]);
     expect(await breaches(world.store, new Date())).toEqual([]);
   });
