@@ -39,6 +39,8 @@ export interface RunState {
 export interface RunLimits {
   /** From its planned time on it begins as soon as MongoDB lets it, for so long. */
   openForMs: number;
+  /** A planned run that begins at the very end of its day still tries for so long. */
+  shortestMs: number;
   /** At most so long between two tries. */
   retryEveryMs: number;
   /** The run before is given so long to hand over, … */
@@ -49,6 +51,7 @@ export interface RunLimits {
 
 export const RUN_LIMITS: RunLimits = {
   openForMs: CATCH_UP_HOURS * 3_600_000,
+  shortestMs: 60_000,
   retryEveryMs: 30_000,
   handOverMs: 5 * 60_000,
   endMs: 60_000,

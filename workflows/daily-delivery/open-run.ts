@@ -10,8 +10,6 @@ import { opening, quick, telling } from '../activities.ts';
 
 /** Between two looks at whether the run before has ended. */
 const LOOK_MS = 2_000;
-/** A planned run that begins at the very end of its day still gets so long. */
-const SHORTEST_MS = 60_000;
 
 const isHeld = (opened: OpenedRun | RunBefore): opened is RunBefore => 'held_by' in opened;
 
@@ -27,7 +25,7 @@ export async function openRun({
 }: DailyDeliveryInput): Promise<OpenedRun> {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const planned = trigger === 'schedule';
-  const left = Math.max(runMissedAt(date).getTime() - Date.now(), SHORTEST_MS);
+  const left = Math.max(runMissedAt(date).getTime() - Date.now(), limits.shortestMs);
   const openForMs = planned ? Math.min(limits.openForMs, left) : limits.openForMs;
   const { openRun: open } = opening({ ...limits, openForMs });
   const input = { date, trigger, by, workflow_id: workflowId, first_run_id: firstExecutionRunId };

@@ -22,6 +22,8 @@ const SHORTER = 60;
 const shortened = Object.fromEntries(
   Object.entries(RUN_LIMITS).map(([name, ms]) => [name, ms / SHORTER]),
 ) as unknown as RunLimits;
+/** The day may be over by now: what is tried then is what the test is about, whatever the hour. */
+const atAnyHour: RunLimits = { ...shortened, shortestMs: shortened.openForMs };
 
 async function withWorker(
   work: (world: DeliveryWorld, proxy: MongoProxy, worker: WorkerProcess) => Promise<void>,
@@ -61,7 +63,7 @@ describe('MongoDB away', () => {
       withWorker(async (world, proxy, worker) => {
         const order = await anOrderWithLeads(world, 1);
         proxy.down();
-        const run = await startPlanned(world, shortened);
+        const run = await startPlanned(world, atAnyHour);
         await until(() => worker.log.includes('alert.run_late'), 60_000);
         const since = Date.now();
         const trying = async () => (await run.describe()).raw.pendingActivities?.[0]?.attempt ?? 0;
