@@ -106,9 +106,9 @@ const KEPT = ['products', 'migrations'];
 /** Nothing ordered, nothing assigned, a mail server that takes everything. */
 async function freshDay(world: DeliveryWorld): Promise<void> {
   const { store, intake, smtp, goodSmtp } = world;
-  for (const { name } of await store.db.listCollections().toArray()) {
-    if (!KEPT.includes(name)) await store.db.collection(name).deleteMany({});
-  }
+  const collections = await store.db.listCollections({}, { nameOnly: true }).toArray();
+  const emptied = collections.filter(({ name }) => !KEPT.includes(name));
+  await Promise.all(emptied.map(({ name }) => store.db.collection(name).deleteMany({})));
   await openCalendar(store, [0, 1, 2, 3, 4, 5, 6]);
   intake.now = new Date();
   world.today = parisDay(intake.now);

@@ -132,6 +132,7 @@ test('only what someone may do is shown, and what they may not open says so', as
     'Exécutions',
     'Clients',
     'Commandes',
+    'Pages et formulaires',
   ]);
   expect(await page.getByRole('group', { name: 'Société affichée' }).count()).toBe(0);
   expect(await page.getByRole('button', { name: 'Lancer l’exécution' }).count()).toBe(0);
