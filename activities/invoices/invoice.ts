@@ -58,7 +58,9 @@ export const invoiceActivities = (deps: ActivityDeps) => {
      */
     async mailInvoice(mail_id: string): Promise<void> {
       const mail = await store.invoice_mails.findOne({ _id: mail_id });
-      if (!mail || mail.status === 'sent') return;
+      if (!mail) return;
+      // Its worker may have died before it could say that all is well again.
+      if (mail.status === 'sent') return resolveAlert(store, ['invoice_mail_failed'], mail.invoice_id);
       const [invoice, file, senders, { billing }] = await Promise.all([
         issuedInvoice(mail.invoice_id),
         store.invoice_files.findOne({ _id: mail.invoice_id }),

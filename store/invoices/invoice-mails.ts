@@ -4,6 +4,7 @@ import { invoiceRecipients } from '../../domain/invoices/invoice-mail.ts';
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import { readEntity } from '../settings/change-setting.ts';
 import { readSetting } from '../settings/settings.ts';
 import type { InvoiceDoc, InvoiceMailDoc } from './collections.ts';
@@ -104,20 +105,24 @@ export const mailsToSend = (store: Store, before: Date, limit: number): Promise<
     .limit(limit)
     .toArray();
 
-/** Records a try; the last one counts. */
-export async function recordMail(
+/** Records a try, on the mail and on its invoice; the last one counts. */
+export function recordMail(
   store: Store,
   { _id, invoice_id, kind }: InvoiceMailDoc,
   attempt: InvoiceMailDoc['attempts'][number],
   status: InvoiceMailDoc['status'],
 ): Promise<void> {
-  await store.invoice_mails.updateOne(
-    { _id },
-    { $push: { attempts: attempt }, $set: { status, updated_at: attempt.at } },
-  );
-  if (kind === 'invoice')
-    await store.invoices.updateOne(
-      { _id: invoice_id },
-      { $set: { mail_status: status, ...(status === 'sent' && { mail_sent_at: attempt.at }) } },
+  return transaction(store, async (session) => {
+    await store.invoice_mails.updateOne(
+      { _id },
+      { $push: { attempts: attempt }, $set: { status, updated_at: attempt.at } },
+      { session },
     );
+    if (kind === 'invoice')
+      await store.invoices.updateOne(
+        { _id: invoice_id },
+        { $set: { mail_status: status, ...(status === 'sent' && { mail_sent_at: attempt.at }) } },
+        { session },
+      );
+  });
 }
