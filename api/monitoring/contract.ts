@@ -1,6 +1,6 @@
 /** Shapes of statistics (03-api `/api/departements`). */
 import { type Static, Type } from 'typebox';
-import { COVERAGE_STATUSES } from '../../domain/monitoring/coverage.ts';
+import { COVERAGE_STATUSES, PERIODS } from '../../domain/monitoring/coverage.ts';
 import {
   AnswerDay,
   AnswerWeek,
@@ -13,8 +13,6 @@ import {
   Text,
   Week,
 } from '../http/contract.ts';
-
-export const PERIODS = ['day', 'week', 'month'] as const;
 
 export const OverviewQuery = Type.Object({
   entity: Type.Optional(EntityOrBoth),

@@ -1,7 +1,7 @@
 /** What the pages of départements have in common: the orders that cover one, and what they were sent this week. */
 import { type Coverage, covers, coverageOf, canTake } from '../../domain/monitoring/coverage.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
-import { type OrderRow, sumRows } from '../../domain/monitoring/day-stats.ts';
+import { billable, sumRows } from '../../domain/monitoring/day-stats.ts';
 import type { OrderView } from '../../domain/routing/open-rules.ts';
 import { addDays, type WeekKey, weekMonday } from '../../domain/time/paris-time.ts';
 import { readStats, rowsOf } from '../../store/monitoring/daily-stats.ts';
@@ -19,10 +19,6 @@ export interface Covered extends Coverage {
 
 /** Orders of a company and produit that cover a département, and whether they have room. */
 export type CoverageReader = (departement: string, produit: string) => Covered;
-
-/** What was sent and stayed sent. */
-export const billable = ({ sent, rejected, removed }: Pick<OrderRow, 'sent' | 'rejected' | 'removed'>) =>
-  sent - rejected - removed;
 
 export async function coverageReader(
   { store, live, clock }: AppDeps,

@@ -1,7 +1,7 @@
 /** The dashboard's parts that are lists: best clients, trouble, orders about to fill, stock that waits. */
 import { deliverability } from '../../domain/common/email-address.ts';
 import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
-import { sumRows } from '../../domain/monitoring/day-stats.ts';
+import { billable, sumRows } from '../../domain/monitoring/day-stats.ts';
 import { addDays, parisDay, parisDayStart, weekKey } from '../../domain/time/paris-time.ts';
 import { readStats, rowsOf } from '../../store/monitoring/daily-stats.ts';
 import { inWeek } from '../../domain/routing/open-rules.ts';
@@ -57,15 +57,15 @@ export async function topClients(
   const lines = [...ids].flatMap((id): TopClient[] => {
     const client = snapshot.clients.get(id);
     if (!client) return [];
-    const { sent = 0, rejected = 0, removed = 0 } = rows.get(id) ?? {};
+    const row = rows.get(id);
     return [
       {
         client_id: client._id,
         client_name: client.name,
         entity: client.entity,
-        sent,
-        billable_7d: sent - rejected - removed,
-        rejected_7d: rejected,
+        sent: row?.sent ?? 0,
+        billable_7d: row ? billable(row) : 0,
+        rejected_7d: row?.rejected ?? 0,
         failed_7d: 0,
         ready_7d: 0,
         ...states.get(id),

@@ -1,13 +1,13 @@
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 import { DEPARTEMENT_NAMES } from '../../domain/common/departement-names.ts';
-import type { DepartementRow } from '../../domain/monitoring/day-stats.ts';
+import { billable, type DepartementRow, returned } from '../../domain/monitoring/day-stats.ts';
 import { addDays, addWeeks, weekKey, weekKeyOfDay, weekMonday } from '../../domain/time/paris-time.ts';
 import { readStats } from '../../store/monitoring/daily-stats.ts';
 import type { App } from '../http/deps.ts';
 import { Problem } from '../http/problem.ts';
 import { parseWeek } from '../http/week.ts';
 import { DepartementDetail, DetailParams, DetailQuery } from './contract.ts';
-import { billable, type Covered, coverageReader } from './coverage.ts';
+import { type Covered, coverageReader } from './coverage.ts';
 
 /** Weeks of the series, the one that is looked at included. */
 const WEEKS = 8;
@@ -24,8 +24,6 @@ function together(all: readonly Covered[]): Covered {
     clients: all.flatMap(({ clients }) => clients),
   };
 }
-
-const returned = ({ rejected, removed }: DepartementRow) => rejected + removed;
 
 export default (app: App) =>
   app.route({

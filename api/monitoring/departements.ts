@@ -1,7 +1,6 @@
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 import { periodDays, type Days } from '../../domain/monitoring/coverage.ts';
-import type { DepartementRow } from '../../domain/monitoring/day-stats.ts';
-import { addRow } from '../../domain/monitoring/day-stats.ts';
+import { addRow, billable, type DepartementRow, returned } from '../../domain/monitoring/day-stats.ts';
 import { percentOf } from '../../domain/money/rate.ts';
 import { parisDay, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
 import { readStats } from '../../store/monitoring/daily-stats.ts';
@@ -9,7 +8,7 @@ import type { App, AppDeps } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { parseWeek } from '../http/week.ts';
 import { DepartementOverview, OverviewQuery } from './contract.ts';
-import { billable, coverageReader } from './coverage.ts';
+import { coverageReader } from './coverage.ts';
 
 type Figures = ReadonlyMap<string, DepartementRow>;
 const rowKey = (departement: string, produit: string) => `${departement}|${produit}`;
@@ -72,7 +71,7 @@ export default (app: App) =>
             produced_delta_pct:
               produced_prev === 0 ? null : percentOf(produced - produced_prev, produced_prev),
             billable_current: row ? billable(row) : 0,
-            non_billable_current: row ? row.rejected + row.removed : 0,
+            non_billable_current: row ? returned(row) : 0,
             quota_week_total: quota,
             remaining_week: remaining,
             status,

@@ -1,6 +1,7 @@
 /** Which orders take the leads of a département, and whether any of them has room (03-api `/api/departements/overview`). */
 import type { OrderView } from '../routing/open-rules.ts';
-import { addDays, asParisDay, daysBetween, endOfMonth, type ParisDay } from '../time/paris-time.ts';
+import { addMonths, monthBounds, monthOf } from '../time/paris-month.ts';
+import { addDays, daysBetween, type ParisDay } from '../time/paris-time.ts';
 
 /** `inactive_blocked`: orders cover it and none of them can take a lead, whatever its quota. */
 export const COVERAGE_STATUSES = ['on_remaining', 'saturated', 'no_order', 'inactive_blocked'] as const;
@@ -52,6 +53,9 @@ export function coverageOf(
   return { status, quota: sum(({ quota }) => quota), remaining };
 }
 
+export const PERIODS = ['day', 'week', 'month'] as const;
+export type Period = (typeof PERIODS)[number];
+
 export interface Days {
   from: ParisDay;
   to: ParisDay;
@@ -62,7 +66,7 @@ export interface Days {
  * @param monday of the week that is looked at; a month is the one that day is in
  */
 export function periodDays(
-  period: 'day' | 'week' | 'month',
+  period: Period,
   monday: ParisDay,
   today: ParisDay,
 ): { current: Days; previous: Days } {
@@ -75,11 +79,13 @@ export function periodDays(
     const to = earliest(today, addDays(monday, 6));
     return { current: { from: monday, to }, previous: { from: addDays(monday, -7), to: addDays(to, -7) } };
   }
-  const from = startOfMonth(monday);
-  const to = earliest(today, endOfMonth(monday));
-  const before = startOfMonth(addDays(from, -1));
-  const end = addDays(before, daysBetween(from, to));
-  return { current: { from, to }, previous: { from: before, to: earliest(end, addDays(from, -1)) } };
+  const month = monthOf(monday);
+  const { first_day: from, last_day } = monthBounds(month);
+  const before = monthBounds(addMonths(month, -1));
+  const to = earliest(today, last_day);
+  const end = addDays(before.first_day, daysBetween(from, to));
+  return {
+    current: { from, to },
+    previous: { from: before.first_day, to: earliest(end, before.last_day) },
+  };
 }
-
-const startOfMonth = (day: ParisDay): ParisDay => asParisDay(`${day.slice(0, 8)}01`);

@@ -55,6 +55,12 @@ interface Sold {
   removed: number;
 }
 
+/** What came back. */
+export const returned = ({ rejected, removed }: Sold): number => rejected + removed;
+
+/** What was sent and stayed sent. */
+export const billable = (sold: Sold): number => sold.sent - returned(sold);
+
 /** Of one source; `entity` is the lead's. */
 export interface SourceRow extends Sold {
   source: string;

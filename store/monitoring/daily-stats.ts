@@ -46,15 +46,17 @@ async function firstDay(store: Store): Promise<ParisDay | null> {
   return days.sort()[0] ?? null;
 }
 
+/** The first day that is not kept; null while there is no lead. */
+async function firstOpenDay(store: Store): Promise<ParisDay | null> {
+  const last = await store.stats_days.findOne({}, { sort: { _id: -1 } });
+  return last ? addDays(last._id, 1) : firstDay(store);
+}
+
 /** Days before today that are not kept yet, the oldest first. */
 export async function daysToClose(store: Store, now: Date): Promise<ParisDay[]> {
-  const first = await firstDay(store);
-  if (!first) return [];
-  const last = await store.stats_days.findOne({}, { sort: { _id: -1 } });
   const today = parisDay(new Date(now.getTime() - SETTLED_MS));
   const days: ParisDay[] = [];
-  let day = last ? addDays(last._id, 1) : first;
-  for (; day < today; day = addDays(day, 1)) days.push(day);
+  for (let day = (await firstOpenDay(store)) ?? today; day < today; day = addDays(day, 1)) days.push(day);
   return days;
 }
 
@@ -102,7 +104,7 @@ export async function readStats<C extends Cube>(
   now: Date,
 ): Promise<StatsOfDay<C>[]> {
   const today = parisDay(now);
-  const last = await store.stats_days.findOne({}, { sort: { _id: -1 } });
+  const open = (await firstOpenDay(store)) ?? today;
   const kept = await store.daily_stats
     .find({
       cube,
@@ -112,9 +114,7 @@ export async function readStats<C extends Cube>(
     })
     .toArray();
   const live: StatsOfDay<C>[] = [];
-  const first = last ? null : await firstDay(store);
-  const start = last ? addDays(last._id, 1) : (first ?? today);
-  for (let day = start > from ? start : from; day <= to && day <= today; day = addDays(day, 1))
+  for (let day = open > from ? open : from; day <= to && day <= today; day = addDays(day, 1))
     for (const of of await readDay(store, day, cube))
       if (owners.includes(of.entity) && (produit === undefined || of.produit === produit))
         live.push({ ...(of as DayRows<C>), day });

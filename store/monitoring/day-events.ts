@@ -58,30 +58,38 @@ const WHEN: Readonly<Record<DeliveryEvent, { at: string; reason?: string }>> = {
   removed: { at: 'removed_at', reason: '$removal_reason' },
 };
 
-/** Deliveries of releases before 2.4 do not say where their lead came from. */
-const FROM_LEAD = [
-  {
-    $lookup: {
-      from: 'leads',
-      localField: 'lead_id',
-      foreignField: '_id',
-      pipeline: [{ $project: { source: 1, lead_source_type: 1, phone_quality: 1 } }],
-      as: 'lead',
-    },
-  },
-  { $set: { lead: { $first: '$lead' } } },
-  {
-    $set: {
-      source: { $ifNull: ['$lead.source', ''] },
-      source_type: { $ifNull: ['$lead.lead_source_type', 'direct'] },
-      phone_quality: { $ifNull: ['$lead.phone_quality', 'valid'] },
-    },
-  },
-];
+type OfLead = Pick<DeliveryEvents, 'source' | 'source_type' | 'quality'>;
+type Group = {
+  _id: Omit<DeliveryEvents, 'event' | 'n' | keyof OfLead> & Partial<OfLead>;
+  n: number;
+  lead_ids: string[];
+};
+
+/** Deliveries of releases before 2.4 do not say where their lead came from: the leads do. One that is gone came from nowhere. */
+async function fromLeads(store: Store, groups: readonly Group[]): Promise<(Group & { _id: OfLead })[]> {
+  const ids = groups.flatMap(({ lead_ids }) => lead_ids);
+  if (ids.length === 0) return groups as (Group & { _id: OfLead })[];
+  const leads = await store.leads
+    .find({ _id: { $in: ids } }, { projection: { source: 1, lead_source_type: 1, phone_quality: 1 } })
+    .toArray();
+  const byId = new Map(leads.map((lead) => [lead._id, lead]));
+  return groups.flatMap((group) => {
+    if (group.lead_ids.length === 0) return group as Group & { _id: OfLead };
+    return group.lead_ids.map((id) => {
+      const {
+        source = '',
+        lead_source_type: source_type = 'direct',
+        phone_quality: quality = 'valid',
+      } = {
+        ...byId.get(id),
+      };
+      return { _id: { ...group._id, source, source_type, quality }, n: 1, lead_ids: [] };
+    });
+  });
+}
 
 async function eventsOf(store: Store, event: DeliveryEvent, day: ParisDay): Promise<DeliveryEvents[]> {
   const { at, reason } = WHEN[event];
-  const happened = { entity: { $in: [...ENTITIES] }, [at]: boundsOf(day) };
   const fields = {
     entity: '$entity',
     lead_owner_entity: '$lead_owner_entity',
@@ -95,20 +103,14 @@ async function eventsOf(store: Store, event: DeliveryEvent, day: ParisDay): Prom
     quality: '$phone_quality',
     reason: { $ifNull: [reason ?? null, ''] },
   };
-  const group = { $group: { _id: fields, n: { $sum: 1 } } };
-  const read = (match: object, stages: object[]) =>
-    store.deliveries
-      .aggregate<{ _id: Omit<DeliveryEvents, 'event' | 'n'>; n: number }>([
-        { $match: { ...happened, ...match } },
-        ...stages,
-        group,
-      ])
-      .toArray();
-  const [known, older] = await Promise.all([
-    read({ source_type: { $exists: true } }, []),
-    read({ source_type: { $exists: false } }, FROM_LEAD),
-  ]);
-  return [...known, ...older].map(({ _id, n }) => ({ ..._id, event, n }));
+  const unknown = { $cond: [{ $ifNull: ['$source_type', false] }, '$$REMOVE', '$lead_id'] };
+  const groups = await store.deliveries
+    .aggregate<Group>([
+      { $match: { entity: { $in: [...ENTITIES] }, [at]: boundsOf(day) } },
+      { $group: { _id: fields, n: { $sum: 1 }, lead_ids: { $push: unknown } } },
+    ])
+    .toArray();
+  return (await fromLeads(store, groups)).map(({ _id, n }) => ({ ..._id, event, n }));
 }
 
 /** What happened to deliveries on a day. */
