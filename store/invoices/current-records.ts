@@ -21,6 +21,15 @@ export async function readCurrentRecords(
   if (recordIds.length === 0) return { records: [], weeks: [] };
   const options = session ? { session } : {};
   const found = await store.billing_records.find({ record_id: { $in: [...recordIds] } }, options).toArray();
+  return inForce(store, found, options);
+}
+
+/** Those of some records that are in the ledger now, in order of week and id. */
+export async function inForce(
+  store: Store,
+  found: readonly BillingRecordDoc[],
+  options: { session?: ClientSession },
+): Promise<CurrentRecords> {
   const ids = [
     ...new Set(found.map(({ billing_entity, week_key }) => weekId(billing_entity, week_key))),
   ].sort();

@@ -5,13 +5,13 @@ import type { Entity } from '../../domain/common/entity.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
 import { type PaidLot, settleLots, type Settled } from '../../domain/invoices/final-lines.ts';
 import { addDays, type ParisDay, type WeekKey, weekMonday } from '../../domain/time/paris-time.ts';
-import { weekId } from '../billing/billing-week.ts';
 import type { BillingRecordDoc, PrepaymentMovementDoc } from '../billing/collections.ts';
 import { readLotMoves } from '../billing/lot-moves.ts';
 import { balanceId } from '../billing/prepaid-units.ts';
 import { StaleReadError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { InvoiceDoc } from './collections.ts';
+import { inForce } from './current-records.ts';
 
 type Options = { session?: ClientSession };
 
@@ -28,17 +28,13 @@ export const ISSUED = { $in: ['sent' as const, 'paid' as const] };
 /** Records of a client's prepaid units up to the end of a week, of the ledgers in force, the oldest first. */
 async function prepaidRecords(
   store: Store,
-  { entity, client_id, until }: FinalOf,
+  { client_id, until }: FinalOf,
   options: Options,
 ): Promise<BillingRecordDoc[]> {
-  const records = await store.billing_records
+  const found = await store.billing_records
     .find({ client_id, week_key: { $lte: until }, billing_mode: 'PREPAID' }, options)
-    .sort({ week_key: 1 })
     .toArray();
-  const ids = [...new Set(records.map(({ week_key }) => weekId(entity, week_key)))];
-  const weeks = await store.billing_weeks.find({ _id: { $in: ids } }, options).toArray();
-  const builds = new Set(weeks.map(({ build_id }) => build_id));
-  return records.filter(({ build_id }) => builds.has(build_id));
+  return (await inForce(store, found, options)).records;
 }
 
 /** Days of what was delivered since the final invoice before. */
@@ -48,11 +44,10 @@ async function periodOf(
   records: readonly BillingRecordDoc[],
   options: Options,
 ): Promise<{ from: ParisDay; to: ParisDay }> {
-  const [before] = await store.invoices
-    .find({ client_id, settles_until: { $exists: true }, invoice_number: { $exists: true } }, options)
-    .sort({ settles_until: -1 })
-    .limit(1)
-    .toArray();
+  const before = await store.invoices.findOne(
+    { client_id, settles_until: { $exists: true }, invoice_number: { $exists: true } },
+    { ...options, sort: { settles_until: -1 } },
+  );
   const since = records.filter(({ week_key }) => week_key > (before?.settles_until ?? ''));
   const monday = weekMonday(until);
   const from = since.map(({ first_day }) => first_day).sort()[0] ?? monday;
@@ -85,7 +80,7 @@ export async function readSettlement(store: Store, of: FinalOf, options: Options
   const { client_id, entity } = of;
   const records = await prepaidRecords(store, of, options);
   const delivered = groupBy(records, ({ produit }) => produit);
-  const balances = [...delivered.keys()].sort().map((produit) => balanceId(client_id, produit));
+  const balances = [...delivered.keys()].map((produit) => balanceId(client_id, produit));
   const moves = await readLotMoves(store, { balance_id: { $in: balances } }, options.session);
   const found = await store.invoices
     .find({ kind: 'deposit', entity, client_id, status: ISSUED }, options)
