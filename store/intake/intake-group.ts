@@ -11,7 +11,7 @@ import type { WeekUse } from '../../domain/routing/lb.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
 import type { UnitsLeft } from '../billing/prepaid-units.ts';
-import { AssignmentDraft, assignedFields } from '../routing/assign-leads.ts';
+import { AssignmentDraft, assignedFields, isTargeted } from '../routing/assign-leads.ts';
 import { LbPool } from '../routing/lb-pool.ts';
 import { lbInstead, lbUpdate, replacedFields, replacementFor } from '../routing/replace-suspicious.ts';
 import { StaleDecisionError } from '../db/errors.ts';
@@ -205,9 +205,9 @@ class GroupDraft {
   }
 
   async #route(lead: LeadDoc): Promise<void> {
-    const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
+    if (lead.status !== 'new' || !isTargeted(lead)) return;
+    const { _id, entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
     const { custom_fields, phone_hash } = lead;
-    if (lead.status !== 'new' || !entity || !lead_owner_entity || !produit || !guard_key) return;
     const { now, routing } = this.#ctx;
     let decision: RoutingDecision;
     if (!routing) {
@@ -228,7 +228,7 @@ class GroupDraft {
     }
     if (decision.outcome === 'assigned') {
       if (await this.#replace(lead, decision)) return;
-      const delivery = this.assignments.assign({ ...lead, lead_owner_entity, guard_key }, decision);
+      const delivery = this.assignments.assign(lead, decision);
       Object.assign(lead, assignedFields(delivery, decision));
     } else {
       const { status, reason, trace } = decision;

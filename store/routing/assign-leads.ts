@@ -71,14 +71,29 @@ export interface DraftContext {
 const NO_USE: WeekUse = { used: 0, lb_used: 0 };
 const NO_GUARDS: ReadonlyMap<string, GuardHit> = new Map();
 
-/** The lead fields an assignment reads. */
-export type AssignableLead = Pick<
-  LeadDoc,
-  '_id' | 'departement' | 'is_lb' | 'source' | 'lead_source_type' | 'phone_quality'
-> & {
-  lead_owner_entity: NonNullable<LeadDoc['lead_owner_entity']>;
+/** A lead whose company and product are known, and with them its guard. */
+export type TargetedLead = LeadDoc & {
+  entity: Entity;
+  lead_owner_entity: Entity;
+  produit: string;
   guard_key: string;
 };
+
+export const isTargeted = (lead: LeadDoc): lead is TargetedLead =>
+  Boolean(lead.entity && lead.lead_owner_entity && lead.produit && lead.guard_key);
+
+/** The lead fields an assignment reads. */
+export type AssignableLead = Pick<
+  TargetedLead,
+  | '_id'
+  | 'departement'
+  | 'is_lb'
+  | 'source'
+  | 'lead_source_type'
+  | 'phone_quality'
+  | 'lead_owner_entity'
+  | 'guard_key'
+>;
 
 /** Decisions taken together and written together. */
 export class AssignmentDraft {

@@ -8,7 +8,7 @@ import type { Cents } from '../../domain/money/money.ts';
 import type { GuardHit } from '../../domain/routing/duplicates.ts';
 import { LB_RESALE_AGE_MS, type WeekUse } from '../../domain/routing/lb.ts';
 import { firstFailure, type OrderView, type RoutingPass } from '../../domain/routing/open-rules.ts';
-import { type Guards, readGuards } from './assign-leads.ts';
+import { type Guards, readGuards, type TargetedLead } from './assign-leads.ts';
 import { afterLead } from '../leads/lead-order.ts';
 import { type Exclusions, readExclusions } from './exclusions.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -39,12 +39,7 @@ function postcodesOf({ criteria }: OrderView): Filter<LeadDoc> {
   return list ? { 'custom_fields.code_postal': { $in: [...list.folded] } } : {};
 }
 
-export type LbLead = LeadDoc & {
-  entity: NonNullable<LeadDoc['entity']>;
-  lead_owner_entity: NonNullable<LeadDoc['lead_owner_entity']>;
-  guard_key: string;
-  produit: string;
-};
+export type LbLead = TargetedLead;
 
 interface Search {
   stages: readonly Stage[];

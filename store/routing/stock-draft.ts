@@ -9,7 +9,7 @@ import { lbNeeded } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
-import { type AssignmentDraft, assignedFields } from './assign-leads.ts';
+import { type AssignmentDraft, assignedFields, isTargeted } from './assign-leads.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
@@ -116,9 +116,9 @@ export class StockDraft {
   }
 
   async #route(lead: LeadDoc, stored: LeadDoc): Promise<void> {
+    if (!isTargeted(lead)) return;
     const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
     const { custom_fields, phone_hash } = lead;
-    if (!entity || !lead_owner_entity || !produit || !guard_key) return;
     this.#countOwner(stored, lead);
     const target = { entity, produit, lead_owner_entity, guard_key };
     const { now, pass, fallback } = this.#pass;
@@ -145,7 +145,7 @@ export class StockDraft {
         this.#update(stored, { ...target, ...replacedFields(lb, decision) }, ['hold_reason']);
         return;
       }
-      const delivery = this.assignments.assign({ ...lead, lead_owner_entity, guard_key }, decision);
+      const delivery = this.assignments.assign(lead, decision);
       this.#update(stored, { ...target, ...assignedFields(delivery, decision) }, ['hold_reason']);
       this.result[is_lb ? 'assigned_lb' : 'assigned_fresh'] += 1;
       return;
