@@ -115,10 +115,10 @@ class Visit {
 
   async remove(): Promise<Verdict> {
     await this.#signedIn(`/api/leads/${this.#received()}`, 'DELETE');
-    const { total } = await this.#list();
-    return total === this.#before
-      ? ok('un lead reçu, un supprimé')
-      : failed(`${total} leads de ce numéro au lieu de ${this.#before}.`, 'Supprimez-les à la main.');
+    const { leads, total } = await this.#list();
+    return leads.some(({ id }) => id === this.#received())
+      ? failed('Il est encore dans la liste.', 'Supprimez-le à la main.')
+      : ok(`un lead reçu, un supprimé ; leads de ce numéro : ${this.#before} avant, ${total} après`);
   }
 
   #list(): Promise<LeadList> {
