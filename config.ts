@@ -214,7 +214,8 @@ export class ConfigError extends StartError {
   override name = 'ConfigError';
 }
 
-const list = (value: string) =>
+/** The parts of a comma-separated variable. */
+export const listOf = (value: string): string[] =>
   value
     .split(',')
     .map((part) => part.trim())
@@ -256,8 +257,8 @@ function einvoiceConfig(variables: Variables, entity: Entity): EinvoiceConfig {
         referenceField: variables.EINVOICE_REFERENCE_FIELD,
         statusField: variables.EINVOICE_STATUS_FIELD,
         wordsField: variables.EINVOICE_WORDS_FIELD,
-        acceptedWords: list(variables.EINVOICE_ACCEPTED_WORDS),
-        refusedWords: list(variables.EINVOICE_REFUSED_WORDS),
+        acceptedWords: listOf(variables.EINVOICE_ACCEPTED_WORDS),
+        refusedWords: listOf(variables.EINVOICE_REFUSED_WORDS),
         timeoutMs: variables.EINVOICE_TIMEOUT_MS,
       };
   }
@@ -293,7 +294,7 @@ function productionProblems(env: NodeJS.ProcessEnv): string[] {
   const problems: string[] = [];
   const missing = REQUIRED_IN_PRODUCTION.filter((name) => !env[name]?.trim());
   if (missing.length > 0) problems.push(`missing in production: ${missing.join(', ')}`);
-  if (list(env.ALLOWED_ORIGINS ?? '').includes('*'))
+  if (listOf(env.ALLOWED_ORIGINS ?? '').includes('*'))
     problems.push('ALLOWED_ORIGINS: `*` is refused in production');
   return problems;
 }
@@ -315,7 +316,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   } catch (error) {
     problems.push((error as Error).message);
   }
-  const retryMinutes = list(variables?.DELIVERY_RETRY_MINUTES ?? '').map(Number);
+  const retryMinutes = listOf(variables?.DELIVERY_RETRY_MINUTES ?? '').map(Number);
   if (retryMinutes.some((minutes) => !Number.isFinite(minutes) || minutes < 0)) {
     problems.push('DELIVERY_RETRY_MINUTES: numbers separated by commas');
   }
@@ -323,7 +324,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     problems.push('FIRST_ADMIN_EMAIL: an e-mail address');
   if (variables?.FIRST_ADMIN_PASSWORD && variables.FIRST_ADMIN_PASSWORD.length < MIN_PASSWORD)
     problems.push(`FIRST_ADMIN_PASSWORD: at least ${MIN_PASSWORD} characters`);
-  const notAddresses = list(variables?.TRUST_PROXY ?? '').filter((proxy) => !isProxyAddress(proxy));
+  const notAddresses = listOf(variables?.TRUST_PROXY ?? '').filter((proxy) => !isProxyAddress(proxy));
   if (notAddresses.length > 0) {
     problems.push(`TRUST_PROXY: addresses or networks, comma-separated; not ${notAddresses.join(', ')}`);
   }
@@ -335,7 +336,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     ...config,
     production,
-    allowedOrigins: list(config.ALLOWED_ORIGINS),
+    allowedOrigins: listOf(config.ALLOWED_ORIGINS),
     deliveryRetryMinutes: retryMinutes,
     smtp: Object.fromEntries(
       ENTITIES.map((entity) => [entity, smtpConfig(config, entity)]),

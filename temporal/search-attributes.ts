@@ -27,12 +27,18 @@ async function isKnown(connection: Connection, namespace: string, name: string):
   }
 }
 
-/** Temporal Cloud offers no OperatorService: there the attributes are made once, by hand, and only looked for here. */
-async function demandAttributes(connection: Connection, namespace: string): Promise<void> {
+/** Attributes the namespace lacks, with their types; adds nothing. */
+export async function missingSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
   const missing: string[] = [];
   for (const { name, type } of Object.values(searchAttributes)) {
     if (!(await isKnown(connection, namespace, name))) missing.push(`${name} (${type})`);
   }
+  return missing;
+}
+
+/** Temporal Cloud offers no OperatorService: there the attributes are made once, by hand, and only looked for here. */
+async function demandAttributes(connection: Connection, namespace: string): Promise<void> {
+  const missing = await missingSearchAttributes(connection, namespace);
   if (missing.length === 0) return;
   throw new SearchAttributesMissingError(
     `the namespace "${namespace}" lacks the search attributes ${missing.join(', ')}, which have to be added where it is administered`,

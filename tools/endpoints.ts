@@ -1,6 +1,7 @@
 /** The addresses of the running stack, in .rdz/endpoints.json, for people, scripts and the commands of this project. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ENTITIES } from '../domain/common/entity.ts';
 import { readPhoneHashKey } from './phone-hash-key.ts';
 import { stateDir } from './paths.ts';
 
@@ -35,6 +36,26 @@ export function removeEndpoints(file = FILE): void {
   rmSync(file, { force: true });
 }
 
+/** @returns the port of `host:port`, or of an origin */
+export const portOf = (address: string): string => address.slice(address.lastIndexOf(':') + 1);
+
+/** Both companies' mail goes to the catcher; it takes any account, so that signing in is exercised too. */
+export function catcherEnvironment({ smtp }: Pick<Endpoints, 'smtp'>): Record<string, string> {
+  const variables = {
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: portOf(smtp),
+    SMTP_SECURE: 'false',
+    SMTP_ALLOW_PLAIN: 'true',
+    SMTP_USER: 'demo',
+    SMTP_PASSWORD: 'demo',
+  };
+  return Object.fromEntries(
+    ENTITIES.flatMap((entity) =>
+      Object.entries(variables).map(([name, value]) => [`${entity}_${name}`, value]),
+    ),
+  );
+}
+
 /**
  * For commands that work both in production and beside `npm start`: fills what the environment lacks from the running
  * stack. In production, and when no stack runs, it changes nothing.
@@ -55,6 +76,7 @@ export function readEndpoints(env: NodeJS.ProcessEnv = process.env, file = FILE)
     TEMPORAL_UI_URL: endpoints.temporal_ui,
     BACKEND_URL: endpoints.api,
     PHONE_HASH_KEY: readPhoneHashKey(dirname(file)),
+    ...catcherEnvironment(endpoints),
   };
   for (const [name, value] of Object.entries(values)) env[name] ||= value;
   return endpoints;

@@ -1,7 +1,10 @@
 /** The mail channels of the two companies, from configuration. */
 import { EmailChannel, sendTestMail } from './email.ts';
+import { SmtpFailure } from './smtp-failure.ts';
+import { SmtpSession } from './smtp-session.ts';
 import type { SmtpSettings } from './smtp-settings.ts';
 import type { Config, SmtpConfig } from '../../config.ts';
+import type { SmtpCode } from '../../domain/deliveries/smtp-code.ts';
 import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 
@@ -45,4 +48,23 @@ export const testMailer =
   async (entity: Entity, mail: Parameters<typeof sendTestMail>[1]): Promise<SendOutcome> => {
     const channels = openChannels(config);
     return sendTestMail(channels[entity], mail).finally(() => closeChannels(channels));
+  };
+
+/**
+ * Connects and logs in to a company's mail server over a connection of its own, and says goodbye.
+ * @returns null, or why that cannot be done
+ */
+export const loginCheck =
+  (config: Pick<Config, 'smtp'>) =>
+  async (entity: Entity): Promise<SmtpCode | null> => {
+    const settings = settingsOf(config.smtp[entity]);
+    const session = new SmtpSession(settings, () => undefined);
+    try {
+      await session.open(settings);
+    } catch (error) {
+      if (error instanceof SmtpFailure) return error.code;
+      throw error;
+    }
+    session.quit();
+    return null;
   };

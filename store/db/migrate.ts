@@ -53,7 +53,8 @@ export async function readMigrations(store: Store, migrations = MIGRATIONS): Pro
   };
 }
 
-const isEmpty = async ({ db }: Store): Promise<boolean> => {
+/** Nothing but its bookkeeping is there yet. */
+export const isEmptyDatabase = async ({ db }: Store): Promise<boolean> => {
   const bookkeeping: readonly string[] = ['migrations', 'leases'];
   const there = await db.listCollections({}, { nameOnly: true }).toArray();
   return !there.some(({ name }) => (DECLARED as string[]).includes(name) && !bookkeeping.includes(name));
@@ -105,7 +106,10 @@ export async function migrate(store: Store, options: MigrateOptions = {}): Promi
   const work = async (held: AbortSignal) => {
     const { known, unknown } = await readMigrations(store, migrations);
     const beginning = known.every(({ record }) => !record) && unknown.length === 0;
-    if (known.some(({ record }) => record?.fresh && !record.done_at) || (beginning && (await isEmpty(store))))
+    if (
+      known.some(({ record }) => record?.fresh && !record.done_at) ||
+      (beginning && (await isEmptyDatabase(store)))
+    )
       return makeFresh(store, migrations);
     for (const { migration } of known.filter(isPending)) {
       held.throwIfAborted();

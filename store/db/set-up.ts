@@ -13,7 +13,7 @@ import type { Store } from './mongo.ts';
 import { WrongShapeError } from './errors.ts';
 
 /** @throws WrongShapeError when leads carry ObjectIds or text dates. */
-async function checkShape(store: Store): Promise<void> {
+export async function checkShape(store: Store): Promise<void> {
   // Ids sort by type: what is not a string is first or last.
   const ends = await Promise.all(
     ([1, -1] as const).map((_id) =>

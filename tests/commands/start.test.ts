@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import type { Checklist } from '../../tools/checklist/checklist.ts';
 import { type Endpoints, readEndpoints } from '../../tools/endpoints.ts';
 import { isRunning, ProcessRecord, type Started } from '../../dev/processes/record.ts';
 import { until } from '../support/until.ts';
@@ -60,6 +61,21 @@ async function stop({ child, endpoints, servers }: System): Promise<void> {
   await expect(fetch(endpoints.mail_ui)).rejects.toThrow();
 }
 
+/** The runbook's checklists, on a system that has had no daily run yet and is well otherwise. */
+async function checkLists(env: NodeJS.ProcessEnv): Promise<void> {
+  const failedOf = async (command: string) => {
+    const { stdout, stderr } = await runCommand(command, ['--json'], env);
+    expect(stderr).toBe('');
+    const { chapters } = JSON.parse(stdout) as Checklist;
+    return chapters.flatMap(({ lines }) => lines).filter(({ state }) => state === 'failed');
+  };
+  expect(await failedOf('preflight.ts')).toEqual([]);
+  // Twice at once: one test lead is not the other.
+  const [one, two] = await Promise.all([failedOf('smoke.ts'), failedOf('smoke.ts')]);
+  const noRun = { id: 'health', detail: expect.stringContaining('Aucune exécution quotidienne') };
+  expect([one, two]).toMatchObject([[noRun], [noRun]]);
+}
+
 it(
   'runs everything, stops it at Ctrl-C, and finds its data',
   async () => {
@@ -89,6 +105,7 @@ it(
       body: JSON.stringify(login),
     });
     expect(signedIn.status).toBe(200);
+    await checkLists({ ...shell, SMOKE_EMAIL: login.email, SMOKE_PASSWORD: login.password });
     await stop(second);
   },
   LIMIT_MS,

@@ -115,7 +115,7 @@ test('the image: holds every module of what it runs', () => {
     .split(/^FROM /m)
     .at(-1)!;
   const copied = [...last.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) => names!.split(' '));
-  const entries = ['api/main.ts', 'worker.ts', ...copied.filter((path) => path.startsWith('tools/'))];
+  const entries = ['api/main.ts', 'worker.ts', ...copied.filter((path) => /^tools\/.+\.m?[jt]s$/.test(path))];
   const needed = new Set(entries.flatMap((entry) => [...modulesOf(entry)]));
   expect(needed.size).toBeGreaterThan(200);
   const missing = [...needed].filter(

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../config.ts';
-import { readEndpoints, removeEndpoints, writeEndpoints, type Endpoints } from '../../tools/endpoints.ts';
+import {
+  catcherEnvironment,
+  readEndpoints,
+  removeEndpoints,
+  writeEndpoints,
+  type Endpoints,
+} from '../../tools/endpoints.ts';
 import { stackEnvironment } from '../../dev/environment.ts';
 import { ensurePhoneHashKey } from '../../tools/phone-hash-key.ts';
 
@@ -41,7 +47,9 @@ test('they fill what the environment lacks, and leave the rest', () => {
     TEMPORAL_UI_URL: 'http://127.0.0.1:8234',
     BACKEND_URL: 'http://127.0.0.1:8002',
     PHONE_HASH_KEY: key,
+    ...catcherEnvironment(ENDPOINTS),
   });
+  expect(env).toMatchObject({ ZR7_SMTP_PORT: '1026', MDL_SMTP_HOST: '127.0.0.1' });
 });
 
 test('nothing is filled when no stack runs, nor in production', () => {
