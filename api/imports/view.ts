@@ -32,8 +32,10 @@ export function importSummary(doc: ImportDoc): ImportSummary {
 /** What stands in the columns is shown while there are rows. */
 export async function importDetail({ deps: { store } }: App, doc: ImportDoc): Promise<ImportDetail> {
   const rows = await rowsAfter(store, doc._id, 0, SAMPLE_ROWS);
-  const samplesOf = (column: number) =>
-    rows.flatMap(({ cells }) => cells[column]?.slice(0, SAMPLE_LENGTH) || []).slice(0, SAMPLES);
+  const samplesOf = (column: number) => {
+    const cells = rows.flatMap((row) => row.cells[column]?.trim().slice(0, SAMPLE_LENGTH) || []);
+    return [...new Set(cells)].slice(0, SAMPLES);
+  };
   return {
     ...importSummary(doc),
     columns: doc.columns.map((name, at) => ({

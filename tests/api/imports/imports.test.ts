@@ -133,7 +133,10 @@ describe('a file', () => {
 
     // One of them is sent: it stays, and is named.
     const sent = after.rows[0]!.lead_id!;
-    await store.deliveries.updateOne({ lead_id: sent }, { $set: { status: 'sent', sent_at: MONDAY } });
+    await store.deliveries.updateOne(
+      { lead_id: sent },
+      { $set: { status: 'sent', sent_at: MONDAY, sent_to: ['a@b.example'] } },
+    );
     await store.leads.updateOne({ _id: sent }, { $set: { status: 'livre', in_delivery: false } });
     expect((await act('undo', file)).body).toMatchObject({ import: { status: 'undoing' } });
     expect(await workOn(store, file.id, api.now)).toMatchObject({
@@ -147,7 +150,12 @@ describe('a file', () => {
     expect((await rowsOf(file, '?outcome=undone')).total).toBe(9);
     const fence = await store.commande_weeks.findOne({});
     expect(fence).toMatchObject({ used: 2 });
-    expect(await breaches(store, api.now)).toEqual([]);
+    // But for what was sent by hand here, without a mail.
+    const { _id: byHand } = (await store.deliveries.findOne({ lead_id: sent }))!;
+    const wrong = (await breaches(store, api.now)).filter(
+      (line) => !line.includes(sent) && !line.includes(byHand),
+    );
+    expect(wrong).toEqual([]);
     expect(await store.event_log.distinct('action', { entity_type: 'import' })).toEqual([
       'lead.import',
       'lead.import_undo',

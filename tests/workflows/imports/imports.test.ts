@@ -1,5 +1,5 @@
 /** `import/<id>` on a real Temporal, whose worker dies half way: each row is a lead once, and an undo leaves none. */
-import { describe, expect, inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import { suggestFields } from '../../../domain/imports/fields.ts';
 import { isBalanced } from '../../../domain/runs/balance.ts';
@@ -10,12 +10,12 @@ import type { ImportDoc } from '../../../store/imports/collections.ts';
 import { countBalance } from '../../../store/runs/count-balance.ts';
 import { launchImport } from '../../../temporal/launch/imports.ts';
 import { checkHistory } from '../../support/histories.ts';
+import { workOn } from '../../support/imports.ts';
 import { phoneNumber } from '../../support/intake.ts';
 import { breaches } from '../../support/invariants.ts';
 import { COMMIT, command, inWorld, KILL_LIMIT_MS } from '../../support/killed-worker.ts';
 import { type Cut, MongoProxy } from '../../support/mongo-proxy.ts';
 import { insertOrder } from '../../support/records.ts';
-import { until } from '../../support/until.ts';
 import { startWorker, WorkerProcess } from '../../support/workers.ts';
 import type { DeliveryWorld } from '../../support/world.ts';
 
@@ -36,12 +36,6 @@ async function aFile({ store }: DeliveryWorld): Promise<ImportDoc> {
 }
 
 const fileOf = async ({ store }: DeliveryWorld, id: string) => (await store.imports.findOne({ _id: id }))!;
-const untilIs = (world: DeliveryWorld, id: string, status: ImportDoc['status']) =>
-  until(async () => {
-    const doc = await fileOf(world, id);
-    return doc.status === status && doc;
-  });
-
 /** Does something with a worker that dies at a write, and goes on with another. */
 async function throughDeath(world: DeliveryWorld, cut: Cut, ask: () => Promise<void>): Promise<void> {
   const proxy = await MongoProxy.open(inject('mongoUrl'));
@@ -59,70 +53,59 @@ async function throughDeath(world: DeliveryWorld, cut: Cut, ask: () => Promise<v
 const MARK = command('update', 'imports', 'stored');
 const DELETE = command('findAndModify', 'leads');
 
-describe('a worker killed with SIGKILL', () => {
-  it.concurrent.each<{ name: string; import: Cut; undo: Cut }>([
-    {
-      name: 'before a commit, before it marks a lead gone',
-      // The third transaction of the file never gets there.
-      import: { at: [MARK, COMMIT, MARK, COMMIT, MARK], side: 'before' },
-      undo: { at: [DELETE, COMMIT, DELETE], side: 'before' },
-    },
-    {
-      name: 'after a commit whose answer is lost',
-      import: { at: [MARK, COMMIT, MARK, COMMIT], side: 'after' },
-      undo: { at: [DELETE, COMMIT, DELETE, COMMIT], side: 'after' },
-    },
-  ])(
-    '$name',
-    inWorld<{ import: Cut; undo: Cut }>(async (world, cuts) => {
-      const { store, temporal } = world;
-      const { _id: id, fields } = await aFile(world);
-      await askPreview(store, await fileOf(world, id), { fields, defaults: { produit: 'PV' } }, new Date());
+it(
+  'a worker killed with SIGKILL, first after a commit whose answer is lost, then before one of an undo',
+  inWorld<void>(async (world) => {
+    const { store, temporal } = world;
+    const { _id: id, fields } = await aFile(world);
+    const workflowId = workflowIds.importFile(id);
+    const ended = () => temporal.client.workflow.getHandle(workflowId).result();
+    const mapping = { fields, defaults: { produit: 'PV' } };
+    await askPreview(store, await fileOf(world, id), mapping, new Date());
+    const { expected } = await workOn(store, id, new Date());
+    expect(expected).toEqual({ routed: QUOTA, no_open_orders: 57, invalid: 13 });
+
+    await throughDeath(world, { at: [MARK, COMMIT, MARK, COMMIT], side: 'after' }, async () => {
+      await askCommit(store, await fileOf(world, id), BY, new Date());
       await launchImport(temporal, id);
-      // Without a worker nothing is done; the first one that comes previews it.
-      let worker = await startWorker(world);
-      const { expected } = await untilIs(world, id, 'previewed');
-      await worker.stop();
-      expect(expected).toEqual({ routed: QUOTA, no_open_orders: 57, invalid: 13 });
+    });
+    const { stored } = await fileOf(world, id);
+    expect(stored).toBeGreaterThan(0);
+    expect(stored).toBeLessThan(LINES.length);
+    let worker = await startWorker(world);
+    await ended();
+    await worker.stop();
+    expect(await fileOf(world, id)).toMatchObject({
+      status: 'committed',
+      stored: LINES.length,
+      counts: expected,
+    });
+    const rows = (await store.leads.find({ import_id: id }).toArray()).map(({ import_row }) => import_row!);
+    expect(rows.sort((a, b) => a - b)).toEqual(LINES.map((at) => at + 2));
+    expect(await breaches(store, new Date())).toEqual([]);
 
-      await throughDeath(world, cuts.import, async () => {
-        await askCommit(store, await fileOf(world, id), BY, new Date());
-        await launchImport(temporal, id);
-      });
-      const cut = await fileOf(world, id);
-      expect(cut.stored).toBeGreaterThan(0);
-      expect(cut.stored).toBeLessThan(LINES.length);
-      worker = await startWorker(world);
-      const done = await untilIs(world, id, 'committed');
-      await temporal.client.workflow.getHandle(workflowIds.importFile(id)).result();
-      await worker.stop();
-      expect(done).toMatchObject({ stored: LINES.length, counts: expected });
-      const rows = (await store.leads.find({ import_id: id }).toArray()).map(({ import_row }) => import_row!);
-      expect(rows.sort((a, b) => a - b)).toEqual(LINES.map((at) => at + 2));
-      expect(await breaches(store, new Date())).toEqual([]);
-
-      await throughDeath(world, cuts.undo, async () => {
-        await askUndo(store, await fileOf(world, id), BY, new Date());
-        await launchImport(temporal, id);
-      });
-      expect(await store.leads.countDocuments({ import_id: id })).toBeGreaterThan(0);
-      worker = await startWorker(world);
-      const undone = await untilIs(world, id, 'undone');
-      const workflowId = workflowIds.importFile(id);
-      await temporal.client.workflow.getHandle(workflowId).result();
-      await worker.stop();
-      expect(undone.undo).toEqual({ deleted: LINES.length, kept: 0 });
-      expect(await store.leads.countDocuments()).toBe(0);
-      expect((await store.commande_weeks.findOne({}))!.used).toBe(0);
-      expect(await breaches(store, new Date())).toEqual([]);
-      const balance = await countBalance(store, parisDay(new Date()));
-      expect(isBalanced(balance)).toBe(true);
-      expect(balance.find(({ entity }) => entity === 'ZR7')).toMatchObject({
-        received: LINES.length,
-        deleted: LINES.length,
-      });
-      await checkHistory(world, { workflowId, shape: 'import-file' });
-    }),
-    2 * KILL_LIMIT_MS,
-  );
-});
+    await throughDeath(world, { at: [DELETE, COMMIT, DELETE], side: 'before' }, async () => {
+      await askUndo(store, await fileOf(world, id), BY, new Date());
+      await launchImport(temporal, id);
+    });
+    expect(await store.leads.countDocuments({ import_id: id })).toBeGreaterThan(0);
+    worker = await startWorker(world);
+    await ended();
+    await worker.stop();
+    expect(await fileOf(world, id)).toMatchObject({
+      status: 'undone',
+      undo: { deleted: LINES.length, kept: 0 },
+    });
+    expect(await store.leads.countDocuments()).toBe(0);
+    expect((await store.commande_weeks.findOne({}))!.used).toBe(0);
+    expect(await breaches(store, new Date())).toEqual([]);
+    const balance = await countBalance(store, parisDay(new Date()));
+    expect(isBalanced(balance)).toBe(true);
+    expect(balance.find(({ entity }) => entity === 'ZR7')).toMatchObject({
+      received: LINES.length,
+      deleted: LINES.length,
+    });
+    await checkHistory(world, { workflowId, shape: 'import-file' });
+  }),
+  KILL_LIMIT_MS,
+);
