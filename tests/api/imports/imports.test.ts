@@ -79,7 +79,7 @@ describe('a file', () => {
     const uploaded = (await upload([HEAD, ...ROWS])).body.import;
     expect(uploaded).toMatchObject({ status: 'uploaded', entity: 'ZR7', rows: 11, stored: 0 });
     expect(fieldsOf(uploaded)).toEqual(['phone', 'nom', 'departement', 'produit', 'utm_source', 'date']);
-    expect(uploaded.columns[1]!.samples).toEqual(['Durand', 'Petit', 'Durand']);
+    expect(uploaded.columns[1]!.samples).toEqual(['Durand', 'Petit', 'Grand']);
 
     const file = await previewed([HEAD, ...ROWS]);
     expect(api.asked).toEqual(['importFile']);
