@@ -1,12 +1,7 @@
 /** Contracts of `/api/imports` (12-rules U48). */
 import { type Static, Type } from 'typebox';
 import { IMPORT_FIELDS } from '../../domain/imports/fields.ts';
-import {
-  IMPORT_STATUSES,
-  MAX_IMPORT_BYTES,
-  MAX_IMPORT_COLUMNS,
-  ROW_OUTCOMES,
-} from '../../domain/imports/import-status.ts';
+import { IMPORT_STATUSES, MAX_IMPORT_COLUMNS, ROW_OUTCOMES } from '../../domain/imports/import-status.ts';
 import {
   Count,
   Counts,
@@ -21,9 +16,6 @@ import {
   RequiredText,
   Text,
 } from '../http/contract.ts';
-
-/** Of base64: four characters for three bytes, and what ends it. */
-export const MAX_CONTENT = Math.ceil(MAX_IMPORT_BYTES / 3) * 4 + 4;
 
 const MaybeText = Nullable(Type.String());
 const MaybeInstant = Nullable(Instant);
@@ -69,7 +61,6 @@ export const NewImport = Type.Object({
   file_name: RequiredText(200),
   content: Type.String({
     minLength: 1,
-    maxLength: MAX_CONTENT,
     description: 'CSV ou XLSX en base64, 10 Mo et 50 000 lignes au plus',
   }),
   entity: Type.Optional(EntityCode),

@@ -1,12 +1,13 @@
+import { MAX_IMPORT_BYTES } from '../../domain/imports/import-status.ts';
 import { createImport } from '../../store/imports/create-import.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
-import { ImportAnswer, MAX_CONTENT, NewImport } from './contract.ts';
+import { ImportAnswer, NewImport } from './contract.ts';
 import { readFile } from './read-file.ts';
 import { importDetail } from './view.ts';
 
-/** Beside the file, the body holds its name. */
-const BODY_LIMIT = MAX_CONTENT + 64 * 1024;
+/** Of base64, four characters for three bytes, and what else the body holds. */
+const BODY_LIMIT = Math.ceil(MAX_IMPORT_BYTES / 3) * 4 + 64 * 1024;
 
 export default (app: App) =>
   app.route({

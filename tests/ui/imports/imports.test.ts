@@ -49,7 +49,8 @@ test('a file is imported as it was previewed, and undone', async () => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByRole('link', { name: 'Voir ses leads' }).click();
   await page.getByRole('heading', { name: 'Leads', level: 1 }).waitFor();
-  await says(page, 'D’un fichier importé');
+  await says(page, /sur 3$/);
+  expect(page.url()).toContain('import_id=');
   expect(await store.leads.countDocuments({ import_id: { $exists: true } })).toBe(3);
 
   await page.goBack();
