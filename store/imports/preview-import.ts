@@ -95,8 +95,10 @@ function rowUpdates(
 export async function previewImport(deps: ImportDeps, doc: ImportDoc, now: Date): Promise<boolean> {
   const { store, keys, stripe, onRoutingError } = deps;
   const snapshot = await readSnapshot(store);
-  const uses = await weekUses(store, weekKey(now));
-  const foreseen = new Foreseen(uses, await readUnitsLeft(store, snapshot.prepaid));
+  const foreseen = new Foreseen(
+    await weekUses(store, weekKey(now)),
+    await readUnitsLeft(store, snapshot.prepaid),
+  );
   const ours = { _id: doc._id, status: 'previewing' as const, rev: doc.rev };
   const expected: OutcomeCounts = {};
   let suspicious = 0;
@@ -105,16 +107,9 @@ export async function previewImport(deps: ImportDeps, doc: ImportDoc, now: Date)
     const rows = (await rowsAfter(store, doc._id, last, PAGE)).map((row) => atDoor(doc, row, snapshot));
     if (rows.length === 0) break;
     last = rows.at(-1)!.row.n;
-    const ctx: GroupContext = {
-      store,
-      snapshot,
-      keys,
-      stripe,
-      now,
-      onRoutingError,
-      routing: true,
-      ...{ uses: foreseen.uses, unitsLeft: foreseen.unitsLeft },
-    };
+    const { uses, unitsLeft } = foreseen;
+    const judging = { store, snapshot, keys, stripe, now, onRoutingError, routing: true };
+    const ctx: GroupContext = { ...judging, uses, unitsLeft };
     const items = itemsOf(rows);
     const known = await readKnown(items, ctx);
     foreseen.join(known);

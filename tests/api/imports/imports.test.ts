@@ -1,6 +1,7 @@
 /** Leads in from files: what a row would become is what it becomes, and what the door says of the same lead. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImportDetail, ImportRow } from '../../../api/imports/contract.ts';
+import { previewImport } from '../../../store/imports/preview-import.ts';
 import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
 import { base64, csvOf, workOn } from '../../support/imports.ts';
 import { phoneNumber } from '../../support/intake.ts';
@@ -195,7 +196,6 @@ it('a new mapping takes the place of the one before, and what was under way ends
   await change(fields);
   const older = (await store.imports.findOne({ _id: body.import.id }))!;
   await change(['phone', ...Array<string>(5).fill('')]);
-  const { previewImport } = await import('../../../store/imports/preview-import.ts');
   const deps = { store, keys: api.deps.keys, stripe: 's', onRoutingError: () => undefined };
   expect(await previewImport(deps, older, api.now)).toBe(false);
   expect(await workOn(store, older._id, api.now)).toMatchObject({
