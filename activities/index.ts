@@ -5,6 +5,7 @@ import { batchActivities } from './deliveries/batch.ts';
 import { sweepActivities } from './deliveries/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { activityInterceptor } from './failures.ts';
+import { importActivities } from './imports/work-on-import.ts';
 import { intercompanyActivities } from './intercompany/monday.ts';
 import { invoiceActivities } from './invoices/invoice.ts';
 import { reminderActivities } from './invoices/reminders.ts';
@@ -27,6 +28,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...invoiceActivities(deps),
   ...reminderActivities(deps),
   ...transmissionActivities(deps),
+  ...importActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

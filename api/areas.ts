@@ -8,6 +8,7 @@ import * as billing from './billing/index.ts';
 import * as clients from './clients/index.ts';
 import * as commandes from './commandes/index.ts';
 import * as deliveries from './deliveries/index.ts';
+import * as imports from './imports/index.ts';
 import * as intake from './intake/index.ts';
 import * as invoices from './invoices/index.ts';
 import * as intercompany from './intercompany/index.ts';
@@ -30,6 +31,7 @@ const AREAS: readonly Area[] = [
   system,
   access,
   leads,
+  imports,
   monitoring,
   deliveries,
   runs,

@@ -9,6 +9,7 @@
 import type { Collection, Db } from 'mongodb';
 import { type LeadsDocuments, leadsCollections } from './leads/collections.ts';
 import { type IntakeDocuments, intakeCollections } from './intake/collections.ts';
+import { type ImportsDocuments, importsCollections } from './imports/collections.ts';
 import { type PrivacyDocuments, privacyCollections } from './privacy/collections.ts';
 import { type DeliveriesDocuments, deliveriesCollections } from './deliveries/collections.ts';
 import { type RoutingDocuments, routingCollections } from './routing/collections.ts';
@@ -32,6 +33,7 @@ export interface Documents
   extends
     LeadsDocuments,
     IntakeDocuments,
+    ImportsDocuments,
     PrivacyDocuments,
     DeliveriesDocuments,
     RoutingDocuments,
@@ -55,6 +57,7 @@ export type Collections = { [K in CollectionName]: Collection<Documents[K]> };
 export const COLLECTIONS: Specs<Documents> = {
   ...leadsCollections,
   ...intakeCollections,
+  ...importsCollections,
   ...privacyCollections,
   ...deliveriesCollections,
   ...routingCollections,

@@ -74,6 +74,7 @@ export const scan = proxyActivities<
     | 'finishInvoice'
     | 'finishWeek'
     | 'buildWeekLedger'
+    | 'workOnImport'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
 

@@ -3,6 +3,7 @@ export { batch } from './batch/batch.ts';
 export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
 export { invoiceReminders, watchdog, weekOrders } from './housekeeping/housekeeping.ts';
 export { routeStock } from './route-stock/route-stock.ts';
+export { importFile } from './imports/import-file.ts';
 export { intercompany } from './intercompany/intercompany.ts';
 export { invoice } from './invoice/invoice.ts';
 export { startIntercompany } from './intercompany/start-intercompany.ts';

@@ -1,5 +1,5 @@
-import { type CallerKind, refusesSuspicious } from '../../domain/intake/intake.ts';
-import { type ParsedPhone, parsePhone } from '../../domain/common/phone.ts';
+import { type CallerKind, judgePhone, refusesSuspicious } from '../../domain/intake/intake.ts';
+import type { ParsedPhone } from '../../domain/common/phone.ts';
 import { asText, isBody, parseSubmission, type Submission } from '../../domain/intake/submission.ts';
 import { comparable } from '../../domain/common/text.ts';
 import { sha256 } from '../../store/db/ids.ts';
@@ -25,14 +25,6 @@ function identify(key: string | undefined, snapshot: Snapshot): CallerIdentity |
   if (!key.startsWith('prov_')) return { kind: 'inter_crm' };
   const provider = snapshot.providersByKey.get(sha256(key));
   return provider ? { kind: 'provider', provider } : null;
-}
-
-function judgePhone(submission: Submission, snapshot: Snapshot): ParsedPhone {
-  const phone = parsePhone(submission.phone);
-  const strict = snapshot.settings.phone.implausible_is_suspicious;
-  return strict && phone.quality === 'valid' && !phone.plausible
-    ? { ...phone, quality: 'suspicious' }
-    : phone;
 }
 
 const UNKNOWN_KEY: IntakeAnswer = {
@@ -102,7 +94,7 @@ export default (app: App) =>
       if (!submission) throw noPhone(body);
       const identity = identify(givenKey(request), live.current);
       const userAgent = request.headers['user-agent']?.slice(0, 300);
-      const phone = judgePhone(submission, live.current);
+      const phone = judgePhone(submission.phone, live.current.settings.phone);
       const item = intakeItem(submission, phone, identity, {
         ip: request.ip,
         ...(userAgent ? { user_agent: userAgent } : {}),

@@ -53,7 +53,7 @@ const markOf = (bytes: Buffer) =>
     : undefined;
 
 /** A declared charset is honoured; what it cannot be, and what is not UTF-8 without one, is windows-1252. */
-function decode(bytes: Buffer, declared: string | undefined): string {
+export function decode(bytes: Buffer, declared: string | undefined): string {
   const [mark, marked] = markOf(bytes) ?? [];
   const decoder = marked ? decoderOf(marked) : declared ? decoderOf(declared) : null;
   if (!decoder || decoder.encoding === 'utf-8') {

@@ -57,6 +57,7 @@ export const LeadListQuery = Type.Object({
   lp_step: Type.Optional(
     OneOf(LEAD_STEPS, 'Ce que l’entonnoir compte : leads, vendables, vendus, rejetés ; avec `lp`'),
   ),
+  import_id: Type.Optional(Type.String({ maxLength: 100, description: 'D’un fichier importé' })),
   sort: SortBy(['created_at', 'status', 'departement']),
 });
 export type LeadListQuery = Static<typeof LeadListQuery>;
@@ -182,6 +183,8 @@ export const LeadDetail = Type.Object({
     description: 'Reçu tel quel : ce qui n’a pas été compris, ou a été coupé',
   }),
   superseded_by: MaybeText,
+  import_id: MaybeText,
+  import_row: Nullable(Type.Integer({ description: 'Ligne du fichier importé' })),
   notes: Type.Array(LeadNote),
   deliveries: Type.Array(Delivery),
   routing_trace: Type.Union([RoutingTrace, Type.Null()]),

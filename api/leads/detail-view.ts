@@ -46,6 +46,8 @@ export function leadDetailView(
     consent: lead.consent ? consentView(lead.consent) : null,
     given: lead.given ?? {},
     superseded_by: lead.superseded_by ?? null,
+    import_id: lead.import_id ?? null,
+    import_row: lead.import_row ?? null,
     notes: (lead.notes ?? []).map((note) => ({ ...note, at: instant(note.at) })),
   };
 }

@@ -22,7 +22,7 @@ function filtersOf(
   scope: Scope,
   names: ReadonlyMap<string, unknown>,
 ): Filter<LeadDoc>[] {
-  const { produit, status, source, departement, client_id, search, week, from, to } = query;
+  const { produit, status, source, departement, client_id, search, week, from, to, import_id } = query;
   const filter = {
     ...scope.filterOrNone(),
     ...(produit && { produit }),
@@ -31,6 +31,7 @@ function filtersOf(
     ...(departement && { departement }),
     ...(client_id && (names.has(client_id) ? { delivery_client_id: client_id } : NOBODY)),
     ...(week && { created_at: duringWeek(week) }),
+    ...(import_id && { import_id }),
     ...(from && to && { created_at: duringDays(from, to) }),
     ...pageFilter(query),
   };

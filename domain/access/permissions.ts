@@ -31,6 +31,7 @@ export const PERMISSIONS = [
   'monitoring.lb.view',
   'pages.view',
   'pages.manage',
+  'leads.import',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -47,6 +48,7 @@ export const isAtLeast = (role: Role, other: Role): boolean => ROLES.indexOf(rol
 export const ADDED_KEYS = {
   'pages.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
   'pages.manage': { since: '2.4.0', presets: ['admin'] },
+  'leads.import': { since: '2.4.0', presets: ['admin'] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 

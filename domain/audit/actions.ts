@@ -51,6 +51,8 @@ const ACTIONS = {
   'invoice.update': 'Brouillon de facture modifié.',
   'lb.shortfall': 'Commande restée sous sa part de LB.',
   'lead.delete': 'Lead supprimé.',
+  'lead.import': 'Fichier de leads importé.',
+  'lead.import_undo': 'Import d’un fichier de leads annulé.',
   'lead.note': 'Note ajoutée à un lead.',
   'lead.reroute': 'Lead rerouté à la main.',
   'lead.route_stock': 'Routage du stock demandé.',

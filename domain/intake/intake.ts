@@ -4,16 +4,28 @@
  */
 import { type Entity, isEntity } from '../common/entity.ts';
 import { comparable } from '../common/text.ts';
-import type { PhoneQuality } from '../common/phone.ts';
+import { type ParsedPhone, parsePhone, type PhoneQuality } from '../common/phone.ts';
 import type { Registry } from '../pages/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SubmittedConsent } from './submission.ts';
 
-/** Who posts: an authenticated provider, another CRM (any other key in the body), or one of our own pages. */
-export type CallerKind = 'provider' | 'inter_crm' | 'own_page';
+/** Who posts: an authenticated provider, another CRM (any other key in the body), one of our own pages, or a person with a file. */
+export type CallerKind = 'provider' | 'inter_crm' | 'own_page' | 'file';
 
-/** A suspicious number is refused from those who sell us leads, and kept from our own pages. */
-export const refusesSuspicious = (caller: CallerKind): boolean => caller !== 'own_page';
+/** A suspicious number is refused from those who sell us leads, and kept from our own pages and files. */
+export const refusesSuspicious = (caller: CallerKind): boolean =>
+  caller === 'provider' || caller === 'inter_crm';
+
+/** A number as it is written, judged as the settings say. */
+export function judgePhone(
+  written: string,
+  { implausible_is_suspicious: strict }: Settings['phone'],
+): ParsedPhone {
+  const phone = parsePhone(written);
+  return strict && phone.quality === 'valid' && !phone.plausible
+    ? { ...phone, quality: 'suspicious' }
+    : phone;
+}
 
 /** Two submissions of one session for one phone and produit within this time are one (01-domain §1.3). */
 export const DOUBLE_SUBMIT_MS = 5_000;

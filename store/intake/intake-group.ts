@@ -46,6 +46,15 @@ export interface GroupContext {
   routing: boolean;
   /** A decision threw: the lead is kept as `new`, and somebody should know. */
   onRoutingError(error: unknown): void;
+  /** Written in the same transaction, whatever the group is: where a file has got to. */
+  alongside?(session: ClientSession, judged: JudgedGroup): Promise<void>;
+}
+
+/** What a group has become, or would. */
+export interface JudgedGroup {
+  /** One per item, in order. */
+  answers: readonly IntakeAnswer[];
+  leads: readonly LeadDoc[];
 }
 
 export interface GroupResult {
@@ -70,7 +79,9 @@ function answerFor(
   };
 }
 
-const isDouble = (prior: PriorSubmit, { submission }: IntakeRequest, now: Date): boolean =>
+/** Rows share a key with rows of their own file only, and a file says nothing twice. */
+const isDouble = (prior: PriorSubmit, { submission, import: file }: IntakeRequest, now: Date): boolean =>
+  file !== undefined ||
   isDoubleSubmit(
     { at: prior.created_at, ...(prior.session_id && { session_id: prior.session_id }) },
     { at: now, session_id: submission.session_id },
@@ -266,6 +277,7 @@ class GroupDraft {
     if (this.#remembered.length > 0) await store.idempotency_keys.insertMany(this.#remembered, { session });
     if (this.leads.length > 0) await store.leads.insertMany(this.leads, { session });
     await this.#counters.write(store, session);
+    await this.#ctx.alongside?.(session, this);
   }
 
   /** Visitor sessions learn which lead they became; the lead itself already names its session. */
@@ -286,7 +298,7 @@ class GroupDraft {
 export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext): Promise<GroupResult> {
   const draft = new GroupDraft(ctx, await readKnown(items, ctx));
   for (const item of items) await draft.add(item);
-  if (!draft.isEmpty) {
+  if (!draft.isEmpty || ctx.alongside) {
     await writeInTurn(ctx.store, (session) => draft.write(session)).catch(async (error: unknown) => {
       if (error instanceof StaleDecisionError) await draft.assignments.makeMissingFences(ctx.store);
       throw error;
@@ -297,4 +309,18 @@ export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext
     }
   }
   return { answers: draft.answers, usesAfter: draft.assignments.usesAfter() };
+}
+
+/**
+ * Decides a group and writes nothing.
+ * @param known what exists, with what groups judged before it would have made
+ */
+export async function judgeGroup(
+  items: readonly IntakeItem[],
+  ctx: GroupContext,
+  known: Known,
+): Promise<JudgedGroup & { assignments: AssignmentDraft }> {
+  const draft = new GroupDraft(ctx, known);
+  for (const item of items) await draft.add(item);
+  return draft;
 }

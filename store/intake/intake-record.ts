@@ -32,6 +32,8 @@ export interface IntakeRequest {
   user_agent?: string;
   /** Who sends, as the double-submit guard knows callers that name no session. */
   sender: string;
+  /** The file it comes from, and its line there: equal rows are one lead, however far apart they are stored. */
+  import?: { id: string; row: number };
 }
 
 /** What a body lacks comes from the session before source and source type are decided. */
@@ -159,6 +161,7 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
   }
   if (submission.session_id) lead.session_id = submission.session_id;
   if (formCode) lead.form_code = formCode;
+  if (request.import) Object.assign(lead, { import_id: request.import.id, import_row: request.import.row });
   if (request.ip) lead.ip = request.ip;
   if (request.user_agent) lead.user_agent = request.user_agent;
   if (submission.rgpd_consent !== undefined) lead.rgpd_consent = submission.rgpd_consent;

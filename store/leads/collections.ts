@@ -135,6 +135,9 @@ export interface LeadDoc {
   page_due?: true;
   /** What of it the funnel has counted. */
   page_counted?: LeadSteps;
+  /** The file it came in with, and its line there. */
+  import_id?: string;
+  import_row?: number;
   /** A registered page tried its form out: it counts nowhere, and is deleted then. */
   test_until?: Date;
 }
@@ -195,6 +198,7 @@ export const leadsCollections: Specs<LeadsDocuments> = {
       },
       { key: { entity: 1, 'page.id': 1, created_at: -1, _id: -1 }, ...present('page.id') },
       { key: { page_due: 1 }, partialFilterExpression: { page_due: true } },
+      { key: { import_id: 1, created_at: -1, _id: -1 }, ...present('import_id') },
       { ...expires('test_until', 0), ...present('test_until') },
     ],
     validator: schema(['created_at', 'day', 'status', 'phone', 'phone_quality', 'is_lb', 'in_delivery'], {

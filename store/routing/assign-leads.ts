@@ -236,6 +236,11 @@ export class AssignmentDraft {
     return this.#uses;
   }
 
+  /** Prepaid units left once this draft is committed. */
+  unitsAfter(): UnitsLeft {
+    return this.#unitsLeft;
+  }
+
   /**
    * Writes the draft inside the caller's transaction. Fences first: whoever finds one being written by another process
    * learns it (a write conflict) before doing any work, and an order that filled up is noticed as early.

@@ -7,6 +7,7 @@ import BookOpenText from '@lucide/svelte/icons/book-open-text';
 import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import FileText from '@lucide/svelte/icons/file-text';
+import FileUp from '@lucide/svelte/icons/file-up';
 import Gauge from '@lucide/svelte/icons/gauge';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -69,6 +70,17 @@ export const PAGES: readonly Page[] = [
     path: '/executions/:id/:n',
     permission: 'deliveries.view',
     load: () => import('./pages/runs/RunPage.svelte'),
+  },
+  {
+    path: '/imports',
+    permission: 'leads.import',
+    nav: { label: 'Importer des leads', short: 'Imports', icon: FileUp, group: 'Suivi', shortcut: 'g m' },
+    load: () => import('./pages/imports/Imports.svelte'),
+  },
+  {
+    path: '/imports/:id',
+    permission: 'leads.import',
+    load: () => import('./pages/imports/ImportPage.svelte'),
   },
   {
     path: '/clients',

@@ -12,6 +12,7 @@ import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
+import { createImport } from '../../../store/imports/create-import.ts';
 import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
 import { sell } from '../../support/money.ts';
 import { insertOrder } from '../../support/records.ts';
@@ -87,6 +88,7 @@ describe('the other company’s record', () => {
   /** A record of each kind, by the beginning of its routes. Runs are for both companies, and filtered. */
   const BY_PREFIX = [
     'leads',
+    'imports',
     'deliveries',
     'clients',
     'commandes',
@@ -102,6 +104,7 @@ describe('the other company’s record', () => {
   const SHARED = ['/api/runs/', '/api/intercompany/invoices/'];
   /** Bodies that get past validation. */
   const BODIES: Record<string, unknown> = {
+    'PUT /api/imports/:id': { fields: ['phone'] },
     'POST /api/leads/:id/notes': { text: 'Une note' },
     'POST /api/deliveries/:id/cancel': { reason: 'essai' },
     'POST /api/deliveries/:id/reject-leads': { reason: 'essai' },
@@ -158,9 +161,13 @@ describe('the other company’s record', () => {
     ];
     const draft = await draftByHand(store, { entity, client_id: client._id, manual_lines }, SYSTEM, MONDAY);
     await issueInvoice(store, { id: draft._id, by: SYSTEM, now: MONDAY, lacksOf: () => [] });
+    const columns = ['phone'];
+    const file = { entity, file_name: 'f.csv', columns, fields: columns, rows: [{ n: 2, cells: ['x'] }] };
+    const imported = await createImport(store, { ...file, created_by: SYSTEM }, MONDAY);
     const transfer = await store.intercompany_transfers.findOne({ from_entity: entity });
     return {
       leads: lead._id,
+      imports: imported._id,
       deliveries: delivery._id,
       clients: client._id,
       commandes: commande._id,

@@ -20,6 +20,9 @@ import { insertOrder } from '../../support/records.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import { addConsentText } from '../../../store/pages/add-consent-text.ts';
 import { countFunnel } from '../../../store/pages/count-funnel.ts';
+import { askPreview } from '../../../store/imports/ask-import.ts';
+import { createImport } from '../../../store/imports/create-import.ts';
+import { workOn } from '../../support/imports.ts';
 import { insertPage, setForms } from '../../support/pages.ts';
 import { settled } from '../browser.ts';
 import { accessibilityProblems, overflow, showTheme, smallTargets } from '../measure.ts';
@@ -52,6 +55,7 @@ async function aWorkingDay(): Promise<string[]> {
   const { store, today } = world;
   await moneyMatters();
   await landingPage(store);
+  const file = await importedFile(store);
   const [client, commande, waiting, sent, failed, invoice, draft] = await Promise.all([
     store.clients.findOne({ name: 'Isol’Ouest' }),
     store.commandes.findOne({ entity: 'MDL' }),
@@ -67,6 +71,8 @@ async function aWorkingDay(): Promise<string[]> {
     '/leads?search=introuvable',
     `/leads/${waiting!._id}`,
     `/leads/${sent!.lead_id}`,
+    '/imports',
+    `/imports/${file}`,
     '/livraisons',
     `/livraisons/${sent!._id}`,
     `/livraisons/${failed!._id}`,
@@ -127,6 +133,20 @@ async function landingPage(store: Store): Promise<void> {
   await world.intake.snapshot.refresh();
   await world.intake.queue.submit(aSubmission({ phone: phoneNumber(900), form_code: 'F1' }));
   await countFunnel(store);
+}
+
+/** A file that is previewed. @returns its id */
+async function importedFile(store: Store): Promise<string> {
+  const columns = ['phone', 'nom', 'departement'];
+  const rows = ['75', '20', ''].map((departement, at) => ({
+    n: at + 2,
+    cells: [phoneNumber(950 + at), 'Salon', departement],
+  }));
+  const file = { entity: 'ZR7' as const, file_name: 'salon.csv', columns, fields: columns, rows };
+  const doc = await createImport(store, { ...file, created_by: SYSTEM }, new Date());
+  await askPreview(store, doc, { fields: columns, defaults: { produit: 'PV' } }, new Date());
+  await workOn(store, doc._id, new Date());
+  return doc._id;
 }
 
 /** A client who pays ahead and runs out, a price nobody has said, a lead of the other company. */

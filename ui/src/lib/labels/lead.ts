@@ -96,6 +96,7 @@ const GIVEN_FIELD: Record<string, string> = {
   prenom: 'Prénom',
   email: 'E-mail',
   departement: 'Département',
+  date: 'Date du fichier',
   entity: 'Société',
   produit: 'Produit',
   cp: 'Code postal (cp)',

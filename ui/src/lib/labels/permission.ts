@@ -21,6 +21,7 @@ export const PERMISSION_GROUPS: readonly {
       ['leads.edit_status', 'Rerouter'],
       ['leads.add_note', 'Ajouter des notes'],
       ['leads.delete', 'Supprimer'],
+      ['leads.import', 'Importer des fichiers'],
     ],
   },
   {

@@ -1,5 +1,5 @@
 /** What is known of a lead, grouped as it is read. */
-import { addressOf } from '../../lib/addresses.ts';
+import { addressOf, openable } from '../../lib/addresses.ts';
 import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
@@ -74,6 +74,11 @@ export const originFacts = (lead: LeadDetail): Fact[] => [
   { label: 'Fournisseur', value: lead.provider_slug },
   { label: 'Page d’arrivée', value: lead.lp_code },
   { label: 'Formulaire', value: lead.form_code },
+  {
+    label: 'Fichier importé',
+    value: lead.import_row ? `ligne ${lead.import_row}` : null,
+    href: lead.import_id && openable(`/imports/${lead.import_id}`),
+  },
   { label: 'Liaison', value: lead.liaison_code },
   { label: 'Campagne', value: lead.utm_campaign },
   { label: 'Support', value: lead.utm_medium },
