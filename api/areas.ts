@@ -18,6 +18,7 @@ import * as providers from './providers/index.ts';
 import * as routing from './routing/index.ts';
 import * as runs from './runs/index.ts';
 import * as settings from './settings/index.ts';
+import * as sources from './sources/index.ts';
 import * as system from './system/index.ts';
 
 interface Area {
@@ -39,6 +40,7 @@ const AREAS: readonly Area[] = [
   intercompany,
   providers,
   pages,
+  sources,
   invoices,
   accounting,
   settings,

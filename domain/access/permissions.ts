@@ -31,6 +31,8 @@ export const PERMISSIONS = [
   'monitoring.lb.view',
   'pages.view',
   'pages.manage',
+  'sources.view',
+  'sources.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -47,6 +49,8 @@ export const isAtLeast = (role: Role, other: Role): boolean => ROLES.indexOf(rol
 export const ADDED_KEYS = {
   'pages.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
   'pages.manage': { since: '2.4.0', presets: ['admin'] },
+  'sources.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
+  'sources.manage': { since: '2.4.0', presets: ['admin'] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 

@@ -15,10 +15,10 @@ export interface ParsedPhone {
   plausible: boolean;
 }
 
-/**
- * Ten digits that start with 0 and are nobody's number. The last is the well-known one of smoke tests: stored, never sold.
- */
-const NEVER_VALID = new Set(['0000000000', '0123456789', '0987654321', '0612345678']);
+/** The well-known number of smoke tests: stored, never sold. */
+export const SMOKE_PHONE = '0612345678';
+/** Ten digits that start with 0 and are nobody's number. */
+const NEVER_VALID = new Set(['0000000000', '0123456789', '0987654321', SMOKE_PHONE]);
 /** One for each country code: the library tells by itself which of the countries that share one a number is of. */
 const FRENCH_PLANS = ['FR', 'GP', 'GF', 'MQ', 'RE', 'PM'] as const;
 
