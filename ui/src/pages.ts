@@ -11,6 +11,7 @@ import Gauge from '@lucide/svelte/icons/gauge';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
+import RadioTower from '@lucide/svelte/icons/radio-tower';
 import ReceiptEuro from '@lucide/svelte/icons/receipt-euro';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
@@ -188,6 +189,17 @@ export const PAGES: readonly Page[] = [
     path: '/pages/:code',
     permission: 'pages.view',
     load: () => import('./pages/landing-pages/LandingPage.svelte'),
+  },
+  {
+    path: '/sources',
+    permission: 'sources.view',
+    nav: { label: 'Sources', icon: RadioTower, group: 'Suivi', shortcut: 'g s' },
+    load: () => import('./pages/sources/Sources.svelte'),
+  },
+  {
+    path: '/sources/fiche',
+    permission: 'sources.view',
+    load: () => import('./pages/sources/SourcePage.svelte'),
   },
   {
     path: '/fournisseurs',

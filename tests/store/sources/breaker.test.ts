@@ -9,7 +9,11 @@ import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { IntakeQueue } from '../../../store/intake/intake-queue.ts';
 import type { LeadDoc } from '../../../store/leads/collections.ts';
-import { assignStockPage, type StockCursor } from '../../../store/routing/assign-stock.ts';
+import {
+  type AssignStockInput,
+  assignStockPage,
+  type StockCursor,
+} from '../../../store/routing/assign-stock.ts';
 import { markLb } from '../../../store/routing/mark-lb.ts';
 import { LiveSnapshot } from '../../../store/routing/snapshot.ts';
 import { changeRules, halfOpen, holdSource, releaseSource } from '../../../store/sources/move-breaker.ts';
@@ -70,7 +74,7 @@ async function routeHeld(now: Date): Promise<void> {
   const deps = { store, keys: testKeys, stripe: 'test' };
   let cursor: StockCursor | null = null;
   do {
-    const page = { phase: 'held', pass: 'stock', cursor, limit: 7, now } as const;
+    const page: AssignStockInput = { phase: 'held', pass: 'stock', cursor, limit: 7, now };
     cursor = (await assignStockPage(deps, page)).next_cursor;
   } while (cursor);
 }

@@ -95,6 +95,7 @@ export type {
   PageForm,
 } from '../../../../api/pages/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
+export type { BreakerPreview, Source, SourceDetail } from '../../../../api/sources/contract.ts';
 export type { Contradiction, EntityData, OverlapPreview } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
