@@ -72,6 +72,17 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/runs/RunPage.svelte'),
   },
   {
+    path: '/sources',
+    permission: 'sources.view',
+    nav: { label: 'Sources', icon: RadioTower, group: 'Suivi', shortcut: 'g s' },
+    load: () => import('./pages/sources/Sources.svelte'),
+  },
+  {
+    path: '/sources/fiche',
+    permission: 'sources.view',
+    load: () => import('./pages/sources/SourcePage.svelte'),
+  },
+  {
     path: '/clients',
     permission: 'clients.view',
     nav: { label: 'Clients', icon: Building2, group: 'Vente', shortcut: 'g c' },
@@ -189,17 +200,6 @@ export const PAGES: readonly Page[] = [
     path: '/pages/:code',
     permission: 'pages.view',
     load: () => import('./pages/landing-pages/LandingPage.svelte'),
-  },
-  {
-    path: '/sources',
-    permission: 'sources.view',
-    nav: { label: 'Sources', icon: RadioTower, group: 'Suivi', shortcut: 'g s' },
-    load: () => import('./pages/sources/Sources.svelte'),
-  },
-  {
-    path: '/sources/fiche',
-    permission: 'sources.view',
-    load: () => import('./pages/sources/SourcePage.svelte'),
   },
   {
     path: '/fournisseurs',
