@@ -98,7 +98,7 @@ export async function makeDemo(
       const sessions = await openSessions(store, live.current.registry, visits, random);
       for (const { sign } of world.signatures.filter((signature) => signature.day === day))
         await sign(runAt < now ? runAt : now);
-      if (day === today) await makeBreakers(store, parisDayStart(day));
+      if (day === addDays(today, -1)) await makeBreakers(store, parisDayStart(day));
       await live.refresh();
       const submitAll = async (some: Visit[]) => {
         for (const visit of some) {

@@ -4,7 +4,7 @@ import { breakerReason } from '../../domain/intake/intake.ts';
 import { NO_COUNTS, type SourceCounts } from '../../domain/sources/rules.ts';
 import { providerKey, providerOf, sourceKey } from '../../domain/sources/source.ts';
 import { UNRATED } from '../../domain/sources/rated.ts';
-import { addDays, DAY_MS, parisDay } from '../../domain/time/paris-time.ts';
+import { addDays, parisDay } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
 import { readStats, rowsOf } from '../monitoring/daily-stats.ts';
 import type { SourceBreakerDoc } from './collections.ts';
@@ -16,6 +16,7 @@ import { newBreaker } from './move-breaker.ts';
 const KNOWN_DAYS = 30;
 /** Of sources without rules figures are shown of so many hours. */
 export const SHOWN_HOURS = 24;
+export const shownSince = (now: Date): Date => new Date(now.getTime() - SHOWN_HOURS * 3_600_000);
 
 export interface SourceState {
   breaker: SourceBreakerDoc;
@@ -116,7 +117,7 @@ export async function readSources(
     store.source_breakers.find({ entity: { $in: [...entities] } }, { projection: { history: 0 } }).toArray(),
     store.providers.find({ entity: { $in: [...entities] } }).toArray(),
     recentSources(store, entities, now),
-    countAll(store, entities, new Date(now.getTime() - SHOWN_HOURS * 3_600_000)),
+    countAll(store, entities, shownSince(now)),
     countHeld(store, entities),
   ]);
   const today = [...counts.keys()].map((id): SourceOf => {
@@ -146,6 +147,3 @@ export async function findSource(store: Store, of: SourceOf, now: Date): Promise
 
 export const countHeldBy = (store: Store, { entity, source }: SourceOf): Promise<number> =>
   store.leads.countDocuments({ status: 'hold_source', entity, hold_reason: breakerReason(source) });
-
-/** What its next leads are held against, or a day's where it is not watched. */
-export const shownSince = (now: Date): Date => new Date(now.getTime() - DAY_MS);

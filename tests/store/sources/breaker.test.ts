@@ -19,6 +19,7 @@ import { LiveSnapshot } from '../../../store/routing/snapshot.ts';
 import { changeRules, halfOpen, holdSource, releaseSource } from '../../../store/sources/move-breaker.ts';
 import { previewBreaker } from '../../../store/sources/preview-breaker.ts';
 import { findSource } from '../../../store/sources/read-sources.ts';
+import { until } from '../../support/until.ts';
 import { aSubmission, MONDAY, phoneNumber, testKeys, useIntake } from '../../support/intake.ts';
 import { aDelivery, aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
@@ -254,6 +255,15 @@ describe('a release', () => {
     await routeHeld(later(1));
     expect(await reason()).toBe('breaker:tiktok');
   });
+});
+
+it('every process hears of a source that is put on hold', async () => {
+  await submit(1_000);
+  await give({});
+  const live = await LiveSnapshot.open(store);
+  await holdSource(store, await breaker(), { reason: '', volume: 0, by: SYSTEM, now: MONDAY });
+  await until(() => live.current.gates.get('ZR7|tiktok')?.state === 'open');
+  await live.close();
 });
 
 it('a preview replays a month of its own leads, and writes nothing', async () => {

@@ -55,10 +55,15 @@ async function release(source: SourceDetail): Promise<void> {
         value: 'all',
         options: RELEASES.map((value) => ({ value, label: RELEASE_TEXT[value] })),
       },
-      { name: 'day', label: 'Reçus depuis le', type: 'date', hint: 'Pour « ceux reçus depuis un moment ».' },
+      {
+        name: 'since',
+        label: 'Reçus depuis le',
+        type: 'date',
+        hint: 'Pour « ceux reçus depuis un moment ».',
+      },
     ],
     confirm: source.state === 'closed' ? 'Remettre en jeu' : 'Rétablir la source',
-    run: async ({ which, day }) => {
+    run: async ({ which, since: day }) => {
       const since = which === 'since' && day ? parisDayStart(day as ParisDay).toISOString() : undefined;
       await api.post(sourceUrl(source, 'release'), { which, since });
     },
