@@ -65,7 +65,7 @@ export async function sourceDetail({ deps }: App, breaker: SourceBreakerDoc): Pr
   const { enabled, window_hours } = breaker.rules;
   const day = { since: shownSince(now), before: now };
   const [counts, held] = await Promise.all([
-    enabled ? countWindow(store, breaker, now) : countSource(store, breaker, day, { sales: true }),
+    enabled ? countWindow(store, breaker, now, true) : countSource(store, breaker, day, { sales: true }),
     countHeldBy(store, breaker),
   ]);
   const hours = enabled ? window_hours : SHOWN_HOURS;

@@ -18,12 +18,20 @@ type Silent = number | null;
 
 const hoursBefore = (now: Date, hours: number): Date => new Date(now.getTime() - hours * HOUR_MS);
 
-/** Figures of the window, from when the source was well again. */
-export function countWindow(store: Store, breaker: SourceBreakerDoc, now: Date) {
+/**
+ * Figures of the window, from when the source was well again.
+ * @param sales whether what was sold and rejected is asked for; by default where a rule looks at it
+ */
+export function countWindow(
+  store: Store,
+  breaker: SourceBreakerDoc,
+  now: Date,
+  sales = breaker.rules.max.reject !== undefined,
+) {
   const { rules, counted_from } = breaker;
   const start = hoursBefore(now, rules.window_hours);
   const since = counted_from && counted_from > start ? counted_from : start;
-  return countSource(store, breaker, { since, before: now }, { sales: rules.max.reject !== undefined });
+  return countSource(store, breaker, { since, before: now }, { sales });
 }
 
 async function countSilence(store: Store, breaker: SourceBreakerDoc, now: Date): Promise<Silent> {

@@ -51,7 +51,7 @@ export const SOURCE_COLUMNS: readonly Column<SourceRow>[] = [
     sort: (row) => row.figures[`${rate}_rate`],
     spare: 5 - n,
   })),
-  { key: 'hours', header: 'Sur', align: 'end', text: (row) => `${row.figures.hours} h`, spare: 2 },
+  { key: 'hours', header: 'Sur', align: 'end', text: (row) => `${row.figures.hours}\u00a0h`, spare: 2 },
   { key: 'held', header: 'Retenus', align: 'end', text: (row) => count(row.held), sort: (row) => row.held },
   {
     key: 'trip',
