@@ -14,6 +14,7 @@ import { monitoringActivities } from './monitoring/check-reports.ts';
 import { statsActivities } from './monitoring/close-days.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
+import { sourceActivities } from './sources/watch-sources.ts';
 
 const createActivities = (deps: ActivityDeps) => ({
   ...openRunActivities(deps),
@@ -23,6 +24,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...monitoringActivities(deps),
   ...statsActivities(deps),
   ...commandeActivities(deps),
+  ...sourceActivities(deps),
   ...weeklyLedgerActivities(deps),
   ...intercompanyActivities(deps),
   ...invoiceActivities(deps),

@@ -19,6 +19,7 @@ import * as providers from './providers/index.ts';
 import * as routing from './routing/index.ts';
 import * as runs from './runs/index.ts';
 import * as settings from './settings/index.ts';
+import * as sources from './sources/index.ts';
 import * as system from './system/index.ts';
 
 interface Area {
@@ -41,6 +42,7 @@ const AREAS: readonly Area[] = [
   intercompany,
   providers,
   pages,
+  sources,
   invoices,
   accounting,
   settings,

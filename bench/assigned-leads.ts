@@ -7,6 +7,7 @@ import { AssignmentDraft, assignedFields } from '../store/routing/assign-leads.t
 import { CounterDraft } from '../store/leads/counters.ts';
 import { newId, PhoneKeys } from '../store/db/ids.ts';
 import { buildLead } from '../store/intake/intake-record.ts';
+import { TrialDraft } from '../store/sources/trial-draft.ts';
 import type { Store } from '../store/db/mongo.ts';
 import { transaction } from '../store/db/transaction.ts';
 import type { LeadDoc } from '../store/leads/collections.ts';
@@ -34,6 +35,7 @@ export async function assignWaitingLeads(store: Store, each: number): Promise<vo
   });
   const counters = new CounterDraft(stripe);
   const leads: LeadDoc[] = [];
+  const trials = new TrialDraft(snapshot.gates, new Map());
   for (const order of snapshot.orders.values()) {
     for (let n = 0; n < each; n += 1) {
       const { entity, produit } = order;
@@ -45,7 +47,7 @@ export async function assignWaitingLeads(store: Store, each: number): Promise<vo
         caller: 'own_page' as const,
         sender: 'bench',
       };
-      const lead = buildLead({ request, session: undefined, suppressed: false, snapshot, keys, now });
+      const lead = buildLead({ request, session: undefined, suppressed: false, snapshot, trials, keys, now });
       const guard_key = lead.guard_key!;
       const view = { ...draft.viewFor(guard_key, lead.phone_hash), ordersOf: () => [order] };
       const decision = route({ ...lead, id: lead._id, entity, produit }, view, { now, day, pass: 'intake' });

@@ -26,6 +26,7 @@ import { type BillingDocuments, billingCollections } from './billing/collections
 import { type IntercompanyDocuments, intercompanyCollections } from './intercompany/collections.ts';
 import { type InvoicesDocuments, invoicesCollections } from './invoices/collections.ts';
 import { type PagesDocuments, pagesCollections } from './pages/collections.ts';
+import { type SourcesDocuments, sourcesCollections } from './sources/collections.ts';
 import type { Specs } from './db/schema-kit.ts';
 
 /** The document type of each collection. */
@@ -49,6 +50,7 @@ export interface Documents
     IntercompanyDocuments,
     InvoicesDocuments,
     PagesDocuments,
+    SourcesDocuments,
     DbDocuments {}
 
 export type CollectionName = keyof Documents;
@@ -73,6 +75,7 @@ export const COLLECTIONS: Specs<Documents> = {
   ...intercompanyCollections,
   ...invoicesCollections,
   ...pagesCollections,
+  ...sourcesCollections,
   ...dbCollections,
 };
 

@@ -69,6 +69,14 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
     interval: { every: '10m' },
     catchupWindow: '1m',
   },
+  {
+    id: 'source-breakers',
+    workflow: 'sourceBreakers',
+    name: 'disjoncteurs des sources',
+    summary: 'Disjoncteurs des sources, chaque minute',
+    interval: { every: '1m' },
+    catchupWindow: '1m',
+  },
 ];
 
 /**

@@ -65,6 +65,7 @@ export const scan = proxyActivities<
     | 'sweepBatches'
     | 'checkMoney'
     | 'closeDays'
+    | 'watchSources'
     | 'closeWeekOrders'
     | 'ledgersDue'
     | 'retryTransfers'

@@ -1,7 +1,7 @@
 /** Every workflow of the worker, by the name it is started with. */
 export { batch } from './batch/batch.ts';
 export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
-export { invoiceReminders, watchdog, weekOrders } from './housekeeping/housekeeping.ts';
+export { invoiceReminders, sourceBreakers, watchdog, weekOrders } from './housekeeping/housekeeping.ts';
 export { routeStock } from './route-stock/route-stock.ts';
 export { importFile } from './imports/import-file.ts';
 export { intercompany } from './intercompany/intercompany.ts';

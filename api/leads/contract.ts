@@ -40,6 +40,9 @@ export const LeadListQuery = Type.Object({
   produit: Type.Optional(Text(40)),
   status: Type.Optional(LeadStatusName),
   source: Type.Optional(Text(200)),
+  hold_reason: Type.Optional(
+    Type.String({ maxLength: 320, description: 'Raison exacte de la retenue ; avec `status`' }),
+  ),
   departement: Type.Optional(Text(3)),
   client_id: Type.Optional(Id),
   search: Type.Optional(

@@ -22,12 +22,14 @@ function filtersOf(
   scope: Scope,
   names: ReadonlyMap<string, unknown>,
 ): Filter<LeadDoc>[] {
-  const { produit, status, source, departement, client_id, search, week, from, to, import_id } = query;
+  const { produit, status, source, hold_reason, departement, client_id, search, week, from, to, import_id } =
+    query;
   const filter = {
     ...scope.filterOrNone(),
     ...(produit && { produit }),
     ...(status && { status }),
     ...(source && { source }),
+    ...(hold_reason && { hold_reason }),
     ...(departement && { departement }),
     ...(client_id && (names.has(client_id) ? { delivery_client_id: client_id } : NOBODY)),
     ...(week && { created_at: duringWeek(week) }),

@@ -23,6 +23,7 @@ import { countFunnel } from '../../store/pages/count-funnel.ts';
 import { openTemporal } from '../../temporal/connection.ts';
 import { makeBetween } from './between.ts';
 import { markAsDemo } from './marker.ts';
+import { makeBreakers } from './breakers.ts';
 import { makeMoney } from './money.ts';
 import { pastRun, type PastRunDeps } from './past-run.ts';
 import { pick, seeded } from './random.ts';
@@ -97,6 +98,7 @@ export async function makeDemo(
       const sessions = await openSessions(store, live.current.registry, visits, random);
       for (const { sign } of world.signatures.filter((signature) => signature.day === day))
         await sign(runAt < now ? runAt : now);
+      if (day === addDays(today, -1)) await makeBreakers(store, parisDayStart(day));
       await live.refresh();
       const submitAll = async (some: Visit[]) => {
         for (const visit of some) {

@@ -32,6 +32,8 @@ export const PERMISSIONS = [
   'pages.view',
   'pages.manage',
   'leads.import',
+  'sources.view',
+  'sources.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -49,6 +51,8 @@ export const ADDED_KEYS = {
   'pages.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
   'pages.manage': { since: '2.4.0', presets: ['admin'] },
   'leads.import': { since: '2.4.0', presets: ['admin'] },
+  'sources.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
+  'sources.manage': { since: '2.4.0', presets: ['admin'] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 

@@ -78,6 +78,8 @@ export interface IntakeFacts {
   produit: string | null;
   /** A registered page tries its form out (12-rules U46). */
   test?: boolean;
+  /** The source whose circuit breaker keeps the lead, as it counts there. */
+  breaker?: string;
 }
 
 /** A proof, with what is wrong about its text. */
@@ -97,6 +99,7 @@ export const HOLD_REASONS = [
   'departement',
   'proof_required',
   'source_blocked',
+  'breaker',
   'entity_unknown',
   'produit_unknown',
 ] as const;
@@ -116,8 +119,15 @@ const listed = (sources: readonly string[], source: string): boolean => {
   });
 };
 
+/** Whether the settings hold the leads of a source back. */
+export const isBlocked = (gating: Settings['source_gating'], source: string): boolean =>
+  gating.mode === 'blacklist' && listed(gating.blocked_sources, source);
+
+/** Of leads that a source's circuit breaker keeps. @param source as it counts there (`sourceKey`) */
+export const breakerReason = (source: string) => `breaker:${source}` as const;
+
 /** A proof says what was agreed to and when (06-law); a text its page does not know proves nothing (12-rules U45). */
-const provesConsent = (consent: JudgedConsent | undefined): boolean =>
+export const provesConsent = (consent: JudgedConsent | undefined): boolean =>
   consent?.given_at !== undefined && !consent.flag && Boolean(consent.text ?? consent.text_version);
 
 /** Why a test lead is kept out. */
@@ -135,9 +145,10 @@ export function intakeStatus(facts: IntakeFacts, gating: Settings['source_gating
   if (listed(gating.proof_required_sources, facts.source) && !provesConsent(facts.consent)) {
     return { status: 'pending_consent', hold_reason: `proof_required:${facts.source}` };
   }
-  if (gating.mode === 'blacklist' && listed(gating.blocked_sources, facts.source)) {
+  if (isBlocked(gating, facts.source))
     return { status: 'hold_source', hold_reason: `source_blocked:${facts.source}` };
-  }
+  if (facts.breaker !== undefined)
+    return { status: 'hold_source', hold_reason: breakerReason(facts.breaker) };
   if (!facts.entity) return { status: 'pending_config', hold_reason: 'entity_unknown' };
   if (!facts.produit) return { status: 'pending_config', hold_reason: 'produit_unknown' };
   return { status: 'new' };

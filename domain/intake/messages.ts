@@ -19,7 +19,10 @@ const SENTENCES: Record<LeadStatus | 'double_submit', Readonly<Record<string, st
     delivery_date_disabled: 'Lead enregistré : pas de livraison à cette date, il attend la prochaine.',
     departement_not_served: 'Lead enregistré : ce département n’est pas servi.',
   },
-  hold_source: { '': 'Lead enregistré : sa source est bloquée, il attend qu’elle soit validée.' },
+  hold_source: {
+    '': 'Lead enregistré : sa source est bloquée, il attend qu’elle soit validée.',
+    breaker: 'Lead enregistré : sa source est suspendue, il attend qu’elle soit rétablie.',
+  },
   pending_config: {
     '': 'Lead enregistré : la configuration de son formulaire manque.',
     entity_unknown:

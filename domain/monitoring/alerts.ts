@@ -95,6 +95,11 @@ export const ALERTS = {
     health: cron,
   },
   run_missing: { sentence: 'Aucune exécution depuis plus de 26 heures.', health: null },
+  source_silent: { sentence: 'Une source n’envoie plus de leads.', health: deliveries },
+  source_tripped: {
+    sentence: 'Une source est suspendue par son disjoncteur : ses leads attendent.',
+    health: deliveries,
+  },
   run_paused: { sentence: 'Une exécution est suspendue depuis plus de 30 minutes.', health: null },
 } as const satisfies Record<string, AlertKindSpec>;
 

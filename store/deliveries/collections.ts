@@ -43,6 +43,7 @@ export interface DeliveryDoc {
   /** Of its lead, for statistics; absent before 2.4. */
   source?: string;
   source_type?: LeadSourceType;
+  provider_slug?: string;
   phone_quality?: PhoneQuality;
   created_at: Date;
   updated_at: Date;

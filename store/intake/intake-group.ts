@@ -19,6 +19,7 @@ import { CounterDraft } from '../leads/counters.ts';
 import type { PhoneKeys } from '../db/ids.ts';
 import { type Known, type PriorSubmit, readKnown } from './intake-known.ts';
 import { buildLead, type IntakeRequest } from './intake-record.ts';
+import { TrialDraft } from '../sources/trial-draft.ts';
 import { writeInTurn } from '../db/transaction-in-turn.ts';
 import type { Store } from '../db/mongo.ts';
 import type { IdempotencyDoc, VisitorSessionDoc } from './collections.ts';
@@ -122,6 +123,7 @@ class GroupDraft {
   readonly #own = new Set<string>();
   readonly #conversions: { session: string; lead: string }[] = [];
   readonly #lbs: LbPool;
+  readonly #trials: TrialDraft;
   /** LBs that go in the place of suspicious numbers. */
   readonly #replacements: AnyBulkWriteOperation<LeadDoc>[] = [];
 
@@ -130,6 +132,7 @@ class GroupDraft {
     this.#known = known;
     this.#counters = new CounterDraft(ctx.stripe);
     const { snapshot, uses, unitsLeft, now, stripe } = ctx;
+    this.#trials = new TrialDraft(snapshot.gates, known.trials);
     this.assignments = new AssignmentDraft({
       snapshot,
       uses,
@@ -177,7 +180,8 @@ class GroupDraft {
     if (first && first.status !== 'invalid') return answerFor(first, 'double_submit');
 
     const suppressed = this.#known.suppressed.has(keys.phone(request.phone.phone));
-    const lead = buildLead({ request, session, suppressed, snapshot: this.#ctx.snapshot, keys, now });
+    const { snapshot } = this.#ctx;
+    const lead = buildLead({ request, session, suppressed, snapshot, trials: this.#trials, keys, now });
     // A correction takes the place of what was invalid; the same mistake twice does not.
     if (first && lead.status === 'invalid') return answerFor(first, 'double_submit');
     if (submitKeys.length > 0) {
@@ -186,6 +190,7 @@ class GroupDraft {
       lead.submit_keys = submitKeys;
       for (const key of submitKeys) this.#known.submits.set(key, lead);
     }
+    this.#trials.count(lead);
     await this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
@@ -275,6 +280,7 @@ class GroupDraft {
       if (released.matchedCount !== this.#takenOver.size) throw new StaleDecisionError('a submit key moved');
     }
     if (this.#remembered.length > 0) await store.idempotency_keys.insertMany(this.#remembered, { session });
+    await this.#trials.write(store, session);
     if (this.leads.length > 0) await store.leads.insertMany(this.leads, { session });
     await this.#counters.write(store, session);
     await this.#ctx.alongside?.(session, this);

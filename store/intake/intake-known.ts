@@ -3,6 +3,7 @@
  */
 import { type Guards, readGuards } from '../routing/assign-leads.ts';
 import { type Exclusions, readExclusions } from '../routing/exclusions.ts';
+import { readTrials, type Trials } from '../sources/trial-draft.ts';
 import type { GroupContext, IntakeItem } from './intake-group.ts';
 import { type IntakeRequest, targetOf } from './intake-record.ts';
 import type { IdempotencyDoc, VisitorSessionDoc } from './collections.ts';
@@ -26,6 +27,7 @@ export interface Known {
   requests: Map<string, IdempotencyDoc>;
   guards: Guards;
   exclusions: Exclusions;
+  trials: Trials;
 }
 
 const requestsOf = (items: readonly IntakeItem[]): IntakeRequest[] =>
@@ -80,13 +82,14 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
   const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
   const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
   const hashes = requests.map(({ phone }) => keys.phone(phone.phone));
-  const [sessions, suppressed, submits, known, guards, exclusions] = await Promise.all([
+  const [sessions, suppressed, submits, known, guards, exclusions, trials] = await Promise.all([
     byId(sessionIds, (ids) => store.visitor_sessions.find({ _id: { $in: ids } }).toArray()),
     byId(hashes, (ids) => store.suppression_list.find({ _id: { $in: ids } }).toArray()),
     readSubmits(store, guessedKeys),
     byId(requestKeys, (ids) => store.idempotency_keys.find({ _id: { $in: ids } }).toArray()),
     readGuards(store, guessedPersons),
     readExclusions(store, ctx.snapshot, hashes, ctx.now),
+    readTrials(store, ctx.snapshot.gates),
   ]);
   // A form named by the session only may change the produit, and with it the keys of person and submit.
   const visitors = requests.flatMap((request) => {
@@ -108,5 +111,6 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
     requests: known,
     guards,
     exclusions,
+    trials,
   };
 }

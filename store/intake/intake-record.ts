@@ -20,6 +20,7 @@ import type { ProviderDoc } from '../providers/collections.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import type { VisitorSessionDoc } from './collections.ts';
+import type { TrialDraft } from '../sources/trial-draft.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 
 /** One accepted call, as the route hands it over. */
@@ -80,13 +81,14 @@ export interface LeadDraftInput {
   session: VisitorSessionDoc | undefined;
   suppressed: boolean;
   snapshot: Snapshot;
+  trials: TrialDraft;
   keys: PhoneKeys;
   now: Date;
 }
 
 /** Builds the lead with its intake status (§1.5). Routing, when the status is `new`, comes after. */
 export function buildLead(input: LeadDraftInput): LeadDoc {
-  const { request, session, suppressed, snapshot, keys, now } = input;
+  const { request, session, suppressed, snapshot, trials, keys, now } = input;
   const { submission, phone, provider } = request;
   const origin = originOf(submission, session);
   const { entity, produit } = targetOf(request, session, snapshot);
@@ -112,6 +114,7 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
       produit,
       ...(consent ? { consent } : {}),
       test: submission.test === true && page !== undefined,
+      ...trials.keeps({ entity, source, ...(provider && { provider_slug: provider.slug }) }),
     },
     snapshot.settings.source_gating,
   );

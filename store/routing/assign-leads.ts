@@ -90,6 +90,7 @@ export type AssignableLead = Pick<
   | 'is_lb'
   | 'source'
   | 'lead_source_type'
+  | 'provider_slug'
   | 'phone_quality'
   | 'lead_owner_entity'
   | 'guard_key'
@@ -172,6 +173,7 @@ export class AssignmentDraft {
       routing_reason: reason,
       source: lead.source,
       source_type: lead.lead_source_type,
+      ...(lead.provider_slug && { provider_slug: lead.provider_slug }),
       phone_quality: lead.phone_quality,
       created_at: now,
       updated_at: now,

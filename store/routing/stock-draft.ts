@@ -14,6 +14,7 @@ import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LbLead, LbPool } from './lb-pool.ts';
+import { waitsForSource } from '../sources/gates.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -89,8 +90,9 @@ export class StockDraft {
 
   /** Evaluates intake's step 5 again; a lead that is free now is routed. */
   async judge(lead: LeadDoc, stored: LeadDoc, suppressed: boolean): Promise<void> {
+    const { settings, gates } = this.#snapshot;
     const verdict = isStock(lead.status)
-      ? intakeStatus({ ...lead, suppressed }, this.#snapshot.settings.source_gating)
+      ? intakeStatus({ ...lead, suppressed, ...waitsForSource(gates, lead) }, settings.source_gating)
       : { status: 'new' as const };
     if (verdict.status === 'new') return this.#route(lead, stored);
     this.result.kept += 1;

@@ -68,6 +68,15 @@ describe('the demo', () => {
     expect(reports.every(({ balance }) => isBalanced(balance))).toBe(true);
   });
 
+  test('has a source that is watched and one that its breaker has put on hold', async () => {
+    const breakers = await store.source_breakers.find().sort({ _id: 1 }).toArray();
+    expect(breakers.map(({ _id, state }) => `${_id} ${state}`)).toEqual([
+      'ZR7|google closed',
+      'ZR7|tiktok open',
+    ]);
+    expect(await store.leads.countDocuments({ hold_reason: 'breaker:tiktok' })).toBeGreaterThan(0);
+  });
+
   test('shows who pays ahead and runs out, what was given, and two weeks that were billed', async () => {
     expect(await store.prepayment_balances.find().toArray()).toMatchObject([
       { produit: 'ITE', remaining: 7 },

@@ -14,6 +14,9 @@ import { deleteLead } from '../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import { rerouteLead } from '../../store/routing/reroute-lead.ts';
+import { halfOpen, holdSource, releaseSource } from '../../store/sources/move-breaker.ts';
+import { findSource } from '../../store/sources/read-sources.ts';
+import { lookAtSource } from '../../store/sources/watch-source.ts';
 import type { ProviderDoc } from '../../store/providers/collections.ts';
 import { phoneNumber, testKeys } from './intake.ts';
 import {
@@ -235,6 +238,18 @@ const suppress = fc.nat(PEOPLE - 1).map((person) =>
   }),
 );
 
+const BREAKER = ['hold', 'try', 'look', 'all', 'none'] as const;
+const breaker = fc.tuple(fc.constantFrom('', 'tiktok'), fc.constantFrom(...BREAKER)).map(([source, what]) =>
+  command(`breaker of "${source}": ${what}`, async ({ store, now }) => {
+    const found = await findSource(store, { entity: 'ZR7', source }, now);
+    if (!found) return;
+    if (what === 'hold') await holdSource(store, found, { reason: '', volume: 0, by: SYSTEM, now });
+    else if (what === 'try') await halfOpen(store, found, SYSTEM, now);
+    else if (what === 'look') await lookAtSource(store, found, now);
+    else await releaseSource(store, found, { release: { which: what }, by: SYSTEM, now });
+  }),
+);
+
 const of = (weight: number, arbitrary: fc.Arbitrary<Command>) => ({ weight, arbitrary });
 
 export const commands: fc.Arbitrary<Command> = fc.oneof(
@@ -252,6 +267,7 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
   of(1, reroute),
   of(1, settings),
   of(1, suppress),
+  of(2, breaker),
 );
 
 /** How much time passes after a step, in ms. */

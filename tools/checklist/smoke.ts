@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Health } from '../../api/system/contract.ts';
-import { SMOKE_PHONE } from '../../domain/common/phone.ts';
+import { UNRATED } from '../../domain/sources/rated.ts';
 import { AnswerError, ask } from './http.ts';
 import { type Check, type Checklist, failed, ok, runChecklist, type Verdict } from './checklist.ts';
 
@@ -27,8 +27,6 @@ interface LeadList {
   total: number;
 }
 
-/** Statistics of sources leave it out. */
-const SMOKE_SOURCE = 'rdz_smoke';
 const HEALTH_WORDS = { healthy: 'sain', warning: 'à surveiller', degraded: 'dégradé', error: 'en erreur' };
 
 /** What one line leaves for those after it. */
@@ -89,8 +87,8 @@ class Visit {
       method: 'POST',
       headers: { 'idempotency-key': `smoke-${randomUUID()}` },
       sent: {
-        ...{ phone: SMOKE_PHONE, nom: 'TEST', departement: '75', produit: 'PV' },
-        ...{ source: SMOKE_SOURCE, entity: this.#known().user.entity },
+        ...{ phone: UNRATED.phone, nom: 'TEST', departement: '75', produit: 'PV' },
+        ...{ source: UNRATED.source, entity: this.#known().user.entity },
       },
     });
     if (!answer.lead_id)
@@ -98,7 +96,7 @@ class Visit {
     this.#lead = answer.lead_id;
     // Its number makes it invalid (01-domain §2), so that nobody is ever sent it.
     return answer.status === 'invalid'
-      ? ok(`reçu, jamais vendu (${SMOKE_PHONE})`)
+      ? ok(`reçu, jamais vendu (${UNRATED.phone})`)
       : failed(
           `Reçu avec le statut ${answer.status} : il pourrait être vendu.`,
           'Supprimez-le à la main, puis cherchez pourquoi.',
@@ -122,7 +120,7 @@ class Visit {
   }
 
   #list(): Promise<LeadList> {
-    return this.#signedIn<LeadList>(`/api/leads/list?search=${SMOKE_PHONE}&limit=50`);
+    return this.#signedIn<LeadList>(`/api/leads/list?search=${UNRATED.phone}&limit=50`);
   }
 
   #known(): SignedIn {
@@ -175,7 +173,7 @@ export function smoke(options: SmokeOptions): Promise<Checklist> {
           'removed',
           'Le lead de test est supprimé',
           () => visit.remove(),
-          `Supprimez à la main le lead du ${SMOKE_PHONE}.`,
+          `Supprimez à la main le lead du ${UNRATED.phone}.`,
         ),
       ],
     },

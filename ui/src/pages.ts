@@ -12,6 +12,7 @@ import Gauge from '@lucide/svelte/icons/gauge';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
+import RadioTower from '@lucide/svelte/icons/radio-tower';
 import ReceiptEuro from '@lucide/svelte/icons/receipt-euro';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
@@ -81,6 +82,17 @@ export const PAGES: readonly Page[] = [
     path: '/imports/:id',
     permission: 'leads.import',
     load: () => import('./pages/imports/ImportPage.svelte'),
+  },
+  {
+    path: '/sources',
+    permission: 'sources.view',
+    nav: { label: 'Sources', icon: RadioTower, group: 'Suivi', shortcut: 'g s' },
+    load: () => import('./pages/sources/Sources.svelte'),
+  },
+  {
+    path: '/sources/fiche',
+    permission: 'sources.view',
+    load: () => import('./pages/sources/SourcePage.svelte'),
   },
   {
     path: '/clients',

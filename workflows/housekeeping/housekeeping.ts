@@ -14,6 +14,11 @@ export async function watchdog(): Promise<void> {
   if (patched('days-are-closed')) await scan.closeDays();
 }
 
+/** Every minute: holds the figures of sources against the rules of their circuit breakers. */
+export async function sourceBreakers(): Promise<void> {
+  await scan.watchSources();
+}
+
 /** Working days at 10:00 Paris: clients are reminded of what is late, people of credit notes that wait to be issued. */
 export async function invoiceReminders(): Promise<number> {
   return scan.remindOverdue();

@@ -16,6 +16,7 @@ describe('the sentence of a lead', () => {
     ['pending_config', 'entity_unknown', 'société'],
     ['pending_config', 'produit_unknown', 'produit'],
     ['hold_source', 'source_blocked:tiktok', 'source'],
+    ['hold_source', 'breaker:tiktok', 'suspendue'],
     ['no_open_orders', 'delivery_day_disabled:samedi', 'pas de livraison'],
   ] as const)('says of %s for %s what it is', (status, reason, word) => {
     expect(leadMessage(status, reason)).toContain(word);

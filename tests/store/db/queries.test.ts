@@ -45,6 +45,7 @@ const READ_WHOLE = [
   'pages',
   'forms',
   'consent_texts',
+  'source_breakers',
 ];
 
 const LEADS = 1_500;

@@ -9,6 +9,7 @@ import { LeadInUseError } from '../../../store/leads/delete-lead.ts';
 import { isStaleDecision } from '../../../store/db/errors.ts';
 import { NotReroutableError } from '../../../store/routing/reroute-lead.ts';
 import { StaleReadError } from '../../../store/db/errors.ts';
+import { BreakerMovedError, BreakerStateError } from '../../../store/sources/move-breaker.ts';
 import { MONDAY, useIntake } from '../../support/intake.ts';
 import { breaches } from '../../support/invariants.ts';
 import { FIXED_QUOTAS, type Market, openMarket, unwanted } from '../../support/market.ts';
@@ -23,10 +24,12 @@ const store = useStore();
 const intake = useIntake(store);
 
 /** What a person or a workflow is told when the world moved first: nothing was done. */
+const REFUSALS = [
+  ...[DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError],
+  ...[BreakerMovedError, BreakerStateError],
+];
 const isRefusal = (error: unknown): boolean =>
-  [DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError].some(
-    (type) => error instanceof type,
-  ) || isStaleDecision(error);
+  REFUSALS.some((type) => error instanceof type) || isStaleDecision(error);
 
 async function attempt(market: Market, command: Command): Promise<void> {
   try {
@@ -59,6 +62,10 @@ async function settled(market: Market): Promise<void> {
     expect(Math.max(0, ...Object.values(days ?? {}))).toBeLessThanOrEqual(2);
     expect(cents).toBeLessThanOrEqual(6_000);
   }
+  // As many leads have passed a source that is tried out as it says, and none that waits has become an LB.
+  for (const { trial } of await store.source_breakers.find({ trial: { $exists: true } }).toArray())
+    expect(trial!.lead_ids.length + trial!.left).toBe(trial!.size);
+  expect(await store.leads.countDocuments({ status: 'hold_source', is_lb: true })).toBe(0);
   const received = await store.counters
     .aggregate<{ n: number }>([
       { $match: { kind: 'received' } },

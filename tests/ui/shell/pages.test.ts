@@ -112,6 +112,8 @@ async function aWorkingDay(): Promise<string[]> {
     '/pages?vue=entonnoir',
     '/pages/LP-PV',
     `/clients/${invoice!.client_id}/api`,
+    '/sources',
+    '/sources/fiche?entity=ZR7&source=lp1',
     '/fournisseurs',
     '/utilisateurs',
     '/parametres',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { ENTITIES } from '../../../domain/common/entity.ts';
 import { addWeeks, DAY_MS, weekKey } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
+import { newBreaker } from '../../../store/sources/move-breaker.ts';
 import { changeEntity } from '../../../store/settings/change-setting.ts';
 import { launchRouteStock } from '../../../temporal/launch/route-stock.ts';
 import { SCHEDULES, upsertSchedules } from '../../../temporal/schedules.ts';
@@ -11,6 +12,7 @@ import { anOrderWithLeads, batchOf, reportOf, runDelivery } from '../../support/
 import { checkHistory } from '../../support/histories.ts';
 import { aSubmission } from '../../support/intake.ts';
 import { fillCompanies, issueByHand } from '../../support/money.ts';
+import { aLead } from '../../support/lead-records.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
@@ -70,6 +72,22 @@ it('the watchdog finishes what a crash left, opens the inbox for it, and notices
   await client().workflow.getHandle(workflowIds.batch(batch._id)).terminate();
   expect(await store.event_log.countDocuments({ action: 'alert.run_missing' })).toBe(1);
   await checkHistory(world, { ...started, shape: 'watchdog' });
+});
+
+it('a source whose trial went well lets its leads go within the minute', async () => {
+  const { store } = world;
+  await insertOrder(store);
+  const of = { entity: 'ZR7', source: 'tiktok' } as const;
+  const opened_at = new Date(Date.now() - DAY_MS);
+  const trial = { started_at: opened_at, size: 20, left: 0, lead_ids: [] };
+  const state = { state: 'half_open', opened_at, trial, rev: 1 } as const;
+  await store.source_breakers.insertOne({ ...newBreaker(of, opened_at), ...state });
+  const lead = aLead({ source: 'TikTok', status: 'hold_source', hold_reason: 'breaker:tiktok' });
+  await store.leads.insertOne({ ...lead, created_at: new Date() });
+  const started = await trigger('source-breakers');
+  expect((await store.source_breakers.findOne())?.state).toBe('closed');
+  await until(async () => (await store.leads.findOne({ _id: lead._id }))?.status === 'routed');
+  await checkHistory(world, { ...started, shape: 'source-breakers' });
 });
 
 it('the end of the week deactivates the orders that are not renewed', async () => {

@@ -6,7 +6,7 @@ import { session } from '../session.svelte.ts';
 import { api, apiUrl, type Params } from './client.ts';
 import type { Question } from './query.svelte.ts';
 import { readAll } from './read-all.ts';
-import type { Client, Commande, LandingPage, Provider, User } from './types.ts';
+import type { Client, Commande, LandingPage, Provider, Source, User } from './types.ts';
 
 /** One GET. */
 export const get = <T>(path: string, params?: Params): Question<T> => ({
@@ -20,6 +20,7 @@ interface Registers {
   commandes: Commande;
   pages: LandingPage;
   providers: Provider;
+  sources: Source;
   users: User;
 }
 const REGISTER_PATHS: Record<keyof Registers, string> = {
@@ -27,6 +28,7 @@ const REGISTER_PATHS: Record<keyof Registers, string> = {
   commandes: '/commandes',
   pages: '/pages',
   providers: '/providers',
+  sources: '/sources',
   users: '/auth/users',
 };
 

@@ -14,7 +14,11 @@ export const LEAD_STATUS: Record<LeadStatus, Label> = {
     help: 'Toutes les commandes ouvertes ont déjà reçu cette personne.',
   },
   no_open_orders: { text: 'Sans commande', tone: 'warn', help: 'Aucune commande ouverte pour ce lead.' },
-  hold_source: { text: 'Source bloquée', tone: 'bad', help: 'Retenu tant que la source est bloquée.' },
+  hold_source: {
+    text: 'Source bloquée',
+    tone: 'bad',
+    help: 'Retenu tant que la source est bloquée ou suspendue.',
+  },
   pending_config: {
     text: 'À configurer',
     tone: 'bad',
@@ -52,6 +56,7 @@ const HELD: Record<HoldReason, string> = {
   departement: 'Département absent ou non reconnu.',
   proof_required: 'Preuve de consentement exigée pour cette source.',
   source_blocked: 'Source bloquée.',
+  breaker: 'Source suspendue par son disjoncteur.',
   entity_unknown: 'Société inconnue : configurez le formulaire.',
   produit_unknown: 'Produit inconnu : configurez le formulaire.',
 };

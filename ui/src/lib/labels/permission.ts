@@ -68,6 +68,13 @@ export const PERMISSION_GROUPS: readonly {
     ],
   },
   {
+    title: 'Sources',
+    keys: [
+      ['sources.view', 'Voir'],
+      ['sources.manage', 'Gérer'],
+    ],
+  },
+  {
     title: 'Réglages',
     keys: [
       ['settings.access', 'Paramètres'],
