@@ -34,7 +34,7 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const name = `${request.method} ${new URL(request.url!, 'http://x').pathname}`;
   asked.push(`${name}${request.headers.authorization ? ' signed in' : ''}`);
-  const list = { json: { leads: listed.map((id) => ({ id })), total: listed.length } };
+  const list: Answers[string] = { json: { leads: listed.map((id) => ({ id })), total: listed.length } };
   const {
     status = 200,
     json,

@@ -55,7 +55,7 @@ const DELETE = command('findAndModify', 'leads');
 
 it(
   'a worker killed with SIGKILL, first after a commit whose answer is lost, then before one of an undo',
-  inWorld<void>(async (world) => {
+  inWorld<unknown>(async (world) => {
     const { store, temporal } = world;
     const { _id: id, fields } = await aFile(world);
     const workflowId = workflowIds.importFile(id);
