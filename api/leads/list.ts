@@ -1,12 +1,12 @@
 import type { Filter } from 'mongodb';
 import { comparable } from '../../domain/common/text.ts';
-import { FOLDED } from '../../store/db/schema-kit.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { LeadList, LeadListQuery } from './contract.ts';
 import { searchFilters } from './search.ts';
+import { collationOf, statisticsFilter } from './statistics-filter.ts';
 import { clientIdsOf, leadView } from './view.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
 import { duringDays, duringWeek } from '../http/week.ts';
@@ -33,6 +33,7 @@ function filtersOf(
     ...(week && { created_at: duringWeek(week) }),
     ...(from && to && { created_at: duringDays(from, to) }),
     ...pageFilter(query),
+    ...statisticsFilter(query, scope),
   };
   return search?.trim() ? searchFilters(search).map((found) => ({ ...filter, ...found })) : [filter];
 }
@@ -67,8 +68,7 @@ export default (app: App) =>
         by: 'created_at',
         sort: query.sort,
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },
-        // A source is compared whole, whatever its case and accents, as its index does.
-        ...(query.source && { collation: FOLDED }),
+        ...collationOf(query),
       });
       const names = visibleNames(await clientNames(store, docs.flatMap(clientIdsOf)), scope);
       return { leads: docs.map((lead) => leadView(lead, names)), ...answer };

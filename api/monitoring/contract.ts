@@ -40,9 +40,8 @@ export const CoveringClient = Type.Object({
   order_ids: Type.Array(Type.String()),
 });
 
+const Billable = Type.Integer({ description: 'Envoyés, moins ce qui a été rejeté ou retiré' });
 const figures = {
-  billable_current: Type.Integer({ description: 'Envoyés, moins ce qui a été rejeté ou retiré' }),
-  non_billable_current: Count,
   quota_week_total: Units('Quotas des commandes ouvertes'),
   remaining_week: Units('Reste de ces quotas'),
   status: OneOf(COVERAGE_STATUSES),
@@ -54,6 +53,8 @@ export const DepartementRow = Type.Object({
   produced_current: Type.Integer(),
   produced_prev: Type.Integer({ description: 'De la période d’avant, jusqu’au même moment' }),
   produced_delta_pct: Nullable(Rate),
+  billable_current: Billable,
+  non_billable_current: Count,
   ...figures,
   clients_covering: Type.Array(CoveringClient),
 });
@@ -84,8 +85,8 @@ export const DepartementDetail = Type.Object({
   week: AnswerWeek,
   kpi: Type.Object({
     produced: Type.Integer(),
-    billable: Type.Integer(),
-    non_billable: Type.Integer(),
+    billable: Billable,
+    non_billable: Count,
     ...figures,
   }),
   timeseries: Type.Array(

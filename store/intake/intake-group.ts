@@ -70,6 +70,9 @@ function answerFor(
   };
 }
 
+/** Somebody with a phone, whom nothing forbids to sell. */
+const isSellable = ({ status }: LeadDoc): boolean => status !== 'invalid' && status !== 'suppressed';
+
 const isDouble = (prior: PriorSubmit, { submission }: IntakeRequest, now: Date): boolean =>
   isDoubleSubmit(
     { at: prior.created_at, ...(prior.session_id && { session_id: prior.session_id }) },
@@ -175,6 +178,8 @@ class GroupDraft {
       lead.submit_keys = submitKeys;
       for (const key of submitKeys) this.#known.submits.set(key, lead);
     }
+    const repeats = isSellable(lead) && this.assignments.repeatedBy(lead);
+    if (repeats) lead.repeats = repeats;
     await this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
