@@ -3,7 +3,8 @@ import { comparable } from '../../domain/common/text.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
-import type { Scope } from '../http/plugins/scope.ts';
+import type { Caller } from '../http/plugins/auth.ts';
+import { type Scope, seesBoth } from '../http/plugins/scope.ts';
 import { LeadList, LeadListQuery } from './contract.ts';
 import { searchFilters } from './search.ts';
 import { collationOf, statisticsFilter } from './statistics-filter.ts';
@@ -20,6 +21,7 @@ const NOBODY: Filter<LeadDoc> = { _id: { $in: [] } };
 function filtersOf(
   query: LeadListQuery,
   scope: Scope,
+  caller: Caller,
   names: ReadonlyMap<string, unknown>,
 ): Filter<LeadDoc>[] {
   const { produit, status, source, departement, client_id, search, week, from, to } = query;
@@ -33,7 +35,7 @@ function filtersOf(
     ...(week && { created_at: duringWeek(week) }),
     ...(from && to && { created_at: duringDays(from, to) }),
     ...pageFilter(query),
-    ...statisticsFilter(query, scope),
+    ...statisticsFilter(query, seesBoth(caller) ? null : caller.entity),
   };
   return search?.trim() ? searchFilters(search).map((found) => ({ ...filter, ...found })) : [filter];
 }
@@ -59,10 +61,10 @@ export default (app: App) =>
       querystring: LeadListQuery,
       response: { 200: LeadList },
     },
-    handler: async ({ query, scope }) => {
+    handler: async ({ query, scope, caller }) => {
       const { store } = app.deps;
       const asked = visibleNames(await clientNames(store, [query.client_id]), scope);
-      const [filter, or] = filtersOf(query, scope, asked);
+      const [filter, or] = filtersOf(query, scope, caller, asked);
       const { docs, answer } = await readPage(store.leads, filter!, query, {
         or,
         by: 'created_at',

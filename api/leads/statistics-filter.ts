@@ -1,21 +1,20 @@
 /** The leads behind a figure of monitoring: the quality of their phones, where they came from, which leads they repeat. */
 import type { Filter } from 'mongodb';
+import type { Entity } from '../../domain/common/entity.ts';
 import { FOLDED } from '../../store/db/schema-kit.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
-import type { Scope } from '../http/plugins/scope.ts';
 import type { LeadListQuery } from './contract.ts';
 
 /** Leads that repeat one whose source the reader may not know: whoever asks for one finds nobody. */
-const hidden = ({ duplicate_source, duplicate_type }: LeadListQuery, scope: Scope): Filter<LeadDoc> =>
-  duplicate_source !== undefined || duplicate_type !== undefined
-    ? { 'repeats.entity': { $in: [...scope.entities] } }
-    : {};
+const known = ({ duplicate_source, duplicate_type }: LeadListQuery, own: Entity | null): Filter<LeadDoc> =>
+  own && (duplicate_source || duplicate_type) ? { 'repeats.entity': own } : {};
 
 const asksForDuplicates = (query: LeadListQuery): boolean =>
   query.duplicate === true ||
   [query.duplicate_of, query.duplicate_source, query.duplicate_type, query.duplicate_delay].some(Boolean);
 
-export function statisticsFilter(query: LeadListQuery, scope: Scope): Filter<LeadDoc> {
+/** @param own the only company whose sources the reader knows; null: both */
+export function statisticsFilter(query: LeadListQuery, own: Entity | null): Filter<LeadDoc> {
   const { quality, source_type, no_source } = query;
   const { duplicate_of, duplicate_source, duplicate_type, duplicate_delay } = query;
   return {
@@ -23,11 +22,11 @@ export function statisticsFilter(query: LeadListQuery, scope: Scope): Filter<Lea
     ...(source_type && { lead_source_type: source_type }),
     ...(no_source && { source: '' }),
     ...(asksForDuplicates(query) && {
-      'repeats.lead_id': { $exists: true },
-      ...hidden(query, scope),
+      // Any of them: that there is one, no index says exactly.
+      'repeats.delay': duplicate_delay ?? { $gt: '' as never },
+      ...known(query, own),
       ...(duplicate_source && { 'repeats.source': duplicate_source }),
       ...(duplicate_type && { 'repeats.source_type': duplicate_type }),
-      ...(duplicate_delay && { 'repeats.delay': duplicate_delay }),
       ...(duplicate_of && { $and: [{ 'repeats.entity': duplicate_of }] }),
     }),
   };

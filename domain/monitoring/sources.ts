@@ -15,7 +15,8 @@ export interface SourceSum extends SourceRow {
   spellings: string[];
 }
 
-const byReceived = (a: SourceRow, b: SourceRow): number => b.received - a.received || b.sent - a.sent;
+const byReceived = (a: SourceRow, b: SourceRow): number =>
+  b.received - a.received || b.sent - a.sent || (a.source < b.source ? -1 : 1);
 const total = (rows: readonly SourceRow[]): SourceRow =>
   rows.slice(1).reduce((sum, row) => addRow(sum, row), structuredClone(rows[0]!));
 

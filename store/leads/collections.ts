@@ -203,7 +203,7 @@ export const leadsCollections: Specs<LeadsDocuments> = {
           ...{ entity: 1, created_at: -1, _id: -1, source: 1 },
           ...{ 'repeats.entity': 1, 'repeats.source': 1, 'repeats.source_type': 1, 'repeats.delay': 1 },
         },
-        ...present('repeats.lead_id'),
+        ...present('repeats.delay'),
         collation: FOLDED,
       },
       {

@@ -2,6 +2,7 @@
  * Every page of the admin: its address, its code, who may see it, and its place in the navigation. The menu, the bottom bar,
  * the palette and the shortcuts are read from this table.
  */
+import Activity from '@lucide/svelte/icons/activity';
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import BookOpenText from '@lucide/svelte/icons/book-open-text';
 import Building2 from '@lucide/svelte/icons/building-2';
@@ -69,6 +70,12 @@ export const PAGES: readonly Page[] = [
     path: '/executions/:id/:n',
     permission: 'deliveries.view',
     load: () => import('./pages/runs/RunPage.svelte'),
+  },
+  {
+    path: '/monitoring',
+    permission: 'dashboard.view',
+    nav: { label: 'Monitoring', icon: Activity, group: 'Suivi', shortcut: 'g m' },
+    load: () => import('./pages/monitoring/Monitoring.svelte'),
   },
   {
     path: '/clients',

@@ -250,9 +250,9 @@ describe('clients', () => {
 
   it('show their leads, figures and periods', async () => {
     const { client, commande } = await insertOrder(store);
-    const lead = aLead();
-    await store.leads.insertOne(lead);
     const at = (day: string) => new Date(`${day}T23:30:00Z`);
+    const lead = aLead({ created_at: at('2026-10-31') });
+    await store.leads.insertOne(lead);
     const sent = (day: string, more: object = {}) =>
       aDelivery(lead, commande, { assigned_at: at(day), sent_at: at(day), ...more });
     await store.deliveries.insertMany([

@@ -41,8 +41,8 @@ const days = `from=${parisDay(YESTERDAY)}&to=${parisDay(MONDAY)}`;
 const leadsBehind = async (user: TestUser, query: string) =>
   (await api.call<Static<typeof LeadList>>(user, 'GET', `/api/leads/list?${days}&${query}`)).body.total;
 
-/** Yesterday each company sold four; today some of them come again, two at the other company's. */
-async function twoDays() {
+/** Each company sells four; two hours later some of them come again, two at the other company's. */
+async function aMorning() {
   const users = {
     root: await api.user({ role: 'super_admin' }),
     zr7: await api.user({ role: 'admin', entity: 'ZR7' }),
@@ -51,8 +51,7 @@ async function twoDays() {
   await insertOrder(store, {}, shared);
   await insertOrder(store, { entity: 'MDL' }, { entity: 'MDL', ...shared });
   await api.deps.live.refresh();
-  // A Sunday: its leads wait, and are sold on Monday. So they come on Monday, an hour and more apart.
-  for (const n of [1, 2, 3, 4]) await submit(n, { utm_source: n < 3 ? 'Google' : 'google' });
+  for (const n of [1, 2, 3, 4]) await submit(n, { utm_source: n < 4 ? 'google' : 'Google' });
   for (const n of [11, 12, 13, 14]) await submit(n, { entity: 'MDL', utm_source: 'meta' });
   api.now = new Date(MONDAY.getTime() + 2 * 3_600_000);
   await submit(1, { utm_source: 'affil', session_id: 's1' });
@@ -65,7 +64,7 @@ async function twoDays() {
 }
 
 it('names the lead that was there first, once for each that repeats it', async () => {
-  const { zr7 } = await twoDays();
+  const { zr7 } = await aMorning();
   const repeated = await store.leads
     .find({ repeats: { $exists: true } })
     .sort({ _id: 1 })
@@ -73,8 +72,8 @@ it('names the lead that was there first, once for each that repeats it', async (
   expect(
     repeated.map(({ source, repeats }) => [source, repeats!.entity, repeats!.source, repeats!.delay]),
   ).toEqual([
-    ['affil', 'ZR7', 'Google', '1h_24h'],
-    ['affil', 'ZR7', 'Google', '1h_24h'],
+    ['affil', 'ZR7', 'google', '1h_24h'],
+    ['affil', 'ZR7', 'google', '1h_24h'],
     ['affil', 'MDL', 'meta', '1h_24h'],
     ['meta', 'ZR7', 'google', '1h_24h'],
   ]);
@@ -90,7 +89,7 @@ it('names the lead that was there first, once for each that repeats it', async (
 });
 
 it('of both companies: every part, and the leads behind it', async () => {
-  const { root } = await twoDays();
+  const { root } = await aMorning();
   const all = await read(root, 'range=7d');
   expect(all).toMatchObject({
     ...{ range: '7d', scope: 'BOTH', product: null, to: parisDay(MONDAY), _errors: [] },
@@ -144,13 +143,13 @@ it('of both companies: every part, and the leads behind it', async () => {
 });
 
 it('of one company: its own leads, and of the other one that it was there', async () => {
-  const { zr7 } = await twoDays();
+  const { zr7 } = await aMorning();
   const own = await read(zr7, 'entity=ZR7');
   expect(own).toMatchObject({
     scope: 'ZR7',
     kpis: { total_leads: 9 },
     duplicate_cross_matrix: [
-      { source_a: 'affil', source_b: 'Google', entity_a: 'ZR7', entity_b: 'ZR7', conflict_count: 2 },
+      { source_a: 'affil', source_b: 'google', entity_a: 'ZR7', entity_b: 'ZR7', conflict_count: 2 },
       { source_a: 'affil', source_b: null, entity_a: 'ZR7', entity_b: 'MDL', conflict_count: 1 },
     ],
     cannibalization: { first_source_distribution: { MDL: 1 }, first_entity_distribution: { MDL: 1 } },
@@ -164,27 +163,29 @@ it('of one company: its own leads, and of the other one that it was there', asyn
 });
 
 it('what was sent, and why it came back, with the deliveries behind it', async () => {
-  const { root } = await twoDays();
+  const { root } = await aMorning();
   const { commande } = await insertOrder(store);
   const [delivery] = await sell(store, commande, { units: 3, at: MONDAY });
+  const of = { source: 'LP1', source_type: 'internal_lp', phone_quality: 'valid' } as const;
+  await store.deliveries.updateMany({}, { $set: of });
   await rejectDelivery(store, { delivery_id: delivery!._id, by: SYSTEM, reason: 'faux_numero', now: MONDAY });
   const { rejections_by_source, kpis } = await read(root, '');
   expect(kpis).toMatchObject({ delivered: 3, delivered_valid: 3 });
-  const { source } = delivery!;
+  const { source } = of;
   expect(rejections_by_source).toEqual([
     { source, total_rejected: 1, total_removed: 0, by_reason: { faux_numero: 1 } },
   ]);
   const behind = async (query: string) =>
     (await api.call<Static<typeof DeliveryList>>(root, 'GET', `/api/deliveries?${days}&${query}`)).body.total;
   expect(await behind('event=sent')).toBe(3);
-  expect(await behind(`event=sent&source=${source!.toLowerCase()}&quality=valid&produit=PV`)).toBe(3);
+  expect(await behind(`event=sent&source=${source.toLowerCase()}&quality=valid&produit=PV`)).toBe(3);
   expect(await behind(`event=rejected&source=${source}&reason=faux_numero`)).toBe(1);
   expect(await behind('event=rejected&reason=autre')).toBe(0);
   expect(await behind('event=removed')).toBe(0);
 });
 
 it('a part that cannot be computed hides no other one', async () => {
-  const { root } = await twoDays();
+  const { root } = await aMorning();
   const { find } = store.daily_stats;
   store.daily_stats.find = ((filter: { cube?: string }, ...rest: never[]) => {
     if (filter.cube === 'duplicates') throw new Error('away');
