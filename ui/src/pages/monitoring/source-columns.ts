@@ -13,24 +13,16 @@ export const score = (value: number): string => decimals.format(value);
 /** @param value of 100 */
 export const share = (value: number): string => percent(value / 100);
 
-const words = (parts: readonly (readonly [string, number])[]): string =>
-  parts.map(([name, value]) => `${name} ${signed.format(value)}`).join(' · ');
+/** What a score is the sum of, part by part. */
+export type ScoreParts = readonly { name: string; value: string }[];
+const partsOf = (parts: Readonly<Record<string, number>>): ScoreParts =>
+  Object.entries(parts).map(([name, value]) => ({ name, value: signed.format(value).replace('-', '−') }));
 
-export const trustParts = ({ trust_breakdown: of }: ScoreRow): string =>
-  words([
-    ['valides', of.valid_x04],
-    ['envoyés', of.deliv_x04],
-    ['doublons', of.dup_neg],
-    ['suspects', of.susp_neg],
-  ]);
+export const trustParts = ({ trust_breakdown: of }: ScoreRow): ScoreParts =>
+  partsOf({ valides: of.valid_x04, envoyés: of.deliv_x04, doublons: of.dup_neg, suspects: of.susp_neg });
 
-export const toxicityParts = ({ toxicity_breakdown: of }: ScoreRow): string =>
-  words([
-    ['doublons', of.dup_x2],
-    ['suspects', of.susp],
-    ['rejets', of.rej],
-    ['envoyés', of.deliv_neg],
-  ]);
+export const toxicityParts = ({ toxicity_breakdown: of }: ScoreRow): ScoreParts =>
+  partsOf({ doublons: of.dup_x2, suspects: of.susp, rejets: of.rej, envoyés: of.deliv_neg });
 
 const number = (
   key: string,
@@ -52,9 +44,9 @@ export const SOURCE_COLUMNS: readonly Column<ScoreRow>[] = [
   number('trust', 'Confiance', (row) => row.trust_score, score),
   number('toxicity', 'Toxicité', (row) => row.toxicity_score, score),
   number('total', 'Reçus', (row) => row.total),
-  number('valid', 'Valides', (row) => row.valid_rate, share, 3),
+  number('valid', 'Valides', (row) => row.valid_rate, share, 1),
   number('delivered', 'Envoyés', (row) => row.delivered),
   number('duplicates', 'Doublons', (row) => row.duplicates),
   number('suspicious', 'Suspects', (row) => row.suspicious, count, 2),
-  number('rejected', 'Rejetés', (row) => row.rejected, count, 1),
+  number('rejected', 'Rejetés', (row) => row.rejected),
 ];
