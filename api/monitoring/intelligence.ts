@@ -1,12 +1,6 @@
 import type { App } from '../http/deps.ts';
 import { invalid } from '../http/validation.ts';
-import {
-  Intelligence,
-  IntelligenceQuery,
-  type Widget,
-  WIDGET_NAMES,
-  type WidgetData,
-} from './intelligence-contract.ts';
+import { Intelligence, IntelligenceQuery, type Widget, WIDGET_NAMES, type WidgetData } from './contract.ts';
 import { READERS, Watched } from './widgets.ts';
 
 /** What callers find in the place of a part that could not be computed. */

@@ -25,7 +25,7 @@ import { parisDay } from '../../domain/time/paris-time.ts';
 import { rowsOf, StatsReader } from '../../store/monitoring/stats-reader.ts';
 import type { AppDeps } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
-import type { Widget, WidgetData } from './intelligence-contract.ts';
+import type { Widget, WidgetData } from './contract.ts';
 
 /** What one request asks of the statistics, each once. */
 export class Watched {

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { beforeEach, expect, it } from 'vitest';
 import type { DeliveryList } from '../../../api/deliveries/contract.ts';
 import type { LeadList } from '../../../api/leads/contract.ts';
-import type { Intelligence } from '../../../api/monitoring/intelligence-contract.ts';
+import type { Intelligence } from '../../../api/monitoring/contract.ts';
 import { DAY_MS, parisDay } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
