@@ -17,6 +17,7 @@ import {
   qualitySeries,
   rejectionsBySource,
   sourceScores,
+  type SourceSum,
   sumSources,
 } from '../../domain/monitoring/sources.ts';
 import { percentOf } from '../../domain/money/rate.ts';
@@ -36,6 +37,7 @@ export class Watched {
   readonly #stats: StatsReader;
   readonly #produit: string | undefined;
   readonly #read = new Map<string, Promise<unknown>>();
+  #sums: Promise<SourceSum[]> | undefined;
 
   constructor(
     deps: AppDeps,
@@ -51,9 +53,11 @@ export class Watched {
     this.#produit = produit;
   }
 
+  #owners = (): StatsOwner[] => [...this.scope.entities, ...(this.scope.both ? (['none'] as const) : [])];
+
   #of<C extends Cube>(cube: C, days: Days): ReturnType<StatsReader['read']> {
     const key = `${cube}|${days.from}|${days.to}`;
-    const owners: StatsOwner[] = [...this.scope.entities, ...(this.scope.both ? (['none'] as const) : [])];
+    const owners = this.#owners();
     const known =
       this.#read.get(key) ??
       this.#stats.read({ cube, owners, ...days, ...(this.#produit && { produit: this.#produit }) });
@@ -61,13 +65,27 @@ export class Watched {
     return known as ReturnType<StatsReader['read']>;
   }
 
-  async sourceDays(days = this.days.current): Promise<(SourceRow & { day: Days['from'] })[]> {
-    const read = await this.#of('sources', days);
+  /** Phones by type of source in the days before: a few fields of many rows. */
+  async phonesBefore(): Promise<SourceRow[]> {
+    const { previous } = this.days;
+    return rowsOf(
+      await this.#stats.read({
+        ...{ cube: 'sources' as const, owners: this.#owners(), ...previous },
+        ...(this.#produit && { produit: this.#produit }),
+        fields: ['source_type', 'received', 'valid'],
+      }),
+    );
+  }
+
+  async sourceDays(): Promise<(SourceRow & { day: Days['from'] })[]> {
+    const read = await this.#of('sources', this.days.current);
     return read.flatMap(({ day, rows }) => (rows as SourceRow[]).map((row) => ({ ...row, day })));
   }
 
-  async sources() {
-    return sumSources(await this.sourceDays());
+  /** Several parts are made of these. */
+  sources(): Promise<SourceSum[]> {
+    this.#sums ??= this.sourceDays().then(sumSources);
+    return this.#sums;
   }
 
   async duplicates(): Promise<Duplicates[]> {
@@ -134,8 +152,7 @@ async function lbStats(watched: Watched): Promise<WidgetData['lb_stats']> {
 type Reader<W extends Widget> = (watched: Watched) => Promise<WidgetData[W]>;
 
 export const READERS: { readonly [W in Widget]: Reader<W> } = {
-  phone_quality: async (watched) =>
-    phoneQuality(await watched.sourceDays(), await watched.sourceDays(watched.days.previous)),
+  phone_quality: async (watched) => phoneQuality(await watched.sourceDays(), await watched.phonesBefore()),
   quality_series: async (watched) =>
     qualitySeries(await watched.sourceDays(), watched.days.current, watched.range === '90d' ? 'week' : 'day'),
   duplicate_by_source: async (watched) => duplicatesBySource(await watched.sources()),

@@ -197,7 +197,11 @@ export const leadsCollections: Specs<LeadsDocuments> = {
         partialFilterExpression: { status: 'livre', is_lb: false },
       },
       { key: { entity: 1, 'page.id': 1, created_at: -1, _id: -1 }, ...present('page.id') },
-      // What statistics count: leads that repeat others, and those whose phone is poor.
+      // What statistics count: leads that did not come by our pages, that repeat others, and whose phone is poor.
+      {
+        key: { entity: 1, lead_source_type: 1, created_at: -1, _id: -1, phone_quality: 1 },
+        partialFilterExpression: { lead_source_type: { $in: ['provider', 'direct'] } },
+      },
       {
         key: {
           ...{ entity: 1, created_at: -1, _id: -1, source: 1 },

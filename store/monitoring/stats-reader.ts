@@ -17,6 +17,8 @@ export interface StatsRange<C extends Cube> {
   /** Whose; with `none` also what belongs to nobody yet. */
   owners: readonly StatsOwner[];
   produit?: string;
+  /** Of each row these alone, of days that are kept; absent: all. */
+  fields?: readonly (keyof CubeRows[C] & string)[];
   /** Of this client's orders alone. */
   client_id?: string;
   /** Paris days, both included. */
@@ -64,10 +66,12 @@ export class StatsReader {
 
   /** What happened over some days, by day, company and produit. */
   async read<C extends Cube>(range: StatsRange<C>): Promise<StatsOfDay<C>[]> {
-    const { cube, owners, produit, client_id, from, to } = range;
-    const ofClient = client_id !== undefined && {
-      rows: { $filter: { input: '$rows', cond: { $eq: ['$$this.client_id', client_id] } } },
-    };
+    const { cube, owners, produit, client_id, from, to, fields } = range;
+    const rows =
+      client_id !== undefined
+        ? { rows: { $filter: { input: '$rows', cond: { $eq: ['$$this.client_id', client_id] } } } }
+        : Object.fromEntries((fields ?? []).map((field) => [`rows.${field}`, 1]));
+    const shown = Object.keys(rows).length > 0 ? rows : { rows: 1 };
     const kept = await this.#store.daily_stats
       .find(
         {
@@ -76,7 +80,7 @@ export class StatsReader {
           entity: { $in: [...owners] },
           ...(produit !== undefined && { produit }),
         },
-        { projection: { _id: 0, day: 1, cube: 1, entity: 1, produit: 1, rows: 1, ...ofClient } },
+        { projection: { _id: 0, day: 1, cube: 1, entity: 1, produit: 1, ...shown } },
       )
       .toArray();
     const live: StatsOfDay<C>[] = [];

@@ -12,6 +12,10 @@ const FOLDED = { locale: 'fr', strength: 1 };
 
 const LEADS: IndexDescription[] = [
   {
+    key: { entity: 1, lead_source_type: 1, created_at: -1, _id: -1, phone_quality: 1 },
+    partialFilterExpression: { lead_source_type: { $in: ['provider', 'direct'] } },
+  },
+  {
     key: {
       ...{ entity: 1, created_at: -1, _id: -1, source: 1 },
       ...{ 'repeats.entity': 1, 'repeats.source': 1, 'repeats.source_type': 1, 'repeats.delay': 1 },
