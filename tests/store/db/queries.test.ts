@@ -333,7 +333,13 @@ describe('lists and counts read what they show, and nothing else', () => {
     // And the leads and deliveries behind them.
     const days = `from=${parisDay(MONDAY)}&to=${today}`;
     for (const filter of [
-      ...['duplicate=true', 'duplicate=true&source=lp1', 'duplicate_source=lp2', 'duplicate_of=ZR7'],
+      ...[
+        'source_type=direct',
+        'duplicate=true',
+        'duplicate=true&source=lp1',
+        'duplicate_source=lp2',
+        'duplicate_of=ZR7',
+      ],
       ...[
         'duplicate_delay=lt_1h',
         'quality=suspicious',
@@ -343,7 +349,7 @@ describe('lists and counts read what they show, and nothing else', () => {
       expect([filter, most(await readBy(user, list(`${days}&${filter}`)))]).toEqual([filter, SHOWN + 1]);
     for (const filter of [
       ...['duplicate_source=lp3', 'duplicate_of=MDL', 'duplicate_delay=gt_7d', 'duplicate=true&source=lp9'],
-      ...['quality=suspicious&source=lp9', 'quality=suspicious&source_type=direct', 'source_type=direct'],
+      ...['quality=suspicious&source=lp9', 'quality=suspicious&source_type=direct'],
     ])
       expect([filter, most(await readBy(user, list(`${days}&${filter}`)))]).toEqual([filter, 0]);
     for (const event of ['sent&source=lp9', 'rejected', 'rejected&source=LP1&reason=test', 'removed'])
