@@ -2,12 +2,13 @@
  * The pages of the admin at a year of leads: every list, every filter also without a match, deep pages, counts. Each answer
  * is timed over HTTP, beside the floor of the same process: an answer that reads nothing.
  */
-import { addWeeks, DAY_MS, parisDay, weekKey } from '../domain/time/paris-time.ts';
+import { addDays, addWeeks, DAY_MS, parisDay, weekKey } from '../domain/time/paris-time.ts';
 import { createUser } from '../store/access/change-user.ts';
 import { openSession } from '../store/access/sessions.ts';
 import { SYSTEM } from '../store/audit/event-log.ts';
 import type { Store } from '../store/db/mongo.ts';
 import { setUpDatabase } from '../store/db/set-up.ts';
+import { closeDay, daysToClose } from '../store/monitoring/daily-stats.ts';
 import { say } from '../dev/terminal.ts';
 import { KeepAlive } from './http-client.ts';
 import { median } from './measure.ts';
@@ -91,7 +92,29 @@ function pathsOf(client_id: string, leads: number): string[] {
     `/api/clients/${client_id}/stats`,
     `/api/clients/${client_id}/summary?group_by=week`,
     '/api/leads/dashboard-stats',
+    ...statisticsPaths(client_id),
     ...moneyPaths(client_id),
+  ];
+}
+
+/** Days that are over, départements, and the leads and deliveries behind their figures. */
+function statisticsPaths(client_id: string): string[] {
+  const today = parisDay(new Date());
+  const days = `from=${addDays(today, -89)}&to=${today}`;
+  return [
+    ...['24h', '7d', '30d', '90d'].map((range) => `/api/monitoring/intelligence?range=${range}`),
+    '/api/departements/overview',
+    '/api/departements/overview?period=month',
+    '/api/departements/75/detail',
+    `/api/clients/${client_id}/summary?group_by=month&from=${addDays(today, -1_000)}`,
+    '/api/providers?limit=50',
+    '/api/leads/sources',
+    ...['quality=suspicious', 'quality=invalid&source=google', 'source_type=direct', 'duplicate=true'].map(
+      (filter) => `/api/leads/list?limit=50&${days}&${filter}`,
+    ),
+    ...['sent', 'sent&source=google', 'rejected'].map(
+      (event) => `/api/deliveries?limit=50&${days}&event=${event}`,
+    ),
   ];
 }
 
@@ -167,6 +190,8 @@ export async function benchPages(bench: Bench, scale: PagesScale): Promise<Pages
   ]);
   say('Pages', 'ledgers, transfers and invoices of the year');
   await seedMoney(store, new Date());
+  say('Pages', 'statistics of its days');
+  for (const day of await daysToClose(store, new Date())) await closeDay(store, day, new Date());
   const headers = await signIn(store);
   const origin = `http://127.0.0.1:${await bench.startApi(store)}`;
   const client_id = (await store.deliveries.findOne())!.client_id;

@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { v7 } from 'uuid';
+import { ENTITIES } from '../domain/common/entity.ts';
+import { REPEAT_DELAYS } from '../domain/leads/repeats.ts';
 import { PHONE_END } from '../domain/intake/submission.ts';
 import { DAY_MS, type ParisDay, parisDay, type WeekKey, weekKey } from '../domain/time/paris-time.ts';
 import { COLLECTIONS } from '../store/collections.ts';
@@ -55,6 +57,17 @@ export function copyLead(template: LeadDoc, phone: string, created_at: Date): Le
   };
 }
 
+/** One in twenty repeats another lead, one in fifty has a poor phone. */
+const peculiarities = (n: number): Partial<LeadDoc> => ({
+  ...(n % 20 === 3 && {
+    repeats: {
+      ...{ lead_id: `lead-${n - 1}`, entity: ENTITIES[n % 3 ? 0 : 1], source: n % 2 ? 'facebook' : 'bing' },
+      ...{ source_type: 'internal_lp' as const, delay: REPEAT_DELAYS[n % 4]! },
+    },
+  }),
+  ...(n % 50 === 7 && { phone_quality: 'suspicious' as const }),
+});
+
 function agedCopy(
   template: Template,
   n: number,
@@ -62,7 +75,12 @@ function agedCopy(
   datesOf: ReturnType<typeof calendarCache>,
 ) {
   const dates = datesOf(created_at);
-  const lead = { ...copyLead(template.lead, phoneOf(n), created_at), ...dates, in_delivery: false };
+  const lead = {
+    ...copyLead(template.lead, phoneOf(n), created_at),
+    ...dates,
+    in_delivery: false,
+    ...peculiarities(n),
+  };
   if (n % 10 >= 7) {
     const { delivery_id: _d, delivery_client_id: _c, delivery_commande_id: _o, ...unsold } = lead;
     const kept: LeadDoc = { ...unsold, status: n % 10 === 9 ? 'invalid' : 'lb', is_lb: n % 10 !== 9 };

@@ -1,10 +1,9 @@
-/** How many leads clients received: sent deliveries, counted on an index. */
-import { weekBounds, weekKey } from '../../domain/time/paris-time.ts';
-import { countEach } from '../../store/db/count-each.ts';
+/** How many leads clients received, from statistics: what is read does not grow with the deliveries. */
+import { ENTITIES } from '../../domain/common/entity.ts';
+import { parisDay, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import { rowsOf, StatsReader } from '../../store/monitoring/stats-reader.ts';
 import type { ClientCounts } from './view.ts';
-
-const EVER = new Date(0);
 
 /** By client id: ever, and since Monday 00:00 (Paris). */
 export async function clientCounts(
@@ -12,11 +11,21 @@ export async function clientCounts(
   clientIds: readonly string[],
   now: Date,
 ): Promise<ReadonlyMap<string, ClientCounts>> {
-  const monday = weekBounds(weekKey(now)).start;
-  const sentSince = (since: Date) => clientIds.map((client_id) => ({ client_id, sent_at: { $gte: since } }));
-  const [totals, weeks] = await Promise.all([
-    countEach(store.deliveries, sentSince(EVER)),
-    countEach(store.deliveries, sentSince(monday)),
+  const stats = new StatsReader(store, now);
+  const one = clientIds.length === 1 ? clientIds[0] : undefined;
+  const week = { from: weekMonday(weekKey(now)), to: parisDay(now) };
+  const [totals, days] = await Promise.all([
+    stats.totals(clientIds),
+    stats.read({ cube: 'orders', owners: ENTITIES, ...week, ...(one !== undefined && { client_id: one }) }),
   ]);
-  return new Map(clientIds.map((id, n) => [id, { total: totals[n]!, week: weeks[n]! }]));
+  const counts = new Map(clientIds.map((id) => [id, { total: 0, week: 0 }]));
+  const add = (part: keyof ClientCounts, rows: readonly { client_id: string; sent: number }[]) => {
+    for (const { client_id, sent } of rows) {
+      const of = counts.get(client_id);
+      if (of) of[part] += sent;
+    }
+  };
+  add('total', totals);
+  add('week', rowsOf(days));
+  return counts;
 }

@@ -19,7 +19,8 @@ export default (app: App) =>
     config: { permission: 'clients.view' },
     schema: {
       summary: 'Livraisons d’un client par jour, semaine ou mois',
-      description: '`from` et `to` : jours compris, ou toute date ISO 8601 ; 30 jours par défaut.',
+      description:
+        '`from` et `to` : jours compris, ou toute date ISO 8601 ; 30 jours par défaut. Envois et rejets comptent le jour où ils ont lieu, le reste le jour de l’attribution.',
       params: IdParams,
       querystring: SummaryQuery,
       response: { 200: ClientSummary },
@@ -35,7 +36,7 @@ export default (app: App) =>
       }
       const group_by = query.group_by ?? 'day';
       const [counted, last, run] = await Promise.all([
-        clientPeriods(store, client._id, { from, to }, group_by),
+        clientPeriods(store, client, { from, to }, { by: group_by, now: clock() }),
         store.deliveries.findOne(
           { client_id: client._id, sent_at: { $gte: new Date(0) } },
           { sort: { sent_at: -1 }, projection: { sent_at: 1, sent_to: 1 } },

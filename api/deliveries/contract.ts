@@ -1,5 +1,6 @@
 /** Contracts of `/api/deliveries`. */
 import { type Static, Type } from 'typebox';
+import { PHONE_QUALITIES } from '../../domain/common/phone.ts';
 import { CHANNELS } from '../../domain/deliveries/channel.ts';
 import { DELIVERY_STATUSES, REMOVAL_REASONS } from '../../domain/deliveries/delivery-lifecycle.ts';
 import {
@@ -24,6 +25,8 @@ export const DeliveryStatusName = OneOf(DELIVERY_STATUSES);
 const OutcomeName = OneOf(['accepted', 'rejected', 'removed']);
 const MaybeText = Nullable(Type.String());
 
+const DELIVERY_LIST_EVENTS = ['sent', 'rejected', 'removed'] as const;
+
 export const DeliveryListQuery = Type.Object({
   ...ListQuery,
   sort: SortBy(['created_at', 'status', 'client']),
@@ -31,11 +34,28 @@ export const DeliveryListQuery = Type.Object({
   status: Type.Optional(DeliveryStatusName),
   client_id: Type.Optional(Id),
   week: Type.Optional(Week),
+  event: Type.Optional(
+    OneOf(
+      DELIVERY_LIST_EVENTS,
+      'Ce qui est arrivé du jour `from` au jour `to` (Paris) ; les deux sont requis',
+    ),
+  ),
+  from: Type.Optional(Text(30)),
+  to: Type.Optional(Text(30)),
+  source: Type.Optional(Type.String({ maxLength: 200, description: 'Du lead ; avec `event`' })),
+  no_source: Type.Optional(Type.Boolean()),
+  quality: Type.Optional(OneOf(PHONE_QUALITIES, 'Du téléphone ; avec `event`')),
+  reason: Type.Optional(
+    Type.String({ maxLength: 500, description: 'Du rejet ou du retrait ; avec `event`' }),
+  ),
+  produit: Type.Optional(Text(40)),
   batch_id: Type.Optional(Id),
   run_id: Type.Optional(
     Type.String({ maxLength: 100, description: 'Exécution qui les a envoyées : 2026-11-23' }),
   ),
 });
+
+export type DeliveryListQuery = Static<typeof DeliveryListQuery>;
 
 /** What its owner company may know of a lead sold across: entity, dates, outcome; the rest is `null`. */
 const delivery = {

@@ -2,6 +2,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import type { App } from '../http/deps.ts';
 import { readPage, readPageByGroup } from '../http/paging.ts';
 import { DeliveryList, DeliveryListQuery } from './contract.ts';
+import { eventFilter } from './event-filter.ts';
 import { clientsByName } from './names.ts';
 import { deliveryViews } from './view.ts';
 import { duringWeek } from '../http/week.ts';
@@ -35,8 +36,9 @@ export default (app: App) =>
       response: { 200: DeliveryList },
     },
     handler: async ({ query, scope }) => {
-      const { store, live } = app.deps;
-      const { status, client_id, week, run_id, batch_id } = query;
+      const { store, live, clock } = app.deps;
+      const { status, client_id, week, run_id, batch_id, produit } = query;
+      const event = await eventFilter(store, query, clock());
       const client = client_id ? live.current.clients.get(client_id) : undefined;
       const filter = {
         // A client's deliveries are all of its company: asked for alone, they are found and counted on one index.
@@ -44,12 +46,15 @@ export default (app: App) =>
         ...(status && { status }),
         ...(client_id && { client_id }),
         ...(week && { created_at: duringWeek(week) }),
+        ...(produit && { produit }),
         ...(batch_id && { batch_id }),
         ...(run_id && { batch_id: { $in: await batchesOf(store, { run_id, client_id, batch_id }) } }),
+        ...event?.filter,
       };
       const { sort } = query;
-      const { docs, answer } =
-        sort === 'client' || sort === '-client'
+      const { docs, answer } = event
+        ? await readPage(store.deliveries, filter, query, { by: event.by })
+        : sort === 'client' || sort === '-client'
           ? await readPageByGroup(store.db, store.deliveries, filter, query, {
               by: 'created_at',
               field: 'client_id',

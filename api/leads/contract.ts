@@ -1,6 +1,9 @@
 /** Contracts of `/api/leads`. */
 import { type Static, type TOptional, type TString, Type } from 'typebox';
+import { ENTITIES } from '../../domain/common/entity.ts';
+import { PHONE_QUALITIES } from '../../domain/common/phone.ts';
 import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
+import { REPEAT_DELAYS } from '../../domain/leads/repeats.ts';
 import type { FunnelStep } from '../../domain/pages/funnel.ts';
 import { CRITERION_FIELDS, type CriterionField } from '../../domain/routing/criteria.ts';
 import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
@@ -61,6 +64,18 @@ export const LeadListQuery = Type.Object({
     OneOf(LEAD_STEPS, 'Ce que l’entonnoir compte : leads, vendables, vendus, rejetés ; avec `lp`'),
   ),
   import_id: Type.Optional(Type.String({ maxLength: 100, description: 'D’un fichier importé' })),
+  quality: Type.Optional(OneOf(PHONE_QUALITIES, 'Du téléphone')),
+  source_type: Type.Optional(OneOf(LEAD_SOURCE_TYPES)),
+  no_source: Type.Optional(Type.Boolean({ description: 'Ceux dont la source est vide' })),
+  duplicate: Type.Optional(
+    Type.Boolean({
+      description: 'Ils répètent un lead vendu dans les 30 jours : même téléphone, même produit',
+    }),
+  ),
+  duplicate_of: Type.Optional(OneOf(ENTITIES, 'Société du lead qu’ils répètent')),
+  duplicate_source: Type.Optional(Text(200)),
+  duplicate_type: Type.Optional(OneOf(LEAD_SOURCE_TYPES)),
+  duplicate_delay: Type.Optional(OneOf(REPEAT_DELAYS, 'Temps entre les deux')),
   sort: SortBy(['created_at', 'status', 'departement']),
 });
 export type LeadListQuery = Static<typeof LeadListQuery>;
@@ -86,7 +101,11 @@ const lead = {
   provider_id: Nullable(Type.String()),
   provider_slug: Nullable(Type.String()),
   entity_locked: Type.Boolean(),
-  phone_quality: OneOf(['valid', 'suspicious', 'invalid']),
+  phone_quality: OneOf(PHONE_QUALITIES),
+  repeats_lead_id: Nullable(
+    Type.String({ description: 'Le lead vendu dans les 30 jours qu’il répète, s’il est de la même société' }),
+  ),
+  repeats_delay: Nullable(OneOf(REPEAT_DELAYS)),
   phone_plausible: Type.Boolean(),
   is_lb: Type.Boolean(),
   lb_since: Nullable(Instant),

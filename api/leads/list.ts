@@ -1,12 +1,13 @@
 import type { Filter } from 'mongodb';
 import { comparable } from '../../domain/common/text.ts';
-import { FOLDED } from '../../store/db/schema-kit.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { App } from '../http/deps.ts';
 import { readPage } from '../http/paging.ts';
-import type { Scope } from '../http/plugins/scope.ts';
+import type { Caller } from '../http/plugins/auth.ts';
+import { type Scope, seesBoth } from '../http/plugins/scope.ts';
 import { LeadList, LeadListQuery } from './contract.ts';
 import { searchFilters } from './search.ts';
+import { collationOf, statisticsFilter } from './statistics-filter.ts';
 import { clientIdsOf, leadView } from './view.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
 import { duringDays, duringWeek } from '../http/week.ts';
@@ -20,6 +21,7 @@ const NOBODY: Filter<LeadDoc> = { _id: { $in: [] } };
 function filtersOf(
   query: LeadListQuery,
   scope: Scope,
+  caller: Caller,
   names: ReadonlyMap<string, unknown>,
 ): Filter<LeadDoc>[] {
   const { produit, status, source, hold_reason, departement, client_id, search, week, from, to, import_id } =
@@ -36,6 +38,7 @@ function filtersOf(
     ...(import_id && { import_id }),
     ...(from && to && { created_at: duringDays(from, to) }),
     ...pageFilter(query),
+    ...statisticsFilter(query, seesBoth(caller) ? null : caller.entity),
   };
   return search?.trim() ? searchFilters(search).map((found) => ({ ...filter, ...found })) : [filter];
 }
@@ -61,17 +64,16 @@ export default (app: App) =>
       querystring: LeadListQuery,
       response: { 200: LeadList },
     },
-    handler: async ({ query, scope }) => {
+    handler: async ({ query, scope, caller }) => {
       const { store } = app.deps;
       const asked = visibleNames(await clientNames(store, [query.client_id]), scope);
-      const [filter, or] = filtersOf(query, scope, asked);
+      const [filter, or] = filtersOf(query, scope, caller, asked);
       const { docs, answer } = await readPage(store.leads, filter!, query, {
         or,
         by: 'created_at',
         sort: query.sort,
         projection: { routing: 0, consent: 0, notes: 0, search: 0 },
-        // A source is compared whole, whatever its case and accents, as its index does.
-        ...(query.source && { collation: FOLDED }),
+        ...collationOf(query),
       });
       const names = visibleNames(await clientNames(store, docs.flatMap(clientIdsOf)), scope);
       return { leads: docs.map((lead) => leadView(lead, names)), ...answer };

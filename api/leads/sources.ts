@@ -1,4 +1,7 @@
 import { Type } from 'typebox';
+import type { Entity } from '../../domain/common/entity.ts';
+import { foldText } from '../../domain/common/text.ts';
+import type { Store } from '../../store/db/mongo.ts';
 import type { App } from '../http/deps.ts';
 import { FOLDED } from '../../store/db/schema-kit.ts';
 import { EntityOrBoth } from '../http/contract.ts';
@@ -6,6 +9,21 @@ import { LeadSources } from './contract.ts';
 
 /** A choice of more is no choice: who looks for another writes it into the address. */
 const MOST = 500;
+
+/** One after the other: from each the index leads to the next, however many leads the source has. */
+async function sourcesOf({ leads }: Store, entity: Entity | null): Promise<string[]> {
+  const sources: string[] = [];
+  for (let after = ''; sources.length < MOST;) {
+    const next = await leads.findOne(
+      { entity, source: { $gt: after } },
+      { projection: { source: 1 }, sort: { source: 1 }, collation: FOLDED },
+    );
+    if (!next) break;
+    after = next.source;
+    sources.push(after);
+  }
+  return sources;
+}
 
 export default (app: App) =>
   app.route({
@@ -18,10 +36,10 @@ export default (app: App) =>
       response: { 200: LeadSources },
     },
     handler: async ({ scope }) => {
-      const found = await app.deps.store.leads.distinct('source', scope.filterOrNone(), {
-        collation: FOLDED,
-      });
-      const sources = found.filter(Boolean).sort((a, b) => a.localeCompare(b, 'fr'));
+      const owners = scope.filterOrNone().entity.$in;
+      const found = await Promise.all(owners.map((entity) => sourcesOf(app.deps.store, entity)));
+      const byName = new Map(found.flat().map((source) => [foldText(source), source]));
+      const sources = [...byName.values()].sort((a, b) => a.localeCompare(b, 'fr'));
       return { sources: sources.slice(0, MOST) };
     },
   });

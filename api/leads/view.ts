@@ -23,6 +23,8 @@ const OWNERS_OWN = {
   lb_since: null,
   lb_reason: null,
   replacement_lead_id: null,
+  repeats_lead_id: null,
+  repeats_delay: null,
   custom_fields: {},
 } satisfies Partial<Lead>;
 
@@ -65,6 +67,9 @@ export function leadView(lead: LeadDoc, names: ReadonlyMap<string, ClientName>):
     lb_reason: lead.lb_reason ?? null,
     was_replaced: lead.was_replaced ?? false,
     replacement_lead_id: lead.replacement_lead_id ?? null,
+    // One of the other company is not shown to who looks at this one.
+    repeats_lead_id: lead.repeats?.entity === lead.entity ? lead.repeats!.lead_id : null,
+    repeats_delay: lead.repeats?.delay ?? null,
     routed_at: maybeInstant(lead.routed_at),
     routing_mode: lead.routing_mode ?? null,
     routing_reason: lead.routing_reason ?? null,

@@ -4,7 +4,7 @@ import { groupBy } from '../../domain/common/group-by.ts';
 import { billable, sumRows } from '../../domain/monitoring/day-stats.ts';
 import type { OrderView } from '../../domain/routing/open-rules.ts';
 import { addDays, type WeekKey, weekMonday } from '../../domain/time/paris-time.ts';
-import { readStats, rowsOf } from '../../store/monitoring/daily-stats.ts';
+import { rowsOf, type StatsReader } from '../../store/monitoring/stats-reader.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { AppDeps } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
@@ -21,14 +21,15 @@ export interface Covered extends Coverage {
 export type CoverageReader = (departement: string, produit: string) => Covered;
 
 export async function coverageReader(
-  { store, live, clock }: AppDeps,
+  { store, live }: AppDeps,
+  stats: StatsReader,
   scope: Scope,
   week: WeekKey,
 ): Promise<CoverageReader> {
   const { orders, clients } = live.current;
   const monday = weekMonday(week);
   const range = { cube: 'orders' as const, owners: scope.entities, from: monday, to: addDays(monday, 6) };
-  const [uses, days] = await Promise.all([weekUses(store, week), readStats(store, range, clock())]);
+  const [uses, days] = await Promise.all([weekUses(store, week), stats.read(range)]);
   const sold = new Map(sumRows('orders', rowsOf(days)).map((row) => [row.commande_id, row]));
   const usedOf = ({ id }: { id: string }) => uses.get(id)?.used ?? 0;
   const own = [...orders.values()].filter(({ entity }) => scope.sees(entity));

@@ -3,7 +3,7 @@ import { deliverability } from '../../domain/common/email-address.ts';
 import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
 import { billable, sumRows } from '../../domain/monitoring/day-stats.ts';
 import { addDays, parisDay, parisDayStart, weekKey } from '../../domain/time/paris-time.ts';
-import { readStats, rowsOf } from '../../store/monitoring/daily-stats.ts';
+import { readStats, rowsOf } from '../../store/monitoring/stats-reader.ts';
 import { inWeek } from '../../domain/routing/open-rules.ts';
 import { countContradictions } from '../../store/leads/count-contradictions.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';

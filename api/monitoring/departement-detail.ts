@@ -2,7 +2,7 @@ import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 import { DEPARTEMENT_NAMES } from '../../domain/common/departement-names.ts';
 import { billable, type DepartementRow, returned } from '../../domain/monitoring/day-stats.ts';
 import { addDays, addWeeks, weekKey, weekKeyOfDay, weekMonday } from '../../domain/time/paris-time.ts';
-import { readStats } from '../../store/monitoring/daily-stats.ts';
+import { StatsReader } from '../../store/monitoring/stats-reader.ts';
 import type { App } from '../http/deps.ts';
 import { Problem } from '../http/problem.ts';
 import { parseWeek } from '../http/week.ts';
@@ -51,9 +51,10 @@ export default (app: App) =>
         from: weekMonday(weeks[0]!),
         to: addDays(weekMonday(week), 6),
       };
+      const stats = new StatsReader(store, clock());
       const [days, coverage] = await Promise.all([
-        readStats(store, range, clock()),
-        coverageReader(app.deps, scope, week),
+        stats.read(range),
+        coverageReader(app.deps, stats, scope, week),
       ]);
       const { clients, quota, remaining, status } = together(
         (product ? [product] : [...live.current.products].sort()).map((of) => coverage(departement, of)),
@@ -77,8 +78,6 @@ export default (app: App) =>
           produced: last.produced,
           billable: last.billable,
           non_billable: last.non_billable,
-          billable_current: last.billable,
-          non_billable_current: last.non_billable,
           quota_week_total: quota,
           remaining_week: remaining,
           status,

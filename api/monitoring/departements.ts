@@ -3,8 +3,8 @@ import { periodDays, type Days } from '../../domain/monitoring/coverage.ts';
 import { addRow, billable, type DepartementRow, returned } from '../../domain/monitoring/day-stats.ts';
 import { percentOf } from '../../domain/money/rate.ts';
 import { parisDay, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
-import { readStats } from '../../store/monitoring/daily-stats.ts';
-import type { App, AppDeps } from '../http/deps.ts';
+import { StatsReader } from '../../store/monitoring/stats-reader.ts';
+import type { App } from '../http/deps.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { parseWeek } from '../http/week.ts';
 import { DepartementOverview, OverviewQuery } from './contract.ts';
@@ -14,10 +14,10 @@ type Figures = ReadonlyMap<string, DepartementRow>;
 const rowKey = (departement: string, produit: string) => `${departement}|${produit}`;
 
 /** Figures by département and produit over some days. */
-async function figuresOf({ store, clock }: AppDeps, { entities }: Scope, days: Days): Promise<Figures> {
+async function figuresOf(stats: StatsReader, { entities }: Scope, days: Days): Promise<Figures> {
   const range = { cube: 'departements' as const, owners: entities, ...days };
   const figures = new Map<string, DepartementRow>();
-  for (const { produit, rows } of await readStats(store, range, clock()))
+  for (const { produit, rows } of await stats.read(range))
     for (const row of rows) {
       const key = rowKey(row.departement, produit);
       const sum = figures.get(key);
@@ -44,15 +44,16 @@ export default (app: App) =>
       response: { 200: DepartementOverview },
     },
     handler: async ({ query, scope }) => {
-      const { clock, live } = app.deps;
+      const { store, clock, live } = app.deps;
       const now = clock();
       const week = query.week ? parseWeek(query.week) : weekKey(now);
       const period = query.period ?? 'week';
       const { current, previous } = periodDays(period, weekMonday(week), parisDay(now));
+      const stats = new StatsReader(store, now);
       const [figures, before, coverage] = await Promise.all([
-        figuresOf(app.deps, scope, current),
-        figuresOf(app.deps, scope, previous),
-        coverageReader(app.deps, scope, week),
+        figuresOf(stats, scope, current),
+        figuresOf(stats, scope, previous),
+        coverageReader(app.deps, stats, scope, week),
       ]);
       const product = query.product?.trim().toUpperCase() || null;
       const products = product ? [product] : [...live.current.products].sort();

@@ -3,5 +3,6 @@ import type { Route } from '../http/deps.ts';
 import dashboardStats from './dashboard-stats.ts';
 import departementDetail from './departement-detail.ts';
 import departements from './departements.ts';
+import intelligence from './intelligence.ts';
 
-export const routes: readonly Route[] = [dashboardStats, departements, departementDetail];
+export const routes: readonly Route[] = [dashboardStats, departements, departementDetail, intelligence];

@@ -76,6 +76,10 @@ const BAD_PHONES = [
 const POOR_PHONES = ['0606060606', '06 11 11 11 12', '0633333334'];
 const PER_DAY = { weekday: 40, weekend: 22 };
 
+/** The other company's page for the same. */
+const sisterOf = ({ entity, produit }: LandingPage): LandingPage =>
+  LANDING_PAGES.find((page) => page.produit === produit && page.entity !== entity)!;
+
 /** Makes the visits of the demo, day by day; remembers people, so that some come back. */
 export class Visitors {
   readonly #random: Random;
@@ -120,11 +124,9 @@ export class Visitors {
     };
     if (kind === 'again' && this.#seen.length > 20) {
       const known = pick(random, this.#seen.slice(-120));
-      return {
-        ...visit,
-        page: known.page,
-        body: { ...visit.body, ...known.person, form_code: known.page.form_code },
-      };
+      // One in three finds the other company's page this time.
+      const at = this.#count % 3 === 0 ? sisterOf(known.page) : known.page;
+      return { ...visit, page: at, body: { ...visit.body, ...known.person, form_code: at.form_code } };
     }
     // For PV somebody else buys what one client already has.
     if (kind === 'good' && page.produit !== 'PV') this.#seen.push({ person: someone, page });

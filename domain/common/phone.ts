@@ -3,7 +3,8 @@
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-export type PhoneQuality = 'valid' | 'suspicious' | 'invalid';
+export const PHONE_QUALITIES = ['valid', 'suspicious', 'invalid'] as const;
+export type PhoneQuality = (typeof PHONE_QUALITIES)[number];
 
 export interface ParsedPhone {
   /** `0XXXXXXXXX` when not invalid; else what was received, digits only when there were any, at most 32 characters. */

@@ -45,6 +45,8 @@ export interface DeliveryDoc {
   source_type?: LeadSourceType;
   provider_slug?: string;
   phone_quality?: PhoneQuality;
+  /** When its lead came in. */
+  received_at?: Date;
   created_at: Date;
   updated_at: Date;
   assigned_at: Date;
@@ -304,10 +306,13 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
-      // What happened on a day: statistics.
-      { key: { entity: 1, sent_at: 1 }, ...present('sent_at') },
-      { key: { entity: 1, rejected_at: 1 }, ...present('rejected_at') },
-      { key: { entity: 1, removed_at: 1 }, ...present('removed_at') },
+      // What happened on a day: statistics, and the deliveries behind them.
+      { key: { entity: 1, sent_at: -1, _id: -1, source: 1, phone_quality: 1 }, ...present('sent_at') },
+      {
+        key: { entity: 1, rejected_at: -1, _id: -1, source: 1, rejection_reason: 1 },
+        ...present('rejected_at'),
+      },
+      { key: { entity: 1, removed_at: -1, _id: -1, source: 1, removal_reason: 1 }, ...present('removed_at') },
       // What a week's ledger is built from.
       { key: BY_SENT_WEEK, ...present('sent_week') },
       { key: { money_due: 1, _id: 1 }, partialFilterExpression: { money_due: true } },

@@ -80,6 +80,9 @@ function answerFor(
   };
 }
 
+/** Somebody with a phone, whom nothing forbids to sell. */
+const isSellable = ({ status }: LeadDoc): boolean => status !== 'invalid' && status !== 'suppressed';
+
 /** Rows share a key with rows of their own file only, and a file says nothing twice. */
 const isDouble = (prior: PriorSubmit, { submission, import: file }: IntakeRequest, now: Date): boolean =>
   file !== undefined ||
@@ -191,6 +194,8 @@ class GroupDraft {
       for (const key of submitKeys) this.#known.submits.set(key, lead);
     }
     this.#trials.count(lead);
+    const repeats = isSellable(lead) && this.assignments.repeatedBy(lead);
+    if (repeats) lead.repeats = repeats;
     await this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);

@@ -8,6 +8,7 @@ import {
   type LeadSourceType,
   type LeadStatus,
 } from '../../domain/leads/lead.ts';
+import type { RepeatedLead } from '../../domain/leads/repeats.ts';
 import type { LeadSteps } from '../../domain/pages/funnel.ts';
 import type { PagePlace } from '../../domain/pages/registry.ts';
 import type { KeptReason, RoutingMode, RoutingTrace } from '../../domain/routing/routing.ts';
@@ -102,6 +103,8 @@ export interface LeadDoc {
    * Handed to the next submission once the time of a double submit has passed.
    */
   submit_keys?: string[];
+  /** The lead of the same phone and produit, sold within 30 days, that this one repeats. Absent before 2.4. */
+  repeats?: RepeatedLead;
   /** The submission that corrected this invalid one, and has its keys. */
   superseded_by?: string;
 
@@ -197,6 +200,24 @@ export const leadsCollections: Specs<LeadsDocuments> = {
         partialFilterExpression: { status: 'livre', is_lb: false },
       },
       { key: { entity: 1, 'page.id': 1, created_at: -1, _id: -1 }, ...present('page.id') },
+      // What statistics count: leads that did not come by our pages, that repeat others, and whose phone is poor.
+      {
+        key: { entity: 1, lead_source_type: 1, created_at: -1, _id: -1, phone_quality: 1 },
+        partialFilterExpression: { lead_source_type: { $in: ['provider', 'direct'] } },
+      },
+      {
+        key: {
+          ...{ entity: 1, created_at: -1, _id: -1, source: 1 },
+          ...{ 'repeats.entity': 1, 'repeats.source': 1, 'repeats.source_type': 1, 'repeats.delay': 1 },
+        },
+        ...present('repeats.delay'),
+        collation: FOLDED,
+      },
+      {
+        key: { entity: 1, phone_quality: 1, created_at: -1, _id: -1, lead_source_type: 1, source: 1 },
+        partialFilterExpression: { phone_quality: { $in: ['suspicious', 'invalid'] } },
+        collation: FOLDED,
+      },
       { key: { page_due: 1 }, partialFilterExpression: { page_due: true } },
       { key: { import_id: 1, created_at: -1, _id: -1 }, ...present('import_id') },
       { ...expires('test_until', 0), ...present('test_until') },

@@ -4,7 +4,7 @@
 import { CounterDraft } from './counters.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
-import { uncountLead } from '../monitoring/daily-stats.ts';
+import { uncountLead } from '../monitoring/correct-stats.ts';
 import { transaction } from '../db/transaction.ts';
 
 /** Why a lead stays. */

@@ -1,7 +1,7 @@
 /** Shapes and indexes of alerts and of statistics by day. */
 import type { Entity } from '../../domain/common/entity.ts';
 import type { AlertKind } from '../../domain/monitoring/alerts.ts';
-import type { DayRows, ReceivedLeads } from '../../domain/monitoring/day-stats.ts';
+import type { DayRows, OrderRow, ReceivedLeads } from '../../domain/monitoring/day-stats.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { type Specs, present } from '../db/schema-kit.ts';
 
@@ -24,11 +24,17 @@ export interface AlertDoc {
 /** What happened on a day that is over. `_id`: day|cube|entity|produit. */
 export type DailyStatsDoc = DayRows & { _id: string; day: ParisDay };
 
-/** A day whose statistics are kept. `_id`: the Paris day. */
+/** A day that is over. `_id`: the Paris day. */
 export interface StatsDayDoc {
   _id: ParisDay;
-  closed_at: Date;
+  /** Its statistics are kept since. */
+  closed_at?: Date;
+  /** Counts what who closes it would overlook. */
+  changes?: number;
 }
+
+/** Of one order, all kept days summed. `_id`: the order. */
+export type StatsTotalDoc = Omit<OrderRow, 'commande_id'> & { _id: string; entity: Entity; produit: string };
 
 /** What no longer counts of a day that is kept, on the day it was taken back. `_id`: the lead. */
 export interface StatsCorrectionDoc extends ReceivedLeads {
@@ -41,6 +47,7 @@ export interface MonitoringDocuments {
   daily_stats: DailyStatsDoc;
   stats_days: StatsDayDoc;
   stats_corrections: StatsCorrectionDoc;
+  stats_totals: StatsTotalDoc;
 }
 
 export const monitoringCollections: Specs<MonitoringDocuments> = {
@@ -53,4 +60,5 @@ export const monitoringCollections: Specs<MonitoringDocuments> = {
   daily_stats: { indexes: [{ key: { cube: 1, day: 1, entity: 1, produit: 1 } }] },
   stats_days: { indexes: [] },
   stats_corrections: { indexes: [{ key: { day: 1 } }] },
+  stats_totals: { indexes: [{ key: { client_id: 1 } }] },
 };

@@ -14,9 +14,10 @@ interface During {
   $lt: Date;
 }
 
-const boundsOf = (day: ParisDay): During => ({
-  $gte: parisDayStart(day),
-  $lt: parisDayStart(addDays(day, 1)),
+/** @param to the last day, when it is not the first */
+const boundsOf = (from: ParisDay, to = from): During => ({
+  $gte: parisDayStart(from),
+  $lt: parisDayStart(addDays(to, 1)),
 });
 
 /** Leads that were received on a day. */
@@ -29,6 +30,12 @@ export async function receivedOn(store: Store, day: ParisDay): Promise<ReceivedL
     source_type: '$lead_source_type',
     quality: '$phone_quality',
     status: '$status',
+    repeats: {
+      entity: '$repeats.entity',
+      source: '$repeats.source',
+      source_type: '$repeats.source_type',
+      delay: '$repeats.delay',
+    },
   };
   const groups = await store.leads
     .aggregate<{ _id: Omit<ReceivedLeads, 'n'>; n: number }>([
@@ -42,10 +49,12 @@ export async function receivedOn(store: Store, day: ParisDay): Promise<ReceivedL
       { $group: { _id: fields, n: { $sum: 1 } } },
     ])
     .toArray();
-  return groups.map(({ _id, n }) => ({
-    ..._id,
-    entity: _id.entity ?? null,
-    produit: _id.produit ?? null,
+  return groups.map(({ _id: { repeats, ...of }, n }) => ({
+    ...of,
+    entity: of.entity ?? null,
+    produit: of.produit ?? null,
+    // Of a lead that repeats none the group has an empty one.
+    ...(repeats?.delay && { repeats }),
     n,
   }));
 }
@@ -88,7 +97,12 @@ async function fromLeads(store: Store, groups: readonly Group[]): Promise<(Group
   });
 }
 
-async function eventsOf(store: Store, event: DeliveryEvent, day: ParisDay): Promise<DeliveryEvents[]> {
+async function eventsOf(
+  store: Store,
+  event: DeliveryEvent,
+  during: During,
+  client_id: string | undefined,
+): Promise<DeliveryEvents[]> {
   const { at, reason } = WHEN[event];
   const fields = {
     entity: '$entity',
@@ -102,19 +116,28 @@ async function eventsOf(store: Store, event: DeliveryEvent, day: ParisDay): Prom
     source_type: '$source_type',
     quality: '$phone_quality',
     reason: { $ifNull: [reason ?? null, ''] },
+    replaces: { $gt: ['$replaced_suspicious_id', null] },
+    shared: { $eq: ['$is_shared_client_30d', true] },
+    overlap_fallback: { $eq: ['$overlap_fallback_delivery', true] },
   };
   const unknown = { $cond: [{ $ifNull: ['$source_type', false] }, '$$REMOVE', '$lead_id'] };
   const groups = await store.deliveries
     .aggregate<Group>([
-      { $match: { entity: { $in: [...ENTITIES] }, [at]: boundsOf(day) } },
+      { $match: { entity: { $in: [...ENTITIES] }, ...(client_id && { client_id }), [at]: during } },
       { $group: { _id: fields, n: { $sum: 1 }, lead_ids: { $push: unknown } } },
     ])
     .toArray();
   return (await fromLeads(store, groups)).map(({ _id, n }) => ({ ..._id, event, n }));
 }
 
-/** What happened to deliveries on a day. */
-export async function deliveryEventsOn(store: Store, day: ParisDay): Promise<DeliveryEvents[]> {
-  const events = await Promise.all(DELIVERY_EVENTS.map((event) => eventsOf(store, event, day)));
+/** What happened to deliveries on some days, as one. @param clientId to those of this client alone */
+export async function deliveryEventsOn(
+  store: Store,
+  { from, to }: { from: ParisDay; to: ParisDay },
+  clientId?: string,
+): Promise<DeliveryEvents[]> {
+  const events = await Promise.all(
+    DELIVERY_EVENTS.map((event) => eventsOf(store, event, boundsOf(from, to), clientId)),
+  );
   return events.flat();
 }

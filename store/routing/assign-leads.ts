@@ -7,6 +7,7 @@ import type { ClientSession, Collection, Filter } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { GUARD_WINDOW_MS, type GuardHit } from '../../domain/routing/duplicates.ts';
 import { NO_CAP_USE, withUnit } from '../../domain/routing/caps.ts';
+import { type RepeatedLead, repeatedLead, type SoldLead } from '../../domain/leads/repeats.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import type { Cents } from '../../domain/money/money.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
@@ -31,13 +32,30 @@ import type { Snapshot } from './snapshot.ts';
 /** Guards by person (`guard_key`), then by client. */
 export type Guards = Map<string, Map<string, GuardHit>>;
 
+const GUARD_FIELDS = {
+  ...{ guard_key: 1, client_id: 1, lead_id: 1, assigned_at: 1, outcome: 1 },
+  ...{ lead_owner_entity: 1, source: 1, source_type: 1, received_at: 1 },
+};
+
+const soldLead = ({
+  lead_owner_entity: entity,
+  source,
+  source_type,
+  received_at,
+}: Pick<DeliveryDoc, 'lead_owner_entity' | 'source' | 'source_type' | 'received_at'>): SoldLead => ({
+  entity,
+  ...(source !== undefined && { source }),
+  ...(source_type && { source_type }),
+  ...(received_at && { received_at }),
+});
+
 /** Every guard that exists on some persons, in force or not. One read. */
 export async function readGuards(store: Store, guardKeys: readonly string[]): Promise<Guards> {
   const guards: Guards = new Map();
   if (guardKeys.length === 0) return guards;
   const holders = store.deliveries.find(
     { guard_key: { $in: [...new Set(guardKeys)] }, guard: { $exists: true } },
-    { projection: { guard_key: 1, client_id: 1, lead_id: 1, assigned_at: 1, outcome: 1 } },
+    { projection: GUARD_FIELDS },
   );
   for await (const holder of holders) {
     const hit = {
@@ -46,6 +64,7 @@ export async function readGuards(store: Store, guardKeys: readonly string[]): Pr
       lead_id: holder.lead_id,
       assigned_at: holder.assigned_at,
       rejected: holder.outcome === 'rejected',
+      lead: soldLead(holder),
     };
     const person = guards.get(holder.guard_key) ?? new Map<string, GuardHit>();
     guards.set(holder.guard_key, person.set(hit.client_id, hit));
@@ -86,6 +105,7 @@ export const isTargeted = (lead: LeadDoc): lead is TargetedLead =>
 export type AssignableLead = Pick<
   TargetedLead,
   | '_id'
+  | 'created_at'
   | 'departement'
   | 'is_lb'
   | 'source'
@@ -143,6 +163,14 @@ export class AssignmentDraft {
     };
   }
 
+  /** The lead that another one repeats, of this draft's own among them. */
+  repeatedBy({ _id: id, guard_key, created_at: received_at }: LeadDoc): RepeatedLead | undefined {
+    const { guards, now } = this.#context;
+    return guard_key === undefined
+      ? undefined
+      : repeatedLead({ id, received_at }, (guards.get(guard_key) ?? NO_GUARDS).values(), now);
+  }
+
   /**
    * Takes a winning decision into the draft and returns the delivery it will make.
    * @param replaced the suspicious lead in whose place this one goes
@@ -175,6 +203,7 @@ export class AssignmentDraft {
       source_type: lead.lead_source_type,
       ...(lead.provider_slug && { provider_slug: lead.provider_slug }),
       phone_quality: lead.phone_quality,
+      received_at: lead.created_at,
       created_at: now,
       updated_at: now,
       assigned_at: now,
@@ -218,6 +247,7 @@ export class AssignmentDraft {
       lead_id: lead._id,
       assigned_at: now,
       rejected: false,
+      lead: soldLead(delivery),
     };
     guards.set(lead.guard_key, person.set(order.client_id, hit));
     return delivery;

@@ -12,6 +12,7 @@ import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
 import { type AssignmentDraft, assignedFields, isTargeted } from './assign-leads.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
+import { recountLeads } from '../monitoring/correct-stats.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LbLead, LbPool } from './lb-pool.ts';
 import { waitsForSource } from '../sources/gates.ts';
@@ -57,6 +58,7 @@ export class StockDraft {
   readonly result: PageResult = { assigned_fresh: 0, assigned_lb: 0, kept: 0, failed: 0 };
   readonly #updates: AnyBulkWriteOperation<LeadDoc>[] = [];
   readonly #counters: CounterDraft;
+  readonly #recounted: { before: LeadDoc; after: LeadDoc }[] = [];
   readonly #snapshot: Snapshot;
   readonly #pass: StockPass;
   readonly #lbs: LbPool;
@@ -110,6 +112,15 @@ export class StockDraft {
     );
   }
 
+  /** Whose and what a lead is has become known: so has whom it repeats, and statistics follow. */
+  #known(stored: LeadDoc, lead: LeadDoc): Pick<LeadDoc, 'repeats'> {
+    if (stored.entity === lead.entity && stored.produit === lead.produit) return {};
+    const repeats = this.assignments.repeatedBy(lead);
+    const known = repeats ? { repeats } : {};
+    this.#recounted.push({ before: stored, after: { ...lead, ...known } });
+    return known;
+  }
+
   /** The balance follows a lead that gets its entity late (01-domain "The daily run" 4). */
   #countOwner(stored: LeadDoc, lead: LeadDoc): void {
     if (stored.lead_owner_entity || !lead.lead_owner_entity) return;
@@ -122,7 +133,7 @@ export class StockDraft {
     const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
     const { custom_fields, phone_hash } = lead;
     this.#countOwner(stored, lead);
-    const target = { entity, produit, lead_owner_entity, guard_key };
+    const target = { entity, produit, lead_owner_entity, guard_key, ...this.#known(stored, lead) };
     const { now, pass, fallback } = this.#pass;
     const decide = () =>
       route(
@@ -193,6 +204,7 @@ export class StockDraft {
       if (written.matchedCount !== this.#updates.length) throw new StaleDecisionError('a lead moved');
       await this.assignments.write(store, session);
       await this.#counters.write(store, session);
+      await recountLeads(store, session, this.#recounted, this.#pass.now);
     });
   }
 }

@@ -2,6 +2,7 @@
  * Every page of the admin: its address, its code, who may see it, and its place in the navigation. The menu, the bottom bar,
  * the palette and the shortcuts are read from this table.
  */
+import Activity from '@lucide/svelte/icons/activity';
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import BookOpenText from '@lucide/svelte/icons/book-open-text';
 import Building2 from '@lucide/svelte/icons/building-2';
@@ -75,7 +76,7 @@ export const PAGES: readonly Page[] = [
   {
     path: '/imports',
     permission: 'leads.import',
-    nav: { label: 'Importer des leads', short: 'Imports', icon: FileUp, group: 'Suivi', shortcut: 'g m' },
+    nav: { label: 'Importer des leads', short: 'Imports', icon: FileUp, group: 'Suivi', shortcut: 'g n' },
     load: () => import('./pages/imports/Imports.svelte'),
   },
   {
@@ -93,6 +94,12 @@ export const PAGES: readonly Page[] = [
     path: '/sources/fiche',
     permission: 'sources.view',
     load: () => import('./pages/sources/SourcePage.svelte'),
+  },
+  {
+    path: '/monitoring',
+    permission: 'dashboard.view',
+    nav: { label: 'Monitoring', icon: Activity, group: 'Suivi', shortcut: 'g m' },
+    load: () => import('./pages/monitoring/Monitoring.svelte'),
   },
   {
     path: '/clients',

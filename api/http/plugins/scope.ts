@@ -76,12 +76,16 @@ function fromHeader(request: FastifyRequest): EntityScope {
   throw new Problem('bad_request', 'X-Entity-Scope vaut ZR7, MDL ou BOTH.');
 }
 
+/** Whether somebody may look at both companies, whichever they look at now. */
+export const seesBoth = ({ role, kind }: Pick<Caller, 'role' | 'kind'>): boolean =>
+  role === 'super_admin' || kind === 'monitoring';
+
 /** The rule. `reads`: an explicit entity beats the header; on writes a conflict is refused. */
 export function resolveScope(
   caller: Pick<Caller, 'role' | 'kind' | 'entity'>,
   asked: { header: () => EntityScope; named: EntityScope | undefined; reads: boolean },
 ): EntityScope {
-  if (caller.role !== 'super_admin' && caller.kind !== 'monitoring') {
+  if (!seesBoth(caller)) {
     if (asked.named && asked.named !== caller.entity) {
       throw new Problem('other_entity', `Vous travaillez pour ${ENTITY_NAME[caller.entity]} seulement.`);
     }

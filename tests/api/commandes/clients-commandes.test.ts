@@ -250,17 +250,17 @@ describe('clients', () => {
 
   it('show their leads, figures and periods', async () => {
     const { client, commande } = await insertOrder(store);
-    const lead = aLead();
-    await store.leads.insertOne(lead);
     const at = (day: string) => new Date(`${day}T23:30:00Z`);
+    const lead = aLead({ created_at: at('2026-10-31') });
+    await store.leads.insertOne(lead);
     const sent = (day: string, more: object = {}) =>
       aDelivery(lead, commande, { assigned_at: at(day), sent_at: at(day), ...more });
     await store.deliveries.insertMany([
       // 23:30 UTC is the next day in Paris.
       sent('2026-11-01'),
       sent('2026-11-22'),
-      sent('2026-11-22', { outcome: 'rejected' }),
-      sent('2026-11-22', { simulated: true }),
+      sent('2026-11-22', { outcome: 'rejected', rejected_at: at('2026-11-22') }),
+      sent('2026-11-22'),
       aDelivery(lead, commande, { status: 'failed', assigned_at: at('2026-11-22') }),
     ]);
     const get = async (path: string) =>
@@ -283,9 +283,9 @@ describe('clients', () => {
       ...{ client_id: client._id, client_name: 'Solaire du Midi', entity: 'ZR7' },
       periods: [
         { period: '2026-11-02', sent: 1, billable: 1 },
-        { period: '2026-11-23', sent: 3, failed: 1, rejected: 1, billable: 1, by_produit: { PV: 3 } },
+        { period: '2026-11-23', sent: 3, failed: 1, rejected: 1, billable: 2, by_produit: { PV: 3 } },
       ],
-      totals: { sent: 4, failed: 1, rejected: 1, billable: 2, reject_rate: 25 },
+      totals: { sent: 4, failed: 1, rejected: 1, billable: 3, reject_rate: 25 },
       last_delivery: { sent_at: at('2026-11-22').toISOString() },
       next_delivery_day: '2026-11-23',
     });

@@ -3,7 +3,8 @@
  * leads, the run, the lists — and every operation must have used one.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DAY_MS } from '../../../domain/time/paris-time.ts';
+import { DAY_MS, parisDay } from '../../../domain/time/paris-time.ts';
+import { closeDay, daysToClose } from '../../../store/monitoring/daily-stats.ts';
 import {
   assignStockPage,
   type AssignStockInput,
@@ -252,6 +253,21 @@ describe('no operation scans a collection', () => {
 
 describe('lists and counts read what they show, and nothing else', () => {
   const SHOWN = 20;
+  const ASKED = new Date(later.getTime() + 2 * DAY_MS);
+  const today = parisDay(ASKED);
+  beforeAll(async () => {
+    const repeats = { lead_id: 'first', entity: 'ZR7' as const, source: 'LP2', delay: 'lt_1h' as const };
+    const poor = { status: 'invalid' as const, phone_quality: 'suspicious' as const };
+    const more = Array.from({ length: 120 }, (_, n) =>
+      aLead({
+        ...{ phone: phoneNumber(80_000 + n), created_at: new Date(MONDAY.getTime() + n * 60_000) },
+        ...(n % 2 ? poor : { status: 'lb', repeats }),
+      }),
+    );
+    await store.leads.insertMany(more);
+    for (const day of await daysToClose(store, ASKED)) await closeDay(store, day, ASKED);
+    api.now = ASKED;
+  });
   /** Looked at by each question about leads or deliveries, and how many documents it read. */
   const readBy = async (user: Parameters<typeof api.call>[0], url: string) => {
     // Each is planned for itself, not by what served another question of its kind.
@@ -307,13 +323,45 @@ describe('lists and counts read what they show, and nothing else', () => {
       expect([url, most(await readBy(user, url))]).toEqual([url, 0]);
     expect(most(await readBy(user, '/api/clients?entity=ZR7'))).toBe(0);
     expect(most(await readBy(user, `/api/clients/${client_id}/stats`))).toBe(0);
+    const unsent = await store.deliveries.countDocuments({ client_id, status: { $ne: 'sent' } });
+    expect(most(await readBy(user, `/api/clients/${client_id}/summary`))).toBe(unsent);
+    // Statistics of days that are over: not one of the leads and deliveries they count, however many.
+    for (const url of [
+      ...['24h', '7d', '30d', '90d'].map((range) => `/api/monitoring/intelligence?range=${range}`),
+      ...['/api/departements/overview?period=month', '/api/departements/75/detail'],
+    ])
+      expect([url, most(await readBy(user, url))]).toEqual([url, 0]);
+    // And the leads and deliveries behind them.
+    const days = `from=${parisDay(MONDAY)}&to=${today}`;
+    for (const filter of [
+      ...[
+        'source_type=direct',
+        'duplicate=true',
+        'duplicate=true&source=lp1',
+        'duplicate_source=lp2',
+        'duplicate_of=ZR7',
+      ],
+      ...[
+        'duplicate_delay=lt_1h',
+        'quality=suspicious',
+        'quality=suspicious&source=lp1&source_type=internal_lp',
+      ],
+    ])
+      expect([filter, most(await readBy(user, list(`${days}&${filter}`)))]).toEqual([filter, SHOWN + 1]);
+    for (const filter of [
+      ...['duplicate_source=lp3', 'duplicate_of=MDL', 'duplicate_delay=gt_7d', 'duplicate=true&source=lp9'],
+      ...['quality=suspicious&source=lp9', 'quality=suspicious&source_type=direct'],
+    ])
+      expect([filter, most(await readBy(user, list(`${days}&${filter}`)))]).toEqual([filter, 0]);
+    for (const event of ['sent&source=lp9', 'rejected', 'rejected&source=LP1&reason=test', 'removed'])
+      expect([event, most(await readBy(user, deliveries(`${days}&event=${event}`)))]).toEqual([event, 0]);
   });
 
   it('and ask a number of questions that does not grow with the clients or the statuses', async () => {
     const user = await api.user({ role: 'super_admin' });
     await Promise.all(Array.from({ length: 30 }, () => insertOrder(store, { active: false })));
     for (const url of ['/api/clients?entity=ZR7', '/api/leads/stats', '/api/deliveries/stats'])
-      expect((await readBy(user, url)).length).toBeLessThanOrEqual(3);
+      expect((await readBy(user, url)).length).toBeLessThanOrEqual(4);
   });
 
   it('what is gone is looked for among what is unsent', async () => {

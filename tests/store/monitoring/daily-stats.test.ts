@@ -5,10 +5,14 @@ import { addDays, DAY_MS, parisDay } from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { rejectDelivery } from '../../../store/deliveries/return-delivery.ts';
 import { deleteLead } from '../../../store/leads/delete-lead.ts';
-import { closeDay, daysToClose, readStats, rowsOf } from '../../../store/monitoring/daily-stats.ts';
-import { MONDAY, phoneNumber } from '../../support/intake.ts';
+import { closeDay, daysToClose } from '../../../store/monitoring/daily-stats.ts';
+import { readStats, rowsOf, StatsReader } from '../../../store/monitoring/stats-reader.ts';
+import type { LeadDoc } from '../../../store/leads/collections.ts';
+import { routeStockPage } from '../../../store/routing/stock-page.ts';
+import { MONDAY, phoneNumber, testKeys } from '../../support/intake.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { sell } from '../../support/money.ts';
+import { setForms } from '../../support/pages.ts';
 import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
@@ -23,6 +27,24 @@ const stats = async <C extends 'sources' | 'departements' | 'orders'>(cube: C, n
     cube,
     rowsOf(await readStats(store, { cube, owners: ['ZR7', 'MDL', 'none'], from: first, to: last }, now)),
   );
+/** Of nobody until somebody says whose leads its form brings. */
+async function lateLead() {
+  await store.leads.insertOne(
+    aLead({
+      ...{ _id: 'late', source: 'late', status: 'pending_config', created_at: MONDAY, form_code: 'F9' },
+      ...{ entity: null, lead_owner_entity: null, produit: null },
+    }),
+  );
+  const stock = async () => {
+    await setForms(store, { F9: { entity: 'ZR7', produit: 'PV' } });
+    await routeStockPage(
+      ['late'],
+      { store, keys: testKeys, stripe: 'test' },
+      { now: TODAY, pass: 'stock', fallback: true },
+    );
+  };
+  return { stock };
+}
 const closeAll = async () => {
   for (const day of await daysToClose(store, TODAY)) await closeDay(store, day, TODAY);
 };
@@ -59,6 +81,62 @@ it('a lead that is deleted later counts as one less on the day it is deleted', a
     await deleteLead(store, { id, stripe: 'test', by: SYSTEM, now: TODAY });
   expect(await stats('sources')).toMatchObject([{ received: 1 }]);
   expect(await store.daily_stats.findOne({ cube: 'sources' })).toMatchObject({ rows: [{ received: 2 }] });
+});
+
+it('a lead that is deleted while its day is being closed is either in it or taken back from it, never both', async () => {
+  const [lead, other] = [1, 2].map((n) => aLead({ phone: phoneNumber(n), created_at: MONDAY })) as [
+    LeadDoc,
+    LeadDoc,
+  ];
+  await store.leads.insertMany([lead, other]);
+  let deleted = false;
+  const leads = new Proxy(store.leads, {
+    get(target, key) {
+      if (key !== 'aggregate') return Reflect.get(target, key) as unknown;
+      return (...args: Parameters<typeof target.aggregate>) => ({
+        toArray: async () => {
+          const counted = await target.aggregate(...args).toArray();
+          if (!deleted) await deleteLead(store, { id: lead._id, stripe: 'test', by: SYSTEM, now: TODAY });
+          deleted = true;
+          return counted;
+        },
+      });
+    },
+  });
+  await closeDay({ ...store, leads } as typeof store, first, TODAY);
+  expect(await store.daily_stats.findOne({ cube: 'sources' })).toMatchObject({ rows: [{ received: 1 }] });
+  expect(await store.stats_corrections.countDocuments()).toBe(0);
+});
+
+it('a lead whose company becomes known after its day changes sides today, and once', async () => {
+  const { stock } = await lateLead();
+  await closeAll();
+  expect(await stats('sources')).toMatchObject([{ received: 1, source: 'late' }]);
+  await stock();
+  await stock();
+  const of = async (owner: 'none' | 'ZR7') =>
+    sumRows(
+      'sources',
+      rowsOf(await readStats(store, { cube: 'sources', owners: [owner], from: first, to: last }, TODAY)),
+    );
+  expect(await of('none')).toMatchObject([{ received: 0 }]);
+  expect(await of('ZR7')).toMatchObject([{ received: 1, source: 'late' }]);
+  await deleteLead(store, { id: 'late', stripe: 'test', by: SYSTEM, now: TODAY });
+  expect(await of('ZR7')).toMatchObject([{ received: 0 }]);
+});
+
+it('what orders were sent ever is kept by order, today is added, also of one client alone', async () => {
+  const { commande, client } = await insertOrder(store);
+  const other = await insertOrder(store);
+  await sell(store, commande, { units: 3, at: MONDAY });
+  await sell(store, other.commande, { units: 1, at: MONDAY });
+  const before = await new StatsReader(store, TODAY).totals([client._id]);
+  expect(before).toMatchObject([{ commande_id: commande._id, produit: 'PV', sent: 3, assigned: 3 }]);
+  await closeAll();
+  expect(await new StatsReader(store, TODAY).totals([client._id])).toMatchObject(before);
+  await sell(store, commande, { units: 2, at: TODAY, lb: true });
+  expect(await new StatsReader(store, TODAY).totals([client._id])).toMatchObject([{ sent: 5, sent_lb: 2 }]);
+  expect(await new StatsReader(store, TODAY).totals([client._id, other.client._id])).toHaveLength(2);
 });
 
 it('a delivery that does not say where its lead came from is asked of the lead', async () => {

@@ -52,6 +52,9 @@ async function aWorkingDay(): Promise<string[]> {
   for (const [n, body] of submissions.entries()) {
     await world.intake.queue.submit(aSubmission({ phone: phoneNumber(800 + n), ...body }));
   }
+  // Somebody whose lead was sold comes again.
+  const { phone } = (await world.store.leads.findOne({ status: 'livre' }))!;
+  await world.intake.queue.submit(aSubmission({ phone, utm_source: 'affil' }, 'again'));
   const { store, today } = world;
   await moneyMatters();
   await landingPage(store);
@@ -67,6 +70,7 @@ async function aWorkingDay(): Promise<string[]> {
   ]);
   return [
     '/',
+    '/monitoring?range=30d',
     '/leads',
     '/leads?search=introuvable',
     `/leads/${waiting!._id}`,

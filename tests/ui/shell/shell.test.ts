@@ -130,6 +130,7 @@ test('only what someone may do is shown, and what they may not open says so', as
     'Leads',
     'Livraisons',
     'Exécutions',
+    'Monitoring',
     'Clients',
     'Commandes',
     'Pages et formulaires',

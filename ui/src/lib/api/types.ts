@@ -13,6 +13,7 @@ import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../..
 import type { Run } from '../../../../api/runs/contract.ts';
 import type { EntityData, EntityMissing } from '../../../../api/settings/contract.ts';
 
+export type { Intelligence } from '../../../../api/monitoring/contract.ts';
 export type {
   AgedAnswer,
   AgedClient,

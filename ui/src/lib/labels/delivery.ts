@@ -1,4 +1,5 @@
 /** French words for deliveries (01-domain §4). */
+import { REFUSED_BY_API } from '../../../../domain/deliveries/api-answer.ts';
 import { DELIVERY_FAILURES } from '../../../../domain/deliveries/delivery-failure.ts';
 import type {
   CancelReason,
@@ -54,6 +55,12 @@ const CANCEL_REASON: Record<CancelReason, string> = {
   commande_deleted: 'La commande a été supprimée.',
   suppressed: 'La personne s’est opposée au traitement de ses données.',
 };
+
+/** Why a lead came back: our words, a client's API's, or a person's as they wrote them. */
+export const returnReason = (reason: string): string =>
+  reason.startsWith(REFUSED_BY_API)
+    ? `refusé par l’API (${reason.slice(REFUSED_BY_API.length)})`
+    : ((REMOVAL_REASON as Readonly<Record<string, string>>)[reason] ?? (reason || 'Sans motif'));
 
 /** Why it will not be sent: the system's reason as a sentence, a person's as they wrote it. */
 export const cancelReason = (reason: string): string =>

@@ -1,6 +1,7 @@
 /** French words for leads (01-domain §1). */
 import type { HoldReason } from '../../../../domain/intake/intake.ts';
 import type { LeadSourceType, LeadStatus } from '../../../../domain/leads/lead.ts';
+import type { RepeatDelay } from '../../../../domain/leads/repeats.ts';
 import { sentenceOf } from './code.ts';
 import type { Label } from './tone.ts';
 
@@ -74,6 +75,15 @@ export const PHONE_QUALITY: Record<'valid' | 'suspicious' | 'invalid', Label> = 
   valid: { text: 'Numéro valide', tone: 'ok', help: 'Numéro français bien formé.' },
   suspicious: { text: 'Numéro suspect', tone: 'warn', help: 'Bien formé mais répétitif.' },
   invalid: { text: 'Numéro invalide', tone: 'bad', help: 'Ce n’est pas un numéro français.' },
+};
+
+/** How far apart a lead and the one it repeats came in. */
+export const REPEAT_DELAY: Record<RepeatDelay, string> = {
+  lt_1h: 'Moins d’une heure',
+  '1h_24h': '1 à 24 heures',
+  '1d_7d': '1 à 7 jours',
+  gt_7d: 'Plus de 7 jours',
+  unknown: 'Délai inconnu',
 };
 
 /** Secondary fields of the forms (01-domain §1). */

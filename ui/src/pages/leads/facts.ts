@@ -4,7 +4,14 @@ import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
 import { phone, shortId } from '../../lib/format/text.ts';
-import { CUSTOM_FIELD, fieldValue, givenField, PHONE_QUALITY, SOURCE_TYPE } from '../../lib/labels/lead.ts';
+import {
+  CUSTOM_FIELD,
+  fieldValue,
+  givenField,
+  PHONE_QUALITY,
+  REPEAT_DELAY,
+  SOURCE_TYPE,
+} from '../../lib/labels/lead.ts';
 
 /** What came and was not understood, or was cut, as it came. */
 export const givenFacts = (lead: LeadDetail): Fact[] =>
@@ -71,6 +78,13 @@ export const originFacts = (lead: LeadDetail): Fact[] => [
   { label: 'Reçu le', value: dateTimeSeconds(lead.created_at) },
   { label: 'Type', value: SOURCE_TYPE[lead.lead_source_type] },
   { label: 'Source', value: lead.source },
+  {
+    label: 'Répète',
+    value:
+      lead.repeats_delay &&
+      `un lead vendu dans les 30 jours, ${REPEAT_DELAY[lead.repeats_delay].toLowerCase()} d’écart`,
+    href: lead.repeats_lead_id && addressOf.lead(lead.repeats_lead_id),
+  },
   { label: 'Fournisseur', value: lead.provider_slug },
   { label: 'Page d’arrivée', value: lead.lp_code },
   { label: 'Formulaire', value: lead.form_code },
