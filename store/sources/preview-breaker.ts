@@ -9,7 +9,7 @@ import { providerOf, sourceKey } from '../../domain/sources/source.ts';
 import { UNRATED } from '../../domain/sources/rated.ts';
 import { addDays, DAY_MS, type ParisDay, parisDay, parisDayStart } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
-import { readStats, rowsOf } from '../monitoring/daily-stats.ts';
+import { readStats, rowsOf } from '../monitoring/stats-reader.ts';
 import { foldedFor, isOf, LEAD_COUNTS, leadsOf, type SourceOf } from './count-source.ts';
 
 const DAYS = 30;

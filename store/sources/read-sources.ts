@@ -6,7 +6,7 @@ import { providerKey, providerOf, sourceKey } from '../../domain/sources/source.
 import { UNRATED } from '../../domain/sources/rated.ts';
 import { addDays, parisDay } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
-import { readStats, rowsOf } from '../monitoring/daily-stats.ts';
+import { readStats, rowsOf } from '../monitoring/stats-reader.ts';
 import type { SourceBreakerDoc } from './collections.ts';
 import { foldedFor, LEAD_COUNTS, leadsOf, RATED, type SourceOf } from './count-source.ts';
 import { breakerId } from './gates.ts';
