@@ -11,6 +11,7 @@ import { reminderActivities } from './invoices/reminders.ts';
 import { transmissionActivities } from './invoices/transmit.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { statsActivities } from './monitoring/close-days.ts';
+import { replayActivities } from './routing/replay.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
 
@@ -22,6 +23,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...monitoringActivities(deps),
   ...statsActivities(deps),
   ...commandeActivities(deps),
+  ...replayActivities(deps),
   ...weeklyLedgerActivities(deps),
   ...intercompanyActivities(deps),
   ...invoiceActivities(deps),

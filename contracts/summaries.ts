@@ -8,6 +8,7 @@ export const runSummary = (date: ParisDay): string => `Livraison quotidienne du 
 export const weeklyLedgerSummary = (week: WeekKey): string => `Facturation de la semaine ${week}`;
 export const intercompanySummary = (week: WeekKey): string => `Intersociétés de la semaine ${week}`;
 export const invoiceSummary = (invoiceId: string): string => `Facture ${invoiceId}`;
+export const replaySummary = (replayId: string): string => `Simulation ${replayId}`;
 export const batchSummary = (batchId: string): string => `Lot ${batchId}`;
 
 const STATUS: Record<BatchStatus, string> = {

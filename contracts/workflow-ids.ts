@@ -9,6 +9,7 @@ export const workflowIds = {
   dailyDelivery: (day: ParisDay) => `daily-delivery/${day}`,
   batch: (batchId: string) => `batch/${batchId}`,
   routeStock: 'route-stock',
+  replay: (replayId: string) => `replay/${replayId}`,
   /** `invoice/<id>`; of a mail sent again, with that mail. */
   invoice: ({ invoice_id, mail_id }: InvoiceInput) =>
     mail_id ? `invoice/${invoice_id}/${mail_id}` : `invoice/${invoice_id}`,
