@@ -73,6 +73,7 @@ const ACTIONS = {
   'run.start': 'Exécution lancée à la main.',
   'setting.smtp_test': 'Serveur d’envoi essayé.',
   'setting.update': 'Paramètre modifié.',
+  'simulation.apply': 'Changement d’une commande repris d’une simulation.',
   'transfer.cancel': 'Transfert annulé.',
   'transfer.retry': 'Transferts en erreur repris.',
   'user.create': 'Utilisateur créé.',

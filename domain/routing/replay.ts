@@ -22,7 +22,8 @@ export const REPLAY_KEPT_DAYS = 7;
 
 /** What should sell: an order, or the leads of a département that wait. */
 export type WhatIfTarget =
-  { commande_id: string; entity: Entity; produit: string } | { entity: Entity; produit: string; departement: string };
+  | { commande_id: string; entity: Entity; produit: string }
+  | { entity: Entity; produit: string; departement: string };
 
 export interface ReplayAsked {
   /** Paris days, both included. */

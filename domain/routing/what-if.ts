@@ -15,13 +15,15 @@ export const RAISED = ['quota_semaine', 'day_cap', 'month_cap', 'budget_cap_cent
 export type RaisedLimit = (typeof RAISED)[number];
 
 /** One change. Orders are changed as their pages change them. */
-export type WhatIfChange = { commande_id: string; client_id: string; entity: Entity } & (
-  | { kind: 'activate' }
-  | { kind: 'end_pause'; pauses: Pause[] }
-  | { kind: 'raise'; limit: RaisedLimit; from: number; to: number }
-  | { kind: 'departement'; departement: string; departements: string[] }
-  | { kind: 'criterion'; champ: string; text: string; criteria: Criterion[] }
-) | { kind: 'open_company'; entity: Entity; cross_entity: CrossEntitySettings };
+export type WhatIfChange =
+  | ({ commande_id: string; client_id: string; entity: Entity } & (
+      | { kind: 'activate' }
+      | { kind: 'end_pause'; pauses: Pause[] }
+      | { kind: 'raise'; limit: RaisedLimit; from: number; to: number }
+      | { kind: 'departement'; departement: string; departements: string[] }
+      | { kind: 'criterion'; champ: string; text: string; criteria: Criterion[] }
+    ))
+  | { kind: 'open_company'; entity: Entity; cross_entity: CrossEntitySettings };
 
 /** An order as it may be changed. */
 export interface WhatIfOrder {
@@ -67,7 +69,9 @@ function ofOrder(order: WhatIfOrder, { departements, from, to, taken }: WhatIfAs
     if (set > 0) changes.push({ ...of, kind: 'raise', limit, from: set, to: NEEDED });
   }
   if (!order.departements.includes('*'))
-    for (const departement of departements.filter((code) => !order.departements.includes(code)).slice(0, DEPARTEMENTS))
+    for (const departement of departements
+      .filter((code) => !order.departements.includes(code))
+      .slice(0, DEPARTEMENTS))
       changes.push({
         ...{ ...of, kind: 'departement', departement },
         departements: [...order.departements, departement].sort(),

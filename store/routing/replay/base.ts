@@ -118,8 +118,7 @@ export function changed({ commandes, clients, settings }: Rules, change: RuleCha
     else copy.delete(change.id);
     return copy;
   };
-  if (change.of === 'commande')
-    return { commandes: next(commandes, change.record), clients, settings };
+  if (change.of === 'commande') return { commandes: next(commandes, change.record), clients, settings };
   if (change.of === 'client') return { commandes, clients: next(clients, change.record), settings };
   return { commandes, clients, settings: { ...settings, [change.id]: change.record } };
 }

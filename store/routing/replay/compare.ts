@@ -4,7 +4,13 @@ import type { Entity } from '../../../domain/common/entity.ts';
 import { STOCK_STATUSES, type LeadStatus } from '../../../domain/leads/lead.ts';
 import type { Cents } from '../../../domain/money/money.ts';
 import { causeOf } from '../../../domain/routing/replay-causes.ts';
-import type { ClientChange, Comparison, Placed, ReplayRow, StockLine } from '../../../domain/routing/replay.ts';
+import type {
+  ClientChange,
+  Comparison,
+  Placed,
+  ReplayRow,
+  StockLine,
+} from '../../../domain/routing/replay.ts';
 import type { DeliveryDoc } from '../../deliveries/collections.ts';
 import type { ReplayData } from './load.ts';
 import type { PastLead } from './past.ts';
@@ -49,7 +55,8 @@ export function replayResults({ held, data }: ReplayWorld, real: Results): Resul
   return results;
 }
 
-const sameOrder = (a: Placed | undefined, b: Placed | undefined): boolean => a?.commande_id === b?.commande_id;
+const sameOrder = (a: Placed | undefined, b: Placed | undefined): boolean =>
+  a?.commande_id === b?.commande_id;
 
 const isWaiting = (status: LeadStatus | undefined): boolean =>
   status === 'lb' || (STOCK_STATUSES as readonly string[]).includes(status ?? '');
@@ -124,7 +131,10 @@ export function compare(input: CompareInput, onRow: (row: ReplayRow) => void): C
     counts.real_sold += Number(was !== undefined);
     counts.replayed_sold += Number(is !== undefined);
     sums.add(was, is);
-    countStock(stock, lead, { real: !was && input.waiting(lead), replayed: isWaiting(lead.status) && !lead.deleted_at });
+    countStock(stock, lead, {
+      real: !was && input.waiting(lead),
+      replayed: isWaiting(lead.status) && !lead.deleted_at,
+    });
     if (sameOrder(was, is)) {
       counts.same += 1;
       continue;
@@ -181,7 +191,9 @@ const byEffect = (clients: Sums['clients']): ClientChange[] =>
   );
 
 const mostFirst = (stock: ReadonlyMap<string, StockLine>): StockLine[] =>
-  [...stock.values()].sort((a, b) => b.replayed - a.replayed || b.real - a.real || (a.departement < b.departement ? -1 : 1));
+  [...stock.values()].sort(
+    (a, b) => b.replayed - a.replayed || b.real - a.real || (a.departement < b.departement ? -1 : 1),
+  );
 
 /** Whether a lead really waited when the period was over, from what its record and its deliveries say. */
 export function reallyWaiting({ leads, deliveries, end }: ReplayData): (lead: PastLead) => boolean {

@@ -9,7 +9,13 @@ import type { Store } from '../../db/mongo.ts';
 import { readRegistry } from '../../pages/read-registry.ts';
 import { addressed } from '../shared-clients.ts';
 import { type Base, readBase, readRules, type Rules } from './base.ts';
-import { type Moments, type PastExclusion, readMoments, readPastExclusions, readSuppressed } from './moments.ts';
+import {
+  type Moments,
+  type PastExclusion,
+  readMoments,
+  readPastExclusions,
+  readSuppressed,
+} from './moments.ts';
 import { type Past, type Period, readPast, type Tick } from './past.ts';
 
 /** Units the fence of a week counts beyond its deliveries. */
@@ -105,7 +111,11 @@ export async function loadReplay(
     store.prices.find({ scope: { $in: ['client', 'product', 'order'] } }).toArray(),
   ]);
   const clients = [...now.clients.values()].map(addressed);
-  const past = await readPast(store, { ...period, months: countsMonths({ then, now }), ...(produit && { produit }) }, tick);
+  const past = await readPast(
+    store,
+    { ...period, months: countsMonths({ then, now }), ...(produit && { produit }) },
+    tick,
+  );
   const hashes = [...new Set([...past.leads.values()].map(({ phone_hash }) => phone_hash))];
   const [moments, exclusions, suppressed, offsets, sends] = await Promise.all([
     readMoments(store, period),
@@ -115,7 +125,20 @@ export async function loadReplay(
     readSends(store, clients, period),
   ]);
   return {
-    ...{ ...period, ...past, ...moments, then, now, prices, registry, keys, exclusions, suppressed, offsets, sends },
+    ...{
+      ...period,
+      ...past,
+      ...moments,
+      then,
+      now,
+      prices,
+      registry,
+      keys,
+      exclusions,
+      suppressed,
+      offsets,
+      sends,
+    },
     products: new Set(products.map(({ _id }) => _id)),
   };
 }

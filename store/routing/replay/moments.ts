@@ -33,9 +33,12 @@ async function readUnits(store: Store, { start, end }: Period): Promise<Pick<Mom
   const left = new Map(balances.map(({ _id, remaining }) => [_id, remaining]));
   const units: UnitsMoment[] = [];
   const since = { balance_id: { $in: [...left.keys()] }, at: { $gte: start } };
-  for await (const { balance_id, kind, units: moved, at } of store.prepayment_movements.find(since).sort({ at: 1 })) {
+  for await (const { balance_id, kind, units: moved, at } of store.prepayment_movements
+    .find(since)
+    .sort({ at: 1 })) {
     left.set(balance_id, (left.get(balance_id) ?? 0) - moved);
-    if (at < end && moved !== 0 && !OF_DELIVERIES.includes(kind)) units.push({ at, balance_id, units: moved });
+    if (at < end && moved !== 0 && !OF_DELIVERIES.includes(kind))
+      units.push({ at, balance_id, units: moved });
   }
   return { units, left };
 }
@@ -98,8 +101,12 @@ export async function readPastExclusions(
     .toArray();
   const since = new Map(uploads.map(({ at, after }) => [after?.['upload_id'] as string, at]));
   for (let n = 0; n < hashes.length; n += CHUNK) {
-    const ids = hashes.slice(n, n + CHUNK).flatMap((hash) => clients.map(({ _id }) => exclusionId(hash, _id)));
-    for await (const { _id, client_id, upload, expires_at } of store.client_exclusions.find({ _id: { $in: ids } })) {
+    const ids = hashes
+      .slice(n, n + CHUNK)
+      .flatMap((hash) => clients.map(({ _id }) => exclusionId(hash, _id)));
+    for await (const { _id, client_id, upload, expires_at } of store.client_exclusions.find({
+      _id: { $in: ids },
+    })) {
       const hash = _id.slice(0, _id.indexOf('|'));
       const from = since.get(upload) ?? madeAt(upload) ?? new Date(0);
       found.set(hash, [...(found.get(hash) ?? []), { client_id, from, until: expires_at ?? null }]);
@@ -110,7 +117,11 @@ export async function readPastExclusions(
 }
 
 /** When each of these phones came on the suppression list. */
-export async function readSuppressed(store: Store, hashes: readonly string[], tick: Tick): Promise<Map<string, Date>> {
+export async function readSuppressed(
+  store: Store,
+  hashes: readonly string[],
+  tick: Tick,
+): Promise<Map<string, Date>> {
   const found = new Map<string, Date>();
   for (let n = 0; n < hashes.length; n += CHUNK) {
     const some = store.suppression_list.find({ _id: { $in: hashes.slice(n, n + CHUNK) } });

@@ -50,7 +50,15 @@ const LEAD = {
 } as const;
 
 const DELIVERY = {
-  ...{ entity: 1, lead_id: 1, lead_owner_entity: 1, client_id: 1, commande_id: 1, produit: 1, departement: 1 },
+  ...{
+    entity: 1,
+    lead_id: 1,
+    lead_owner_entity: 1,
+    client_id: 1,
+    commande_id: 1,
+    produit: 1,
+    departement: 1,
+  },
   ...{ status: 1, outcome: 1, is_lb: 1, routing_mode: 1, routing_reason: 1, assigned_at: 1, week_key: 1 },
   ...{ slot_id: 1, budget_cents: 1, billing_mode: 1, guard: 1, guard_key: 1, sent_at: 1, rejected_at: 1 },
   ...{ removed_at: 1, cancelled_at: 1, replaced_suspicious_id: 1 },
@@ -185,11 +193,19 @@ export async function readPast(store: Store, asked: PastAsked, tick: Tick): Prom
     ({ assigned_at, cancelled_at, rejected_at, removed_at }) =>
       assigned_at >= start || [cancelled_at, rejected_at, removed_at].some((at) => at && at >= start),
   );
-  await reader.each(unknown(reader, moved.map(({ lead_id }) => lead_id)), (ids) =>
-    reader.readLeads({ _id: { $in: ids } }),
+  await reader.each(
+    unknown(
+      reader,
+      moved.map(({ lead_id }) => lead_id),
+    ),
+    (ids) => reader.readLeads({ _id: { $in: ids } }),
   );
-  const before = [...reader.leads.values()].filter(({ created_at, routed_at }) => created_at < start && routed_at);
-  await reader.each(before, (some) => reader.readDeliveries({ lead_id: { $in: some.map(({ _id }) => _id) } }));
+  const before = [...reader.leads.values()].filter(
+    ({ created_at, routed_at }) => created_at < start && routed_at,
+  );
+  await reader.each(before, (some) =>
+    reader.readDeliveries({ lead_id: { $in: some.map(({ _id }) => _id) } }),
+  );
   const persons = [...reader.leads.values()].flatMap(({ guard_key }) => guard_key ?? []);
   const guarded = { $gte: new Date(start.getTime() - GUARD_WINDOW_MS), $lt: end };
   await reader.each([...new Set(persons)], (keys) =>

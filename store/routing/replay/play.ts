@@ -121,7 +121,8 @@ class Player {
     );
     for (const phase of STOCK_PHASES[pass]) {
       if (phase === 'held') await this.#queue(phase, pass, now, isHeldBack);
-      else if (phase === 'due' || phase === 'lb') for (const queue of queues) await this.#fill(phase, queue, now);
+      else if (phase === 'due' || phase === 'lb')
+        for (const queue of queues) await this.#fill(phase, queue, now);
       else
         for (const { entity, produit } of queues)
           await this.#queue(
@@ -175,7 +176,9 @@ class Player {
       const waited = isQueued(lead) && lead.created_at.getTime() < at - LB_STOCK_AGE_MS;
       const { delivered_at } = lead;
       const rested =
-        lead.status === 'livre' && delivered_at !== undefined && delivered_at.getTime() < at - LB_RESALE_AGE_MS;
+        lead.status === 'livre' &&
+        delivered_at !== undefined &&
+        delivered_at.getTime() < at - LB_RESALE_AGE_MS;
       if (!waited && !rested) continue;
       Object.assign(lead, { is_lb: true, lb_since: now, ...(waited && { status: 'lb' as const }) });
       this.#waiting.delete(lead);

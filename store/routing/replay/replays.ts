@@ -1,6 +1,11 @@
 /** The records of replays, from the moment one is asked for. */
 import type { Entity } from '../../../domain/common/entity.ts';
-import { REPLAY_KEPT_DAYS, type ReplayAsked, type ReplayKind, type Proposal } from '../../../domain/routing/replay.ts';
+import {
+  REPLAY_KEPT_DAYS,
+  type ReplayAsked,
+  type ReplayKind,
+  type Proposal,
+} from '../../../domain/routing/replay.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import type { Actor } from '../../audit/event-log.ts';
 import { newId } from '../../db/ids.ts';

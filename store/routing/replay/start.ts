@@ -92,5 +92,8 @@ function takeGuard({ guards }: ReplayWorld, delivery: DeliveryDoc, start: Date):
   const known = person.get(client_id);
   if (known && known.assigned_at > assigned_at) return;
   const rejected = isBefore(rejected_at, start);
-  guards.set(guard_key, person.set(client_id, { client_id, delivery_id: _id, lead_id, assigned_at, rejected }));
+  guards.set(
+    guard_key,
+    person.set(client_id, { client_id, delivery_id: _id, lead_id, assigned_at, rejected }),
+  );
 }

@@ -129,10 +129,14 @@ class Search {
 }
 
 /** What an order takes of a limit when nothing but its leads ends it: the most of a week, a day, a month. */
-function neededOf(world: ReplayWorld, { commande_id, limit }: Extract<WhatIfChange, { kind: 'raise' }>): number {
+function neededOf(
+  world: ReplayWorld,
+  { commande_id, limit }: Extract<WhatIfChange, { kind: 'raise' }>,
+): number {
   const { data, units } = world;
   const days: string[] = [];
-  for (let at = data.start.getTime(); at < data.end.getTime(); at += 12 * 3_600_000) days.push(parisDay(new Date(at)));
+  for (let at = data.start.getTime(); at < data.end.getTime(); at += 12 * 3_600_000)
+    days.push(parisDay(new Date(at)));
   const weeks = [...new Set([data.start, new Date(data.end.getTime() - 1)].map((at) => weekKey(at)))];
   const uses = weeks.map((week) => units.ofWeek(week).get(commande_id));
   const most = (numbers: (number | undefined)[]) => Math.max(0, ...numbers.map((n) => n ?? 0));
@@ -197,7 +201,10 @@ export async function whatIf(
     tried.push(await search.try([change]));
     left -= 1;
   }
-  const firsts = [...tried].sort(byWorth).slice(0, PAIRED).map(({ changes }) => changes[0]!);
+  const firsts = [...tried]
+    .sort(byWorth)
+    .slice(0, PAIRED)
+    .map(({ changes }) => changes[0]!);
   for (const [n, a] of firsts.entries())
     for (const b of firsts.slice(n + 1)) {
       if (!goTogether(a, b)) continue;
@@ -216,7 +223,10 @@ function worthTelling(tried: readonly Proposal[]): Proposal[] {
     tried.filter(({ changes }) => changes.length === 1).map((one) => [keyOf(one.changes[0]!), one.won]),
   );
   return tried
-    .filter(({ won, changes }) => won > 0 && (changes.length === 1 || changes.every((one) => won > (alone.get(keyOf(one)) ?? 0))))
+    .filter(
+      ({ won, changes }) =>
+        won > 0 && (changes.length === 1 || changes.every((one) => won > (alone.get(keyOf(one)) ?? 0))),
+    )
     .sort(byWorth)
     .slice(0, TOLD);
 }
@@ -224,6 +234,7 @@ function worthTelling(tried: readonly Proposal[]): Proposal[] {
 function keyOf(change: WhatIfChange): string {
   if (change.kind === 'open_company') return change.kind;
   const { kind, commande_id } = change;
-  const what = change.kind === 'raise' ? change.limit : change.kind === 'departement' ? change.departement : '';
+  const what =
+    change.kind === 'raise' ? change.limit : change.kind === 'departement' ? change.departement : '';
   return [kind, commande_id, what, change.kind === 'criterion' ? change.text : ''].join('|');
 }

@@ -163,7 +163,11 @@ export class ReplayWorld {
       };
       this.hold({ delivery, cents: this.priceAt(delivery), before });
     }
-    for (const { lead: { _id }, fields, unset = [] } of changes) {
+    for (const {
+      lead: { _id },
+      fields,
+      unset = [],
+    } of changes) {
       const lead = this.leads.get(_id)!;
       Object.assign(lead, fields);
       for (const field of unset) delete lead[field];

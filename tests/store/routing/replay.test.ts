@@ -19,7 +19,9 @@ const asked = (more: Partial<ReplayAsked> = {}): ReplayAsked => ({
   ...more,
 });
 const replay = (more?: Partial<ReplayAsked>) =>
-  replayPeriod({ store, keys: testKeys }, { asked: asked(more), entities: [...BOTH] }, () => Promise.resolve());
+  replayPeriod({ store, keys: testKeys }, { asked: asked(more), entities: [...BOTH] }, () =>
+    Promise.resolve(),
+  );
 
 beforeAll(async () => {
   const start = new Date('2026-11-11T23:00:00Z');
@@ -30,7 +32,15 @@ beforeAll(async () => {
 it('plays the week again as it was', async () => {
   const began = performance.now();
   const { result, rows } = await replay();
-  console.log(performance.now() - began, result.counts, result.causes, rows.slice(0, 12).map((r) => JSON.stringify(r)).join('\n'));
+  console.log(
+    performance.now() - began,
+    result.counts,
+    result.causes,
+    rows
+      .slice(0, 12)
+      .map((r) => JSON.stringify(r))
+      .join('\n'),
+  );
   expect(rows).toEqual([]);
   expect(result.counts.leads).toBeGreaterThan(300);
 });
