@@ -17,7 +17,7 @@ import {
   Week,
 } from '../http/contract.ts';
 import { RoutingTrace } from '../leads/contract.ts';
-import { Calendars, CrossEntity } from '../settings/contract.ts';
+import { CrossEntity } from '../settings/contract.ts';
 
 const Day = Type.String({ maxLength: 30, description: 'Jour (Paris), 2026-11-23' });
 const period = {
@@ -35,8 +35,14 @@ export const OrderEdit = Type.Object({
 });
 export type OrderEdit = Static<typeof OrderEdit>;
 
+const Days = Type.Object({
+  enabled_days: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), {
+    maxItems: 7,
+    description: '0 = lundi … 6 = dimanche',
+  }),
+});
 export const SettingsEdit = Type.Object({
-  delivery_calendar: Type.Optional(Calendars),
+  delivery_calendar: Type.Optional(Type.Object({ ZR7: Type.Optional(Days), MDL: Type.Optional(Days) })),
   cross_entity: Type.Optional(CrossEntity),
   overlap_guard: Type.Optional(Type.Boolean()),
   lb_replacement: Type.Optional(Type.Boolean()),
@@ -94,6 +100,7 @@ export const ReplayRowsQuery = Type.Object({
   skip: Type.Optional(Type.Integer({ minimum: 0, maximum: 5_000, default: 0 })),
 });
 export const ReplayRows = Type.Object({ rows: Type.Array(ReplayRow), count: Count, total: Count });
+export type ReplayRows = Static<typeof ReplayRows>;
 
 const clientPart = { client_id: Type.String(), client_name: Type.String(), entity: EntityCode };
 const ReplayResult = Type.Object({
@@ -181,6 +188,7 @@ export const ReplayList = Type.Object({
   count: Count,
   since: Nullable(Instant),
 });
+export type ReplayList = Static<typeof ReplayList>;
 
 export const ReplayDetail = Type.Object({
   ...summary,

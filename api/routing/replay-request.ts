@@ -57,20 +57,7 @@ function orderFields({ commande_id: _id, ...change }: OrderEdit): OrderFields {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as OrderFields;
 }
 
-function settingsEdit({ delivery_calendar, ...edit }: NonNullable<ReplayBody['settings']>): Edit {
-  const calendar = (given: { enabled_days: number[]; disabled_dates: string[] }) => ({
-    enabled_days: given.enabled_days,
-    disabled_dates: given.disabled_dates.map((date) => asParisDay(parseDay(date))),
-  });
-  const { ZR7, MDL } = delivery_calendar ?? {};
-  return {
-    ...edit,
-    ...(delivery_calendar && {
-      delivery_calendar: { ...(ZR7 && { ZR7: calendar(ZR7) }), ...(MDL && { MDL: calendar(MDL) }) },
-    }),
-  };
-}
-
+const settingsEdit = (edit: NonNullable<ReplayBody['settings']>): Edit => ({ ...edit }) as Edit;
 /** Edits of orders in scope; of switches of both companies by who sees both. @throws Problem */
 export async function replayEdits(app: App, body: ReplayBody, scope: Scope): Promise<ReplayEdits> {
   const { commandes = [], settings = {} } = body;

@@ -28,7 +28,8 @@ export interface OrderEdit {
 }
 
 export interface SettingsEdit {
-  delivery_calendar?: Partial<Record<Entity, DeliveryCalendar>>;
+  /** Weekdays; single dates stay closed. */
+  delivery_calendar?: Partial<Record<Entity, Pick<DeliveryCalendar, 'enabled_days'>>>;
   cross_entity?: CrossEntitySettings;
   overlap_guard?: boolean;
   lb_replacement?: boolean;
@@ -70,7 +71,10 @@ export function editedOrder<T extends Editable>(order: T, fields: OrderFields): 
 
 export const editedSettings = (settings: Settings, edit: SettingsEdit): Settings => ({
   ...settings,
-  delivery_calendar: { ...settings.delivery_calendar, ...edit.delivery_calendar },
+  delivery_calendar: {
+    ZR7: { ...settings.delivery_calendar.ZR7, ...edit.delivery_calendar?.ZR7 },
+    MDL: { ...settings.delivery_calendar.MDL, ...edit.delivery_calendar?.MDL },
+  },
   cross_entity: edit.cross_entity ?? settings.cross_entity,
   overlap_guard: { enabled: edit.overlap_guard ?? settings.overlap_guard.enabled },
   lb_replacement: { enabled: edit.lb_replacement ?? settings.lb_replacement.enabled },

@@ -8,7 +8,7 @@ type Place = Pick<LeadDoc, 'created_at' | '_id'>;
 
 /** Leads in the order they came. */
 export const inOrder = (a: Place, b: Place): number =>
-  a.created_at.getTime() - b.created_at.getTime() || (a._id < b._id ? -1 : 1);
+  a.created_at.getTime() - b.created_at.getTime() || Number(a._id > b._id) - Number(a._id < b._id);
 
 const keyOf = (entity: string, produit: string): string => `${entity}|${produit}`;
 
