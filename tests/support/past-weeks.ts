@@ -121,10 +121,10 @@ function happenings(market: Market): ReadonlyMap<number, () => Promise<unknown>>
     [5, setting(['TikTok'])],
     [273, change(3, { quota_semaine: 9 })],
     [275, toggle(7)],
-    [281, toggle(10)],
+    [278, toggle(10)],
     [298, change(6, { day_cap: 5, priorite: 2 })],
     [299, () => returnAny(market, 3, true)],
-    [305, toggle(7)],
+    [303, toggle(7)],
     [323, setting([])],
     [321, change(8, { departements: ['75', '13'] })],
     [
@@ -138,7 +138,7 @@ function happenings(market: Market): ReadonlyMap<number, () => Promise<unknown>>
           market.now,
         ),
     ],
-    [331, () => returnAny(market, 11, false)],
+    [327, () => returnAny(market, 11, false)],
     [345, change(7, { quota_semaine: 60, lb_target_bp: asBasisPoints(1000) })],
     [
       347,
@@ -147,7 +147,7 @@ function happenings(market: Market): ReadonlyMap<number, () => Promise<unknown>>
         if (lead) await deleteLead(store, { id: lead._id, stripe: 'test', by: SYSTEM, now: market.now });
       },
     ],
-    [352, change(10, { active: true })],
+    [351, change(10, { active: true })],
   ]);
 }
 
@@ -173,7 +173,7 @@ export async function liveTwoWeeks(market: Market, snapshot: LiveSnapshot, start
   for (let hour = 0; hour < 18 * 24; hour += 1) {
     const local = hour % 24;
     const lived = hour < DAYS_BEFORE * 24 || hour >= WEEK_FROM;
-    if (!lived || (local > 0 && local < 8) || local >= 20) continue;
+    if (!lived || (local > 0 && local < 8) || local > 15) continue;
     market.now = new Date(start.getTime() + hour * HOUR_MS);
     if (local === 0) await wakeStock({ store }, market.now, asked);
     market.now = new Date(market.now.getTime() + 60_000);
@@ -190,6 +190,6 @@ export async function liveTwoWeeks(market: Market, snapshot: LiveSnapshot, start
     }
     market.now = new Date(market.now.getTime() + 5 * 60_000);
     // One group: their order is that of their ids.
-    await Promise.all(Array.from({ length: hour < WEEK_FROM ? 2 : 4 }, () => submit(market, random)));
+    await Promise.all(Array.from({ length: hour < WEEK_FROM ? 3 : 6 }, () => submit(market, random)));
   }
 }

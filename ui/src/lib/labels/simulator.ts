@@ -19,10 +19,10 @@ export const REPLAY_CAUSE: Record<ReplayCause, string> = {
 };
 
 export const REPLAY_STATUS: Record<ReplayStatus, Label> = {
-  running: { text: 'En cours', tone: 'info' },
-  done: { text: 'Terminée', tone: 'good' },
-  failed: { text: 'Échouée', tone: 'bad' },
-  cancelled: { text: 'Arrêtée', tone: 'neutral' },
+  running: { text: 'En cours', tone: 'accent', help: 'La période est rejouée en ce moment.' },
+  done: { text: 'Terminée', tone: 'ok', help: 'Le résultat est complet.' },
+  failed: { text: 'Échouée', tone: 'bad', help: 'Elle n’a pas abouti : lancez-la de nouveau.' },
+  cancelled: { text: 'Arrêtée', tone: 'mute', help: 'Une personne l’a arrêtée.' },
 };
 
 export const REPLAY_RULES: Record<ReplayRules, string> = {
