@@ -4,7 +4,6 @@ import { isAllowed, type Permission } from '../../domain/access/permissions.ts';
 import type { OrderFields, ReplayEdits, SettingsEdit as Edit } from '../../domain/routing/replay-edits.ts';
 import {
   addDays,
-  asParisDay,
   type ParisDay,
   parisDay,
   parisDayStart,

@@ -199,11 +199,12 @@ const mostFirst = (stock: ReadonlyMap<string, StockLine>): StockLine[] =>
 export function reallyWaiting({ leads, deliveries, end }: ReplayData): (lead: PastLead) => boolean {
   const sold = byLead(deliveries.values());
   return ({ _id }) => {
-    const { status, deleted_at, was_replaced, erased } = leads.get(_id)!;
+    const { status, deleted_at, was_replaced, routing, delivered_at, erased } = leads.get(_id)!;
     if (deleted_at && deleted_at < end) return false;
-    if (status === 'invalid' || was_replaced || (status === 'suppressed' && !erased)) return false;
+    if (status === 'invalid' || (status === 'suppressed' && !erased)) return false;
+    if (was_replaced && !(routing && routing.at >= end)) return false;
     const last = sold.get(_id)?.findLast(({ assigned_at }) => assigned_at < end);
     const back = last && givenBackAt(last);
-    return last ? back !== undefined && back < end : status !== 'livre';
+    return last ? back !== undefined && back < end : !(delivered_at && delivered_at < end);
   };
 }
