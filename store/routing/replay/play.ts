@@ -269,7 +269,8 @@ export async function playPeriod(
 ): Promise<ReplayWorld> {
   const of: Rules = rules === 'then' ? data.then.rules : data.now;
   const player = new Player(worldAtStart(data, of, edits), tick);
-  player.look(data.start);
+  // A week begins with orders that were full the moment before.
+  player.look(new Date(data.start.getTime() - 1));
   // The stock is routed after everything of one moment, before the next one.
   let waiting: Date | null = null;
   for (const event of eventsOf(data, rules === 'then' ? data.then.changes : [])) {
