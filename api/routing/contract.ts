@@ -66,6 +66,8 @@ export const WhatIfBody = Type.Object({
   entity: Type.Optional(EntityCode),
 });
 
+export type WhatIfBody = Static<typeof WhatIfBody>;
+
 export const ReplayStarted = Type.Object({ ...PendingAnswer.properties, replay_id: Type.String() });
 
 const Euros = Type.Number({ description: 'Euros HT' });

@@ -1,14 +1,7 @@
 /** What a simulation is asked for, read and checked. */
-import type { Static } from 'typebox';
 import { isAllowed, type Permission } from '../../domain/access/permissions.ts';
 import type { OrderFields, ReplayEdits, SettingsEdit as Edit } from '../../domain/routing/replay-edits.ts';
-import {
-  addDays,
-  type ParisDay,
-  parisDay,
-  parisDayStart,
-  weekMonday,
-} from '../../domain/time/paris-time.ts';
+import { addDays, type ParisDay, parisDay, parisDayStart, weekMonday } from '../../domain/time/paris-time.ts';
 import { replaysSince } from '../../store/routing/replay/replays.ts';
 import { commandeOf } from '../commandes/commande-answer.ts';
 import { commandeFields } from '../commandes/commande-fields.ts';
@@ -80,5 +73,3 @@ export async function replayEdits(app: App, body: ReplayBody, scope: Scope): Pro
     settings: settingsEdit(settings),
   };
 }
-
-export type Asked = Static<typeof import('./contract.ts').WhatIfBody>;

@@ -8,10 +8,10 @@ import type { Scope } from '../http/plugins/scope.ts';
 import { invalid } from '../http/validation.ts';
 import { ReplayStarted, WhatIfBody } from './contract.ts';
 import { startReplay } from './replay.ts';
-import { type Asked, mustHave, pastPeriod } from './replay-request.ts';
+import { mustHave, pastPeriod } from './replay-request.ts';
 
 /** @throws Problem 422 */
-async function targetOf(app: App, body: Asked, scope: Scope): Promise<WhatIfTarget> {
+async function targetOf(app: App, body: WhatIfBody, scope: Scope): Promise<WhatIfTarget> {
   if (body.commande_id) {
     const { _id, entity, produit } = await commandeOf(app, body.commande_id, scope);
     return { commande_id: _id, entity, produit };

@@ -16,6 +16,7 @@ import {
   type StockCursor,
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
+import { IntakeQueue } from '../../store/intake/intake-queue.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import { openReport } from '../../store/runs/open-report.ts';
@@ -29,6 +30,8 @@ const HOUR_MS = 3_600_000;
 /** Three days whose leads grow old, then the week that is replayed. */
 const DAYS_BEFORE = 3;
 const WEEK_FROM = 11 * 24;
+/** Makes LBs of those leads, before the week opens its orders again. */
+const SUNDAY_RUN = 10 * 24 + 9;
 
 /** Always the same numbers. */
 function seeded(seed: number): (below: number) => number {
@@ -89,7 +92,11 @@ async function run(market: Market): Promise<void> {
 }
 
 /** A lead of one of our pages, or of nobody's; some numbers are poor, some come twice. */
-async function submit({ queues, answers }: Market, random: (below: number) => number): Promise<void> {
+async function submit(
+  queue: IntakeQueue,
+  { answers }: Market,
+  random: (below: number) => number,
+): Promise<void> {
   const body = {
     phone:
       random(12) === 0 ? ['0606060606', '0611111112', '0677777778'][random(3)] : phoneNumber(random(900)),
@@ -100,7 +107,7 @@ async function submit({ queues, answers }: Market, random: (below: number) => nu
     type_logement: ['maison', 'appartement', ''][random(3)],
     utm_source: random(15) === 0 ? 'tiktok' : '',
   };
-  answers.push(await queues[0]!.submit(aSubmission(body, `page-${answers.length}`)));
+  answers.push(await queue.submit(aSubmission(body, `page-${newId()}`)));
 }
 
 /** What happens at some hours, counted from the first. */
@@ -123,7 +130,7 @@ function happenings(market: Market): ReadonlyMap<number, () => Promise<unknown>>
     [275, toggle(7)],
     [278, toggle(10)],
     [298, change(6, { day_cap: 5, priorite: 2 })],
-    [299, () => returnAny(market, 3, true)],
+    [299, () => returnAny(market, 57, true)],
     [303, toggle(7)],
     [323, setting([])],
     [321, change(8, { departements: ['75', '13'] })],
@@ -138,7 +145,7 @@ function happenings(market: Market): ReadonlyMap<number, () => Promise<unknown>>
           market.now,
         ),
     ],
-    [327, () => returnAny(market, 11, false)],
+    [327, () => returnAny(market, 83, false)],
     [345, change(7, { quota_semaine: 60, lb_target_bp: asBasisPoints(1000) })],
     [
       347,
@@ -172,7 +179,7 @@ export async function liveTwoWeeks(market: Market, snapshot: LiveSnapshot, start
   const asked = () => assign(market, 'stock');
   for (let hour = 0; hour < 18 * 24; hour += 1) {
     const local = hour % 24;
-    const lived = hour < DAYS_BEFORE * 24 || hour >= WEEK_FROM;
+    const lived = hour < DAYS_BEFORE * 24 || hour >= WEEK_FROM || hour === SUNDAY_RUN;
     if (!lived || (local > 0 && local < 8) || local > 15) continue;
     market.now = new Date(start.getTime() + hour * HOUR_MS);
     if (local === 0) await wakeStock({ store }, market.now, asked);
@@ -188,8 +195,12 @@ export async function liveTwoWeeks(market: Market, snapshot: LiveSnapshot, start
       await run(market);
       await snapshot.refresh();
     }
+    if (hour === SUNDAY_RUN) continue;
     market.now = new Date(market.now.getTime() + 5 * 60_000);
-    // One group: their order is that of their ids.
-    await Promise.all(Array.from({ length: hour < WEEK_FROM ? 3 : 6 }, () => submit(market, random)));
+    // A process that has just seen what runs and people did: what it knows is up to a second old else.
+    const queue = new IntakeQueue({ store, snapshot, keys: testKeys, clock: () => market.now });
+    const count = hour < WEEK_FROM ? 3 : 6;
+    await Promise.all(Array.from({ length: count }, () => submit(queue, market, random)));
+    await queue.close();
   }
 }

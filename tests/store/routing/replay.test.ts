@@ -35,9 +35,7 @@ beforeAll(async () => {
 
 /** What the replay has to have to do with. */
 async function seen(): Promise<string[]> {
-  const deliveries = await store.deliveries
-    .find({ assigned_at: { $gte: new Date('2026-11-22T23:00:00Z') } })
-    .toArray();
+  const deliveries = await store.deliveries.find().toArray();
   const reasons = deliveries.map(({ routing_reason, outcome }) => [routing_reason, outcome]).flat();
   const leads = await store.leads.find({}, { projection: { 'routing.considered': 1 } }).toArray();
   const kept = leads.flatMap(({ routing }) => routing?.considered.map(([, , , , result]) => result) ?? []);
@@ -45,13 +43,24 @@ async function seen(): Promise<string[]> {
 }
 
 it('plays the week again as it was', async () => {
-  expect(await seen()).toEqual(
-    expect.arrayContaining([
-      ...['first_open_order', 'fallback_no_orders', 'lb_mix', 'lb_replacement', 'rejected', 'removed'],
-      ...['quota_full', 'day_cap', 'budget_cap', 'criteria', 'commande_inactive', 'departement'],
-    ]),
-  );
+  expect
+    .soft(await seen())
+    .toEqual(
+      expect.arrayContaining([
+        ...['first_open_order', 'fallback_no_orders', 'lb_mix', 'lb_replacement', 'rejected', 'removed'],
+        ...['quota_full', 'day_cap', 'budget_cap', 'criteria', 'commande_inactive', 'departement'],
+      ]),
+    );
   const { result, rows } = await replay();
+  if (rows.length > 0)
+    console.log(
+      result.counts,
+      result.causes,
+      rows
+        .slice(0, 6)
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    );
   expect(rows).toEqual([]);
   expect(result.counts).toMatchObject({ different: 0, erased: 1, unpriced: 0 });
   expect(result.counts.leads).toBeGreaterThan(300);
