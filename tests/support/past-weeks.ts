@@ -32,6 +32,8 @@ const DAYS_BEFORE = 3;
 const WEEK_FROM = 11 * 24;
 /** Makes LBs of those leads, before the week opens its orders again. */
 const SUNDAY_RUN = 10 * 24 + 9;
+/** The last hour of a day: what is shut then opens at midnight. */
+const LAST_LOOK = 23;
 
 /** Always the same numbers. */
 function seeded(seed: number): (below: number) => number {
@@ -54,7 +56,10 @@ const MORE_ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
     },
     'MDL',
   ],
-  [{ quota_semaine: 12, priorite: 6, produit: 'PAC', active: false }, 'ZR7'],
+  [
+    { quota_semaine: 30, priorite: 6, produit: 'PAC', active: false, lb_target_bp: asBasisPoints(3000) },
+    'ZR7',
+  ],
 ];
 
 async function assign({ store, now }: Market, pass: 'run' | 'stock'): Promise<void> {
@@ -98,8 +103,7 @@ async function submit(
   random: (below: number) => number,
 ): Promise<void> {
   const body = {
-    phone:
-      random(12) === 0 ? ['0606060606', '0611111112', '0677777778'][random(3)] : phoneNumber(random(900)),
+    phone: random(6) === 0 ? ['0606060606', '0611111112', '0677777778'][random(3)] : phoneNumber(random(900)),
     entity: random(3) === 0 ? 'MDL' : 'ZR7',
     produit: random(4) === 0 ? 'PAC' : 'PV',
     departement: ['75', '75', '13', '69', '2A', '33'][random(6)],
@@ -179,10 +183,11 @@ export async function liveTwoWeeks(market: Market, snapshot: LiveSnapshot, start
   const asked = () => assign(market, 'stock');
   for (let hour = 0; hour < 18 * 24; hour += 1) {
     const local = hour % 24;
-    const lived = hour < DAYS_BEFORE * 24 || hour >= WEEK_FROM || hour === SUNDAY_RUN;
-    if (!lived || (local > 0 && local < 8) || local > 15) continue;
+    const lived = hour < DAYS_BEFORE * 24 || hour >= WEEK_FROM - 1 || hour === SUNDAY_RUN;
+    if (!lived || (local > 0 && local < 8) || (local > 15 && local < LAST_LOOK)) continue;
     market.now = new Date(start.getTime() + hour * HOUR_MS);
-    if (local === 0) await wakeStock({ store }, market.now, asked);
+    await wakeStock({ store }, market.now, asked);
+    if (local === LAST_LOOK) continue;
     market.now = new Date(market.now.getTime() + 60_000);
     const happens = planned.get(hour);
     if (happens) {
