@@ -66,7 +66,8 @@ export function commandeOptions(): OptionList {
   return optionList(orders, (data) =>
     [...data]
       .sort(
-        (a, b) => a.client_name.localeCompare(b.client_name, 'fr') || a.produit.localeCompare(b.produit, 'fr'),
+        (a, b) =>
+          a.client_name.localeCompare(b.client_name, 'fr') || a.produit.localeCompare(b.produit, 'fr'),
       )
       .map(({ id, client_name, produit, entity, active }) => ({
         value: id,
