@@ -12,6 +12,7 @@ import { reminderActivities } from './invoices/reminders.ts';
 import { transmissionActivities } from './invoices/transmit.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { statsActivities } from './monitoring/close-days.ts';
+import { replayActivities } from './routing/replay.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
 import { sourceActivities } from './sources/watch-sources.ts';
@@ -25,6 +26,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...statsActivities(deps),
   ...commandeActivities(deps),
   ...sourceActivities(deps),
+  ...replayActivities(deps),
   ...weeklyLedgerActivities(deps),
   ...intercompanyActivities(deps),
   ...invoiceActivities(deps),

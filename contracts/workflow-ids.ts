@@ -10,6 +10,7 @@ export const workflowIds = {
   batch: (batchId: string) => `batch/${batchId}`,
   routeStock: 'route-stock',
   importFile: (importId: string) => `import/${importId}`,
+  replay: (replayId: string) => `replay/${replayId}`,
   /** `invoice/<id>`; of a mail sent again, with that mail. */
   invoice: ({ invoice_id, mail_id }: InvoiceInput) =>
     mail_id ? `invoice/${invoice_id}/${mail_id}` : `invoice/${invoice_id}`,

@@ -2,7 +2,7 @@
  * Activities as workflows call them, one proxy per class: how long, how often and how soon again depends on what a
  * repetition costs. All heartbeat, so that a dead worker's work is taken over in seconds.
  */
-import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { RunLimits } from '../contracts/daily-delivery.ts';
 import { SEND_LIMIT_MS } from '../contracts/limits.ts';
@@ -31,6 +31,7 @@ export const quick = proxyActivities<
     | 'openIntercompany'
     | 'closeIntercompany'
     | 'ledgerRefusal'
+    | 'endReplay'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '1m', scheduleToCloseTimeout: '1h', retry: PATIENT });
 
@@ -78,6 +79,16 @@ export const scan = proxyActivities<
     | 'workOnImport'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
+
+/** A replay: in memory, so a repetition begins again. Whoever asked waits, so it gives up early. */
+export const playing = proxyActivities<Pick<Activities, 'playReplay'>>({
+  ...HEARTBEAT,
+  heartbeatTimeout: '30s',
+  startToCloseTimeout: '10m',
+  scheduleToCloseTimeout: '20m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 3 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
 
 /** Mails of invoices and their way to a platform: at least once, so a day of patience with a server that is away. */
 export const mailing = proxyActivities<Pick<Activities, 'mailInvoice' | 'transmitInvoice'>>({

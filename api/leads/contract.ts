@@ -306,3 +306,4 @@ export const SimulateAnswer = Type.Object({
   reason: Type.String(),
   trace: RoutingTrace,
 });
+export type SimulateAnswer = Static<typeof SimulateAnswer>;

@@ -14,7 +14,7 @@ import {
   type StockQueue,
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
-import type { StockPhase } from '../../domain/runs/stock-phase.ts';
+import { STOCK_PHASES, type StockPhase } from '../../domain/runs/stock-phase.ts';
 import { claimBatch } from '../../store/deliveries/sending/claim-batch.ts';
 import { recordAttempt } from '../../store/deliveries/sending/record-attempt.ts';
 import { newId } from '../../store/db/ids.ts';
@@ -123,8 +123,8 @@ async function assignAll(deps: StockDeps, now: Date): Promise<void> {
       cursor = page.next_cursor;
     } while (cursor);
   };
-  await assign('held');
-  for (const phase of ['own', 'cross', 'lb'] as const) for (const queue of queues) await assign(phase, queue);
+  for (const phase of STOCK_PHASES.run)
+    for (const queue of phase === 'held' ? [undefined] : queues) await assign(phase, queue);
 }
 
 interface Sending {

@@ -75,6 +75,7 @@ const ACTIONS = {
   'run.start': 'Exécution lancée à la main.',
   'setting.smtp_test': 'Serveur d’envoi essayé.',
   'setting.update': 'Paramètre modifié.',
+  'simulation.apply': 'Changement d’une commande repris d’une simulation.',
   'source.close': 'Source rétablie par son disjoncteur.',
   'source.half_open': 'Source remise à l’essai.',
   'source.release': 'Source rétablie à la main.',

@@ -4,3 +4,9 @@
  * left.
  */
 export type StockPhase = 'held' | 'due' | 'own' | 'cross' | 'lb';
+
+/** Phases a pass goes through. Outside the run nothing is kept back for a later phase, and orders take no LB. */
+export const STOCK_PHASES = {
+  run: ['held', 'due', 'own', 'cross', 'lb'],
+  stock: ['held', 'cross'],
+} as const satisfies Record<'run' | 'stock', readonly StockPhase[]>;

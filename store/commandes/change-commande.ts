@@ -19,6 +19,7 @@ import {
   type TermsProblem,
 } from '../../domain/routing/order-terms.ts';
 import { newId } from '../db/ids.ts';
+import type { OrderFields } from '../../domain/routing/replay-edits.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import { priceOf, type PriceRow } from '../../domain/billing/price-book.ts';
@@ -189,12 +190,16 @@ interface Write {
   id: string;
   action: AuditAction;
   update: UpdateFilter<CommandeDoc> | object[];
+  related?: Record<string, string>;
   by: Actor;
   now: Date;
 }
 
 /** One update of one living order, with its fences and its entry in the audit trail. */
-function writeCommande(store: Store, { id, action, update, by, now }: Write): Promise<CommandeDoc | null> {
+function writeCommande(
+  store: Store,
+  { id, action, update, related, by, now }: Write,
+): Promise<CommandeDoc | null> {
   return transaction(store, async (session) => {
     const before = await store.commandes.findOneAndUpdate({ _id: id, ...LIVING }, update, { session });
     if (!before) return null;
@@ -206,7 +211,9 @@ function writeCommande(store: Store, { id, action, update, by, now }: Write): Pr
     // What was right when it was written does not stand in the way of pausing or deleting it.
     if (TERMS.some((field) => before[field] !== after[field])) await checkTerms(store, session, after, now);
     if (after.active && !before.active) await pinClient(store, session, after.client_id, now);
-    await logEvent(store, { action, by, ...logged(after), ...auditDiff(before, after) }, now, session);
+    const { related: of, ...order } = logged(after);
+    const event = { action, by, ...order, related: { ...of, ...related } };
+    await logEvent(store, { ...event, ...auditDiff(before, after) }, now, session);
     return after;
   }).catch(exists);
 }
@@ -223,6 +230,26 @@ export const changeCommande = (
     id,
     action: 'commande.update',
     update: { $set: { ...change, updated_at: now } },
+    by,
+    now,
+  });
+
+/** What a simulation proposed, done to the real order. A quota holds from now on in every week. Same answers as `changeCommande`. */
+export const applySimulation = (
+  store: Store,
+  id: string,
+  { fields, replay_id }: { fields: OrderFields; replay_id: string },
+  by: Actor,
+  now: Date,
+): Promise<CommandeDoc | null> =>
+  writeCommande(store, {
+    id,
+    action: 'simulation.apply',
+    update: {
+      $set: { ...fields, updated_at: now },
+      ...(fields.quota_semaine !== undefined && { $unset: { quota_weeks: 1 as const } }),
+    },
+    related: { replay_id },
     by,
     now,
   });

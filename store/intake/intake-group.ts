@@ -9,11 +9,12 @@ import type { Entity } from '../../domain/common/entity.ts';
 import { contradictedFields } from '../../domain/settings/contradictions.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { parisDay, weekKey } from '../../domain/time/paris-time.ts';
-import { route, type RoutingDecision } from '../../domain/routing/routing.ts';
+import type { RoutingDecision } from '../../domain/routing/routing.ts';
 import type { UnitsLeft } from '../billing/prepaid-units.ts';
-import { AssignmentDraft, assignedFields, isTargeted } from '../routing/assign-leads.ts';
-import { LbPool } from '../routing/lb-pool.ts';
-import { lbInstead, lbUpdate, replacedFields, replacementFor } from '../routing/replace-suspicious.ts';
+import { AssignmentDraft, isTargeted } from '../routing/assign-leads.ts';
+import { LbPool, storedLbs } from '../routing/lb-pool.ts';
+import { leadUpdate } from '../routing/lead-change.ts';
+import { decideNew, type DoorDraft, takeNew } from '../routing/route-new.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
 import type { PhoneKeys } from '../db/ids.ts';
@@ -149,8 +150,8 @@ class GroupDraft {
     });
     const { guards, exclusions } = known;
     const { weekUse, prepaidLeft, netPrice } = this.assignments;
-    const { store } = ctx;
-    this.#lbs = new LbPool({ store, now, guards, exclusions, snapshot, weekUse, prepaidLeft, netPrice });
+    const source = storedLbs(ctx.store, snapshot);
+    this.#lbs = new LbPool({ source, now, guards, exclusions, snapshot, weekUse, prepaidLeft, netPrice });
   }
 
   get isEmpty(): boolean {
@@ -227,49 +228,24 @@ class GroupDraft {
 
   async #route(lead: LeadDoc): Promise<void> {
     if (lead.status !== 'new' || !isTargeted(lead)) return;
-    const { _id, entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
-    const { custom_fields, phone_hash } = lead;
-    const { now, routing } = this.#ctx;
+    const { now, routing, snapshot } = this.#ctx;
+    const draft: DoorDraft = { assignments: this.assignments, lbs: this.#lbs, snapshot, now };
     let decision: RoutingDecision;
     if (!routing) {
       lead.routing_reason = 'routing_error';
       return;
     }
     try {
-      decision = route(
-        { id: _id, entity, produit, departement, is_lb, entity_locked, custom_fields },
-        this.assignments.viewFor(guard_key, phone_hash),
-        { now, day: parisDay(now), pass: 'intake' },
-      );
+      decision = decideNew(lead, draft);
     } catch (error) {
       // Never lose a lead over its routing: it waits, and the next run routes it.
       lead.routing_reason = 'routing_error';
       this.#ctx.onRoutingError(error);
       return;
     }
-    if (decision.outcome === 'assigned') {
-      if (await this.#replace(lead, decision)) return;
-      const delivery = this.assignments.assign(lead, decision);
-      Object.assign(lead, assignedFields(delivery, decision));
-    } else {
-      const { status, reason, trace } = decision;
-      Object.assign(lead, { status, routing: trace, routing_mode: trace.mode, routing_reason: reason });
-    }
-  }
-
-  /** An LB goes in the place of a suspicious number, if there is one: read then, and only then. */
-  async #replace(
-    lead: LeadDoc,
-    decision: Extract<RoutingDecision, { outcome: 'assigned' }>,
-  ): Promise<boolean> {
-    const lb = await replacementFor(lead, decision, this.#ctx.snapshot, this.#lbs);
-    if (!lb) return false;
-    const { now } = this.#ctx;
-    const ofLb = lbInstead(lb, decision, { now, pass: 'intake' });
-    const delivery = this.assignments.assign(lb, ofLb, lead._id);
-    this.#replacements.push(lbUpdate(lb, assignedFields(delivery, ofLb), now));
-    Object.assign(lead, replacedFields(lb, decision));
-    return true;
+    const { fields, lb } = await takeNew(lead, decision, draft);
+    Object.assign(lead, fields);
+    if (lb) this.#replacements.push(leadUpdate(lb, now));
   }
 
   /** Writes first what other processes write too, so that a conflict shows before the work is done. */

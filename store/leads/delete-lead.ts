@@ -49,6 +49,7 @@ export function deleteLead(
       produit: lead.produit,
       departement: lead.departement,
       source: lead.source,
+      created_at: lead.created_at,
     };
     await logEvent(store, { ...event, before }, now, session);
     // What was never counted as received is not counted as deleted.

@@ -16,7 +16,7 @@ import { afterLead } from '../leads/lead-order.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import { readOrderStates } from './order-states.ts';
 import { readSnapshot } from './snapshot.ts';
-import { NOTHING, routeStockPage, type StockDeps, writeStockDraft } from './stock-page.ts';
+import { NOTHING, type OpenDraft, routeStockPage, type StockDeps, writeStockDraft } from './stock-page.ts';
 import type { StockPhase } from '../../domain/runs/stock-phase.ts';
 import type { PageResult, StockPass } from './stock-draft.ts';
 
@@ -104,6 +104,25 @@ function lbPass(
   return hasLimit(order) ? 'run_fallback' : null;
 }
 
+/** Takes LBs into a draft, order by order, as many as a phase gives them. */
+export async function takeLbs(
+  { draft, lbs, snapshot }: Pick<OpenDraft, 'draft' | 'lbs' | 'snapshot'>,
+  { phase, queue, limit, now }: Pick<AssignStockInput, 'phase' | 'limit' | 'now'> & { queue: StockQueue },
+): Promise<void> {
+  const { weekUse, prepaidLeft, netPrice, ordersOf } = draft.assignments;
+  if (!calendarGate(snapshot.settings.delivery_calendar[queue.entity], parisDay(now)).open) return;
+  let orders = [...ordersOf(queue.entity, queue.produit)];
+  while (orders.length > 0 && draft.result.assigned_lb < limit) {
+    // Assigning changes who is next: the fair order is taken anew each time.
+    const order = fairOrder(orders, weekUse)[0]!;
+    const use = { week: weekUse(order), prepaid_left: prepaidLeft(order), net_price: netPrice(order) };
+    const orderPass = lbPass(order, use, { phase, now });
+    const lb = orderPass ? await lbs.take(order, orderPass) : null;
+    if (lb) draft.assignLb(lb, order);
+    else orders = orders.filter(({ id }) => id !== order.id);
+  }
+}
+
 async function fillWithLbs(
   deps: StockDeps,
   { phase, queue, limit, now, pass }: AssignStockInput,
@@ -115,24 +134,7 @@ async function fillWithLbs(
     deps,
     stock,
     () => Promise.resolve([]),
-    async ({ draft, lbs, snapshot }) => {
-      const { weekUse, prepaidLeft, netPrice, ordersOf } = draft.assignments;
-      if (!calendarGate(snapshot.settings.delivery_calendar[queue.entity], parisDay(now)).open) return;
-      let orders = [...ordersOf(queue.entity, queue.produit)];
-      while (orders.length > 0 && draft.result.assigned_lb < limit) {
-        // Assigning changes who is next: the fair order is taken anew each time.
-        const order = fairOrder(orders, weekUse)[0]!;
-        const use = {
-          week: weekUse(order),
-          prepaid_left: prepaidLeft(order),
-          net_price: netPrice(order),
-        };
-        const orderPass = lbPass(order, use, { phase, now });
-        const lb = orderPass ? await lbs.take(order, orderPass) : null;
-        if (lb) draft.assignLb(lb, order);
-        else orders = orders.filter(({ id }) => id !== order.id);
-      }
-    },
+    (open) => takeLbs(open, { phase, queue, limit, now }),
   );
   return { ...result, next_cursor: result.assigned_lb === limit ? { at: 0, id: '' } : null };
 }

@@ -5,7 +5,17 @@ import type { Cents } from '../../domain/money/money.ts';
 import type { CapUse, OrderCaps } from '../../domain/routing/caps.ts';
 import type { MonthKey } from '../../domain/time/paris-month.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
-import { expires, type Specs, schema, COUNT, DATE } from '../db/schema-kit.ts';
+import {
+  type Proposal,
+  REPLAY_KINDS,
+  REPLAY_STATUSES,
+  type ReplayAsked,
+  type ReplayKind,
+  type ReplayResult,
+  type ReplayRow,
+  type ReplayStatus,
+} from '../../domain/routing/replay.ts';
+import { expires, type Specs, schema, oneOf, COUNT, DATE } from '../db/schema-kit.ts';
 
 /**
  * The fence: `{_id: commande|week}` for an order with a quota or a cap, `commande|week|stripe` for an unlimited one (one
@@ -65,7 +75,42 @@ export interface ClientExclusionDoc {
   expires_at?: Date;
 }
 
+/** A past period replayed, or what was asked for an order or a stock that does not sell. Kept 7 days. */
+export interface RoutingReplayDoc {
+  _id: string;
+  kind: ReplayKind;
+  status: ReplayStatus;
+  /** Why it failed. */
+  code?: string;
+  /** Whose leads and clients it tells of. */
+  entities: Entity[];
+  asked: ReplayAsked;
+  by: string;
+  by_name: string;
+  created_at: Date;
+  finished_at?: Date;
+  expires_at: Date;
+  /** Counts up while it works. */
+  progress: number;
+  result?: ReplayResult;
+  proposals?: Proposal[];
+  /** False: there was no time to try everything. */
+  complete?: boolean;
+  /** Proposals that were applied to the real order, by their place. */
+  applied?: number[];
+}
+
+/** One lead about which a replay and reality differ, in the order the leads came. */
+export interface ReplayRowDoc extends ReplayRow {
+  _id: string;
+  replay_id: string;
+  n: number;
+  expires_at: Date;
+}
+
 export interface RoutingDocuments {
+  routing_replays: RoutingReplayDoc;
+  routing_replay_rows: ReplayRowDoc;
   commande_weeks: CommandeWeekDoc;
   commande_months: CommandeMonthDoc;
   routing_looks: RoutingLookDoc;
@@ -92,6 +137,18 @@ export const routingCollections: Specs<RoutingDocuments> = {
   routing_looks: {
     indexes: [],
     validator: schema(['at', 'shut'], { at: DATE, shut: { bsonType: 'array' } }),
+  },
+  routing_replays: {
+    indexes: [{ key: { created_at: -1, _id: -1 } }, expires('expires_at', 0)],
+    validator: schema(['kind', 'status', 'entities', 'created_at', 'expires_at'], {
+      kind: oneOf(REPLAY_KINDS),
+      status: oneOf(REPLAY_STATUSES),
+      created_at: DATE,
+      expires_at: DATE,
+    }),
+  },
+  routing_replay_rows: {
+    indexes: [{ key: { replay_id: 1, n: 1 } }, expires('expires_at', 0)],
   },
   client_exclusions: { indexes: [{ key: { client_id: 1, upload: 1 } }, expires('expires_at', 0)] },
 };

@@ -19,14 +19,15 @@ const PAGE = 100;
 /** A suspicious number needs one. */
 const REPLACEMENT_PAGE = 20;
 
-type Stage = (clientId: string) => Filter<LeadDoc>;
-
-/** Stages an order's search goes through. */
-const MIX: readonly Stage[] = [
-  (clientId) => ({ sold_to: { $ne: clientId } }),
-  (clientId) => ({ sold_to: clientId }),
-];
-const REPLACEMENT: readonly Stage[] = [() => ({ phone_quality: 'valid' })];
+/** What of the pool an order asks for, in this order. */
+export interface LbStage {
+  /** Only what its client was sent before, or never was; absent: both. */
+  sold_before?: boolean;
+  /** Only valid numbers. */
+  valid?: true;
+}
+const MIX: readonly LbStage[] = [{ sold_before: false }, { sold_before: true }];
+const REPLACEMENT: readonly LbStage[] = [{ valid: true }];
 
 /**
  * Stored postcodes are as criteria compare them, so MongoDB passes over the others: an order of a few communes would
@@ -41,15 +42,35 @@ function postcodesOf({ criteria }: OrderView): Filter<LeadDoc> {
 
 export type LbLead = TargetedLead;
 
+/** After which of the leads in their order a page begins. */
+export type LbAfter = Pick<LeadDoc, 'created_at' | '_id'> | null;
+
+export interface LbPageAsked {
+  order: OrderView;
+  stage: LbStage;
+  after: LbAfter;
+  limit: number;
+  now: Date;
+}
+
+/** Where LBs are: in the store, or in the memory of a replay. */
+export interface LbSource {
+  /** Oldest first. */
+  page(asked: LbPageAsked): Promise<LbLead[]>;
+  /** Of the leads of a page. */
+  guards(guardKeys: readonly string[]): Promise<Guards>;
+  exclusions(phoneHashes: readonly string[], now: Date): Promise<Exclusions>;
+}
+
 interface Search {
-  stages: readonly Stage[];
+  stages: readonly LbStage[];
   stage: number;
-  after: Pick<LeadDoc, 'created_at' | '_id'> | null;
+  after: LbAfter;
   found: LbLead[];
 }
 
 export interface LbPoolContext {
-  store: Store;
+  source: LbSource;
   now: Date;
   /** Guards already read; those of the LBs found join them. */
   guards: Guards;
@@ -109,43 +130,17 @@ export class LbPool {
   }
 
   async #fill(search: Search, order: OrderView): Promise<boolean> {
-    const { store, now, guards, exclusions, snapshot } = this.#ctx;
+    const { source, now, guards, exclusions } = this.#ctx;
+    const limit = search.stages === REPLACEMENT ? REPLACEMENT_PAGE : PAGE;
     while (search.stage < search.stages.length) {
       const { after } = search;
-      const page = (await store.leads
-        .find({
-          is_lb: true,
-          entity: order.entity,
-          produit: order.produit,
-          in_delivery: false,
-          ...(order.departements ? { departement: { $in: [...order.departements] } } : {}),
-          ...postcodesOf(order),
-          $and: [
-            search.stages[search.stage]!(order.client_id),
-            // What was sold lately rests for 30 days, as it did before it joined the pool.
-            {
-              $or: [
-                { status: 'lb' },
-                { status: 'livre', delivered_at: { $lt: new Date(now.getTime() - LB_RESALE_AGE_MS) } },
-              ],
-            },
-            after ? afterLead(after) : {},
-          ],
-        })
-        .sort({ created_at: 1, _id: 1 })
-        .limit(search.stages === REPLACEMENT ? REPLACEMENT_PAGE : PAGE)
-        .toArray()) as LbLead[];
+      const page = await source.page({ order, stage: search.stages[search.stage]!, after, limit, now });
       if (page.length > 0) {
         search.after = page.at(-1)!;
         search.found = page;
         const [read, excluded] = await Promise.all([
-          readGuards(
-            store,
-            page.map((lead) => lead.guard_key).filter((key) => !guards.has(key)),
-          ),
-          readExclusions(
-            store,
-            snapshot,
+          source.guards(page.map((lead) => lead.guard_key).filter((key) => !guards.has(key))),
+          source.exclusions(
             page.map((lead) => lead.phone_hash),
             now,
           ),
@@ -160,3 +155,33 @@ export class LbPool {
     return false;
   }
 }
+
+/** What was sold lately rests for 30 days, as it did before it joined the pool. */
+export const restsUntil = (now: Date): Date => new Date(now.getTime() - LB_RESALE_AGE_MS);
+
+/** The pool as it is stored. */
+export const storedLbs = (store: Store, snapshot: Snapshot): LbSource => ({
+  page: ({ order, stage: { sold_before, valid }, after, limit, now }) =>
+    store.leads
+      .find({
+        is_lb: true,
+        entity: order.entity,
+        produit: order.produit,
+        in_delivery: false,
+        ...(order.departements ? { departement: { $in: [...order.departements] } } : {}),
+        ...postcodesOf(order),
+        ...(valid && { phone_quality: 'valid' as const }),
+        $and: [
+          sold_before === undefined
+            ? {}
+            : { sold_to: sold_before ? order.client_id : { $ne: order.client_id } },
+          { $or: [{ status: 'lb' }, { status: 'livre', delivered_at: { $lt: restsUntil(now) } }] },
+          after ? afterLead(after) : {},
+        ],
+      })
+      .sort({ created_at: 1, _id: 1 })
+      .limit(limit)
+      .toArray() as Promise<LbLead[]>,
+  guards: (guardKeys) => readGuards(store, guardKeys),
+  exclusions: (phoneHashes, now) => readExclusions(store, snapshot, phoneHashes, now),
+});

@@ -6,7 +6,6 @@ import { isReplaceable, type SuspiciousLead } from '../../domain/routing/replace
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
 import type { RoutingDecision, RoutingTrace } from '../../domain/routing/routing.ts';
 import type { RoutingReason } from '../../domain/routing/reasons.ts';
-import type { LeadDoc } from '../leads/collections.ts';
 import type { LbLead, LbPool } from './lb-pool.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -64,11 +63,3 @@ export function lbInstead(lb: LbLead, { order, trace }: Assigned, moment: Moment
   if (trace.overlap) decision.trace.overlap = trace.overlap;
   return decision;
 }
-
-/** The update of an LB that is assigned: only while it is what the decision has seen. */
-export const lbUpdate = (lb: LbLead, fields: Partial<LeadDoc>, now: Date) => ({
-  updateOne: {
-    filter: { _id: lb._id, status: lb.status, in_delivery: false },
-    update: { $set: { ...fields, updated_at: now } },
-  },
-});

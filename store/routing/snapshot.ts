@@ -136,28 +136,27 @@ function orderView(
   };
 }
 
-/** Reads the whole snapshot. Orders and clients are hundreds, not millions. */
-export async function readSnapshot(store: Store): Promise<Snapshot> {
-  const [settings, registry, products, commandes, clientDocs, providers, gates] = await Promise.all([
-    readSettings(store),
-    readRegistry(store),
-    store.products.find({ active: true }).toArray(),
-    store.commandes.find({ deleted_at: { $exists: false } }).toArray(),
-    store.clients.find().toArray(),
-    store.providers.find({ active: true }).toArray(),
-    readGates(store),
-  ]);
-  const clients = new Map(clientDocs.map((client) => [client._id, client]));
+/** What a snapshot is made of. */
+export interface SnapshotParts extends Pick<
+  Snapshot,
+  'settings' | 'registry' | 'products' | 'prices' | 'overlap' | 'gates'
+> {
+  /** Living ones. */
+  commandes: readonly CommandeDoc[];
+  clients: readonly ClientDoc[];
+  providers: readonly ProviderDoc[];
+}
+
+export function buildSnapshot({ commandes, clients: docs, providers, ...parts }: SnapshotParts): Snapshot {
+  const { settings } = parts;
+  const clients = new Map(docs.map((client) => [client._id, client]));
   const orders = new Map<string, OrderView>();
   for (const commande of commandes) {
     const view = orderView(commande, clients.get(commande.client_id), settings.email_denylist.domains);
     orders.set(view.id, view);
   }
   return {
-    settings,
-    registry,
-    gates,
-    products: new Set(products.map((product) => product._id)),
+    ...parts,
     orders,
     clients,
     providersByKey: new Map(providers.map((provider) => [provider.key_hash, provider])),
@@ -166,11 +165,33 @@ export async function readSnapshot(store: Store): Promise<Snapshot> {
       ZR7: compileContradictions(settings.contradictions.ZR7),
       MDL: compileContradictions(settings.contradictions.MDL),
     },
-    excluding: clientDocs.some(({ has_exclusions }) => has_exclusions),
-    overlap: settings.overlap_guard.enabled ? await readSharedClients(store, clientDocs) : null,
+    excluding: docs.some(({ has_exclusions }) => has_exclusions),
     ordersOf: ordersByWeek([...orders.values()]),
-    prices: await readBudgetPrices(store, commandes),
   };
+}
+
+/** Reads the whole snapshot. Orders and clients are hundreds, not millions. */
+export async function readSnapshot(store: Store): Promise<Snapshot> {
+  const [settings, registry, products, commandes, clients, providers, gates] = await Promise.all([
+    readSettings(store),
+    readRegistry(store),
+    store.products.find({ active: true }).toArray(),
+    store.commandes.find({ deleted_at: { $exists: false } }).toArray(),
+    store.clients.find().toArray(),
+    store.providers.find({ active: true }).toArray(),
+    readGates(store),
+  ]);
+  return buildSnapshot({
+    settings,
+    registry,
+    gates,
+    products: new Set(products.map((product) => product._id)),
+    commandes,
+    clients,
+    providers,
+    overlap: settings.overlap_guard.enabled ? await readSharedClients(store, clients) : null,
+    prices: await readBudgetPrices(store, commandes),
+  });
 }
 
 /** Orders by company, product and week; only where one has another quota in some weeks do weeks differ. */

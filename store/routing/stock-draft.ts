@@ -2,7 +2,6 @@
  * What one page of waiting leads becomes, decided lead by lead on a draft that sees its own effects, and written in one
  * transaction.
  */
-import type { AnyBulkWriteOperation } from 'mongodb';
 import { intakeStatus } from '../../domain/intake/intake.ts';
 import { isHeld, isStock } from '../../domain/leads/lead.ts';
 import { lbNeeded } from '../../domain/routing/lb.ts';
@@ -16,10 +15,11 @@ import { recountLeads } from '../monitoring/correct-stats.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LbLead, LbPool } from './lb-pool.ts';
 import { waitsForSource } from '../sources/gates.ts';
+import { type LeadChange, leadUpdate } from './lead-change.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { LeadDoc } from '../leads/collections.ts';
-import { lbForShare, lbInstead, lbUpdate, replacedFields, replacementFor } from './replace-suspicious.ts';
+import { lbForShare, lbInstead, replacedFields, replacementFor } from './replace-suspicious.ts';
 import type { Snapshot } from './snapshot.ts';
 
 type Assigned = Extract<RoutingDecision, { outcome: 'assigned' }>;
@@ -52,11 +52,11 @@ const isSettled = (
 /** LBs one page may give out beside its own leads. */
 const MAX_LBS = 200;
 
-/** What the page's transaction will write. */
+/** What the page's transaction will write; a replay takes its changes into memory instead. */
 export class StockDraft {
   readonly assignments: AssignmentDraft;
   readonly result: PageResult = { assigned_fresh: 0, assigned_lb: 0, kept: 0, failed: 0 };
-  readonly #updates: AnyBulkWriteOperation<LeadDoc>[] = [];
+  readonly changes: LeadChange[] = [];
   readonly #counters: CounterDraft;
   readonly #recounted: { before: LeadDoc; after: LeadDoc }[] = [];
   readonly #snapshot: Snapshot;
@@ -78,16 +78,7 @@ export class StockDraft {
   }
 
   #update(lead: LeadDoc, fields: Partial<LeadDoc>, unset: (keyof LeadDoc)[] = []): void {
-    const { now } = this.#pass;
-    this.#updates.push({
-      updateOne: {
-        filter: { _id: lead._id, status: lead.status, in_delivery: false },
-        update: {
-          $set: { ...fields, updated_at: now, ...(lead.page && { page_due: true as const }) },
-          ...(unset.length > 0 ? { $unset: Object.fromEntries(unset.map((field) => [field, 1])) } : {}),
-        },
-      },
-    });
+    this.changes.push({ lead, fields: { ...fields, ...(lead.page && { page_due: true as const }) }, unset });
   }
 
   /** Evaluates intake's step 5 again; a lead that is free now is routed. */
@@ -193,15 +184,16 @@ export class StockDraft {
 
   #takeLb(lb: LbLead, decision: Assigned, replaced?: string): void {
     const delivery = this.assignments.assign(lb, decision, replaced);
-    this.#updates.push(lbUpdate(lb, assignedFields(delivery, decision), this.#pass.now));
+    this.changes.push({ lead: lb, fields: assignedFields(delivery, decision) });
     this.result.assigned_lb += 1;
   }
 
   async write(store: Store): Promise<void> {
-    if (this.#updates.length === 0) return;
+    if (this.changes.length === 0) return;
+    const updates = this.changes.map((change) => leadUpdate(change, this.#pass.now));
     await transaction(store, async (session) => {
-      const written = await store.leads.bulkWrite(this.#updates, { session });
-      if (written.matchedCount !== this.#updates.length) throw new StaleDecisionError('a lead moved');
+      const written = await store.leads.bulkWrite(updates, { session });
+      if (written.matchedCount !== updates.length) throw new StaleDecisionError('a lead moved');
       await this.assignments.write(store, session);
       await this.#counters.write(store, session);
       await recountLeads(store, session, this.#recounted, this.#pass.now);

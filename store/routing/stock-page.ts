@@ -12,7 +12,7 @@ import type { PhoneKeys } from '../db/ids.ts';
 import { isStaleDecision, StaleDecisionError } from '../db/errors.ts';
 import { retrying } from '../db/transaction.ts';
 import { readExclusions } from './exclusions.ts';
-import { LbPool } from './lb-pool.ts';
+import { LbPool, storedLbs } from './lb-pool.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
@@ -26,7 +26,7 @@ export interface StockDeps {
 }
 
 /** A form configured or a product added since may tell a waiting lead's entity and produit. */
-function withTarget(lead: LeadDoc, { registry, products }: Snapshot, keys: PhoneKeys): LeadDoc {
+export function withTarget(lead: LeadDoc, { registry, products }: Snapshot, keys: PhoneKeys): LeadDoc {
   if (lead.entity && lead.produit) return lead;
   const target = resolveTarget(
     {
@@ -75,7 +75,7 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
     pass: pass.pass,
   });
   const lbs = new LbPool({
-    store,
+    source: storedLbs(store, snapshot),
     now: pass.now,
     guards,
     exclusions,
@@ -87,7 +87,7 @@ async function openDraft(leads: readonly LeadDoc[], deps: StockDeps, pass: Stock
   return { snapshot, lbs, targeted, draft: new StockDraft(stripe, pass, assignments, lbs, snapshot) };
 }
 
-type OpenDraft = Awaited<ReturnType<typeof openDraft>>;
+export type OpenDraft = Awaited<ReturnType<typeof openDraft>>;
 
 const TRIES = 6;
 

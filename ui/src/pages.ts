@@ -7,6 +7,7 @@ import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import BookOpenText from '@lucide/svelte/icons/book-open-text';
 import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
+import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import FileText from '@lucide/svelte/icons/file-text';
 import FileUp from '@lucide/svelte/icons/file-up';
 import Gauge from '@lucide/svelte/icons/gauge';
@@ -142,6 +143,27 @@ export const PAGES: readonly Page[] = [
     path: '/commandes/:id',
     permission: 'commandes.view',
     load: () => import('./pages/commandes/CommandePage.svelte'),
+  },
+  {
+    path: '/simulateur',
+    permission: 'commandes.view',
+    nav: { label: 'Simulateur', icon: FlaskConical, group: 'Vente', shortcut: 'g m' },
+    load: () => import('./pages/simulator/Simulator.svelte'),
+  },
+  {
+    path: '/simulateur/lead',
+    permission: 'dashboard.view',
+    load: () => import('./pages/simulator/OneLead.svelte'),
+  },
+  {
+    path: '/simulateur/que-faudrait-il',
+    permission: 'commandes.view',
+    load: () => import('./pages/simulator/WhatIf.svelte'),
+  },
+  {
+    path: '/simulateur/:id',
+    permission: 'commandes.view',
+    load: () => import('./pages/simulator/ReplayPage.svelte'),
   },
   {
     path: '/facturation',

@@ -57,3 +57,21 @@ export function sourceOptions(entity: () => string): OptionList {
   const sources = query(() => get<LeadSources>('/leads/sources', { entity: entity() }));
   return optionList(sources, (data) => data.sources.map((source) => ({ value: source, label: source })));
 }
+
+/** Orders of the companies in scope, by client and product; paused ones too. */
+export function commandeOptions(): OptionList {
+  const orders = query(() =>
+    can('commandes.view') ? getAll('commandes', { entity: session.scope, active_only: false }) : null,
+  );
+  return optionList(orders, (data) =>
+    [...data]
+      .sort(
+        (a, b) =>
+          a.client_name.localeCompare(b.client_name, 'fr') || a.produit.localeCompare(b.produit, 'fr'),
+      )
+      .map(({ id, client_name, produit, entity, active }) => ({
+        value: id,
+        label: `${client_name} · ${produit} (${entity}${active ? '' : ', en pause'})`,
+      })),
+  );
+}

@@ -23,6 +23,16 @@ export type {
   PrepaidRow,
   StatementAnswer,
 } from '../../../../api/accounting/contract.ts';
+export type {
+  ProposalView,
+  ReplayDetail,
+  ReplayList,
+  ReplayRow,
+  ReplayRows,
+  ReplaySummary,
+  WhatIfChangeView,
+} from '../../../../api/routing/contract.ts';
+export type { SimulateAnswer } from '../../../../api/leads/contract.ts';
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type { AuditEvent } from '../../../../api/audit/contract.ts';
 export type {

@@ -1,4 +1,5 @@
 /** What can be done with one order. */
+import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Pause from '@lucide/svelte/icons/pause';
 import Play from '@lucide/svelte/icons/play';
 import Trash2 from '@lucide/svelte/icons/trash-2';
@@ -37,6 +38,15 @@ export const commandeActions = (commande: Commande): Action[] => [
     section: 'Cette commande',
     permission: 'commandes.activate_pause',
     run: () => toggle(commande),
+  },
+  {
+    id: 'what-if',
+    label: 'Que faudrait-il ?',
+    icon: FlaskConical,
+    section: 'Cette commande',
+    keywords: 'simuler remplir quota',
+    permission: 'dashboard.view',
+    run: () => navigate(`/simulateur/que-faudrait-il?commande=${commande.id}`),
   },
   {
     id: 'delete',
