@@ -1,5 +1,5 @@
 /** Ids of workflows, in one place. */
-import { ENTITIES } from '../domain/common/entity.ts';
+import { ENTITIES, type Entity } from '../domain/common/entity.ts';
 import { runScope } from '../domain/intercompany/monday.ts';
 import type { ParisDay } from '../domain/time/paris-time.ts';
 import type { InvoiceInput } from './invoice.ts';
@@ -9,6 +9,7 @@ export const workflowIds = {
   dailyDelivery: (day: ParisDay) => `daily-delivery/${day}`,
   batch: (batchId: string) => `batch/${batchId}`,
   routeStock: 'route-stock',
+  immediate: (entity: Entity) => `immediate/${entity}`,
   /** `invoice/<id>`; of a mail sent again, with that mail. */
   invoice: ({ invoice_id, mail_id }: InvoiceInput) =>
     mail_id ? `invoice/${invoice_id}/${mail_id}` : `invoice/${invoice_id}`,

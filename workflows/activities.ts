@@ -57,6 +57,7 @@ export const scan = proxyActivities<
     Activities,
     | 'takeFailedBatches'
     | 'prepareBatches'
+    | 'prepareImmediate'
     | 'finishBatches'
     | 'markLbPage'
     | 'assignStockPages'

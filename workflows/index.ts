@@ -2,6 +2,7 @@
 export { batch } from './batch/batch.ts';
 export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
 export { invoiceReminders, watchdog, weekOrders } from './housekeeping/housekeeping.ts';
+export { immediate } from './immediate/immediate.ts';
 export { routeStock } from './route-stock/route-stock.ts';
 export { intercompany } from './intercompany/intercompany.ts';
 export { invoice } from './invoice/invoice.ts';

@@ -29,6 +29,7 @@ import { lbReplacement } from './0010-lb-replacement.ts';
 import { apiChannel } from './0011-api-channel.ts';
 import { landingPages } from './0012-landing-pages.ts';
 import { statistics } from './0013-statistics.ts';
+import { immediate } from './0014-immediate.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = [
   apiChannel,
   landingPages,
   statistics,
+  immediate,
 ];
