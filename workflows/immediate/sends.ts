@@ -1,4 +1,4 @@
-/** The batches an immediate pass is sending: so many at once, each on its own, finished together with those that ended meanwhile. */
+/** The batches an immediate pass is sending: so many at once, finished together with those that ended meanwhile. */
 import type { ImmediatePage } from '../../activities/deliveries/immediate.ts';
 import type { BatchRef } from '../../activities/deliveries/read-batch.ts';
 import { SENDS_AT_ONCE } from '../../contracts/limits.ts';
@@ -22,6 +22,9 @@ const send: Send = (batches) =>
       gated: true,
     },
   ]);
+
+/** Batches that get an activity each; of more, so many share one, which spares the server (docs/decisions/0009). */
+const FEW = 5;
 
 export class Sends {
   /** Batches. */
@@ -57,17 +60,20 @@ export class Sends {
     this.#tried.push(...tried);
     this.failed += tried.filter(isTrouble).length;
     this.sent += tried.filter(({ status }) => status === 'sent').length;
-    while (this.#waiting.length > 0 && this.#sending.size < SENDS_AT_ONCE)
-      void this.#send(this.#waiting.shift()!).catch(() => undefined);
+    while (this.#waiting.length > 0 && this.#sending.size < SENDS_AT_ONCE) {
+      const size = this.#waiting.length > FEW ? FEW : 1;
+      const group = this.#waiting.splice(0, Math.min(size, SENDS_AT_ONCE - this.#sending.size));
+      void this.#send(group).catch(() => undefined);
+    }
     void this.#finish().catch(() => undefined);
     this.#changed();
   }
 
-  async #send(batch: BatchRef): Promise<void> {
-    this.#sending.add(batch.batch_id);
-    const outcomes = await attempt([batch], send);
-    this.#sending.delete(batch.batch_id);
-    this.#ended(withReplaced([batch], outcomes));
+  async #send(batches: readonly BatchRef[]): Promise<void> {
+    for (const { batch_id } of batches) this.#sending.add(batch_id);
+    const outcomes = await attempt(batches, send);
+    for (const { batch_id } of batches) this.#sending.delete(batch_id);
+    this.#ended(withReplaced(batches, outcomes));
   }
 
   async #finish(): Promise<void> {
