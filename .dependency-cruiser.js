@@ -50,7 +50,7 @@ const ARROWS = {
   api: {
     may: ['contract', 'temporal', 'launch', 'contracts', 'documents', 'store', 'domain', ...EVERYWHERE],
   },
-  main: { may: ['api', 'channels', 'temporal', 'store', 'domain', ...EVERYWHERE] },
+  main: { may: ['api', 'channels', 'temporal', 'launch', 'store', 'domain', ...EVERYWHERE] },
   ui: { may: ['contract', 'domain'] },
   config: { may: ['domain', 'startError'] },
   log: { may: [] },

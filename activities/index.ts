@@ -2,6 +2,7 @@
 import { weeklyLedgerActivities } from './billing/weekly-ledger.ts';
 import { commandeActivities } from './commandes/close-week-orders.ts';
 import { batchActivities } from './deliveries/batch.ts';
+import { immediateActivities } from './deliveries/immediate.ts';
 import { sweepActivities } from './deliveries/sweep.ts';
 import type { ActivityDeps } from './deps.ts';
 import { activityInterceptor } from './failures.ts';
@@ -21,6 +22,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...openRunActivities(deps),
   ...dailyDeliveryActivities(deps),
   ...batchActivities(deps),
+  ...immediateActivities(deps),
   ...sweepActivities(deps),
   ...monitoringActivities(deps),
   ...statsActivities(deps),

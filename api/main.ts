@@ -15,6 +15,7 @@ import { openReadyStore } from '../store/db/open-ready.ts';
 import { FunnelCounter } from '../store/pages/funnel-counter.ts';
 import { LiveSnapshot } from '../store/routing/snapshot.ts';
 import { openTemporal } from '../temporal/connection.ts';
+import { ImmediateSignals } from '../temporal/launch/immediate.ts';
 import { buildApp } from './http/app.ts';
 import { HttpDoor } from './http/door.ts';
 import { STOP_GRACE_MS } from './http/stop-grace.ts';
@@ -77,8 +78,10 @@ async function start(config: Config): Promise<void> {
     const { name, message } = error as Error;
     log.error({ err: { name, message: maskPersonal(message) } }, what);
   };
-  const intake = new IntakeQueue({ store, snapshot: live, keys, clock, onError: failing('intake') });
   const temporal = openTemporal(config);
+  const { tell: onImmediate } = new ImmediateSignals(temporal, failing('immediate orders wait'));
+  const onError = failing('intake');
+  const intake = new IntakeQueue({ store, snapshot: live, keys, clock, onError, onImmediate });
   const funnel = new FunnelCounter(store, failing('funnel'));
   const app = await buildApp({
     config,

@@ -73,7 +73,8 @@ async function insertOrders(store: Store, count: number): Promise<void> {
   await store.commandes.insertMany(clients.map((client) => aCommande(client)));
 }
 
-const smtpEnvironment = (port: number) =>
+/** Both companies' mail server is this one. */
+export const smtpEnvironment = (port: number) =>
   Object.fromEntries(
     ENTITIES.flatMap((entity) => [
       [`${entity}_SMTP_HOST`, '127.0.0.1'],

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { rootDir } from '../tools/paths.ts';
 import { describeError } from '../dev/terminal.ts';
 import { benchDailyRun } from './daily-run.ts';
+import { benchImmediate } from './immediate.ts';
 import { benchIntake } from './intake.ts';
 import { benchMoney } from './money.ts';
 import { benchPages } from './pages.ts';
@@ -32,6 +33,10 @@ async function measure(bench: Bench): Promise<void> {
     result.dailyRun = await benchDailyRun(bench, scale.dailyRun);
     keep();
   }
+  if (asked('immediate')) {
+    result.immediate = await benchImmediate(bench, scale.immediate);
+    keep();
+  }
   if (asked('money')) {
     result.money = await benchMoney(bench, scale.money);
     keep();
@@ -46,8 +51,8 @@ async function measure(bench: Bench): Promise<void> {
   }
 }
 
-if (options.only && !['intake', 'run', 'money', 'pages'].includes(options.only)) {
-  process.stderr.write('npm run bench -- [--quick] [--only intake | run | money | pages]\n');
+if (options.only && !['intake', 'run', 'immediate', 'money', 'pages'].includes(options.only)) {
+  process.stderr.write('npm run bench -- [--quick] [--only intake | run | immediate | money | pages]\n');
   process.exit(2);
 }
 const bench = await Bench.start();

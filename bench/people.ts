@@ -29,7 +29,7 @@ const PRENOMS = [
   'Odile',
 ];
 const DEPARTEMENTS = ['13', '31', '33', '34', '38', '44', '59', '67', '69', '75', '77', '83'];
-const PRODUITS = ['PV', 'PAC', 'ITE'] as const;
+export const PRODUITS = ['PV', 'PAC', 'ITE'] as const;
 const SOURCES = ['google', 'facebook', 'taboola', 'bing', 'newsletter'];
 const pick = <T>(list: readonly T[], n: number): T => list[n % list.length]!;
 

@@ -1,6 +1,7 @@
 /** The figures of a bench as Markdown: what the terminal shows and docs/benchmarks.md keeps. */
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { DailyRunRound } from './daily-run.ts';
+import type { ImmediateResult } from './immediate.ts';
 import type { IntakeResult, IntakeRound, IntakeSeries } from './intake.ts';
 import { median, quantile, rate, ratio, type Sample } from './measure.ts';
 import type { MoneyRound } from './money.ts';
@@ -12,6 +13,7 @@ export interface BenchResult {
   mongoVersion: string;
   intake?: IntakeResult;
   dailyRun?: DailyRunRound[];
+  immediate?: ImmediateResult;
   money?: MoneyRound[];
   pages?: PagesResult;
 }
@@ -148,6 +150,28 @@ ${table(
 )}`;
 }
 
+/** Milliseconds from an accepted lead of an immediate order to its mail. */
+const IMMEDIATE_AIM = 2_000;
+
+function immediateAim({ latencies }: ImmediateResult, { immediate }: BenchScale): Aim {
+  const p95 = quantile(latencies, 0.95);
+  return {
+    what: `accepted lead → its mail, p95, at ${immediate.perSecond} leads a second`,
+    aim: `< ${IMMEDIATE_AIM} ms`,
+    measured: `${whole(p95)} ms`,
+    met: p95 < IMMEDIATE_AIM,
+  };
+}
+
+function immediateText({ latencies, mails }: ImmediateResult, { immediate }: BenchScale): string {
+  const at = (share: number) => whole(quantile(latencies, share));
+  return `## Immediate delivery
+
+${immediate.perSecond} leads a second for ${immediate.seconds} s, ${whole(latencies.length)} in all, to 240 clients with an immediate order each; each arrived once. ${whole(mails)} mails, those to warm up included.
+
+${table(['from the answer to the mail, ms', 'p50', 'p95', 'p99', 'slowest'], [['', at(0.5), at(0.95), at(0.99), at(1)]])}`;
+}
+
 /** Milliseconds a page may take at 500,000 leads. */
 const PAGE_AIM = 300;
 
@@ -177,10 +201,19 @@ ${table(['page', 'median ms', '÷ floor', 'slowest ms'], rows)}`;
 }
 
 /** Everything that was measured, aims first. */
-export function figures({ scale, mongoVersion, intake, dailyRun, money, pages }: BenchResult): string {
+export function figures({
+  scale,
+  mongoVersion,
+  intake,
+  dailyRun,
+  immediate,
+  money,
+  pages,
+}: BenchResult): string {
   const aims = [
     ...(intake ? intakeAims(intake) : []),
     ...(dailyRun ? [runAim(dailyRun)] : []),
+    ...(immediate ? [immediateAim(immediate, scale)] : []),
     ...(pages ? [pagesAim(pages)] : []),
   ];
   const aimRows = aims.map(({ what, aim, measured, met }) => [
@@ -195,6 +228,7 @@ export function figures({ scale, mongoVersion, intake, dailyRun, money, pages }:
     table(['', 'aim', 'measured', ''], aimRows),
     ...(intake ? [intakeText(intake, scale)] : []),
     ...(dailyRun ? [runText(dailyRun, scale)] : []),
+    ...(immediate ? [immediateText(immediate, scale)] : []),
     ...(money ? [moneyText(money, scale)] : []),
     ...(pages ? [pagesText(pages, scale)] : []),
   ].join('\n\n');
@@ -204,7 +238,7 @@ export function figures({ scale, mongoVersion, intake, dailyRun, money, pages }:
 export const page = (result: BenchResult): string => `# Benchmarks
 
 \`npm run bench\` measures intake, the daily run, money and the admin's pages beside their floors and writes this page; \`npm run bench -- --quick\` is
-a smoke of a minute that writes nothing; \`--only intake\`, \`--only run\`, \`--only money\` or \`--only pages\` does one part. It starts a MongoDB and a Temporal of its own, or uses
+a smoke of a minute that writes nothing; \`--only intake\`, \`--only run\`, \`--only immediate\`, \`--only money\` or \`--only pages\` does one part. It starts a MongoDB and a Temporal of its own, or uses
 \`MONGO_URL\` and \`TEMPORAL_ADDRESS\`, in databases and a namespace of its own that are gone afterwards. Nothing leaves 127.0.0.1.
 
 What is compared takes turns within each round, so that a busy machine is busy for all of it. Only the ratios mean something elsewhere.
@@ -216,6 +250,7 @@ What is compared takes turns within each round, so that a busy machine is busy f
 - **Daily run**: the workflow \`dailyDelivery\` on a worker process, from its start to its report: CSVs, sending with claims and
   evidence, marking, stock, balance.
 - **Pooled nodemailer loop**: the same mails to the same mail server, 20 connections, nothing stored.
+- **Immediate delivery**: leads over HTTP at a steady rate, each timed from its answer until its mail is complete at the mail server.
 - **Raw driver, the same writes**: each delivery changed twice and each lead once, as a run changes them, in bulk, w: majority, outside of
   any transaction, on copies with the same indexes and validators.
 

@@ -1,5 +1,6 @@
 /** How much a bench does. */
 import type { DailyRunScale } from './daily-run.ts';
+import type { ImmediateScale } from './immediate.ts';
 import type { IntakeScale } from './intake.ts';
 import type { MoneyScale } from './money.ts';
 import type { PagesScale } from './pages.ts';
@@ -7,6 +8,7 @@ import type { PagesScale } from './pages.ts';
 export interface BenchScale {
   intake: IntakeScale;
   dailyRun: DailyRunScale;
+  immediate: ImmediateScale;
   money: MoneyScale;
   pages: PagesScale;
 }
@@ -23,6 +25,7 @@ export const FULL: BenchScale = {
     sampleLimitMs: 15_000,
   },
   dailyRun: { rounds: 5, batches: 500, leadsPerBatch: 20 },
+  immediate: { perSecond: 20, seconds: 60 },
   money: { rounds: 3, deliveries: 20_000, invoices: 200 },
   pages: { leads: 500_000, warmUp: 3, rounds: 20 },
 };
@@ -40,6 +43,7 @@ export const QUICK: BenchScale = {
     sampleLimitMs: 15_000,
   },
   dailyRun: { rounds: 1, batches: 10, leadsPerBatch: 3 },
+  immediate: { perSecond: 10, seconds: 3 },
   money: { rounds: 1, deliveries: 200, invoices: 5 },
   pages: { leads: 2_000, warmUp: 1, rounds: 2 },
 };

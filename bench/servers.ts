@@ -83,8 +83,13 @@ export class Bench {
    * Starts the API, as `npm run api` does, and waits until it serves.
    * @returns its port
    */
-  startApi(store: Store): Promise<number> {
-    const env = { DB_NAME: store.db.databaseName, METRICS_PORT: '0', RATE_LIMIT_PUBLIC_PER_MINUTE: '0' };
+  startApi(store: Store, more: NodeJS.ProcessEnv = {}): Promise<number> {
+    const env = {
+      ...more,
+      DB_NAME: store.db.databaseName,
+      METRICS_PORT: '0',
+      RATE_LIMIT_PUBLIC_PER_MINUTE: '0',
+    };
     // It listens before it has its database.
     const isReady = async (port: number) => (await fetch(`http://127.0.0.1:${port}/api/system/ready`)).ok;
     return this.startListening('api', 'api/main.ts', env, isReady);

@@ -1,10 +1,13 @@
 /** What the Temporal UI shows beside a workflow's id. French; ids, codes, counts and dates only. */
+import type { Entity } from '../domain/common/entity.ts';
 import type { BatchStatus } from '../domain/deliveries/delivery-lifecycle.ts';
 import type { ParisDay, WeekKey } from '../domain/time/paris-time.ts';
 import type { BatchOutcome } from './batch.ts';
 import type { RunState } from './daily-delivery.ts';
+import type { ImmediateState } from './immediate.ts';
 
 export const runSummary = (date: ParisDay): string => `Livraison quotidienne du ${date}`;
+export const immediateSummary = (entity: Entity): string => `Livraison immédiate de ${entity}`;
 export const weeklyLedgerSummary = (week: WeekKey): string => `Facturation de la semaine ${week}`;
 export const intercompanySummary = (week: WeekKey): string => `Intersociétés de la semaine ${week}`;
 export const invoiceSummary = (invoiceId: string): string => `Facture ${invoiceId}`;
@@ -31,4 +34,10 @@ export function batchDetails({ status, code, count, automatic_attempts: tries }:
 export function runDetails({ step, paused, done, total, failed }: RunState): string {
   const failures = failed > 0 ? `, ${failed} en échec` : '';
   return `${done}/${total} lots${failures} — ${step}${paused ? ', en pause' : ''}`;
+}
+
+/** `2 lots en cours d’envoi, 118 partis, 1 en échec`. */
+export function immediateDetails({ sending, sent, failed }: ImmediateState): string {
+  const failures = failed > 0 ? `, ${failed} en échec` : '';
+  return `${sending} lot${sending > 1 ? 's' : ''} en cours d’envoi, ${sent} parti${sent > 1 ? 's' : ''}${failures}`;
 }

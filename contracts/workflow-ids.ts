@@ -1,5 +1,5 @@
 /** Ids of workflows, in one place. */
-import { ENTITIES } from '../domain/common/entity.ts';
+import { ENTITIES, type Entity } from '../domain/common/entity.ts';
 import { runScope } from '../domain/intercompany/monday.ts';
 import type { ParisDay } from '../domain/time/paris-time.ts';
 import type { InvoiceInput } from './invoice.ts';
@@ -11,6 +11,7 @@ export const workflowIds = {
   routeStock: 'route-stock',
   importFile: (importId: string) => `import/${importId}`,
   replay: (replayId: string) => `replay/${replayId}`,
+  immediate: (entity: Entity) => `immediate/${entity}`,
   /** `invoice/<id>`; of a mail sent again, with that mail. */
   invoice: ({ invoice_id, mail_id }: InvoiceInput) =>
     mail_id ? `invoice/${invoice_id}/${mail_id}` : `invoice/${invoice_id}`,

@@ -58,6 +58,7 @@ export const scan = proxyActivities<
     Activities,
     | 'takeFailedBatches'
     | 'prepareBatches'
+    | 'prepareImmediate'
     | 'finishBatches'
     | 'markLbPage'
     | 'assignStockPages'

@@ -4,6 +4,17 @@ import type { Store } from '../../store/db/mongo.ts';
 import type { BatchAttempt, DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
 
+/** A batch as workflows carry it. */
+export interface BatchRef {
+  batch_id: string;
+  client_id: string;
+}
+
+export const refOf = ({ _id, client_id }: Pick<DeliveryBatchDoc, '_id' | 'client_id'>): BatchRef => ({
+  batch_id: _id,
+  client_id,
+});
+
 /** @throws DeliveryRefusal when there is none */
 export async function readBatch(store: Store, batchId: string): Promise<DeliveryBatchDoc> {
   const batch = await store.delivery_batches.findOne({ _id: batchId });

@@ -20,6 +20,7 @@ import { followTransmissions } from '../invoices/transmit.ts';
 import { startUnfinished } from '../invoices/start-unfinished.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { wakeStock } from '../routing/wake-stock.ts';
+import { alertLate, wakeImmediate } from './wake-immediate.ts';
 
 /** Batches of one sweep's step; the next sweep goes on. */
 const PAGE = 10_000;
@@ -80,6 +81,8 @@ export const sweepActivities = ({ store, log, platforms }: ActivityDeps) => {
         cancelGone: () => cancelGone(store, now),
         routeNewUnits: () => routeNewUnits({ store }),
         wakeStock: () => wakeStock({ store }, now),
+        alertLate: () => alertLate({ store, log }, now),
+        wakeImmediate: () => wakeImmediate({ store }, now),
         alertPrepaid: () => alertPrepaid({ store, log }, now),
         followTransmissions: () => followTransmissions({ store, log, platforms }, now),
         startUnfinishedInvoices: () => startUnfinished({ store }, new Date(now.getTime() - ASKED_MS)),

@@ -1,4 +1,7 @@
-/** What alerts are about: batches and daily runs, with what identifies one. */
+/** What alerts are about: batches, orders and daily runs, with what identifies one. */
+import { parisDay } from '../../domain/time/paris-time.ts';
+import { maskPersonal } from '../../log.ts';
+import type { UnpreparedOrder } from '../../store/deliveries/make-batches.ts';
 import type { AlertKind } from '../../domain/monitoring/alerts.ts';
 import type { AlertDoc } from '../../store/monitoring/collections.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
@@ -23,3 +26,16 @@ export async function alertOnBatch(
 
 /** @param id of the report, or the day of a run that has none */
 export const runSubject = (id: string): AlertSubject => ({ type: 'delivery_report', id, entity: null });
+
+/** Alerts on orders that could not be prepared, once a day each. */
+export async function alertUnprepared(
+  deps: Pick<ActivityDeps, 'store' | 'log'>,
+  orders: readonly UnpreparedOrder[],
+  now: Date,
+): Promise<void> {
+  for (const { commande_id, client_id, entity, count, error } of orders) {
+    deps.log.error({ commande_id, reason: maskPersonal(String(error)) }, 'a batch could not be prepared');
+    const subject = { type: 'commande', id: commande_id, entity, related: { client_id } };
+    await raiseAlert(deps, 'prepare_failed', { ...subject, occurrence: parisDay(now) }, { count });
+  }
+}

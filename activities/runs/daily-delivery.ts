@@ -1,7 +1,7 @@
 /** The steps of the daily run (01-domain "The daily run"), each safe to repeat: they look at the state first. */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
-import { type ParisDay, parisDay } from '../../domain/time/paris-time.ts';
+import type { ParisDay } from '../../domain/time/paris-time.ts';
 import {
   assignStockPage,
   lbShortfalls,
@@ -13,23 +13,18 @@ import { logEventOnce, SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
-import { maskPersonal } from '../../log.ts';
-import { makeBatches, type UnpreparedOrder } from '../../store/deliveries/make-batches.ts';
+import { makeBatches } from '../../store/deliveries/make-batches.ts';
 import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
-import { type RunBatch, type RunPage, takeFailed, takeReady } from '../../store/runs/run-batches.ts';
+import { type RunPage, takeFailed, takeReady } from '../../store/runs/run-batches.ts';
 import { saveReport } from '../../store/runs/save-report.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import { readSenders } from '../../store/settings/senders.ts';
 import type { DailyDeliveryResult } from '../../contracts/daily-delivery.ts';
-import { runSubject } from '../monitoring/alerts.ts';
+import { alertUnprepared, runSubject } from '../monitoring/alerts.ts';
 import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
+import { type BatchRef, refOf } from '../deliveries/read-batch.ts';
+import { wakeImmediate } from '../deliveries/wake-immediate.ts';
 import type { ActivityDeps } from '../deps.ts';
-
-/** A batch as the run's pages carry it. */
-export interface BatchRef {
-  batch_id: string;
-  client_id: string;
-}
 
 export interface ReadyPage {
   /** To be sent. */
@@ -68,33 +63,17 @@ const STOCK_PAGE = 200;
 const STOCK_PAGES = 20;
 const LB_PAGE = 1_000;
 
-const ref = ({ _id, client_id }: Pick<RunBatch, '_id' | 'client_id'>): BatchRef => ({
-  batch_id: _id,
-  client_id,
-});
-
 /** A run may have been paused since it began, over midnight and into a day off. */
 async function onlyOpen(store: Store, page: RunPage, now: Date): Promise<RunPage> {
   const open = await openEntities(store, now);
   return { ...page, entities: page.entities.filter((entity) => open.includes(entity)) };
 }
 
-/** Alerts on an order that could not be prepared, once a day. */
-async function alertUnprepared(
-  deps: ActivityDeps,
-  { commande_id, client_id, entity, count, error }: UnpreparedOrder,
-  now: Date,
-): Promise<void> {
-  deps.log.error({ commande_id, reason: maskPersonal(String(error)) }, 'a batch could not be prepared');
-  const subject = { type: 'commande', id: commande_id, entity, related: { client_id } };
-  await raiseAlert(deps, 'prepare_failed', { ...subject, occurrence: parisDay(now) }, { count });
-}
-
 export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
   /** Failed batches to try again; counted into this run. */
   async takeFailedBatches(page: RunPage): Promise<{ batches: BatchRef[]; last: string | null }> {
     const { batches, last } = await takeFailed(deps.store, await onlyOpen(deps.store, page, new Date()));
-    return { batches: batches.map(ref), last };
+    return { batches: batches.map(refOf), last };
   },
 
   /** Makes a page of batches, and gives a page of those that are ready. */
@@ -104,11 +83,11 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
     const [senders, page] = await Promise.all([readSenders(store, config), onlyOpen(store, asked, now)]);
     const { report_id: run_id, ...what } = page;
     const { made, unprepared, more } = await makeBatches(store, { senders, run_id, ...what, now });
-    for (const order of unprepared) await alertUnprepared(deps, order, now);
-    const ready = await takeReady(store, page);
+    await alertUnprepared(deps, unprepared, now);
+    const ready = await takeReady(store, page, now);
     return {
-      ready: ready.map(ref),
-      refused: made.filter(({ status }) => status === 'failed').map(ref),
+      ready: ready.map(refOf),
+      refused: made.filter(({ status }) => status === 'failed').map(refOf),
       ...(unprepared.length > 0 && { unprepared: unprepared.map(({ commande_id }) => commande_id) }),
       more: more || ready.length === page.limit,
     };
@@ -149,6 +128,8 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
       if (page.next_cursor) result.next = { queue: at, cursor: page.next_cursor };
       else result.next = at + 1 < queues.length ? { queue: at + 1, cursor: null } : null;
     }
+    // A run sends what it has assigned. What is not told here is found by the sweep.
+    if (pass === 'stock' && result.assigned > 0) await wakeImmediate(deps, new Date()).catch(() => undefined);
     return result;
   },
 

@@ -5,6 +5,7 @@ import { percentToBp, ratioToBp, toCents } from '../../domain/money/money.ts';
 import type { CommandeFields } from '../../store/commandes/change-commande.ts';
 import {
   type DeliveryHours,
+  hoursProblems,
   type Pause,
   pauseProblems,
   type QuotaWeeks,
@@ -50,18 +51,14 @@ function readWeek(path: string, text: string): WeekKey {
   return week;
 }
 
-/** @throws Problem 422 */
-function hoursOrNone(hours: DeliveryHours | ''): DeliveryHours | null {
-  if (hours === '') return null;
-  if (hours.to <= hours.from)
-    throw invalid([{ path: 'delivery_hours.to', message: 'doit suivre la première heure' }]);
-  return hours;
+function checked<T>(value: T, problems: readonly TermsProblem[]): T {
+  if (problems.length > 0) throw invalid(problems);
+  return value;
 }
 
-function checked<T>(items: T[], problems: readonly TermsProblem[]): T[] {
-  if (problems.length > 0) throw invalid(problems);
-  return items;
-}
+/** @throws Problem 422 */
+const hoursOrNone = (hours: DeliveryHours | ''): DeliveryHours | null =>
+  hours === '' ? null : checked(hours, hoursProblems(hours));
 
 /** @throws Problem 422 */
 export function pausesOf({ pauses }: Static<typeof PausesChange>): Pause[] {
@@ -86,7 +83,8 @@ export function quotaWeeksOf({ quota_weeks }: Static<typeof QuotaWeeksChange>): 
 export function commandeFields(change: CommandeChange): Partial<CommandeFields> {
   const { departements, lb_target_pct, prix_lead, remise_percent, notes } = change;
   const { quota_semaine, priorite, active, auto_renew } = change;
-  const { day_cap, month_cap, budget_cap, debut, fin, delivery_hours, criteria } = change;
+  const { day_cap, month_cap, budget_cap, debut, fin, criteria } = change;
+  const { delivery_mode, delivery_hours } = change;
   return {
     ...(quota_semaine !== undefined && { quota_semaine: quota_semaine || 0 }),
     ...(priorite !== undefined && { priorite }),
@@ -101,6 +99,7 @@ export function commandeFields(change: CommandeChange): Partial<CommandeFields> 
     ...(budget_cap !== undefined && { budget_cap_cents: toCents(budget_cap || 0) }),
     ...(debut !== undefined && { debut: dayOrNone('debut', debut) }),
     ...(fin !== undefined && { fin: dayOrNone('fin', fin) }),
+    ...(delivery_mode !== undefined && { delivery_mode }),
     ...(delivery_hours !== undefined && { delivery_hours: hoursOrNone(delivery_hours) }),
     ...(notes !== undefined && { notes: notes.trim() }),
     ...(criteria !== undefined && { criteria: criteriaFields(criteria) }),

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { LIMIT_RULES } from '../../domain/routing/caps.ts';
 import { CRITERION_FIELDS, CRITERION_OPS, WHEN_ABSENT } from '../../domain/routing/criteria.ts';
 import { MAX_CRITERIA, MAX_VALUES } from '../../domain/routing/criteria-input.ts';
+import { DELIVERY_MODES } from '../../domain/routing/order-terms.ts';
 import { LB_STANDINGS } from '../../domain/routing/lb.ts';
 import {
   AnswerWeek,
@@ -107,6 +108,7 @@ const commande = {
   fin: Nullable(Type.String()),
   pauses: Type.Array(Pause),
   quota_weeks: Type.Array(QuotaWeeks),
+  delivery_mode: OneOf(DELIVERY_MODES),
   delivery_hours: Nullable(DeliveryHours),
   notes: Type.String(),
   created_at: Instant,
@@ -159,6 +161,9 @@ const changes = {
   ),
   debut: Type.Optional(Type.String({ maxLength: 30, description: 'Premier jour ; "" : aucun' })),
   fin: Type.Optional(Type.String({ maxLength: 30, description: 'Dernier jour ; "" : aucun' })),
+  delivery_mode: Type.Optional(
+    OneOf(DELIVERY_MODES, 'daily : avec l’exécution quotidienne ; immediate : dès qu’un lead est attribué'),
+  ),
   delivery_hours: Type.Optional(
     Type.Unsafe<Static<typeof DeliveryHours> | ''>({
       ...DeliveryHours,

@@ -17,13 +17,14 @@ export default (app: App) =>
     config: { permission: 'commandes.create', problems: ['not_found'] },
     schema: {
       summary: 'Créer une commande',
-      description: 'Des critères demandent aussi commandes.edit_quota.',
+      description: 'Des critères, ou la livraison immédiate, demandent aussi commandes.edit_quota.',
       body: NewCommande,
       response: { 200: CommandeAnswer },
     },
     handler: async ({ body, scope, caller }) => {
       const { store, clock } = app.deps;
-      if (body.criteria?.length && !isAllowed(caller, 'commandes.edit_quota'))
+      const asksMore = Boolean(body.criteria?.length) || body.delivery_mode === 'immediate';
+      if (asksMore && !isAllowed(caller, 'commandes.edit_quota'))
         throw new Problem('forbidden', 'Il vous manque le droit « commandes.edit_quota ».');
       const entity = scope.forCreate();
       const client = await clientOf(app, body.client_id, scope);

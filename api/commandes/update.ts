@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { isAllowed, type Permission } from '../../domain/access/permissions.ts';
 import { changeCommande } from '../../store/commandes/change-commande.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
-import { reconsiderIfChanged } from '../routing/after-change.ts';
+import { reconsiderIfChanged, sendAtOnce } from '../routing/after-change.ts';
 import { COMMANDE_GONE, commandeAnswer, commandeOf } from './commande-answer.ts';
 import { commandeFields } from './commande-fields.ts';
 import type { App } from '../http/deps.ts';
@@ -31,6 +31,7 @@ const ROUTING_FIELDS = [
   'prix_lead_cents',
   'debut',
   'fin',
+  'delivery_mode',
   'delivery_hours',
   'criteria',
 ] as const satisfies readonly (keyof CommandeDoc)[];
@@ -75,6 +76,8 @@ export default (app: App) =>
         COMMANDE_GONE,
       );
       await reconsiderIfChanged(app, { before, after: commande, fields: ROUTING_FIELDS });
+      if (commande.delivery_mode === 'immediate' && before.delivery_mode !== 'immediate')
+        sendAtOnce(app, commande.entity);
       return { success: true, commande: await commandeAnswer(app, commande) };
     },
   });

@@ -67,6 +67,7 @@ export function commandeView(commande: CommandeDoc, clientName: string, moment: 
     fin: terms.fin,
     pauses: [...terms.pauses],
     quota_weeks: [...terms.quota_weeks],
+    delivery_mode: terms.delivery_mode,
     delivery_hours: terms.delivery_hours,
     notes: commande.notes,
     created_at: instant(commande.created_at),

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { PHONE_QUALITIES } from '../../domain/common/phone.ts';
 import { CHANNELS } from '../../domain/deliveries/channel.ts';
 import { DELIVERY_STATUSES, REMOVAL_REASONS } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { DELIVERY_MODES } from '../../domain/routing/order-terms.ts';
 import {
   AnswerWeek,
   Counts,
@@ -103,6 +104,7 @@ const delivery = {
   csv_filename: MaybeText,
   csv_generated_at: Nullable(Instant),
   delivery_method: MaybeText,
+  delivery_mode: Nullable(OneOf(DELIVERY_MODES, 'immediate : sans attendre l’exécution quotidienne')),
   sent_to: Type.Array(Type.String()),
   send_attempts: Type.Integer(),
   last_error: MaybeText,

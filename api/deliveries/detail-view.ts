@@ -68,8 +68,8 @@ const NO_EVIDENCE = {
 async function workflowOf(store: Store, batch: DeliveryBatchDoc): Promise<[id: string, runId?: string]> {
   const ownWorkflow = workflowIds.batch(batch._id);
   const byPerson = batch.attempts.some((attempt) => !attempt.automatic);
-  if (!batch.run_id || byPerson || batch.status === 'failed' || batch.status === 'uncertain')
-    return [ownWorkflow];
+  if (byPerson || batch.status === 'failed' || batch.status === 'uncertain') return [ownWorkflow];
+  if (!batch.run_id) return [batch.immediate ? workflowIds.immediate(batch.entity) : ownWorkflow];
   const projection = { workflow_id: 1, first_run_id: 1 };
   const run = await store.delivery_reports.findOne<Pick<DeliveryReportDoc, 'workflow_id' | 'first_run_id'>>(
     { _id: batch.run_id },

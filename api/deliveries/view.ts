@@ -60,6 +60,7 @@ const HIDDEN = {
   csv_filename: null,
   csv_generated_at: null,
   delivery_method: null,
+  delivery_mode: null,
   sent_to: [],
   send_attempts: 0,
   last_error: null,
@@ -100,6 +101,7 @@ function deliveryView(
     // The batch is made with its CSV.
     csv_generated_at: maybeInstant(delivery.batch_id ? madeAt(delivery.batch_id) : null),
     delivery_method: delivery.delivery_method,
+    delivery_mode: delivery.immediate ? 'immediate' : 'daily',
     sent_to: delivery.sent_to,
     send_attempts: delivery.send_attempts,
     last_error: delivery.last_error ?? null,

@@ -1,5 +1,6 @@
 import { logEvent } from '../../store/audit/event-log.ts';
 import { rerouteLead } from '../../store/routing/reroute-lead.ts';
+import { sendAtOnce } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { LEAD_GONE, leadOf } from './lead-lookup.ts';
 import { actorOf } from '../http/plugins/auth.ts';
@@ -22,6 +23,8 @@ export default (app: App) =>
       const { store, clock } = app.deps;
       const before = await leadOf(app, request);
       const lead = found(await rerouteLead(app.deps, before._id, clock()), LEAD_GONE);
+      const delivery = lead.delivery_id ? await store.deliveries.findOne({ _id: lead.delivery_id }) : null;
+      if (delivery?.immediate) sendAtOnce(app, delivery.entity);
       await logEvent(
         store,
         {

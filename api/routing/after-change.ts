@@ -1,5 +1,7 @@
 /** What follows a write that changes where leads may go. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Entity } from '../../domain/common/entity.ts';
+import { launchImmediate } from '../../temporal/launch/immediate.ts';
 import { launchRouteStock } from '../../temporal/launch/route-stock.ts';
 import type { App } from '../http/deps.ts';
 
@@ -25,5 +27,12 @@ export async function reconsiderStock(app: App): Promise<void> {
   await seeChange(app);
   launchRouteStock(temporal).catch((error: unknown) => {
     log.warn({ err: { name: (error as Error).name } }, 'stock is not routed before the next run');
+  });
+}
+
+/** Has what waits for a company's immediate orders leave now, in the background; when Temporal is down, the next run sends it. */
+export function sendAtOnce({ deps: { temporal, log } }: App, entity: Entity): void {
+  launchImmediate(temporal, entity).catch((error: unknown) => {
+    log.warn({ err: { name: (error as Error).name } }, 'what leaves at once waits');
   });
 }

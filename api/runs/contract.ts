@@ -59,6 +59,9 @@ const run = {
   closed: Type.Array(Type.Object({ entity: EntityCode, reason: Type.String() }), {
     description: 'Sociétés dont le calendrier, tel qu’il est, ferme ce jour : leurs leads sont reportés',
   }),
+  immediate: Type.Object(counts, {
+    description: 'À part : ce qui est parti sans attendre, depuis l’exécution précédente',
+  }),
   by_entity: Type.Object({ ZR7: Type.Optional(RunCounts), MDL: Type.Optional(RunCounts) }),
 };
 export const RunSummary = Type.Object(run);
@@ -75,11 +78,17 @@ export const BalanceLine = Type.Object({
   off: Type.Integer({ description: 'Zéro, ou une alerte' }),
 });
 
+const RunClient = Type.Object({
+  client_id: Type.String(),
+  client_name: Type.String(),
+  entity: EntityCode,
+  ...counts,
+});
+
 export const Run = Type.Object({
   ...run,
-  clients: Type.Array(
-    Type.Object({ client_id: Type.String(), client_name: Type.String(), entity: EntityCode, ...counts }),
-  ),
+  clients: Type.Array(RunClient),
+  immediate_clients: Type.Array(RunClient, { description: 'À part : parti sans attendre' }),
   errors: Type.Array(
     Type.Object({
       code: Type.String(),

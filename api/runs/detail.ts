@@ -21,7 +21,8 @@ export default (app: App) =>
       const { store, temporal, clock, live } = app.deps;
       const report = await runOf(app, params.id);
       const progress = await runProgress(store, [report], scope);
-      const clientIds = [...report.clients, ...report.errors].map((line) => line.client_id);
+      const lines = [...report.clients, ...(report.immediate?.clients ?? []), ...report.errors];
+      const clientIds = lines.map((line) => line.client_id);
       const names = await clientNames(store, clientIds);
       const calendars = live.current.settings.delivery_calendar;
       return runView(report, names, { scope, urlOf: temporal.urlOf, now: clock(), progress, calendars });

@@ -59,6 +59,9 @@ export function runSummaryView(
     duration_ms: (report.finished_at ?? now).getTime() - report.started_at.getTime(),
     progress: progress.get(report._id) ?? null,
     totals: sum(Object.values(by_entity)),
+    immediate: sum(
+      Object.values(scoped(scope, (entity) => countsOf(report.immediate?.totals[entity] ?? NO_COUNTS))),
+    ),
     by_entity,
     closed: ENTITIES.flatMap((entity) => {
       const { reason } = calendarGate(calendars[entity], report.date);
@@ -94,14 +97,17 @@ export function runView(report: DeliveryReportDoc, names: ReadonlyMap<string, Cl
   const visible = <T extends { entity?: Entity }>(line: T) =>
     line.entity === undefined || scope.sees(line.entity);
   const nameOf = (id: string | undefined) => names.get(id ?? '')?.name ?? null;
-  return {
-    ...runSummaryView(report, view),
-    clients: report.clients.filter(visible).map((line: RunClientLine) => ({
+  const linesOf = (clients: readonly RunClientLine[]) =>
+    clients.filter(visible).map((line) => ({
       client_id: line.client_id,
       client_name: nameOf(line.client_id) ?? '',
       entity: line.entity,
       ...countsOf(line),
-    })),
+    }));
+  return {
+    ...runSummaryView(report, view),
+    clients: linesOf(report.clients),
+    immediate_clients: linesOf(report.immediate?.clients ?? []),
     errors: report.errors.filter(visible).map((error) => ({
       code: error.code,
       detail: errorSentence(error),

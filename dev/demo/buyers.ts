@@ -4,6 +4,7 @@
  */
 import type { ClientCrm } from '../../domain/clients/crm.ts';
 import { asBasisPoints, asCents, type BasisPoints, type Cents } from '../../domain/money/money.ts';
+import type { DeliveryHours, DeliveryMode } from '../../domain/routing/order-terms.ts';
 import type { Criterion } from '../../domain/routing/criteria.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
@@ -21,6 +22,8 @@ export interface DemoOrder {
   day_cap?: number;
   month_cap?: number;
   budget_cap_cents?: Cents;
+  delivery_mode?: DeliveryMode;
+  delivery_hours?: DeliveryHours;
   criteria?: Criterion[];
   /** The buyer signed it so many days ago: older leads nobody wanted are LBs for it. Absent: long before. */
   signed_days_ago?: number;
@@ -110,7 +113,10 @@ export const DEMO_BUYERS: readonly DemoBuyer[] = [
     postal_code: '35000',
     default_prix_lead_cents: asCents(2450),
     orders: [
-      { produit: 'PV', departements: [...BRITTANY, '44'], quota_semaine: 20, priorite: 2 },
+      {
+        ...{ produit: 'PV', departements: [...BRITTANY, '44'], quota_semaine: 20, priorite: 2 },
+        ...{ delivery_mode: 'immediate', delivery_hours: { from: 8, to: 20 } },
+      },
       {
         produit: 'PAC',
         departements: BRITTANY,

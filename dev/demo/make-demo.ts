@@ -25,7 +25,7 @@ import { makeBetween } from './between.ts';
 import { markAsDemo } from './marker.ts';
 import { makeBreakers } from './breakers.ts';
 import { makeMoney } from './money.ts';
-import { pastRun, type PastRunDeps } from './past-run.ts';
+import { pastImmediate, pastRun, type PastRunDeps } from './past-run.ts';
 import { pick, seeded } from './random.ts';
 import { BROWSER, openSessions } from './sessions.ts';
 import { type Visit, Visitors } from './visits.ts';
@@ -61,12 +61,15 @@ export async function makeDemo(
   const clock = () => time.now;
   const log = createLog('error', 'rdz-demo');
   const live = await LiveSnapshot.open(store);
+  /** Companies of immediate orders that just got a lead. */
+  const toSend = new Set<Entity>();
   const intake = new IntakeQueue({
     store,
     snapshot: live,
     keys,
     clock,
     onError: (error) => log.error(error),
+    onImmediate: (entity) => toSend.add(entity),
   });
   const temporal = openTemporal(config);
   const stripe = newId();
@@ -104,6 +107,8 @@ export async function makeDemo(
         for (const visit of some) {
           time.now = visit.at;
           await submit(app, visit, { ...world, session_id: sessions.get(visit) });
+          for (const entity of toSend) await pastImmediate(runs, entity, time.now);
+          toSend.clear();
         }
       };
       await submitAll(visits.filter(({ at }) => at < runAt));

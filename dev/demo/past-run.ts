@@ -21,6 +21,7 @@ import { newId } from '../../store/db/ids.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
 import { openReport } from '../../store/runs/open-report.ts';
 import { makeBatches } from '../../store/deliveries/make-batches.ts';
+import { makeImmediate } from '../../store/deliveries/make-immediate.ts';
 import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { saveReport } from '../../store/runs/save-report.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
@@ -86,6 +87,14 @@ export async function pastRun(deps: PastRunDeps, at: Date, reviewer: string): Pr
   await sendReady(deps, { hold_for_review: true }, { by: reviewer, automatic: false, now: reviewed });
 }
 
+/** What `immediate/<entity>` does at a chosen time. */
+export async function pastImmediate(deps: PastRunDeps, entity: Entity, now: Date): Promise<void> {
+  const { store, senders } = deps;
+  await makeImmediate(store, { entity, senders, busy: [], limit: PAGE, now });
+  const which = { hold_for_review: false, immediate: true } as const;
+  await sendReady(deps, which, { by: 'system', automatic: true, now });
+}
+
 /** Gives every step a moment of its own, as long as it really took. */
 class StepClock {
   readonly steps: RunStep[] = [];
@@ -135,7 +144,7 @@ interface Sending {
 
 async function sendReady(
   deps: PastRunDeps,
-  which: { hold_for_review: boolean },
+  which: { hold_for_review: boolean; immediate?: true },
   sending: Sending,
 ): Promise<void> {
   const { store } = deps;

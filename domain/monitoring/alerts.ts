@@ -79,6 +79,10 @@ export const ALERTS = {
     sentence: 'Un contrôle quotidien de la facturation ne tombe pas juste.',
     health: { module: 'invoices', status: 'degraded' },
   },
+  immediate_late: {
+    sentence: 'Des leads d’une commande immédiate attendent depuis plus de 15 minutes.',
+    health: null,
+  },
   prepare_failed: {
     sentence: 'Le CSV d’une commande n’a pas pu être préparé : ses leads attendent.',
     health: { module: 'deliveries', status: 'degraded' },

@@ -101,6 +101,9 @@ export function datesProblems({ debut, fin }: Pick<OrderTerms, 'debut' | 'fin'>)
     : [];
 }
 
+export const hoursProblems = ({ from, to }: DeliveryHours): TermsProblem[] =>
+  to <= from ? [{ path: 'delivery_hours.to', message: 'doit suivre la première heure' }] : [];
+
 export const pauseProblems = (pauses: readonly Pause[]): TermsProblem[] =>
   pauses.flatMap(({ from, until }, n) =>
     until < from ? [{ path: `pauses.${n}.until`, message: 'ne peut précéder le premier jour' }] : [],

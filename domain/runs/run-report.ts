@@ -26,6 +26,12 @@ export interface RunClientLine extends RunCounts {
   entity: Entity;
 }
 
+/** What was handled: totals per company and a line per client. */
+export interface RunResult {
+  totals: Record<Entity, RunCounts>;
+  clients: RunClientLine[];
+}
+
 /** What the report needs of a batch. */
 export interface HandledBatch {
   client_id: string;
@@ -76,10 +82,7 @@ function countsOf({ status, count, lb_count }: HandledBatch): RunCounts {
 }
 
 /** Totals per company and a line per client, clients in order of their id. */
-export function runCounts(
-  batches: readonly HandledBatch[],
-  left: readonly LeftLeads[],
-): { totals: Record<Entity, RunCounts>; clients: RunClientLine[] } {
+export function runCounts(batches: readonly HandledBatch[], left: readonly LeftLeads[]): RunResult {
   const totals = Object.fromEntries(ENTITIES.map((entity) => [entity, { ...NO_COUNTS }])) as Record<
     Entity,
     RunCounts

@@ -65,7 +65,10 @@ export type CommandeFields = Pick<
   | 'notes'
   | 'criteria'
 > &
-  Pick<CommandeDoc, 'day_cap' | 'month_cap' | 'budget_cap_cents' | 'debut' | 'fin' | 'delivery_hours'>;
+  Pick<
+    CommandeDoc,
+    'day_cap' | 'month_cap' | 'budget_cap_cents' | 'debut' | 'fin' | 'delivery_mode' | 'delivery_hours'
+  >;
 
 const DEFAULTS: CommandeFields = {
   departements: ['*'],

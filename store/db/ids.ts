@@ -13,6 +13,14 @@ const msOf = (id: string): number => Buffer.from(parse(id)).readUIntBE(0, 6);
 export const madeAt = (id: string): Date | null =>
   validate(id) && version(id) === 7 ? new Date(msOf(id)) : null;
 
+/** What sorts before every id made from an instant on. */
+export const firstIdAt = (at: Date): string =>
+  at
+    .getTime()
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})/, '$1-');
+
 /** A new id that sorts after another one, also when that was made by a host whose clock is ahead. */
 export function newIdAfter(id: string): string {
   const next = newId();

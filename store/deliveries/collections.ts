@@ -71,6 +71,8 @@ export interface DeliveryDoc {
   /** Revision of the batch it follows; absent until it has followed one. */
   batch_rev?: number;
   delivery_method: DeliveryMethod;
+  /** It leaves, or left, at once: as its order said when it was assigned, then as its batch was made. */
+  immediate?: true;
   csv_filename?: string;
   sent_to: string[];
   send_attempts: number;
@@ -164,6 +166,8 @@ export interface DeliveryBatchDoc {
   /** Paris day of preparation: subject and file name. */
   day: ParisDay;
   run_id?: string;
+  /** `immediate/<entity>` made it, not a run. */
+  immediate?: true;
   status: BatchStatus;
   delivery_ids: string[];
   /** Of these deliveries, in the same order. */
@@ -347,6 +351,8 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { 'claim.at': 1 }, ...present('claim') },
       { key: { 'asked.at': 1 }, partialFilterExpression: { 'asked.open': true } },
       { key: { 'missing.status': 1 }, ...present('missing.status') },
+      // How many mails a client got at once in the last hour.
+      { key: { client_id: 1, created_at: 1 }, partialFilterExpression: { immediate: true } },
     ],
     validator: schema(
       ['entity', 'client_id', 'commande_id', 'status', 'csv', 'csv_sha256', 'delivery_ids'],

@@ -47,12 +47,13 @@ export async function dropSuppressed(
     if (rows.length === 0) return null;
     const client = await store.clients.findOne({ _id: batch.client_id }, { session });
     const trouble = undeliverableCode(client, denylist.domains);
-    const { commande_id, run_id } = batch;
+    const { commande_id, run_id, immediate } = batch;
     const names = await filenamesOf(store, { commande_ids: [commande_id], day: parisDay(now) }, session);
     const rest: DeliveryBatchDoc = {
       ...batchDraft(rows, client ?? undefined, trouble, {
         senders,
         run_id,
+        immediate,
         now,
         taken: names.get(commande_id)!,
       }),

@@ -11,6 +11,7 @@ import {
 } from '../../domain/deliveries/delivery-failure.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import type { Entity } from '../../domain/common/entity.ts';
+import type { WaitingOrder } from '../../domain/deliveries/immediate.ts';
 import { messageIdOf } from '../../domain/deliveries/mail.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import {
@@ -26,6 +27,7 @@ import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { ClientDoc } from '../clients/collections.ts';
 import type { DeliveryBatchDoc, DeliveryDoc } from './collections.ts';
+import { LEAVES_AT_ONCE, ordersFilter } from './waiting-orders.ts';
 import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
 import { cancelSuppressed } from './cancel-in-transaction.ts';
@@ -48,6 +50,8 @@ export interface PrepareInput {
   after?: string;
   /** Orders that could not be prepared on an earlier page. */
   skip?: readonly string[];
+  /** Only what leaves at once, of these orders. */
+  immediate?: readonly Pick<WaitingOrder, 'client_id' | 'commande_id'>[];
   /** Batches, at most. */
   limit: number;
   now: Date;
@@ -65,7 +69,7 @@ export interface UnpreparedOrder {
 
 export interface Prepared {
   /** Batches made, `failed` ones included. */
-  made: Pick<DeliveryBatchDoc, '_id' | 'entity' | 'client_id' | 'status' | 'count'>[];
+  made: Pick<DeliveryBatchDoc, '_id' | 'entity' | 'client_id' | 'status' | 'count' | 'hold_for_review'>[];
   /** To be passed as `skip` when the next page is asked for. */
   unprepared: UnpreparedOrder[];
   /** Deliveries were left for another page. */
@@ -77,12 +81,13 @@ export interface Prepared {
  * prepared does not keep the others from it.
  */
 export async function makeBatches(store: Store, input: PrepareInput): Promise<Prepared> {
-  const { entities, client_id, limit, skip = [] } = input;
+  const { entities, client_id, limit, skip = [], immediate } = input;
   const filter: Filter<DeliveryDoc> = {
     status: 'pending_csv',
     entity: { $in: [...entities] },
     ...(client_id && { client_id }),
     ...(skip.length > 0 && { commande_id: { $nin: [...skip] } }),
+    ...(immediate && { ...ordersFilter(immediate), ...LEAVES_AT_ONCE }),
   };
   const { groups, more } = await readGroups(store, filter, limit);
   return { ...(await prepareGroups(store, groups, input)), more };
@@ -219,7 +224,11 @@ async function writePage(
   return drafts.flatMap(({ batches }) => batches);
 }
 
-type DraftInput = Pick<PrepareInput, 'senders' | 'run_id' | 'after' | 'now'> & { taken: Set<string> };
+type DraftInput = Pick<PrepareInput, 'senders' | 'run_id' | 'after' | 'now'> & {
+  /** Absent: a run, or a person, makes it. */
+  immediate?: unknown;
+  taken: Set<string>;
+};
 
 /** Batches of some deliveries of one order, none with a larger CSV than a batch may have. */
 function batchDrafts(
@@ -243,7 +252,7 @@ export function batchDraft(
   rows: readonly BatchRow[],
   client: ClientDoc | undefined,
   trouble: DeliveryFailureCode | null,
-  { senders, run_id, after = '', now, taken }: DraftInput,
+  { senders, run_id, after = '', immediate, now, taken }: DraftInput,
 ): DeliveryBatchDoc {
   const { entity, client_id, commande_id, produit } = rows[0]!.delivery;
   const _id = newIdAfter(after);
@@ -257,6 +266,7 @@ export function batchDraft(
     produit,
     day,
     ...(run_id && { run_id }),
+    ...(immediate !== undefined && { immediate: true as const }),
     status: trouble ? 'failed' : 'ready_to_send',
     ...batchContent({ entity, produit, day }, csvOptions, rows, taken),
     message_id: messageIdOf(_id, senders[entity].address),
@@ -304,12 +314,20 @@ export async function insertBatches(
   if (batches.length === 0) return;
   await store.delivery_batches.insertMany(batches, { session });
   const { modifiedCount } = await store.deliveries.bulkWrite(
-    batches.map(({ _id, delivery_ids, status, last_error, csv_filename }) => ({
+    batches.map(({ _id, delivery_ids, status, last_error, csv_filename, immediate, run_id }) => ({
       updateMany: {
         filter: { _id: { $in: delivery_ids }, status: { $in: [...from] } },
         update: {
-          $set: { batch_id: _id, status, csv_filename, updated_at: now, ...(last_error && { last_error }) },
-          $unset: { batch_rev: 1, ...(!last_error && { last_error: 1 as const }) },
+          $set: {
+            ...{ batch_id: _id, status, csv_filename, updated_at: now },
+            ...(last_error && { last_error }),
+            ...(immediate && { immediate }),
+          },
+          $unset: {
+            batch_rev: 1,
+            ...(!last_error && { last_error: 1 as const }),
+            ...(run_id && !immediate && { immediate: 1 as const }),
+          },
         },
       },
     })),

@@ -63,6 +63,8 @@ export interface GroupResult {
   /** One per item, in order. */
   answers: IntakeAnswer[];
   usesAfter: ReadonlyMap<string, WeekUse>;
+  /** Companies of immediate orders that got a lead. */
+  immediate: ReadonlySet<Entity>;
 }
 
 function answerFor(
@@ -295,7 +297,11 @@ export async function storeGroup(items: readonly IntakeItem[], ctx: GroupContext
       await ctx.store.visitor_sessions.bulkWrite(conversions, { ordered: false }).catch(() => undefined);
     }
   }
-  return { answers: draft.answers, usesAfter: draft.assignments.usesAfter() };
+  const { answers, assignments } = draft;
+  const immediate = new Set(
+    assignments.deliveries.filter((one) => one.immediate).map(({ entity }) => entity),
+  );
+  return { answers, usesAfter: assignments.usesAfter(), immediate };
 }
 
 /**

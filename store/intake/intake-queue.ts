@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTick, setTimeout as delay } from 'node:timers/promises';
 import { MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import type { Entity } from '../../domain/common/entity.ts';
 import type { WeekUse } from '../../domain/routing/lb.ts';
 import { type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import { readUnitsLeft } from '../billing/prepaid-units.ts';
@@ -26,6 +27,8 @@ export interface IntakeQueueOptions {
   /** The instant a group is decided at. */
   clock?: () => Date;
   onError?(error: unknown): void;
+  /** An immediate order of this company got a lead, and the caller was answered. Must not throw. */
+  onImmediate?(entity: Entity): void;
   /** Submissions waiting before callers are turned away. */
   maxWaiting?: number;
 }
@@ -59,7 +62,9 @@ export class IntakeQueue {
   readonly stats = { groups: 0, items: 0, retries: 0 };
 
   constructor(options: IntakeQueueOptions) {
-    this.#options = { clock: () => new Date(), onError: () => undefined, maxWaiting: 5_000, ...options };
+    const ignore = () => undefined;
+    const defaults = { clock: () => new Date(), onError: ignore, onImmediate: ignore, maxWaiting: 5_000 };
+    this.#options = { ...defaults, ...options };
   }
 
   /** Submissions not answered yet. */
@@ -111,7 +116,7 @@ export class IntakeQueue {
     const tries = group.length > 1 ? GROUP_TRIES : SINGLE_TRIES;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { answers, usesAfter } = await storeGroup(
+        const { answers, usesAfter, immediate } = await storeGroup(
           group.map(({ item }) => item),
           { ...(await this.#context()), routing },
         );
@@ -119,6 +124,7 @@ export class IntakeQueue {
         this.stats.groups += 1;
         this.stats.items += group.length;
         group.forEach(({ resolve }, index) => resolve(answers[index]!));
+        for (const entity of immediate) this.#options.onImmediate(entity);
         return;
       } catch (error) {
         this.#usesAt = 0;

@@ -215,6 +215,7 @@ export class AssignmentDraft {
       guard: guardOf(lead.guard_key, order.client_id),
       guard_key: lead.guard_key,
       delivery_method: snapshot.clients.get(order.client_id)?.delivery_method ?? 'csv',
+      ...(order.terms.delivery_mode === 'immediate' && { immediate: true as const }),
       sent_to: [],
       send_attempts: 0,
       ...this.#overlapFields(decision),

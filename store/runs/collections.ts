@@ -1,7 +1,7 @@
 /** Shape and indexes of the daily run's reports (01-domain §4). */
 import type { Entity } from '../../domain/common/entity.ts';
 import type { BalanceLine } from '../../domain/runs/balance.ts';
-import type { RunClientLine, RunCounts, RunError } from '../../domain/runs/run-report.ts';
+import type { RunClientLine, RunCounts, RunError, RunResult } from '../../domain/runs/run-report.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { type Specs, present } from '../db/schema-kit.ts';
 
@@ -32,6 +32,8 @@ export interface DeliveryReportDoc {
   paused_at?: Date;
   totals: Record<Entity, RunCounts>;
   clients: RunClientLine[];
+  /** What left at once since the run before, apart; absent: nothing did. */
+  immediate?: RunResult;
   errors: RunError[];
   steps: RunStep[];
   marked_lb: Record<Entity, number>;

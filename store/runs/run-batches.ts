@@ -1,5 +1,6 @@
 /** The batches a daily run has to send: what failed before, and what is ready. */
 import { MAX_AUTOMATIC_ATTEMPTS } from '../../domain/deliveries/delivery-lifecycle.ts';
+import { IMMEDIATE_LATE_MS } from '../../domain/deliveries/immediate.ts';
 import { undeliverableCode } from '../../domain/deliveries/delivery-failure.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { Store } from '../db/mongo.ts';
@@ -33,8 +34,11 @@ async function takeIntoRun(
   await store.delivery_batches.updateMany({ _id: { $in: ids } }, { $set: { run_id: reportId } });
 }
 
-/** One page of ready batches nobody wants to look at first, whoever prepared them. */
-export async function takeReady(store: Store, page: RunPage): Promise<RunBatch[]> {
+/**
+ * One page of ready batches nobody wants to look at first, whoever prepared them; those an immediate pass has made only when it has
+ * left them for too long.
+ */
+export async function takeReady(store: Store, page: RunPage, now: Date): Promise<RunBatch[]> {
   const { report_id, entities, after, limit } = page;
   const ready = await store.delivery_batches
     .find({
@@ -43,6 +47,7 @@ export async function takeReady(store: Store, page: RunPage): Promise<RunBatch[]
       hold_for_review: false,
       entity: { $in: [...entities] },
       ...NEVER_ARRIVED,
+      $nor: [{ immediate: true, created_at: { $gt: new Date(now.getTime() - IMMEDIATE_LATE_MS) } }],
     })
     .project<RunBatch & { run_id?: string }>(FIELDS)
     .sort({ _id: 1 })

@@ -9,6 +9,7 @@ import type { ParisDay } from '../../domain/time/paris-time.ts';
 import { type HandledBatch, runCounts, type LeftLeads } from '../../domain/runs/run-report.ts';
 import { countBalance } from './count-balance.ts';
 import { mustMatch } from '../db/errors.ts';
+import { firstIdAt } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import type { RunStep } from './collections.ts';
@@ -50,24 +51,45 @@ export interface SavedReport {
 
 type Batch = HandledBatch & { _id: string; commande_id: string; last_error?: string };
 
+const BATCH_FIELDS = {
+  client_id: 1,
+  commande_id: 1,
+  entity: 1,
+  status: 1,
+  count: 1,
+  lb_count: 1,
+  last_error: 1,
+} as const;
+
+/**
+ * Batches an immediate pass made since the run before this one ended, without those this run has taken: the reports in a row count
+ * each once.
+ */
+async function immediateBatches(store: Store, reportId: string, now: Date): Promise<HandledBatch[]> {
+  const report = await store.delivery_reports.findOne({ _id: reportId }, { projection: { started_at: 1 } });
+  const before = await store.delivery_reports.findOne(
+    { started_at: { $lt: report?.started_at ?? now }, finished_at: { $exists: true } },
+    { sort: { started_at: -1 }, projection: { finished_at: 1, started_at: 1 } },
+  );
+  const since = before?.finished_at ?? new Date(0);
+  return store.delivery_batches
+    .find<HandledBatch>(
+      {
+        _id: { $gt: firstIdAt(since) },
+        immediate: true,
+        created_at: { $gt: since, $lte: now },
+        run_id: { $ne: reportId },
+      },
+      { projection: BATCH_FIELDS },
+    )
+    .toArray();
+}
+
 /** Ends the report and frees the lock of the run. Safe to repeat. */
 export async function saveReport(store: Store, input: SaveReportInput): Promise<SavedReport> {
   const { report_id, date, closed, abandoned = false, now } = input;
   const batches = await store.delivery_batches
-    .find<Batch>(
-      { run_id: report_id },
-      {
-        projection: {
-          client_id: 1,
-          commande_id: 1,
-          entity: 1,
-          status: 1,
-          count: 1,
-          lb_count: 1,
-          last_error: 1,
-        },
-      },
-    )
+    .find<Batch>({ run_id: report_id }, { projection: BATCH_FIELDS })
     .sort({ _id: 1 })
     .toArray();
   const left = await waitingLeads(store);
@@ -78,6 +100,7 @@ export async function saveReport(store: Store, input: SaveReportInput): Promise<
       .map((line) => ({ ...line, why: 'skipped' as const })),
     ...unprepared.map((line) => ({ ...line, why: 'unprepared' as const })),
   ];
+  const immediate = await immediateBatches(store, report_id, now);
   const balance = await countBalance(store, date);
   const failures = batches.filter(
     ({ status }) => status === 'failed' || status === 'uncertain' || status === 'sending',
@@ -87,6 +110,7 @@ export async function saveReport(store: Store, input: SaveReportInput): Promise<
     {
       $set: {
         ...runCounts(batches, counted),
+        ...(immediate.length > 0 && { immediate: runCounts(immediate, []) }),
         status: abandoned ? 'abandoned' : 'done',
         finished_at: now,
         steps: input.steps,

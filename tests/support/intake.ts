@@ -2,6 +2,7 @@
  * An intake queue on a test store, and submissions to put in it. Phones are invented.
  */
 import { afterAll, beforeAll } from 'vitest';
+import type { Entity } from '../../domain/common/entity.ts';
 import { parsePhone } from '../../domain/common/phone.ts';
 import { parseSubmission } from '../../domain/intake/submission.ts';
 import { PhoneKeys } from '../../store/db/ids.ts';
@@ -39,10 +40,18 @@ export interface TestIntake {
   now: Date;
 }
 
-/** @param intake filled in place: others may hold it already */
-export async function openIntake(store: Store, intake = {} as TestIntake): Promise<TestIntake> {
+/**
+ * @param intake filled in place: others may hold it already
+ * @param onImmediate told of leads for immediate orders
+ */
+export async function openIntake(
+  store: Store,
+  intake = {} as TestIntake,
+  onImmediate: (entity: Entity) => void = () => undefined,
+): Promise<TestIntake> {
   const snapshot = await LiveSnapshot.open(store);
-  const queue = new IntakeQueue({ store, snapshot, keys: testKeys, clock: () => intake.now });
+  const clock = () => intake.now;
+  const queue = new IntakeQueue({ store, snapshot, keys: testKeys, clock, onImmediate });
   return Object.assign(intake, { snapshot, queue, now: MONDAY });
 }
 

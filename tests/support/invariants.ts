@@ -189,6 +189,17 @@ const overlapBreaches = (deliveries: readonly DeliveryDoc[]): string[] =>
     .filter((one) => one.overlap_fallback_delivery && !one.is_shared_client_30d)
     .map(({ _id }) => `delivery ${_id}: the overlap guard fell back for a client who is not shared`);
 
+/** Each delivery is in the batch it names and in no other that goes on. */
+async function batchBreaches(store: Store, deliveries: readonly DeliveryDoc[]): Promise<string[]> {
+  const of = new Map(deliveries.map(({ _id, batch_id }) => [_id, batch_id]));
+  const going = await store.delivery_batches.find({ status: { $ne: 'cancelled' } }).toArray();
+  return going.flatMap(({ _id, delivery_ids }) =>
+    delivery_ids
+      .filter((id) => of.has(id) && of.get(id) !== _id)
+      .map((id) => `delivery ${id} is in batch ${_id} and names ${of.get(id)}`),
+  );
+}
+
 /** Fences say of this week what orders and clients say. */
 async function orderBreaches(store: Store, fences: readonly CommandeWeekDoc[], now: Date): Promise<string[]> {
   const [orders, clients] = await Promise.all([
@@ -229,6 +240,7 @@ export async function breaches(store: Store, now: Date): Promise<string[]> {
     ...deliveryBreaches(leads, deliveries),
     ...replacementBreaches(leads, deliveries),
     ...overlapBreaches(deliveries),
+    ...(await batchBreaches(store, deliveries)),
     ...(await orderBreaches(store, fences, now)),
     ...(isBalanced(balance) ? [] : [`balance: ${JSON.stringify(balance)}`]),
   ];

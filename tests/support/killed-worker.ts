@@ -49,26 +49,31 @@ async function stockWithOrder({ intake, store }: DeliveryWorld): Promise<void> {
   await insertOrder(store, { departements: ['59'], produit: 'ITE' });
 }
 
-/** When a run's worker dies. */
+/** When a worker dies. */
 export interface Death {
   /** Of this worker only. */
   env?: Record<string, string>;
-  /** Asked when the worker is ready, before the run starts. @returns resolves when it is to die */
+  /** Asked when the worker is ready, before the work starts. @returns resolves when it is to die */
   reached(): Promise<unknown>;
   /** Called when it is dead and no other worker there yet. */
   afterwards(): Promise<unknown>;
 }
 
-/**
- * Runs today's delivery with a worker that is killed, and goes on with another one.
- * @returns the run's one report, done and balanced
- */
-export async function runThroughDeath(world: DeliveryWorld, death: Death): Promise<DeliveryReportDoc> {
+/** Has some work done by a worker that is killed, and another one that goes on with it. */
+export async function through<T, R>(
+  world: DeliveryWorld,
+  death: Death & {
+    /** Begins it. */
+    start(): Promise<T>;
+    /** Called when the second worker is there. @returns once it is done */
+    goneOn(work: T): Promise<R>;
+  },
+): Promise<R> {
   const first = await WorkerProcess.start({ ...world, env: { ...world.env, ...death.env } });
-  let run;
+  let work: T;
   try {
     const reached = death.reached();
-    run = await startRun(world);
+    work = await death.start();
     await reached;
   } finally {
     await first.kill();
@@ -77,15 +82,28 @@ export async function runThroughDeath(world: DeliveryWorld, death: Death): Promi
 
   const second = await startWorker(world);
   try {
-    const report = await reportOf(world, (await run.result()).report_id);
-    expect(report.status).toBe('done');
-    expect(isBalanced(report.balance)).toBe(true);
-    expect(await world.store.delivery_reports.countDocuments()).toBe(1);
-    return report;
+    return await death.goneOn(work);
   } finally {
     await second.stop();
   }
 }
+
+/**
+ * Runs today's delivery with a worker that is killed, and goes on with another one.
+ * @returns the run's one report, done and balanced
+ */
+export const runThroughDeath = (world: DeliveryWorld, death: Death): Promise<DeliveryReportDoc> =>
+  through(world, {
+    ...death,
+    start: () => startRun(world),
+    async goneOn(run) {
+      const report = await reportOf(world, (await run.result()).report_id);
+      expect(report.status).toBe('done');
+      expect(isBalanced(report.balance)).toBe(true);
+      expect(await world.store.delivery_reports.countDocuments()).toBe(1);
+      return report;
+    },
+  });
 
 /** A run whose worker is killed at one exact write. */
 export async function runKilled(world: DeliveryWorld, cut: Cut): Promise<DeliveryReportDoc> {

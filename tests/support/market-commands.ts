@@ -24,6 +24,7 @@ import {
   cancelAny,
   confirmAny,
   deliverAll,
+  deliverAtOnce,
   FIXED_QUOTAS,
   type Market,
   pick,
@@ -145,6 +146,10 @@ const deliver = fc
   })
   .map((results) => command(`deliver ${results.join()}`, (market) => deliverAll(market, results)));
 
+const atOnce = fc
+  .constantFrom<SendResult>('sent', 'sent', 'failed', 'uncertain')
+  .map((result) => command(`deliver at once ${result}`, (market) => deliverAtOnce(market, result)));
+
 const toggle = fc
   .nat(5)
   .map((order) =>
@@ -158,6 +163,7 @@ const change = fc
     fc.integer({ min: FIXED_QUOTAS.length, max: 5 }),
     fc.record({
       quota_semaine: fc.nat(4),
+      delivery_mode: fc.constantFrom('daily' as const, 'immediate' as const),
       lb_target_bp: fc.constantFrom(0, 2500, 10_000).map(asBasisPoints),
       day_cap: fc.constantFrom(0, 0, 1, 2),
       month_cap: fc.constantFrom(0, 0, 2, 4),
@@ -256,6 +262,7 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
   of(6, submit),
   of(3, assign),
   of(3, deliver),
+  of(2, atOnce),
   of(2, toggle),
   of(3, change),
   of(2, terms),

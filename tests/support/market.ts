@@ -18,6 +18,7 @@ import { newId } from '../../store/db/ids.ts';
 import type { IntakeAnswer } from '../../store/intake/intake-group.ts';
 import { IntakeQueue } from '../../store/intake/intake-queue.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import { makeImmediate } from '../../store/deliveries/make-immediate.ts';
 import { makeBatches } from '../../store/deliveries/make-batches.ts';
 import { projectBatches } from '../../store/deliveries/sending/project-batches.ts';
 import { rejectDelivery, removeDelivery } from '../../store/deliveries/return-delivery.ts';
@@ -56,7 +57,7 @@ const ORDERS: [Partial<CommandeDoc>, 'ZR7' | 'MDL'][] = [
     },
     'MDL',
   ],
-  [{ quota_semaine: 0, priorite: 2, departements: ['75'] }, 'ZR7'],
+  [{ quota_semaine: 0, priorite: 2, departements: ['75'], delivery_mode: 'immediate' }, 'ZR7'],
   [{ quota_semaine: 4, priorite: 3, lb_target_bp: asBasisPoints(2500) }, 'ZR7'],
   [{ quota_semaine: 0, priorite: 2, lb_target_bp: asBasisPoints(3000), criteria: [HOUSES] }, 'MDL'],
   [{ quota_semaine: 2, produit: 'PAC' }, 'MDL'],
@@ -161,6 +162,15 @@ export async function deliverAll(market: Market, results: readonly SendResult[])
   await makeBatches(store, { senders, entities: ['ZR7', 'MDL'], limit: 50, now });
   const ready = await store.delivery_batches.find({ status: { $in: ['ready_to_send', 'failed'] } }).toArray();
   await Promise.all(ready.map(({ _id }, n) => send(market, _id, results[n % results.length]!)));
+}
+
+/** What leaves at once is prepared by two passes side by side, and tried. */
+export async function deliverAtOnce(market: Market, result: SendResult): Promise<void> {
+  const { store, now } = market;
+  const senders = { ZR7: SENDER, MDL: SENDER };
+  const pass = () => makeImmediate(store, { entity: 'ZR7', senders, busy: [], limit: 20, now });
+  const passes = await Promise.all([pass(), pass()]);
+  await Promise.all(passes.flatMap(({ ready }) => ready).map(({ _id }) => send(market, _id, result)));
 }
 
 /** The n-th of what there is, round and round; nothing happens when there is none. */

@@ -8,6 +8,7 @@ import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { type ParisDay, parisDay } from '../../domain/time/paris-time.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { openTemporal, type TemporalLink } from '../../temporal/connection.ts';
+import { ImmediateSignals } from '../../temporal/launch/immediate.ts';
 import { closeIntake, openIntake, type TestIntake } from './intake.ts';
 import { type FaultServer, startFaultServer } from './smtp/fault-server.ts';
 import { dropTestStore, openTestStore } from './store.ts';
@@ -21,6 +22,8 @@ export interface DeliveryWorld {
   /** MDL's, which takes everything. */
   goodSmtp: FaultServer;
   temporal: TemporalLink;
+  /** How leads of immediate orders are told; as in production at first. */
+  onImmediate(entity: Entity, tell: (entity: Entity) => void): void;
   config: Config;
   env: Record<string, string>;
   /** Of the running test; every weekday delivers. */
@@ -76,10 +79,12 @@ export async function openWorld(
   ]);
   Object.assign(world.store, store);
   Object.assign(world, { smtp, goodSmtp });
+  world.onImmediate = (entity, tell) => tell(entity);
   world.env = { ...environment(store, namespace, { ZR7: smtp.port, MDL: goodSmtp.port }), ...env };
   world.config = loadConfig(world.env);
   world.temporal = openTemporal(world.config);
-  await openIntake(world.store, world.intake);
+  const { tell } = new ImmediateSignals(world.temporal, () => undefined);
+  await openIntake(world.store, world.intake, (entity) => world.onImmediate(entity, tell));
   await freshDay(world);
   return world;
 }

@@ -3,13 +3,19 @@
  * and the one before is finished. One batch's failure never stops the others; what ends `failed` or `uncertain` goes to
  * the operators' inbox.
  */
-import { condition, isCancellation } from '@temporalio/workflow';
-import type { BatchRef } from '../../activities/runs/daily-delivery.ts';
+import { condition } from '@temporalio/workflow';
+import type { BatchRef } from '../../activities/deliveries/read-batch.ts';
 import { scan, sending } from '../activities.ts';
-import type { BatchOutcome } from '../../contracts/batch.ts';
+import {
+  attempt,
+  finishTried,
+  isTrouble,
+  type Send,
+  type Tried,
+  withReplaced,
+} from '../batch/try-batches.ts';
 import { eachLimited } from './each-limited.ts';
 import { PAGE_BATCHES, SENDS_AT_ONCE, SENDS_PER_ACTIVITY } from '../../contracts/limits.ts';
-import { openBatch } from '../batch/open-batch.ts';
 import type { RunPosition } from './run-progress.ts';
 
 /** How a page is worked on; the run shows its progress after each change. */
@@ -19,10 +25,6 @@ export interface Delivering {
   /** With so many batches more, this execution's history is long enough. */
   enough(more: number): boolean;
 }
-
-/** Sends these batches in one activity. */
-type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
-type Tried = Pick<BatchOutcome, 'batch_id' | 'status' | 'missing'>;
 
 const pageOf = ({ report_id, open, after }: RunPosition, skip: readonly string[] = []) => ({
   report_id,
@@ -48,7 +50,7 @@ export async function retryFailed(on: Delivering): Promise<boolean> {
     );
   for (;;) {
     const { batches, last } = await scan.takeFailedBatches(pageOf(run));
-    await finishPage(await sendPage(on, batches, 1, retry));
+    await finishTried(await sendPage(on, batches, 1, retry));
     if (last === null) break;
     run.after = last;
     if (run.handed_over || on.enough(0)) return false;
@@ -87,17 +89,17 @@ export async function deliverReady(on: Delivering): Promise<boolean> {
     const [prepared, tried, finished] = await Promise.allSettled([
       goOn ? scan.prepareBatches(pageOf(run, skip)) : null,
       sendPage(on, ready, ready.length > SENDS_AT_ONCE ? SENDS_PER_ACTIVITY : 1, send),
-      finishPage(sent),
+      finishTried(sent),
     ]);
     sent = [...failed, ...settled(tried)];
     if (prepared.status === 'rejected' || finished.status === 'rejected') {
       // What was sent meanwhile is sent: it is finished before the step is given up.
-      await finishPage(sent);
+      await finishTried(sent);
       throw prepared.status === 'rejected' ? prepared.reason : (finished as PromiseRejectedResult).reason;
     }
     const following = prepared.value;
     if (!following) {
-      await finishPage(sent);
+      await finishTried(sent);
       return !more;
     }
     page = following;
@@ -116,11 +118,9 @@ function count({ run, changed }: Delivering, by: { total?: number; done?: number
   changed();
 }
 
-const isTrouble = ({ status }: Tried): boolean => status === 'failed' || status === 'uncertain';
-
 /**
  * Sends a page, so many batches per activity.
- * @returns what was tried: a batch whose suppressed leads had to leave counts with the one that carries the rest
+ * @returns what was tried
  */
 async function sendPage(
   on: Delivering,
@@ -136,10 +136,7 @@ async function sendPage(
     // What is being sent is finished; the rest is the next run's.
     if (run.handed_over) return;
     const outcomes = await attempt(group, send);
-    for (const [at, { batch_id }] of group.entries()) {
-      tried.push(outcomes[at]!);
-      if (outcomes[at]!.batch_id !== batch_id) tried.push({ batch_id, status: 'cancelled' });
-    }
+    tried.push(...withReplaced(group, outcomes));
     count(on, { done: group.length, failed: outcomes.filter(isTrouble).length });
   });
   return tried;
@@ -149,24 +146,4 @@ function inGroups<T>(items: readonly T[], size: number): T[][] {
   const groups: T[][] = [];
   for (let from = 0; from < items.length; from += size) groups.push(items.slice(from, from + size));
   return groups;
-}
-
-async function finishPage(tried: readonly Tried[]): Promise<void> {
-  if (tried.length === 0) return;
-  await scan.finishBatches(tried.map(({ batch_id }) => batch_id));
-  const open = tried.filter((one) => isTrouble(one) || one.missing);
-  await Promise.all(open.map(({ batch_id }) => openBatch(batch_id)));
-}
-
-/**
- * A try whose activity gave up (MongoDB away for long, a worker that dies on it) is a failed batch, not a failed run.
- * @returns what became of each, in order
- */
-async function attempt(batches: readonly BatchRef[], send: Send): Promise<Tried[]> {
-  try {
-    return await send(batches);
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    return batches.map(({ batch_id }) => ({ batch_id, status: 'failed' }));
-  }
 }

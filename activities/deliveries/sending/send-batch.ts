@@ -45,6 +45,8 @@ export interface SendBatchesInput {
   request_id?: string;
   /** Report of the run that asks: it tries each batch once, even when an operator resets it. */
   report_id?: string;
+  /** Only while its company delivers, and nobody wants to look at it first; a run's are so too. */
+  gated?: boolean;
 }
 
 type SendBatchInput = Omit<SendBatchesInput, 'batch_ids'> & { batch_id: string };
@@ -111,7 +113,8 @@ export async function sendEach(
   { batch_ids, ...how }: SendBatchesInput,
 ): Promise<BatchOutcome[]> {
   const found = await readToTry(deps.store, batch_ids);
-  const left = how.report_id === undefined ? () => false : await leftByRun(deps.store);
+  const gated = how.gated === true || how.report_id !== undefined;
+  const left = gated ? await leftByRun(deps.store) : () => false;
   const tries = await Promise.allSettled(
     batch_ids.map(async (batch_id) => {
       const first = found.get(batch_id);

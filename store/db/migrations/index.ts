@@ -29,6 +29,7 @@ import { lbReplacement } from './0010-lb-replacement.ts';
 import { apiChannel } from './0011-api-channel.ts';
 import { landingPages } from './0012-landing-pages.ts';
 import { statistics } from './0013-statistics.ts';
+import { immediate } from './0014-immediate.ts';
 import { simulator } from './0015-simulator.ts';
 import { monitoring } from './0016-monitoring.ts';
 import { sourceBreakers } from './0017-source-breakers.ts';
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   apiChannel,
   landingPages,
   statistics,
+  immediate,
   simulator,
   monitoring,
   sourceBreakers,

@@ -56,6 +56,7 @@ describe('caps and dates', () => {
     [{ debut: 'demain' }, 'debut'],
     [{ debut: '2026-12-02', fin: '2026-12-01' }, 'fin'],
     [{ delivery_hours: { from: 20, to: 8 } }, 'delivery_hours.to'],
+    [{ delivery_mode: 'sometimes' }, 'delivery_mode'],
   ])('are refused by name: %j', async (body, path) => {
     const { status, body: problem } = await put('', body);
     expect([status, problem.errors.map((error) => error.path)]).toEqual([422, [path]]);
@@ -84,6 +85,33 @@ describe('caps and dates', () => {
       limit: { rule: 'budget_cap', used: 50, limit: 60 },
       closed_by: { rule: 'budget_cap', figures: { spent: 5_000, budget: 6_000, price: 2_500 } },
     });
+  });
+});
+
+describe('immediate delivery', () => {
+  it('is chosen, written down, told to the pass at once, and put back', async () => {
+    const before = await api.call<Answer>(admin, 'GET', `/api/commandes/${id}`);
+    expect(before.body.commande.delivery_mode).toBe('daily');
+    api.asked.length = 0;
+    const { body } = await put('', { delivery_mode: 'immediate', delivery_hours: { from: 8, to: 20 } });
+    expect(body.commande).toMatchObject({ delivery_mode: 'immediate', delivery_hours: { from: 8, to: 20 } });
+    expect((await events('commande.update'))[0]).toMatchObject({ after: { delivery_mode: 'immediate' } });
+    expect(api.asked).toContain('immediate');
+    api.asked.length = 0;
+    expect((await put('', { delivery_mode: 'daily' })).body.commande.delivery_mode).toBe('daily');
+    expect(api.asked).not.toContain('immediate');
+  });
+
+  it('asks for the right to change quotas, also in a new order', async () => {
+    const seller = await api.user({ role: 'ops', permissions: ['commandes.view', 'commandes.create'] });
+    const { client } = await insertOrder(store);
+    const create = (delivery_mode: string) =>
+      api.call(seller, 'POST', '/api/commandes', {
+        ...{ entity: 'ZR7', client_id: client._id, produit: 'ITE', delivery_mode },
+      });
+    expect((await put('', { delivery_mode: 'immediate' }, seller)).status).toBe(403);
+    expect((await create('immediate')).status).toBe(403);
+    expect((await create('daily')).status).toBe(200);
   });
 });
 

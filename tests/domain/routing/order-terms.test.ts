@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   closedDays,
   datesProblems,
+  hoursProblems,
   firstDayFrom,
   NO_TERMS,
   notRunning,
@@ -71,6 +72,12 @@ describe('the days of an order', () => {
 });
 
 describe('the hours of an immediate order', () => {
+  it('end after they begin', () => {
+    expect(hoursProblems({ from: 8, to: 9 })).toEqual([]);
+    for (const to of [8, 7])
+      expect(hoursProblems({ from: 8, to })).toMatchObject([{ path: 'delivery_hours.to' }]);
+  });
+
   const hours = (from: number, to: number, at: string) =>
     outsideHours({ delivery_mode: 'immediate', delivery_hours: { from, to } }, new Date(at));
 

@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { publicHolidays } from '../../../domain/settings/holidays.ts';
+import { parisDay } from '../../../domain/time/paris-time.ts';
 import { dialog, PASSWORD, says, useAdmin } from '../admin.ts';
 import { settled } from '../browser.ts';
 
@@ -60,10 +62,16 @@ test('a client and its first order are created, corrected and paused', async () 
   await says(page, /commande en pause/);
   await page.getByRole('button', { name: 'Activer' }).waitFor();
   await page.getByLabel('Quota par semaine').fill('30');
+  await page.getByLabel('Livraison', { exact: true }).selectOption('immediate');
+  await page.getByLabel('À partir de').selectOption('8');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await says(page, 'Choisissez les deux heures, ou aucune.');
+  await page.getByLabel('Jusqu’à').selectOption('20');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Commande enregistrée.');
   expect(await world.store.commandes.findOne({ _id: order!._id })).toMatchObject({
     quota_semaine: 30,
+    ...{ delivery_mode: 'immediate', delivery_hours: { from: 8, to: 20 } },
     active: false,
   });
 });
@@ -185,18 +193,25 @@ test('nobody is offered rights they cannot give, nor accounts they cannot touch'
   expect(await open()).toBe(0);
 });
 
-test('the calendar of one company is closed for a day', async () => {
+test('the calendar of one company is closed for a day, and for next year’s public holidays', async () => {
+  const nextYear = Number(parisDay(new Date()).slice(0, 4)) + 1;
+  const holidays = publicHolidays(nextYear).map(({ day }) => day);
   const page = await admin.visit('/parametres');
   const mdl = page.getByRole('region', { name: /Jours de livraison · MDL/ });
   await mdl.getByText('Samedi').click();
   await mdl.getByLabel('Pas de livraison le').fill('2026-12-25');
-  await mdl.getByRole('button', { name: 'Ajouter' }).click();
+  await mdl.getByRole('button', { name: 'Ajouter', exact: true }).click();
   await mdl.getByText('vendredi 25 décembre 2026').waitFor();
+  await mdl
+    .getByRole('button', { name: /^Ajouter les jours fériés de/ })
+    .last()
+    .click();
+  await mdl.getByText(`25 décembre ${nextYear}`).waitFor();
   await mdl.getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Réglage enregistré.');
   const setting = await world.store.settings.findOne({ _id: 'delivery_calendar' });
   expect(setting!.value).toMatchObject({
-    MDL: { enabled_days: [0, 1, 2, 3, 4, 6], disabled_dates: ['2026-12-25'] },
+    MDL: { enabled_days: [0, 1, 2, 3, 4, 6], disabled_dates: ['2026-12-25', ...holidays] },
     ZR7: { disabled_dates: [] },
   });
 });

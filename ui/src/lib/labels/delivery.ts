@@ -7,13 +7,14 @@ import type {
   DeliveryStatus,
   RemovalReason,
 } from '../../../../domain/deliveries/delivery-lifecycle.ts';
+import type { DeliveryMode } from '../../../../domain/routing/order-terms.ts';
 import type { Label } from './tone.ts';
 
 export const DELIVERY_STATUS: Record<DeliveryStatus, Label> = {
   pending_csv: {
     text: 'À préparer',
     tone: 'mute',
-    help: 'Attribuée ; le CSV sera fait à la prochaine exécution.',
+    help: 'Attribuée ; le CSV sera fait à son départ : à la prochaine exécution, ou de suite.',
   },
   ready_to_send: { text: 'Prête', tone: 'info', help: 'Le CSV est fait ; il attend d’être envoyé.' },
   sending: {
@@ -35,6 +36,12 @@ export const DELIVERY_OUTCOME: Record<DeliveryOutcome, Label> = {
   accepted: { text: 'Acceptée', tone: 'ok', help: 'Facturable une fois envoyée.' },
   rejected: { text: 'Rejetée', tone: 'bad', help: 'Réclamation du client : non facturable.' },
   removed: { text: 'Retirée', tone: 'mute', help: 'Correction de notre part : non facturable.' },
+};
+
+/** How a delivery leaves, or left. */
+export const DELIVERY_MODE: Record<DeliveryMode, string> = {
+  daily: 'Quotidien',
+  immediate: 'Immédiat',
 };
 
 export const REMOVAL_REASON: Record<RemovalReason, string> = {

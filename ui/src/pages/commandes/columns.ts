@@ -4,6 +4,7 @@ import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { money, percent } from '../../lib/format/number.ts';
 import { criteriaText } from '../../lib/labels/criteria.ts';
 import type { Label } from '../../lib/labels/tone.ts';
+import { modeText } from './delivery-mode.ts';
 
 export const commandeState = (commande: Commande): Label =>
   commande.active
@@ -33,7 +34,10 @@ export const COMMANDE_COLUMNS: readonly Column<Commande>[] = [
   {
     key: 'area',
     header: 'Départements',
-    text: (row) => [areaText(row), criteriaText(row)].filter(Boolean).join(' · '),
+    text: (row) =>
+      [areaText(row), criteriaText(row), row.delivery_mode === 'immediate' && modeText(row)]
+        .filter(Boolean)
+        .join(' · '),
     spare: 3,
   },
   {

@@ -1,12 +1,14 @@
 /** An order as it is typed, and back to what the API takes. */
+import type { DeliveryMode } from '../../../../domain/routing/order-terms.ts';
 import { ApiProblem, type FieldProblem } from '../../lib/api/problem.ts';
 import type { CommandeDetail } from '../../lib/api/types.ts';
 import { changedFields } from '../../lib/changed-fields.ts';
 import { count } from '../../lib/format/number.ts';
 import { decimal, typed } from '../../lib/format/parse.ts';
+import { type HoursDraft, hoursDraft, hoursOf, typedHoursProblems } from './delivery-mode.ts';
 import { criteriaDraft, criteriaFields, criteriaProblems, type CriterionDraft } from './criteria-draft.ts';
 
-export interface CommandeDraft {
+export interface CommandeDraft extends HoursDraft {
   client_id: string;
   produit: string;
   everywhere: boolean;
@@ -24,6 +26,7 @@ export interface CommandeDraft {
   budget_cap: string;
   debut: string;
   fin: string;
+  delivery_mode: DeliveryMode;
   criteria: CriterionDraft[];
   notes: string;
 }
@@ -45,6 +48,8 @@ export const commandeDraft = (commande: CommandeDetail | null, client: string): 
   budget_cap: typed(commande?.budget_cap || null),
   debut: commande?.debut ?? '',
   fin: commande?.fin ?? '',
+  delivery_mode: commande?.delivery_mode ?? 'daily',
+  ...hoursDraft(commande?.delivery_hours ?? null),
   criteria: criteriaDraft(commande?.criteria ?? []),
   notes: commande?.notes ?? '',
 });
@@ -87,14 +92,15 @@ function check(draft: CommandeDraft): FieldProblem[] {
       message: 'Choisissez au moins un département, ou toute la France.',
     });
   }
-  problems.push(...criteriaProblems(draft.criteria));
+  problems.push(...typedHoursProblems(draft), ...criteriaProblems(draft.criteria));
   return problems;
 }
 
 function fieldsOf(draft: CommandeDraft): Record<string, unknown> {
-  const { everywhere, lb_target, criteria, ...rest } = draft;
+  const { everywhere, lb_target, criteria, hours_from, hours_to, ...rest } = draft;
   return {
     ...rest,
+    delivery_hours: hoursOf({ hours_from, hours_to }),
     criteria: criteriaFields(criteria),
     departements: everywhere ? ['*'] : [...draft.departements].sort(),
     quota_semaine: decimal(draft.quota_semaine),

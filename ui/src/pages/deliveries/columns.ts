@@ -3,7 +3,12 @@ import type { Delivery } from '../../lib/api/types.ts';
 import type { Column } from '../../lib/components/data/columns.ts';
 import { dateTime } from '../../lib/format/date.ts';
 import { shortId } from '../../lib/format/text.ts';
-import { DELIVERY_OUTCOME, DELIVERY_STATUS, failureSentence } from '../../lib/labels/delivery.ts';
+import {
+  DELIVERY_MODE,
+  DELIVERY_OUTCOME,
+  DELIVERY_STATUS,
+  failureSentence,
+} from '../../lib/labels/delivery.ts';
 
 /** Who the delivered lead is; its id where the reader may not see the person. */
 export const leadName = (delivery: Delivery): string =>
@@ -41,6 +46,11 @@ export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
 export const DELIVERY_FILE_COLUMNS: readonly Column<Delivery>[] = [
   ...DELIVERY_COLUMNS,
   { key: 'outcome', header: 'Issue', text: (row) => DELIVERY_OUTCOME[row.outcome].text },
+  {
+    key: 'mode',
+    header: 'Départ',
+    text: (row) => (row.delivery_mode ? DELIVERY_MODE[row.delivery_mode] : ''),
+  },
   { key: 'billable', header: 'Facturable', text: (row) => (row.billable ? 'oui' : 'non') },
   { key: 'is_lb', header: 'LB', text: (row) => (row.is_lb ? 'oui' : 'non') },
   { key: 'batch', header: 'Lot', text: (row) => row.batch_id ?? '' },
