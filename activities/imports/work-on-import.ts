@@ -8,6 +8,7 @@ import type { ImportDeps } from '../../store/imports/import-rows.ts';
 import { previewImport } from '../../store/imports/preview-import.ts';
 import { ImportUndo } from '../../store/imports/undo-import.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { wakeImmediate } from '../deliveries/wake-immediate.ts';
 import { askRouteStock } from '../routing/route-stock.ts';
 
 /** Of one activity: what a retry would have to look at again. */
@@ -56,7 +57,12 @@ export const importActivities = ({ store, keys, stripe, log }: ActivityDeps) => 
     const deps: ImportDeps = { store, keys, stripe, onRoutingError };
     const doc = await store.imports.findOne({ _id: importId });
     if (doc?.status === 'previewing') return !(await previewImport(deps, doc, new Date()));
-    if (doc?.status === 'committing') return commit(deps, doc);
+    if (doc?.status === 'committing') {
+      const more = await commit(deps, doc);
+      // The pass looks for itself within a minute.
+      await wakeImmediate({ store }, new Date()).catch(() => undefined);
+      return more;
+    }
     if (doc?.status === 'undoing') return undo(deps, doc);
     return false;
   },

@@ -206,7 +206,12 @@ export async function deleteClient(store: Store, id: string, by: Actor, now: Dat
     await rewriteOrders(store, session, id, now);
     await logEvent(
       store,
-      { action: 'client.delete', by, ...logged(client), before: { name: client.name, active: client.active } },
+      {
+        action: 'client.delete',
+        by,
+        ...logged(client),
+        before: { name: client.name, active: client.active },
+      },
       now,
       session,
     );
