@@ -68,7 +68,7 @@ interface Site {
 }
 
 /** Numbers people, so that nobody comes twice. */
-class People {
+export class People {
   #next = 0;
 
   take(count: number): number[] {
@@ -79,7 +79,7 @@ class People {
 }
 
 /** Posts one body per person, shared out over the connections; every answer must be the expected one. */
-async function post(
+export async function post(
   ports: readonly number[],
   connections: number,
   bodies: readonly string[],

@@ -12,6 +12,8 @@ import { benchImmediate } from './immediate.ts';
 import { benchIntake } from './intake.ts';
 import { benchMoney } from './money.ts';
 import { benchPages } from './pages.ts';
+import { benchReplay } from './replay.ts';
+import { benchRules } from './rules.ts';
 import { figures, page, type BenchResult } from './report.ts';
 import { FULL, QUICK } from './scale.ts';
 import { Bench } from './servers.ts';
@@ -45,14 +47,23 @@ async function measure(bench: Bench): Promise<void> {
     result.pages = await benchPages(bench, scale.pages);
     keep();
   }
+  if (asked('rules')) {
+    result.rules = await benchRules(bench, scale.rules);
+    keep();
+  }
+  if (asked('replay')) {
+    result.replay = await benchReplay(bench, scale.replay);
+    keep();
+  }
   if (asked('intake')) {
     result.intake = await benchIntake(bench, scale.intake);
     keep();
   }
 }
 
-if (options.only && !['intake', 'run', 'immediate', 'money', 'pages'].includes(options.only)) {
-  process.stderr.write('npm run bench -- [--quick] [--only intake | run | immediate | money | pages]\n');
+const PARTS = ['run', 'immediate', 'money', 'pages', 'rules', 'replay', 'intake'];
+if (options.only && !PARTS.includes(options.only)) {
+  process.stderr.write(`npm run bench -- [--quick] [--only ${PARTS.join(' | ')}]\n`);
   process.exit(2);
 }
 const bench = await Bench.start();

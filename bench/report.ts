@@ -6,6 +6,8 @@ import type { IntakeResult, IntakeRound, IntakeSeries } from './intake.ts';
 import { median, quantile, rate, ratio, type Sample } from './measure.ts';
 import type { MoneyRound } from './money.ts';
 import type { PagesResult } from './pages.ts';
+import type { ReplayResult } from './replay.ts';
+import type { RulesResult } from './rules.ts';
 import type { BenchScale } from './scale.ts';
 
 export interface BenchResult {
@@ -16,6 +18,8 @@ export interface BenchResult {
   immediate?: ImmediateResult;
   money?: MoneyRound[];
   pages?: PagesResult;
+  rules?: RulesResult;
+  replay?: ReplayResult;
 }
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
@@ -200,6 +204,82 @@ ${scale.warmUp} to warm up. The floor is \`/api/system/live\`, which reads nothi
 ${table(['page', 'median ms', '÷ floor', 'slowest ms'], rows)}`;
 }
 
+function rulesAims({ rounds, written }: RulesResult): Aim[] {
+  const share = ratio(
+    rounds,
+    ({ ruled }) => rate(ruled),
+    ({ plain }) => rate(plain),
+  );
+  const more = written.ruled - written.plain;
+  return [
+    {
+      what: 'intake with every rule on one order in three ÷ without',
+      aim: '≥ 0.85',
+      measured: part(share),
+      met: share >= 0.85,
+    },
+    { what: 'documents more per lead', aim: '≤ 2', measured: part(more), met: more <= 2 },
+  ];
+}
+
+function rulesText({ rounds, written }: RulesResult, { rules }: BenchScale): string {
+  const line = (name: string, of: 'plain' | 'ruled') => [
+    name,
+    whole(median(rounds.map((round) => rate(round[of])))),
+    ms(
+      quantile(
+        rounds.flatMap((round) => round[of].latencies),
+        0.99,
+      ),
+    ),
+    part(written[of]),
+  ];
+  return `## Rules of orders
+
+${rounds.length} rounds of ${rules.leads} leads at ${rules.connections} connections, one process. Every rule: criteria, caps of day and month, budget, first and last day, pauses, other
+quotas, excluded phones, the overlap guard. Documents are MongoDB's own count of what was inserted, updated and deleted.
+
+${table(['intake', 'per second', 'p99 ms', 'documents a lead'], [line('without', 'plain'), line('**with**', 'ruled')])}`;
+}
+
+/** A day of 10,000 leads, and what intake's slowest answers may cost meanwhile. */
+const REPLAY_AIM_MS = 10_000;
+const BESIDE_AIM = 1.2;
+
+function replayAims({ times, alone, beside }: ReplayResult, { replay }: BenchScale): Aim[] {
+  const time = median(times);
+  const cost = quantile(beside, 0.99) / quantile(alone, 0.99);
+  return [
+    {
+      what: `a day of ${whole(replay.leads)} leads simulated`,
+      aim: `< ${REPLAY_AIM_MS / 1000} s`,
+      measured: `${part(time / 1000)} s`,
+      met: time < REPLAY_AIM_MS,
+    },
+    {
+      what: 'intake p99 beside it ÷ without',
+      aim: `≤ ${BESIDE_AIM}`,
+      measured: part(cost),
+      met: cost <= BESIDE_AIM,
+    },
+  ];
+}
+
+function replayText({ times, alone, beside }: ReplayResult, { replay }: BenchScale): string {
+  const line = (name: string, latencies: number[]) => [
+    name,
+    whole(latencies.length),
+    ms(quantile(latencies, 0.5)),
+    ms(quantile(latencies, 0.99)),
+  ];
+  return `## Simulator
+
+A day of ${whole(replay.leads)} leads played twice, as it was and with a third of the orders changed, in a worker; ${times.length} rounds, ${replay.perSecond} leads a second beside them. Median
+${part(median(times) / 1000)} s.
+
+${table(['intake', 'leads', 'p50 ms', 'p99 ms'], [line('alone', alone), line('beside a replay', beside)])}`;
+}
+
 /** Everything that was measured, aims first. */
 export function figures({
   scale,
@@ -209,12 +289,16 @@ export function figures({
   immediate,
   money,
   pages,
+  rules,
+  replay,
 }: BenchResult): string {
   const aims = [
     ...(intake ? intakeAims(intake) : []),
     ...(dailyRun ? [runAim(dailyRun)] : []),
     ...(immediate ? [immediateAim(immediate, scale)] : []),
     ...(pages ? [pagesAim(pages)] : []),
+    ...(rules ? rulesAims(rules) : []),
+    ...(replay ? replayAims(replay, scale) : []),
   ];
   const aimRows = aims.map(({ what, aim, measured, met }) => [
     what,
@@ -231,6 +315,8 @@ export function figures({
     ...(immediate ? [immediateText(immediate, scale)] : []),
     ...(money ? [moneyText(money, scale)] : []),
     ...(pages ? [pagesText(pages, scale)] : []),
+    ...(rules ? [rulesText(rules, scale)] : []),
+    ...(replay ? [replayText(replay, scale)] : []),
   ].join('\n\n');
 }
 
@@ -238,7 +324,7 @@ export function figures({
 export const page = (result: BenchResult): string => `# Benchmarks
 
 \`npm run bench\` measures intake, the daily run, money and the admin's pages beside their floors and writes this page; \`npm run bench -- --quick\` is
-a smoke of a minute that writes nothing; \`--only intake\`, \`--only run\`, \`--only immediate\`, \`--only money\` or \`--only pages\` does one part. It starts a MongoDB and a Temporal of its own, or uses
+a smoke of a minute that writes nothing; \`--only run\`, \`immediate\`, \`money\`, \`pages\`, \`rules\`, \`replay\` or \`intake\` does one part. It starts a MongoDB and a Temporal of its own, or uses
 \`MONGO_URL\` and \`TEMPORAL_ADDRESS\`, in databases and a namespace of its own that are gone afterwards. Nothing leaves 127.0.0.1.
 
 What is compared takes turns within each round, so that a busy machine is busy for all of it. Only the ratios mean something elsewhere.
@@ -251,6 +337,8 @@ What is compared takes turns within each round, so that a busy machine is busy f
   evidence, marking, stock, balance.
 - **Pooled nodemailer loop**: the same mails to the same mail server, 20 connections, nothing stored.
 - **Immediate delivery**: leads over HTTP at a steady rate, each timed from its answer until its mail is complete at the mail server.
+- **Rules of orders**: the same build, people and buyers twice, once with every finer rule on one order in three.
+- **Simulator**: the workflow \`replay\` on a worker process, from being asked for to its result, leads coming in beside it at a steady rate.
 - **Raw driver, the same writes**: each delivery changed twice and each lead once, as a run changes them, in bulk, w: majority, outside of
   any transaction, on copies with the same indexes and validators.
 

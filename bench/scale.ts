@@ -4,6 +4,8 @@ import type { ImmediateScale } from './immediate.ts';
 import type { IntakeScale } from './intake.ts';
 import type { MoneyScale } from './money.ts';
 import type { PagesScale } from './pages.ts';
+import type { ReplayScale } from './replay.ts';
+import type { RulesScale } from './rules.ts';
 
 export interface BenchScale {
   intake: IntakeScale;
@@ -11,6 +13,8 @@ export interface BenchScale {
   immediate: ImmediateScale;
   money: MoneyScale;
   pages: PagesScale;
+  rules: RulesScale;
+  replay: ReplayScale;
 }
 
 export const FULL: BenchScale = {
@@ -28,6 +32,8 @@ export const FULL: BenchScale = {
   immediate: { perSecond: 20, seconds: 60 },
   money: { rounds: 3, deliveries: 20_000, invoices: 200 },
   pages: { leads: 500_000, warmUp: 3, rounds: 20 },
+  rules: { rounds: 12, connections: 20, leads: 600, warmUp: 1_500 },
+  replay: { leads: 10_000, rounds: 5, perSecond: 50, seconds: 10 },
 };
 
 /** Shows that everything still works; its figures mean nothing. */
@@ -46,4 +52,6 @@ export const QUICK: BenchScale = {
   immediate: { perSecond: 10, seconds: 3 },
   money: { rounds: 1, deliveries: 200, invoices: 5 },
   pages: { leads: 2_000, warmUp: 1, rounds: 2 },
+  rules: { rounds: 2, connections: 20, leads: 50, warmUp: 50 },
+  replay: { leads: 200, rounds: 1, perSecond: 20, seconds: 2 },
 };
