@@ -5,11 +5,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Entity, otherEntity } from '../../../domain/common/entity.ts';
 import { PERMISSIONS } from '../../../domain/access/permissions.ts';
+import { NO_EDITS } from '../../../domain/routing/replay-edits.ts';
+import { parisDay } from '../../../domain/time/paris-time.ts';
 import { logEvent, SYSTEM } from '../../../store/audit/event-log.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
+import { openReplay } from '../../../store/routing/replay/replays.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
 import { createImport } from '../../../store/imports/create-import.ts';
@@ -99,12 +102,14 @@ describe('the other company’s record', () => {
     'billing/interfacturation',
     'invoices',
     'intercompany/transfers',
+    'routing/replay',
   ] as const;
   /** Both companies read what they bill each other. */
   const SHARED = ['/api/runs/', '/api/intercompany/invoices/'];
   /** Bodies that get past validation. */
   const BODIES: Record<string, unknown> = {
     'PUT /api/imports/:id': { fields: ['phone'] },
+    'POST /api/routing/replay/:id/apply': { proposal: 0 },
     'POST /api/leads/:id/notes': { text: 'Une note' },
     'POST /api/deliveries/:id/cancel': { reason: 'essai' },
     'POST /api/deliveries/:id/reject-leads': { reason: 'essai' },
@@ -123,6 +128,13 @@ describe('the other company’s record', () => {
     'POST /api/clients/:id/prepayment/remove-units': { product_code: 'PV', units: 1, reason: 'essai' },
   };
   const prefixOf = (url: string) => BY_PREFIX.find((prefix) => url.startsWith(`/api/${prefix}/:id`));
+
+  async function replayOf(entity: Entity): Promise<string> {
+    const day = parisDay(MONDAY);
+    const asked = { from: day, to: day, rules: 'then' as const, edits: NO_EDITS };
+    const { _id } = await openReplay(store, { kind: 'replay', asked, entities: [entity] }, SYSTEM, MONDAY);
+    return _id;
+  }
 
   async function recordsOf(entity: Entity): Promise<Record<(typeof BY_PREFIX)[number], string>> {
     const { client, commande } = await insertOrder(store, { active: false }, { entity });
@@ -177,6 +189,7 @@ describe('the other company’s record', () => {
       'billing/records': record!.record_id,
       invoices: draft._id,
       'intercompany/transfers': transfer!._id,
+      'routing/replay': await replayOf(entity),
       'billing/interfacturation': `${sold!.sent_week}|${entity}|${otherEntity(entity)}|PV`,
     };
   }
