@@ -33,7 +33,7 @@ export default (app: App) =>
   app.route({
     method: 'POST',
     url: '/api/routing/replay',
-    config: { permission: 'dashboard.view' },
+    config: { permission: 'dashboard.view', problems: ['not_found'] },
     schema: {
       summary: 'Rejouer un jour ou une semaine passés ; rien n’est écrit que le résultat',
       description: 'Demande aussi commandes.view. Le résultat est gardé 7 jours.',

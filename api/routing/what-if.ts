@@ -29,7 +29,7 @@ export default (app: App) =>
   app.route({
     method: 'POST',
     url: '/api/routing/what-if',
-    config: { permission: 'dashboard.view' },
+    config: { permission: 'dashboard.view', problems: ['not_found'] },
     schema: {
       summary: 'Que faudrait-il pour qu’une commande se remplisse, ou que des leads en attente partent ?',
       description:
