@@ -41,10 +41,8 @@ export default defineConfig({
       },
       {
         // Against real MongoDB, Temporal and SMTP. The limits are for a busy machine; nothing waits that long by design.
-        // Temporal's SDK and the application are loaded once for all files: it is a tenth of the suite's work otherwise.
         test: {
           name: 'system',
-          isolate: false,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/{api,docs,documents,domain,dev,tools,ui}/**'],
           setupFiles: ['tests/setup/properties.ts'],
@@ -57,7 +55,6 @@ export default defineConfig({
         // The same servers, and a real browser on the built admin UI.
         test: {
           name: 'ui',
-          isolate: false,
           include: ['tests/ui/**/*.test.ts'],
           globalSetup: ['tests/setup/servers.ts', 'tests/setup/browser.ts'],
           testTimeout: minutes(2),
