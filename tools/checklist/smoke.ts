@@ -83,10 +83,13 @@ class Visit {
 
   async submit(): Promise<Verdict> {
     this.#before = (await this.#list()).total;
+    const visit = `smoke-${randomUUID()}`;
     const answer = await this.#ask<{ lead_id?: string; status?: string }>('/api/public/leads', {
       method: 'POST',
-      headers: { 'idempotency-key': `smoke-${randomUUID()}` },
+      headers: { 'idempotency-key': visit },
       sent: {
+        // Two visits within a minute are two senders, and neither takes the other's lead for its own.
+        lp_code: visit,
         ...{ phone: UNRATED.phone, nom: 'TEST', departement: '75', produit: 'PV' },
         ...{ source: UNRATED.source, entity: this.#known().user.entity },
       },
