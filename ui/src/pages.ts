@@ -147,7 +147,7 @@ export const PAGES: readonly Page[] = [
   {
     path: '/simulateur',
     permission: 'commandes.view',
-    nav: { label: 'Simulateur', icon: FlaskConical, group: 'Vente', shortcut: 'g m' },
+    nav: { label: 'Simulateur', icon: FlaskConical, group: 'Vente', shortcut: 'g j' },
     load: () => import('./pages/simulator/Simulator.svelte'),
   },
   {

@@ -121,7 +121,8 @@ test('saving one company’s calendar leaves what is typed in the other’s', as
   await calendar('MDL').getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Réglage enregistré.');
   expect(await saturday('ZR7').isChecked()).toBe(false);
-  await page.getByRole('link', { name: 'Sources' }).click();
+  const tabs = page.getByRole('navigation', { name: 'Paramètres' });
+  await tabs.getByRole('link', { name: 'Sources' }).click();
   await dialog(page).getByText(LEAVE).waitFor();
   await dialog(page).getByRole('button', { name: 'Quitter sans enregistrer' }).click();
   await page.getByRole('textbox', { name: 'Sources bloquées' }).waitFor();

@@ -2,7 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
-import { addDays, addWeeks, parisDay, weekBounds, weekKey } from '../../../domain/time/paris-time.ts';
+import {
+  addDays,
+  addWeeks,
+  parisDay,
+  parisDayStart,
+  weekBounds,
+  weekKey,
+} from '../../../domain/time/paris-time.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import type { ClientDoc } from '../../../store/clients/collections.ts';
 import type { CommandeDoc } from '../../../store/commandes/collections.ts';
@@ -18,6 +25,7 @@ import { settled } from '../browser.ts';
 const admin = useAdmin();
 const { world } = admin;
 const NOW = new Date();
+const NOON_MS = 12 * 3_600_000;
 const LAST = addWeeks(weekKey(NOW), -1);
 const IN_IT = new Date(weekBounds(LAST).start.getTime() + 10 * 3_600_000);
 let client: ClientDoc;
@@ -45,7 +53,8 @@ const confirm = (page: Page, name: string) => dialog(page).getByRole('button', {
 /** An invoice by hand. @param days ago it was issued; absent: a draft */
 async function anInvoice(units: number, days?: number): Promise<string> {
   const { store } = world;
-  const at = new Date(NOW.getTime() - (days ?? 0) * 86_400_000);
+  // At noon of that day: hours do not make days where the clocks change in between.
+  const at = days ? new Date(parisDayStart(addDays(parisDay(NOW), -days)).getTime() + NOON_MS) : NOW;
   const line = { quantity: units, unit_price: asCents(1_000), discount_bp: asBasisPoints(0) };
   const draft = await draftByHand(
     store,
