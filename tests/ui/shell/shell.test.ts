@@ -130,9 +130,11 @@ test('only what someone may do is shown, and what they may not open says so', as
     'Leads',
     'Livraisons',
     'Exécutions',
+    'Sources',
     'Monitoring',
     'Clients',
     'Commandes',
+    'Simulateur',
     'Pages et formulaires',
   ]);
   expect(await page.getByRole('group', { name: 'Société affichée' }).count()).toBe(0);

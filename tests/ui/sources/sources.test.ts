@@ -28,9 +28,9 @@ test('a source is given rules, put on hold, and its leads are let go', async () 
   await says(page, /Invalides : 6 sur 12/);
   await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
   await says(page, 'Surveillée');
-  expect(await store.source_breakers.findOne({ _id: 'ZR7|tiktok' })).toMatchObject({
-    rules: { enabled: true, min_volume: 10, max: { invalid: 1250 } },
-  });
+  await expect
+    .poll(() => store.source_breakers.findOne({ _id: 'ZR7|tiktok' }))
+    .toMatchObject({ rules: { enabled: true, min_volume: 10, max: { invalid: 1250 } } });
 
   await page.getByRole('button', { name: 'Suspendre' }).click();
   await dialog(page).getByLabel('Raison').fill('Trop de fiches vides');
