@@ -25,7 +25,7 @@ import { monday, moneyCommands, openMoneyMarket } from '../../support/money-comm
 import { emptyStore, useStore } from '../../support/store.ts';
 
 /** Sequences; MODEL_RUNS=500 on demand. */
-const RUNS = Number(process.env.MODEL_RUNS ?? 1);
+const RUNS = Number(process.env.MODEL_RUNS ?? 4);
 
 const store = useStore();
 const intake = useIntake(store);
