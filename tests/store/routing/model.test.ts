@@ -100,7 +100,10 @@ async function statesOf({ store: { deliveries, leads } }: Market): Promise<strin
 }
 
 it('keeps the books, whatever happens at once', { timeout: 600_000 }, async () => {
-  const step = fc.record({ together: fc.array(routingCommands, { minLength: 1, maxLength: 3 }), then: passing });
+  const step = fc.record({
+    together: fc.array(routingCommands, { minLength: 1, maxLength: 3 }),
+    then: passing,
+  });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: STEPS }), async (steps) => {
       await emptyStore(store);
