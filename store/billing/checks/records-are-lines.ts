@@ -34,7 +34,8 @@ export async function recordsAreLines(look: Look): Promise<CheckFinding> {
         off.push({ id: client_id, by: 1 });
       sums.delete(record_id);
     }
-    for (const { client_id } of sums.values()) off.push({ id: client_id, by: 1 });
+    // Lines that never were billable make no record (record-docs.ts).
+    for (const { client_id, units } of sums.values()) if (units > 0) off.push({ id: client_id, by: 1 });
   }
   return finding(off);
 }

@@ -181,6 +181,17 @@ describe('the daily equations', () => {
     expect((await check()).map(({ _id }) => _id)).toEqual(['invoices_are_sums|ZR7', 'records_are_lines|ZR7']);
   });
 
+  it('hold of lines that never were billable: they make no record', async () => {
+    const other = await insertOrder(store, { produit: 'PAC' });
+    const [sold] = await sell(store, other.commande, { units: 1 });
+    await reject(sold!._id);
+    await buildLedger(store, { entity: 'ZR7', week: WEEK, supplement: true, now: NOW });
+    const of = { client_id: other.client._id };
+    expect(await store.billing_ledger.find(of).toArray()).toMatchObject([{ billable: false }]);
+    expect(await store.billing_records.countDocuments(of)).toBe(0);
+    expect(await check()).toEqual([]);
+  });
+
   it('a returned unit of an invoice that is on no credit note', async () => {
     await store.invoices.deleteOne({ kind: 'credit_note', status: 'draft' });
     await expectOff('records_are_lines', 1, [client._id]);
