@@ -10,11 +10,19 @@ import {
   changeQuotaWeeks,
   toggleCommande,
 } from '../../store/commandes/change-commande.ts';
-import { deleteLead } from '../../store/leads/delete-lead.ts';
+import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
+import { isStaleDecision, StaleReadError } from '../../store/db/errors.ts';
+import { deleteLead, LeadInUseError } from '../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
-import { rerouteLead } from '../../store/routing/reroute-lead.ts';
-import { halfOpen, holdSource, releaseSource } from '../../store/sources/move-breaker.ts';
+import { NotReroutableError, rerouteLead } from '../../store/routing/reroute-lead.ts';
+import {
+  BreakerMovedError,
+  BreakerStateError,
+  halfOpen,
+  holdSource,
+  releaseSource,
+} from '../../store/sources/move-breaker.ts';
 import { findSource } from '../../store/sources/read-sources.ts';
 import { lookAtSource } from '../../store/sources/watch-source.ts';
 import type { ProviderDoc } from '../../store/providers/collections.ts';
@@ -274,10 +282,35 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
   of(1, reroute),
   of(1, settings),
   of(1, suppress),
+  of(2, breaker),
 );
 
-/** With breakers of sources: each looks at the statistics of weeks, which a model of months pays for dearly. */
-export const routingCommands: fc.Arbitrary<Command> = fc.oneof(of(16, commands), of(1, breaker));
+type ErrorType = abstract new (...args: never[]) => Error;
+
+/** What a person or a workflow is told when the state of things does not allow it, or the world moved first: nothing was done. */
+const REFUSALS: readonly ErrorType[] = [
+  ...[DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError],
+  ...[BreakerMovedError, BreakerStateError],
+];
+
+/**
+ * Does something.
+ * @param more errors that are refusals too
+ * @returns what it gave; undefined when it was refused
+ */
+export async function attempt(
+  market: Market,
+  { name, run }: Command,
+  more: readonly ErrorType[] = [],
+): Promise<unknown> {
+  try {
+    return await run(market);
+  } catch (error) {
+    const isRefusal = [...REFUSALS, ...more].some((type) => error instanceof type) || isStaleDecision(error);
+    if (!isRefusal) throw new Error(name, { cause: error });
+    return undefined;
+  }
+}
 
 /** How much time passes after a step, in ms. */
 export const passing: fc.Arbitrary<number> = fc.constantFrom(

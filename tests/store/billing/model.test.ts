@@ -5,7 +5,6 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { WeekLockedError } from '../../../store/billing/build-ledger.ts';
 import { checkMoney } from '../../../store/billing/checks/check-money.ts';
@@ -13,14 +12,11 @@ import { SaleInvoicedError } from '../../../store/billing/credit-units.ts';
 import { CreditRefusedError } from '../../../store/billing/give-credit.ts';
 import { UnitsShortError } from '../../../store/billing/move-units.ts';
 import { PriceInvoicedError } from '../../../store/billing/prices.ts';
-import { isStaleDecision, StaleReadError } from '../../../store/db/errors.ts';
 import { CreditChoiceError } from '../../../store/invoices/draft-credit-note.ts';
 import { InvoiceConflictError, InvoiceFrozenError } from '../../../store/invoices/errors.ts';
-import { LeadInUseError } from '../../../store/leads/delete-lead.ts';
-import { NotReroutableError } from '../../../store/routing/reroute-lead.ts';
 import { MONDAY, useIntake } from '../../support/intake.ts';
 import type { Market } from '../../support/market.ts';
-import { type Command, commands, playFirstDays } from '../../support/market-commands.ts';
+import { attempt, type Command, commands, playFirstDays } from '../../support/market-commands.ts';
 import { monday, moneyCommands, openMoneyMarket } from '../../support/money-commands.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
@@ -32,26 +28,19 @@ const intake = useIntake(store);
 const quiet = () => undefined;
 const deps = { store, log: { info: quiet, warn: quiet, error: quiet } };
 
-/** What a person is told when the state of things does not allow it, or the world moved first: nothing was done. */
+/** Refusals of what concerns money, beside those of the market. */
 const REFUSALS = [
-  ...[DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError, WeekLockedError],
-  ...[SaleInvoicedError, CreditRefusedError, UnitsShortError, PriceInvoicedError],
+  ...[WeekLockedError, SaleInvoicedError, CreditRefusedError, UnitsShortError, PriceInvoicedError],
   ...[CreditChoiceError, InvoiceConflictError, InvoiceFrozenError],
 ];
-const isRefusal = (error: unknown): boolean =>
-  REFUSALS.some((type) => error instanceof type) || isStaleDecision(error);
 
 /** How often something was done, by the first word of its name: a model that does nothing proves nothing. */
 const done = new Map<string, number>();
 
-async function attempt(market: Market, { name, run }: Command): Promise<void> {
-  try {
-    const result = await run(market);
-    const [word = ''] = name.split(' ');
-    if (result !== undefined && result !== null) done.set(word, (done.get(word) ?? 0) + 1);
-  } catch (error) {
-    if (!isRefusal(error)) throw new Error(name, { cause: error });
-  }
+async function tryOut(market: Market, command: Command): Promise<void> {
+  const result = await attempt(market, command, REFUSALS);
+  const [word = ''] = command.name.split(' ');
+  if (result !== undefined && result !== null) done.set(word, (done.get(word) ?? 0) + 1);
 }
 
 /** Every equation that does not hold. The ledgers of the weeks that are over are built first, as Monday does. */
@@ -77,7 +66,7 @@ it('adds up after every step, whatever happens at once', { timeout: 600_000 }, a
       await playFirstDays(market);
       expect(await wrong(market)).toEqual([]);
       for (const { together, then } of steps) {
-        await Promise.all(together.map((command) => attempt(market, command)));
+        await Promise.all(together.map((command) => tryOut(market, command)));
         expect(await wrong(market)).toEqual([]);
         market.now = new Date(market.now.getTime() + then);
       }

@@ -4,16 +4,10 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DeliveryRefusal } from '../../../domain/deliveries/delivery-refusal.ts';
-import { LeadInUseError } from '../../../store/leads/delete-lead.ts';
-import { isStaleDecision } from '../../../store/db/errors.ts';
-import { NotReroutableError } from '../../../store/routing/reroute-lead.ts';
-import { StaleReadError } from '../../../store/db/errors.ts';
-import { BreakerMovedError, BreakerStateError } from '../../../store/sources/move-breaker.ts';
 import { MONDAY, useIntake } from '../../support/intake.ts';
 import { breaches } from '../../support/invariants.ts';
 import { FIXED_QUOTAS, type Market, openMarket, unwanted } from '../../support/market.ts';
-import { type Command, passing, playFirstDays, routingCommands } from '../../support/market-commands.ts';
+import { attempt, commands, passing, playFirstDays } from '../../support/market-commands.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
 /** Sequences; MODEL_RUNS=500 on demand. */
@@ -22,22 +16,6 @@ const STEPS = 16;
 
 const store = useStore();
 const intake = useIntake(store);
-
-/** What a person or a workflow is told when the world moved first: nothing was done. */
-const REFUSALS = [
-  ...[DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError],
-  ...[BreakerMovedError, BreakerStateError],
-];
-const isRefusal = (error: unknown): boolean =>
-  REFUSALS.some((type) => error instanceof type) || isStaleDecision(error);
-
-async function attempt(market: Market, command: Command): Promise<void> {
-  try {
-    await command.run(market);
-  } catch (error) {
-    if (!isRefusal(error)) throw new Error(command.name, { cause: error });
-  }
-}
 
 /** LBs found so far: they stay LBs. */
 async function backlog(known: Set<string>): Promise<string[]> {
@@ -101,7 +79,7 @@ async function statesOf({ store: { deliveries, leads } }: Market): Promise<strin
 
 it('keeps the books, whatever happens at once', { timeout: 600_000 }, async () => {
   const step = fc.record({
-    together: fc.array(routingCommands, { minLength: 1, maxLength: 3 }),
+    together: fc.array(commands, { minLength: 1, maxLength: 3 }),
     then: passing,
   });
   await fc.assert(
