@@ -26,7 +26,7 @@ import {
   VERSION,
 } from '../support/releases.ts';
 import { shapeOf } from '../support/shape.ts';
-import { dropTestStore, openTestStore } from '../support/store.ts';
+import { closeTestStore, openTestStore } from '../support/store.ts';
 import { until } from '../support/until.ts';
 
 const history = hasHistory();
@@ -57,7 +57,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all([...running].map((api) => api.stop()));
   running.clear();
-  await Promise.all([dropTestStore(fresh), dropTestStore(empty)]);
+  await Promise.all([closeTestStore(fresh), closeTestStore(empty)]);
 });
 
 /** @param folder of another release's code */

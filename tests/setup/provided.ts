@@ -3,7 +3,9 @@ import type {} from 'vitest';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Connection string without a database name: each test file chooses its own. */
+    /** Names this run of the tests: its databases begin with `rdz_test_<run>`. */
+    run: string;
+    /** Connection string without a database name: each test file has its own. */
     mongoUrl: string;
     /** `host:port`, namespace `default`: each test file chooses its own task queue. */
     temporalAddress: string;

@@ -3,6 +3,8 @@
  * temporary folder, stopped at the end however the run ends; or those of MONGO_URL and TEMPORAL_ADDRESS. Bundles the
  * workflows once for all workers.
  */
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
 import type { TestProject } from 'vitest/node';
 import { provideMongo } from '../../dev/servers/mongo.ts';
 import { OwnServers } from '../../dev/servers/own-servers.ts';
@@ -13,6 +15,8 @@ import { bundleWorkflows } from '../../dev/workflow-bundle.ts';
 /** @returns the teardown */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const servers = new OwnServers('test');
+  const isFirst = process.env.RDZ_TEST_RUN === undefined;
+  const run = (process.env.RDZ_TEST_RUN ??= randomBytes(6).toString('hex'));
   const [mongo, temporal, bundle] = await Promise.allSettled([
     provideMongo(servers.mongo()),
     provideTemporal(servers.temporal()),
@@ -25,12 +29,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // The set-up of a second project, in this same process, finds them as it would find anybody's.
   process.env.MONGO_URL = mongo.value.url;
   process.env.TEMPORAL_ADDRESS = temporal.value.address;
+  project.provide('run', run);
   project.provide('mongoUrl', mongo.value.url);
   project.provide('temporalAddress', temporal.value.address);
   // Workflows that do not bundle fail the tests that run them, not those of the stores.
   project.provide('workflowBundle', bundle.status === 'fulfilled' ? bundle.value : '');
   if (bundle.status === 'rejected') say('Workflows', `cannot be bundled: ${failure(bundle)}`);
-  return () => servers.end();
+  const isGiven = isFirst && !mongo.value.child;
+  return async () => {
+    if (isGiven) await dropDatabases(mongo.value.url, `rdz_test_${run}`);
+    await servers.end();
+  };
+}
+
+/** What a run leaves on a MongoDB that stays. */
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  const client = await MongoClient.connect(url);
+  const { databases } = await client.db().admin().listDatabases({ filter: { name: new RegExp(`^${prefix}`) } });
+  for (const { name } of databases) await client.db(name).dropDatabase();
+  await client.close();
 }
 
 function failure(result: PromiseSettledResult<unknown>): string {

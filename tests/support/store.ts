@@ -1,35 +1,34 @@
 /**
  * A database of its own for each test file, on the real MongoDB of the global set-up.
  */
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { COLLECTIONS } from '../../store/collections.ts';
 import { openStore, type Store } from '../../store/db/mongo.ts';
 import { setUpDatabase } from '../../store/db/set-up.ts';
-import type {} from '../setup/provided.ts';
+import { giveBackDatabase, keepDatabase, newDatabaseName, takeDatabase } from './databases.ts';
 
-/** Opens a fresh database with every index and validator; the caller closes it with `dropTestStore`. */
+/** Opens a database as a start makes it, with every index and validator; the caller gives it back with `closeTestStore`. */
 export async function openTestStore(url = inject('mongoUrl')): Promise<Store> {
-  const store = await openStore({
-    url,
-    dbName: `rdz_test_${randomBytes(6).toString('hex')}`,
-    appName: 'tests',
-  });
-  await setUpDatabase(store);
+  const taken = await takeDatabase(url);
+  const store = await openStore({ url, dbName: taken ?? newDatabaseName(), appName: 'tests' });
+  if (!taken) {
+    await setUpDatabase(store);
+    await keepDatabase(store);
+  }
   return store;
 }
 
-/** Drops the database and closes the connection. */
-export async function dropTestStore(store: Store): Promise<void> {
-  await store.db.dropDatabase();
+/** Leaves nothing of the database's contents, and closes the connection. */
+export async function closeTestStore(store: Store): Promise<void> {
+  await giveBackDatabase(store);
   await store.client.close();
 }
 
-/** Opens a store before a file's tests and drops it after them: `const store = useStore();`. */
+/** Opens a store before a file's tests and closes it after them: `const store = useStore();`. */
 export function useStore(): Store {
   const holder = {} as Store;
   beforeAll(async () => void Object.assign(holder, await openTestStore()));
-  afterAll(() => dropTestStore(holder));
+  afterAll(() => closeTestStore(holder));
   return holder;
 }
 

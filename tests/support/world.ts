@@ -11,7 +11,7 @@ import { openTemporal, type TemporalLink } from '../../temporal/connection.ts';
 import { ImmediateSignals } from '../../temporal/launch/immediate.ts';
 import { closeIntake, openIntake, type TestIntake } from './intake.ts';
 import { type FaultServer, startFaultServer } from './smtp/fault-server.ts';
-import { dropTestStore, openTestStore } from './store.ts';
+import { closeTestStore, openTestStore } from './store.ts';
 import { makeNamespace } from './temporal.ts';
 
 export interface DeliveryWorld {
@@ -93,7 +93,7 @@ export async function closeWorld({ store, intake, temporal, smtp, goodSmtp }: De
   await closeIntake(intake);
   await temporal.close();
   await Promise.all([smtp.close(), goodSmtp.close()]);
-  await dropTestStore(store);
+  await closeTestStore(store);
 }
 
 /** Opens a world before a file's tests, and empties its database before each. */

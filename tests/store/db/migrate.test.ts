@@ -11,14 +11,14 @@ import { WaitedInVainError } from '../../../start-error.ts';
 import { missingIndexes, setUpDatabase } from '../../../store/db/set-up.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { shapeOf } from '../../support/shape.ts';
-import { dropTestStore, openTestStore } from '../../support/store.ts';
+import { closeTestStore, openTestStore } from '../../support/store.ts';
 import { until } from '../../support/until.ts';
 
 let store: Store;
 beforeEach(async () => {
   store = await openTestStore();
 });
-afterEach(() => dropTestStore(store));
+afterEach(() => closeTestStore(store));
 
 /** A migration that notes that it ran, and then does what it is told. */
 const noting = (id: string, up: Migration['up'] = async () => {}): Migration => ({

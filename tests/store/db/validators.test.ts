@@ -5,13 +5,13 @@ import { switchValidatorsOff, switchValidatorsOn, validatorsOff } from '../../..
 import type { Store } from '../../../store/db/mongo.ts';
 import { aLead } from '../../support/lead-records.ts';
 import { shapeOf } from '../../support/shape.ts';
-import { dropTestStore, openTestStore } from '../../support/store.ts';
+import { closeTestStore, openTestStore } from '../../support/store.ts';
 
 let store: Store;
 beforeEach(async () => {
   store = await openTestStore();
 });
-afterEach(() => dropTestStore(store));
+afterEach(() => closeTestStore(store));
 
 const insertUnknownStatus = () => store.leads.insertOne(aLead({ status: 'a newer one' as never }));
 
