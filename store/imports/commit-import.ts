@@ -21,11 +21,13 @@ import {
   type RowAtDoor,
   type RowResult,
   rowsAfter,
+  rowUpdate,
 } from './import-rows.ts';
 
 /** Rows of one transaction: what waits at the door behind it waits some tens of milliseconds. */
 export const IMPORT_GROUP = 50;
 const TRIES = 6;
+const RESULT_FIELDS = ['reason', 'suspicious', 'client_id', 'commande_id', 'lead_id'] as const;
 
 /** The mark is elsewhere: somebody else commits this file, or it is being undone. */
 export class ImportMovedError extends Error {
@@ -126,15 +128,8 @@ export class ImportCommit {
     );
     if (matchedCount === 0) throw new ImportMovedError(this.#doc._id);
     const expires_at = new Date(now.getTime() + ROWS_KEPT_DAYS * DAY_MS);
-    const others = ['reason', 'suspicious', 'client_id', 'commande_id', 'lead_id'];
     await store.import_rows.bulkWrite(
-      rows.map(({ row }, at) => {
-        const $set = { ...results[at]!, expires_at };
-        const gone = others.filter((name) => !(name in $set)).map((name) => [name, 1 as const]);
-        return {
-          updateOne: { filter: { _id: row._id }, update: { $set, $unset: Object.fromEntries(gone) } },
-        };
-      }),
+      rows.map(({ row }, at) => rowUpdate(row._id, { ...results[at]!, expires_at }, RESULT_FIELDS)),
       { session },
     );
   }

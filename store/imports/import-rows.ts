@@ -83,3 +83,13 @@ export function countOutcomes(results: readonly RowResult[], counts: OutcomeCoun
   for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
 }
+
+/** Fields of a row that say what it has become, or would; absent from the others. */
+type OptionalField =
+  'reason' | 'suspicious' | 'client_id' | 'commande_id' | 'lead_id' | 'same_as' | 'phone_hash';
+
+/** Writes what a row has become. @param clearable fields that an earlier look may have left and that go unless they are set */
+export function rowUpdate(_id: string, $set: Partial<ImportRowDoc>, clearable: readonly OptionalField[]) {
+  const gone = clearable.filter((name) => !(name in $set)).map((name) => [name, 1 as const]);
+  return { updateOne: { filter: { _id }, update: { $set, $unset: Object.fromEntries(gone) } } };
+}

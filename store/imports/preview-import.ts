@@ -21,9 +21,11 @@ import {
   type RowAtDoor,
   type RowResult,
   rowsAfter,
+  rowUpdate,
 } from './import-rows.ts';
 
 const PAGE = 200;
+const PREVIEW_FIELDS = ['reason', 'suspicious', 'client_id', 'commande_id', 'same_as', 'phone_hash'] as const;
 
 /** What the rows so far would have changed. */
 class Foreseen {
@@ -82,12 +84,8 @@ function rowUpdates(
     const { lead_id, ...result } = results[at]!;
     const same_as = result.outcome === 'double_submit' ? foreseen.lines.get(lead_id ?? '') : undefined;
     const phone_hash = request && keys.phone(request.phone.phone);
-    const $set = { ...result, ...(same_as && { same_as }), ...(phone_hash && { phone_hash }) };
-    const others = ['reason', 'suspicious', 'client_id', 'commande_id', 'same_as', 'phone_hash'];
-    const $unset = Object.fromEntries(
-      others.filter((name) => !(name in $set)).map((name) => [name, 1 as const]),
-    );
-    return { updateOne: { filter: { _id: row._id }, update: { $set, $unset } } };
+    const set = { ...result, ...(same_as && { same_as }), ...(phone_hash && { phone_hash }) };
+    return rowUpdate(row._id, set, PREVIEW_FIELDS);
   });
 }
 

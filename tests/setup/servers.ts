@@ -45,7 +45,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** What a run leaves on a MongoDB that stays. */
 async function dropDatabases(url: string, prefix: string): Promise<void> {
   const client = await MongoClient.connect(url);
-  const { databases } = await client.db().admin().listDatabases({ filter: { name: new RegExp(`^${prefix}`) } });
+  const { databases } = await client
+    .db()
+    .admin()
+    .listDatabases({ filter: { name: new RegExp(`^${prefix}`) } });
   for (const { name } of databases) await client.db(name).dropDatabase();
   await client.close();
 }

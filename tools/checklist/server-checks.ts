@@ -99,42 +99,84 @@ export interface Servers {
   close(): Promise<void>;
 }
 
+/** What the lines look at; nothing is connected to before one does. */
+class Connections {
+  readonly config: Config;
+  readonly clock: () => number;
+  #store: Promise<Store> | undefined;
+  #temporal: TemporalLink | undefined;
+
+  constructor(config: Config, clock: () => number) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  get store(): Promise<Store> {
+    const { MONGO_URL: url, DB_NAME: dbName } = this.config;
+    return (this.#store ??= openStore({ url, dbName, appName: 'rdz-preflight' }));
+  }
+
+  get temporal(): TemporalLink {
+    return (this.#temporal ??= openTemporal(this.config));
+  }
+
+  async close(): Promise<void> {
+    await this.#temporal?.close();
+    await this.#store?.then(({ client }) => client.close()).catch(() => undefined);
+  }
+}
+
+type ServerCheck = Omit<Check, 'look'> & { look(on: Connections): Promise<Verdict> };
+
+const OF_MONGO = { todo: 'Vérifiez MONGO_URL, DB_NAME et que MongoDB répond.' };
+const OF_TEMPORAL = { todo: 'Vérifiez TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE et que Temporal répond.' };
+
+const SERVER_CHECKS: readonly ServerCheck[] = [
+  {
+    ...{ id: 'database', text: 'Base de données : replica set, forme, migrations', ...OF_MONGO },
+    look: async ({ store }) => shapeVerdict(await store),
+  },
+  {
+    ...{ id: 'indexes', text: 'Index de la base confirmés', ...OF_MONGO },
+    look: async ({ store }) => indexVerdict(await store),
+  },
+  {
+    ...{ id: 'temporal', text: 'Temporal : namespace et attributs de recherche', ...OF_TEMPORAL },
+    look: ({ temporal, config }) => attributesVerdict(temporal, config.TEMPORAL_NAMESPACE),
+  },
+  {
+    ...{ id: 'schedules', text: 'Planification vérifiée (Europe/Paris)', ...OF_TEMPORAL },
+    look: ({ temporal }) => schedulesVerdict(temporal),
+  },
+  ...ENTITIES.map((entity): ServerCheck => ({
+    ...{ id: `smtp_${entity}`, text: `Identifiants SMTP de ${entity} testés` },
+    todo: `Vérifiez les variables ${entity}_SMTP_*.`,
+    look: ({ config }) => loginVerdict(config, entity),
+  })),
+  {
+    ...{ id: 'clock', text: 'Horloge à l’heure', ...OF_MONGO },
+    look: async ({ store, clock }) => clockVerdict(await store, clock),
+  },
+];
+
+const UNKNOWN = failed(
+  'Pas vérifié : la configuration n’est pas lisible.',
+  'Corrigez d’abord les variables.',
+);
+
 /**
- * @param config of a start; nothing is connected to before a line is looked at
+ * @param config of a start, or why there is none: then nothing is looked at
  * @param clock this machine's, ms
  */
-export function serverChecks(config: Config, clock: () => number): Servers {
-  const temporal = openTemporal(config);
-  let opening: Promise<Store> | undefined;
-  const open = () =>
-    (opening ??= openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-preflight' }));
-  const stored = (id: string, text: string, verdict: (store: Store) => Promise<Verdict>): Check => ({
-    ...{ id, text, todo: 'Vérifiez MONGO_URL, DB_NAME et que MongoDB répond.' },
-    look: async () => verdict(await open()),
-  });
-  const ofTemporal = { todo: 'Vérifiez TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE et que Temporal répond.' };
+export function serverChecks(config: Config | string, clock: () => number): Servers {
+  if (typeof config === 'string')
+    return {
+      checks: SERVER_CHECKS.map((check) => ({ ...check, look: () => UNKNOWN })),
+      close: () => Promise.resolve(),
+    };
+  const connections = new Connections(config, clock);
   return {
-    checks: [
-      stored('database', 'Base de données : replica set, forme, migrations', shapeVerdict),
-      stored('indexes', 'Index de la base confirmés', indexVerdict),
-      {
-        ...{ id: 'temporal', text: 'Temporal : namespace et attributs de recherche', ...ofTemporal },
-        look: () => attributesVerdict(temporal, config.TEMPORAL_NAMESPACE),
-      },
-      {
-        ...{ id: 'schedules', text: 'Planification vérifiée (Europe/Paris)', ...ofTemporal },
-        look: () => schedulesVerdict(temporal),
-      },
-      ...ENTITIES.map((entity): Check => ({
-        ...{ id: `smtp_${entity}`, text: `Identifiants SMTP de ${entity} testés` },
-        todo: `Vérifiez les variables ${entity}_SMTP_*.`,
-        look: () => loginVerdict(config, entity),
-      })),
-      stored('clock', 'Horloge à l’heure', (store) => clockVerdict(store, clock)),
-    ],
-    async close() {
-      await temporal.close();
-      await opening?.then(({ client }) => client.close()).catch(() => undefined);
-    },
+    checks: SERVER_CHECKS.map((check) => ({ ...check, look: () => check.look(connections) })),
+    close: () => connections.close(),
   };
 }

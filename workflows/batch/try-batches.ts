@@ -5,12 +5,26 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { BatchRef } from '../../activities/deliveries/read-batch.ts';
 import type { BatchOutcome } from '../../contracts/batch.ts';
-import { scan } from '../activities.ts';
+import { scan, sending } from '../activities.ts';
 import { openBatch } from './open-batch.ts';
 
 /** Sends these batches in one activity. */
 export type Send = (batches: readonly BatchRef[]) => Promise<BatchOutcome[]>;
 export type Tried = Pick<BatchOutcome, 'batch_id' | 'status' | 'missing'>;
+
+/** Sends as a run or an immediate pass does; the activity is shown with the clients. */
+export const sendAutomatically =
+  (how: { gated: true } | { report_id: string }): Send =>
+  (batches) =>
+    sending.sendBatches.executeWithOptions({ summary: batches.map(({ client_id }) => client_id).join(' ') }, [
+      {
+        batch_ids: batches.map(({ batch_id }) => batch_id),
+        mode: 'send',
+        by: 'system',
+        automatic: true,
+        ...how,
+      },
+    ]);
 
 export const isTrouble = ({ status }: Tried): boolean => status === 'failed' || status === 'uncertain';
 

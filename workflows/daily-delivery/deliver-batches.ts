@@ -11,6 +11,7 @@ import {
   finishTried,
   isTrouble,
   type Send,
+  sendAutomatically,
   type Tried,
   withReplaced,
 } from '../batch/try-batches.ts';
@@ -65,16 +66,7 @@ export async function retryFailed(on: Delivering): Promise<boolean> {
  */
 export async function deliverReady(on: Delivering): Promise<boolean> {
   const { run } = on;
-  const send: Send = (batches) =>
-    sending.sendBatches.executeWithOptions({ summary: batches.map(({ client_id }) => client_id).join(' ') }, [
-      {
-        batch_ids: batches.map(({ batch_id }) => batch_id),
-        mode: 'send',
-        by: 'system',
-        automatic: true,
-        report_id: run.report_id,
-      },
-    ]);
+  const send = sendAutomatically({ report_id: run.report_id });
   /** Orders that could not be prepared: the next run tries them again. */
   const skip: string[] = [];
   let page = await scan.prepareBatches(pageOf(run));

@@ -2,26 +2,16 @@
 import type { ImmediatePage } from '../../activities/deliveries/immediate.ts';
 import type { BatchRef } from '../../activities/deliveries/read-batch.ts';
 import { SENDS_AT_ONCE } from '../../contracts/limits.ts';
-import { sending } from '../activities.ts';
 import {
   attempt,
   finishTried,
   isTrouble,
-  type Send,
+  sendAutomatically,
   type Tried,
   withReplaced,
 } from '../batch/try-batches.ts';
 
-const send: Send = (batches) =>
-  sending.sendBatches.executeWithOptions({ summary: batches.map(({ client_id }) => client_id).join(' ') }, [
-    {
-      batch_ids: batches.map(({ batch_id }) => batch_id),
-      mode: 'send',
-      by: 'system',
-      automatic: true,
-      gated: true,
-    },
-  ]);
+const send = sendAutomatically({ gated: true });
 
 /** Batches that get an activity each; of more, so many share one, which spares the server (docs/decisions/0009). */
 const FEW = 5;
