@@ -11,6 +11,7 @@ import { exclusionId } from '../store/routing/exclusions.ts';
 import { say } from '../dev/terminal.ts';
 import { People, post } from './intake.ts';
 import type { Sample } from './measure.ts';
+import { insertPrice } from '../tests/support/records.ts';
 import { bodyOf, insertBuyers, openEveryDay } from './people.ts';
 import type { Bench } from './servers.ts';
 
@@ -66,11 +67,15 @@ function everyRule(now: Date): Partial<CommandeDoc> {
 /** On one order in three, their clients excluding people who never come; the overlap guard for all. */
 async function setRules(store: Store, now: Date): Promise<void> {
   const orders = await store.commandes.find().sort({ _id: 1 }).toArray();
-  const ruled = orders.filter((_, n) => n % 3 === 0);
+  // Three orders a client, one for each product: of each client another one.
+  const ruled = orders.filter((_, n) => (n + Math.floor(n / 3)) % 3 === 0);
   const commandes = ruled.map(({ _id }) => _id);
   const clients = [...new Set(ruled.map(({ client_id }) => client_id))];
   await store.commandes.updateMany({ _id: { $in: commandes } }, { $set: everyRule(now) });
   await store.clients.updateMany({ _id: { $in: clients } }, { $set: { has_exclusions: true } });
+  // A budget is counted in prices.
+  for await (const client of store.clients.find({ _id: { $in: clients } }))
+    await insertPrice(store, { ...client, default_prix_lead_cents: asCents(2_500) });
   await store.client_exclusions.insertMany(
     clients.flatMap((client_id) =>
       Array.from({ length: EXCLUDED }, (_, n) => ({
