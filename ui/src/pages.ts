@@ -11,6 +11,7 @@ import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import FileText from '@lucide/svelte/icons/file-text';
 import FileUp from '@lucide/svelte/icons/file-up';
 import Gauge from '@lucide/svelte/icons/gauge';
+import Mails from '@lucide/svelte/icons/mails';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
@@ -57,6 +58,17 @@ export const PAGES: readonly Page[] = [
     path: '/livraisons/:id',
     permission: 'deliveries.view',
     load: () => import('./pages/deliveries/DeliveryPage.svelte'),
+  },
+  {
+    path: '/lots',
+    permission: 'deliveries.view',
+    nav: { label: 'Lots', icon: Mails, group: 'Suivi', shortcut: 'g h' },
+    load: () => import('./pages/deliveries/Batches.svelte'),
+  },
+  {
+    path: '/lots/:id',
+    permission: 'deliveries.view',
+    load: () => import('./pages/deliveries/BatchPage.svelte'),
   },
   {
     path: '/executions',

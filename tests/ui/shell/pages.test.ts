@@ -80,6 +80,8 @@ async function aWorkingDay(): Promise<string[]> {
     '/livraisons',
     `/livraisons/${sent!._id}`,
     `/livraisons/${failed!._id}`,
+    '/lots',
+    `/lots/${failed!.batch_id}`,
     '/executions',
     `/executions/${today}`,
     '/clients',

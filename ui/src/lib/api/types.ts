@@ -90,8 +90,8 @@ export type {
   LbMonitor,
   LbMonitorRow,
 } from '../../../../api/commandes/contract.ts';
+export type { Batch, BatchDetail } from '../../../../api/deliveries/batches/contract.ts';
 export type {
-  Batch,
   BatchAnswer,
   Delivery,
   DeliveryDetail,
