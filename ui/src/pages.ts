@@ -17,6 +17,7 @@ import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
 import ReceiptEuro from '@lucide/svelte/icons/receipt-euro';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Tags from '@lucide/svelte/icons/tags';
@@ -265,6 +266,12 @@ export const PAGES: readonly Page[] = [
     permission: 'users.manage',
     nav: { label: 'Utilisateurs', icon: UserRound, group: 'Réglages', shortcut: 'g u' },
     load: () => import('./pages/access/Users.svelte'),
+  },
+  {
+    path: '/journal',
+    permission: 'activity.view',
+    nav: { label: 'Journal', icon: ScrollText, group: 'Réglages', shortcut: 'g y' },
+    load: () => import('./pages/audit/Journal.svelte'),
   },
   {
     path: '/parametres',

@@ -15,7 +15,7 @@ test('a refused address is corrected where the lot is sent again, and kept for t
   const page = await admin.visit('/lots');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await page.getByRole('region', { name: 'Leads' }).getByText('2 leads').waitFor();
-  await page.getByText(`${order.email}, refusée`).first().waitFor();
+  await page.getByRole('region', { name: 'Tentatives' }).getByText('1 tentative').waitFor();
   await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
   await dialog(page).getByText('Envoyer ce lot (2 livraisons) ?').waitFor();
   await dialog(page).getByLabel('Envoyer à une autre adresse').fill('juste@client.example');

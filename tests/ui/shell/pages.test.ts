@@ -125,6 +125,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/sources/fiche?entity=ZR7&source=lp1',
     '/fournisseurs',
     '/utilisateurs',
+    '/journal',
     '/parametres',
     '/parametres?onglet=envois',
     '/parametres?onglet=societes',

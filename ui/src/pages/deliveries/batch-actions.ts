@@ -114,7 +114,7 @@ export function bodyOf(
   { keep_for_client, ...values }: Record<string, string>,
 ): Record<string, unknown> {
   const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-  return { ...body, ...typed, ...(keep_for_client && { keep_for_client: true }) };
+  return { ...body, ...typed, ...(keep_for_client === 'always' && { keep_for_client: true }) };
 }
 
 /** Whatever a batch ended as, it is over: only what was refused can be tried again from the same question. */

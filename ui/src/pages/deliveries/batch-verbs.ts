@@ -43,10 +43,10 @@ const KEEP: AskField = {
   label: 'Cette autre adresse',
   type: 'select',
   required: true,
-  value: '',
+  value: 'once',
   options: [
-    { value: '', label: 'Pour cet envoi seulement' },
-    { value: 'yes', label: 'La garder pour le client' },
+    { value: 'once', label: 'Pour cet envoi seulement' },
+    { value: 'always', label: 'La garder pour le client' },
   ],
   hint: 'Gardée, elle remplace les adresses refusées, ou toutes si le serveur n’en a refusé aucune.',
 };
