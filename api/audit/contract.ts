@@ -54,8 +54,9 @@ export const AuditEvent = Type.Object({
 export type AuditEvent = Static<typeof AuditEvent>;
 
 export const EventList = Type.Object({ events: Type.Array(AuditEvent), ...ListAnswer });
-export const ActionList = Type.Object({
+export const EventActions = Type.Object({
   actions: Type.Array(Type.String()),
   sentences: Type.Record(Type.String(), Type.String(), { description: 'De chacune, en français' }),
   count: Type.Integer(),
 });
+export type EventActions = Static<typeof EventActions>;

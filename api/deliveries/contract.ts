@@ -24,7 +24,7 @@ import {
 
 export const DeliveryStatusName = OneOf(DELIVERY_STATUSES);
 const OutcomeName = OneOf(['accepted', 'rejected', 'removed']);
-const MaybeText = Nullable(Type.String());
+export const MaybeText = Nullable(Type.String());
 
 const DELIVERY_LIST_EVENTS = ['sent', 'rejected', 'removed'] as const;
 
@@ -118,7 +118,7 @@ export type Delivery = Static<typeof Delivery>;
 
 export const DeliveryList = Type.Object({ deliveries: Type.Array(Delivery), ...ListAnswer });
 
-const Attempt = Type.Object({
+export const Attempt = Type.Object({
   n: Type.Integer(),
   channel: OneOf(CHANNELS),
   at: Instant,
@@ -136,6 +136,18 @@ const Attempt = Type.Object({
   rejected: Type.Array(Type.String()),
 });
 
+export const Missing = Nullable(
+  Type.Object(
+    {
+      channel: OneOf(CHANNELS),
+      status: OneOf(['failed', 'uncertain']),
+      code: Type.String(),
+      retried: Type.Boolean({ description: 'Elle est tentée de nouveau sans personne' }),
+    },
+    { description: 'La voie d’un client qui en a deux par laquelle son lot n’est pas encore parti' },
+  ),
+);
+
 /** A delivery with the evidence of its batch. */
 export const DeliveryDetail = Type.Object({
   ...delivery,
@@ -147,17 +159,7 @@ export const DeliveryDetail = Type.Object({
   server_reply: MaybeText,
   rejected_to: Type.Array(Type.String()),
   attempts: Type.Array(Attempt),
-  missing: Nullable(
-    Type.Object(
-      {
-        channel: OneOf(CHANNELS),
-        status: OneOf(['failed', 'uncertain']),
-        code: Type.String(),
-        retried: Type.Boolean({ description: 'Elle est tentée de nouveau sans personne' }),
-      },
-      { description: 'La voie d’un client qui en a deux par laquelle son lot n’est pas encore parti' },
-    ),
-  ),
+  missing: Missing,
   next_try_at: Type.Union([Instant, Type.Null()], {
     description: 'Prochain essai automatique du lot ; nul s’il n’y en aura pas',
   }),
@@ -167,27 +169,6 @@ export const DeliveryDetail = Type.Object({
   temporal_url: MaybeText,
 });
 export type DeliveryDetail = Static<typeof DeliveryDetail>;
-
-export const BatchListQuery = Type.Object({
-  search: Type.String({ minLength: 2, maxLength: 200 }),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-  entity: Type.Optional(EntityOrBoth),
-});
-
-const Batch = Type.Object({
-  id: Type.String(),
-  entity: EntityCode,
-  client_id: Type.String(),
-  client_name: MaybeText,
-  produit: Type.String(),
-  status: DeliveryStatusName,
-  count: Type.Integer(),
-  csv_filename: Type.String(),
-  created_at: Instant,
-});
-export type Batch = Static<typeof Batch>;
-
-export const BatchList = Type.Object({ batches: Type.Array(Batch), count: Type.Integer() });
 
 export const DeliveryStats = Counts;
 

@@ -81,7 +81,7 @@ export const isPending = (outcome: object): outcome is Requested => 'pending' in
 /** What became of a batch, with whom it reached. `wanted`: the status that means success. */
 export async function batchAnswer(
   app: App,
-  delivery: DeliveryDoc,
+  delivery: Pick<DeliveryDoc, '_id'>,
   { batch_id, status, code, tried }: BatchOutcome,
   wanted: BatchOutcome['status'],
 ): Promise<BatchAnswer> {

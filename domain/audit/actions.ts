@@ -7,6 +7,11 @@ import { ALERT_KINDS, type AlertKind, alertSpec } from '../monitoring/alerts.ts'
 const ACTIONS = {
   'auth.login': 'Connexion.',
   'auth.password': 'Mot de passe changé par son titulaire.',
+  'batch.cancel': 'Lot annulé.',
+  'batch.confirm': 'Lot incertain confirmé comme arrivé.',
+  'batch.force': 'Lot déjà envoyé envoyé de nouveau.',
+  'batch.resend': 'Lot remis à l’envoi.',
+  'batch.send': 'Lot envoyé à la main.',
   'billing.build_ledger': 'Grand livre d’une semaine établi.',
   'billing.record': 'Facture extérieure notée sur un enregistrement.',
   'client.api_key_rotate': 'Clé de signature d’un client créée ou changée.',

@@ -345,6 +345,10 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { run_id: 1 } },
       { key: { commande_id: 1, day: 1, csv_filename: 1 } },
       { key: { client_id: 1, _id: -1 } },
+      // The lists of batches.
+      { key: { entity: 1, created_at: -1, _id: -1 } },
+      { key: { entity: 1, status: 1, created_at: -1, _id: -1 } },
+      { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { entity: 1, csv_filename: 1, _id: 1 }, collation: FOLDED },
       { key: { unfinished: 1 }, partialFilterExpression: { unfinished: true } },
       { key: { updated_at: 1 }, ...present('inbox_rev') },

@@ -90,6 +90,15 @@ export async function launchCancel(
     if (delivery?.batch_id) await signalInbox(temporal, delivery.batch_id);
     return { alone: true };
   }
-  await storeCancelReason(store, whole.batch_id, reason);
-  return launchBatch(deps, whole.batch_id, 'cancel', request);
+  return launchCancelBatch(deps, whole.batch_id, { reason, by: request.by });
+}
+
+/** Cancels a whole batch that is neither sent nor being sent, with its deliveries. */
+export async function launchCancelBatch(
+  deps: BatchDeps,
+  batchId: string,
+  { reason, ...request }: BatchRequest & { reason: string },
+): Answer {
+  await storeCancelReason(deps.store, batchId, reason);
+  return launchBatch(deps, batchId, 'cancel', request);
 }

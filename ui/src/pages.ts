@@ -11,11 +11,13 @@ import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import FileText from '@lucide/svelte/icons/file-text';
 import FileUp from '@lucide/svelte/icons/file-up';
 import Gauge from '@lucide/svelte/icons/gauge';
+import Mails from '@lucide/svelte/icons/mails';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
 import ReceiptEuro from '@lucide/svelte/icons/receipt-euro';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Tags from '@lucide/svelte/icons/tags';
@@ -57,6 +59,17 @@ export const PAGES: readonly Page[] = [
     path: '/livraisons/:id',
     permission: 'deliveries.view',
     load: () => import('./pages/deliveries/DeliveryPage.svelte'),
+  },
+  {
+    path: '/lots',
+    permission: 'deliveries.view',
+    nav: { label: 'Lots', icon: Mails, group: 'Suivi', shortcut: 'g h' },
+    load: () => import('./pages/deliveries/Batches.svelte'),
+  },
+  {
+    path: '/lots/:id',
+    permission: 'deliveries.view',
+    load: () => import('./pages/deliveries/BatchPage.svelte'),
   },
   {
     path: '/executions',
@@ -253,6 +266,12 @@ export const PAGES: readonly Page[] = [
     permission: 'users.manage',
     nav: { label: 'Utilisateurs', icon: UserRound, group: 'Réglages', shortcut: 'g u' },
     load: () => import('./pages/access/Users.svelte'),
+  },
+  {
+    path: '/journal',
+    permission: 'activity.view',
+    nav: { label: 'Journal', icon: ScrollText, group: 'Réglages', shortcut: 'g y' },
+    load: () => import('./pages/audit/Journal.svelte'),
   },
   {
     path: '/parametres',

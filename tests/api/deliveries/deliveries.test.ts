@@ -147,7 +147,7 @@ describe('batches', () => {
       await api.call<{ batches: { id: string; client_name: string }[] }>(
         user,
         'GET',
-        `/api/deliveries/batches?search=${encodeURIComponent(search)}`,
+        `/api/batches?search=${encodeURIComponent(search)}`,
       )
     ).body.batches.map(({ id }) => id);
 

@@ -92,7 +92,7 @@ test('what goes on after the answer is watched to its end, on its page and in th
   const page = await admin.visit('/livraisons');
   const message = 'Toujours en cours : le résultat s’affichera ici dès qu’il est connu.';
   const answer = { success: true, pending: true, workflow_id: 'batch', temporal_url: null, message };
-  await page.route('**/api/deliveries/*/send', (route) => route.fulfill({ status: 202, json: answer }));
+  await page.route('**/api/batches/*/send', (route) => route.fulfill({ status: 202, json: answer }));
   const send = async (order: TestOrder) => {
     await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
     await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
@@ -315,10 +315,10 @@ test('what was refused of a selection is tried again alone', async () => {
   const page = await admin.visit('/livraisons');
   await tick(page, 'Solaire du Midi');
   await tick(page, 'Armor Énergies');
-  const ids = (await deliveriesOf(world, armor)).map(({ _id }) => _id).join('|');
+  const { _id: refused } = await batchOf(world, armor);
   const detail = 'Le service est momentanément indisponible.';
   await page.route(
-    new RegExp(`/deliveries/(${ids})/send$`),
+    `**/api/batches/${refused}/send`,
     (route) => route.fulfill({ status: 503, json: { detail } }),
     { times: 1 },
   );

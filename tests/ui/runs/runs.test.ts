@@ -134,8 +134,8 @@ test('a failed batch is named and sent again from the report', async () => {
   await page.getByRole('heading', { name: 'À reprendre' }).waitFor();
   world.smtp.setMode('ok');
   await page.getByRole('button', { name: 'Réessayer' }).click();
-  await dialog(page).getByText('Envoyer 1 lot (2 livraisons) ?').waitFor();
-  await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
+  await dialog(page).getByText('Envoyer ce lot (2 livraisons) ?').waitFor();
+  await dialog(page).getByRole('button', { name: 'Envoyer le lot' }).click();
   await says(page, 'Le lot est envoyé.');
   await until(async () => (await deliveriesOf(world, order)).every(({ status }) => status === 'sent'));
 });
@@ -150,11 +150,10 @@ test('an uncertain batch is decided, not sent again from the report', async () =
   expect(await left.getByRole('button', { name: 'Réessayer' }).count()).toBe(0);
   world.smtp.setMode('ok');
 
-  await left.getByRole('link', { name: 'Voir les livraisons' }).click();
-  await page.waitForURL(/status=uncertain/);
-  await tickOne(page, 'Solaire du Midi');
-  await selection(page).getByRole('button', { name: 'Confirmer la réception' }).click();
-  await dialog(page).getByRole('button', { name: 'Confirmer 1 lot' }).click();
+  await left.getByRole('link', { name: 'Voir le lot' }).click();
+  await page.waitForURL(/lots\//);
+  await page.getByRole('button', { name: 'Confirmer la réception' }).click();
+  await dialog(page).getByRole('button', { name: 'Confirmer le lot' }).click();
   await says(page, 'Le lot est envoyé.');
   await until(async () => (await deliveriesOf(world, order)).every(({ status }) => status === 'sent'));
   expect(world.smtp.messages).toHaveLength(1);

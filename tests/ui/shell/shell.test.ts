@@ -58,12 +58,14 @@ test('Ctrl-K finds a lead by how its phone ends, and a mail by its file or its n
   }
   await search(csv_filename);
   await lot.click();
-  await page.waitForURL(`**/admin/livraisons?batch_id=${_id}`);
-  await page.getByRole('navigation', { name: 'Pages' }).getByText('1 – 2').waitFor();
-  // From one of them back to all of its mail.
-  await page.getByRole('table').getByRole('link', { name: 'Solaire du Midi' }).first().click();
+  await page.waitForURL(`**/admin/lots/${_id}`);
+  // From one of its leads back to all of its mail.
+  const leads = page.getByRole('table', { name: 'Leads du lot' });
+  await leads.getByRole('link').first().click();
+  await page.waitForURL(/livraisons/);
   await page.getByRole('link', { name: '2 leads' }).click();
-  await page.waitForURL(`**/admin/livraisons?batch_id=${_id}`);
+  await page.waitForURL(`**/admin/lots/${_id}`);
+  await page.goto(`${page.url().replace(/lots.*/, '')}livraisons?batch_id=${_id}`);
   await page.getByLabel('Tous les lots').selectOption('');
   await page.waitForURL(/livraisons$/);
 });
@@ -129,6 +131,7 @@ test('only what someone may do is shown, and what they may not open says so', as
     'Tableau de bord',
     'Leads',
     'Livraisons',
+    'Lots',
     'Exécutions',
     'Sources',
     'Monitoring',

@@ -24,6 +24,7 @@ const recordIn =
 
 /** The page of one record. */
 export const addressOf = {
+  batch: recordIn('/lots'),
   client: recordIn('/clients'),
   commande: recordIn('/commandes'),
   delivery: recordIn('/livraisons'),

@@ -34,7 +34,7 @@ export type {
 } from '../../../../api/routing/contract.ts';
 export type { SimulateAnswer } from '../../../../api/leads/contract.ts';
 export type { Me, User } from '../../../../api/access/contract.ts';
-export type { AuditEvent } from '../../../../api/audit/contract.ts';
+export type { AuditEvent, EventActions } from '../../../../api/audit/contract.ts';
 export type {
   AddUnitsAnswer,
   BillingMonth,
@@ -90,8 +90,8 @@ export type {
   LbMonitor,
   LbMonitorRow,
 } from '../../../../api/commandes/contract.ts';
+export type { Batch, BatchDetail } from '../../../../api/deliveries/batches/contract.ts';
 export type {
-  Batch,
   BatchAnswer,
   Delivery,
   DeliveryDetail,

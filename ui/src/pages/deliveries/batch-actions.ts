@@ -4,12 +4,12 @@
 import type { Action } from '../../lib/actions/action.ts';
 import { api } from '../../lib/api/client.ts';
 import { ApiProblem, asProblem } from '../../lib/api/problem.ts';
-import { readAll } from '../../lib/api/read-all.ts';
-import type { Delivery, DeliveryDetail } from '../../lib/api/types.ts';
-import { ask, type AskRequest, rephrase } from '../../lib/ask.svelte.ts';
+import type { BatchDetail, Delivery } from '../../lib/api/types.ts';
+import { ask, type AskField, type AskRequest, rephrase } from '../../lib/ask.svelte.ts';
 import { plural } from '../../lib/format/number.ts';
 import { notify, notifyWarning } from '../../lib/notify.ts';
-import { BATCH_VERBS, type BatchVerb, SEND } from './batch-verbs.ts';
+import { can } from '../../lib/session.svelte.ts';
+import { BATCH_VERBS, type BatchVerb } from './batch-verbs.ts';
 import { buyer, leadName } from './columns.ts';
 import { adviceOn, type Answer, summary } from './outcome.ts';
 
@@ -23,11 +23,8 @@ interface Unit {
 }
 
 /** The true size of a batch: more may be in it than was ticked. */
-async function sizeOf({ id, batch_id }: Delivery): Promise<number> {
-  if (!batch_id) return 1;
-  const { batch_size } = await api.get<DeliveryDetail>(`/deliveries/${id}`);
-  return batch_size ?? 1;
-}
+const sizeOf = async ({ batch_id }: Delivery): Promise<number> =>
+  batch_id ? (await api.get<BatchDetail>(`/batches/${batch_id}`)).count : 1;
 
 async function unitsOf({ unit }: BatchVerb, deliveries: readonly Delivery[]): Promise<Unit[]> {
   if (unit === 'delivery') return deliveries.map((delivery) => ({ delivery, chosen: [delivery], size: 1 }));
@@ -75,7 +72,8 @@ async function tryEach(
     // A batch that had to be cancelled as a whole took its other deliveries along.
     const along = batch_id && whole.get(batch_id);
     try {
-      const answer = along || (await api.post<Answer>(`/deliveries/${id}/${verb.path}`, body));
+      const whose = verb.unit === 'batch' && batch_id ? `/batches/${batch_id}` : `/deliveries/${id}`;
+      const answer = along || (await api.post<Answer>(`${whose}/${verb.path}`, body));
       const pending = 'pending' in answer;
       if (!pending && answer.batch_id) whole.set(answer.batch_id, answer);
       tried.answers.push(answer);
@@ -89,7 +87,7 @@ async function tryEach(
 }
 
 /** Says what became of them, in the API's words when it is one. */
-function tell(verb: BatchVerb, answers: readonly Answer[]): void {
+export function tell(verb: Pick<BatchVerb, 'done'>, answers: readonly Answer[]): void {
   const message = answers.length === 1 ? answers[0]!.message : summary(answers, verb.done);
   if (answers.every(({ success }) => success)) notify(message);
   else notifyWarning(message, adviceOn(answers));
@@ -106,17 +104,32 @@ function question(verb: BatchVerb, units: readonly Unit[]): Pick<AskRequest, 'ti
   };
 }
 
+/** The address is kept by who may change the client; @param whole there are batches already, which say whose it is */
+export const fieldsOf = ({ fields = [] }: BatchVerb, whole: boolean): readonly AskField[] =>
+  fields.filter(({ name }) => name !== 'keep_for_client' || (whole && can('clients.edit')));
+
+/** What was typed, as the API takes it. */
+export function bodyOf(
+  { body }: BatchVerb,
+  { keep_for_client, ...values }: Record<string, string>,
+): Record<string, unknown> {
+  const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+  return { ...body, ...typed, ...(keep_for_client === 'always' && { keep_for_client: true }) };
+}
+
 /** Whatever a batch ended as, it is over: only what was refused can be tried again from the same question. */
 async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: After): Promise<void> {
   let left = await unitsOf(verb, deliveries);
   await ask({
     ...question(verb, left),
     text: verb.text,
-    fields: verb.fields ?? [],
+    fields: fieldsOf(
+      verb,
+      left.every(({ delivery }) => delivery.batch_id !== null),
+    ),
     danger: verb.danger ?? false,
     async run(values) {
-      const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-      const body = { ...verb.body, ...typed };
+      const body = bodyOf(verb, values);
       const { answers, refused, problem } = await tryEach(verb, left, body, after);
       if (!problem) return tell(verb, answers);
       if (left.length === 1) throw problem;
@@ -149,12 +162,3 @@ export function verbActions(verb: BatchVerb, deliveries: readonly Delivery[], af
 /** Every verb that fits some of these deliveries. */
 export const batchActions = (deliveries: readonly Delivery[], after: After): Action[] =>
   BATCH_VERBS.flatMap((verb) => verbActions(verb, deliveries, after));
-
-/** Sends a failed batch again, found by its deliveries. */
-export async function retryBatch(clientId: string, batchId: string): Promise<void> {
-  const failed = { client_id: clientId, status: 'failed' };
-  const deliveries = await readAll<'deliveries', Delivery>('/deliveries', 'deliveries', failed);
-  const batch = deliveries.filter((delivery) => delivery.batch_id === batchId);
-  if (batch.length === 0) throw new ApiProblem(409, 'Ce lot n’est plus en échec.');
-  await perform(SEND, batch, () => {});
-}

@@ -37,6 +37,20 @@ const OVERRIDE: AskField = {
   hint: 'Laissez vide pour les adresses du client.',
 };
 
+/** What becomes of that address afterwards. */
+const KEEP: AskField = {
+  name: 'keep_for_client',
+  label: 'Cette autre adresse',
+  type: 'select',
+  required: true,
+  value: 'once',
+  options: [
+    { value: 'once', label: 'Pour cet envoi seulement' },
+    { value: 'always', label: 'La garder pour le client' },
+  ],
+  hint: 'Gardée, elle remplace les adresses refusées, ou toutes si le serveur n’en a refusé aucune.',
+};
+
 export const SEND: BatchVerb = {
   id: 'send',
   path: 'send',
@@ -48,7 +62,7 @@ export const SEND: BatchVerb = {
   shortcut: 'e',
   from: ['pending_csv', ...statusesBefore('claim')],
   unit: 'batch',
-  fields: [OVERRIDE],
+  fields: [OVERRIDE, KEEP],
 };
 
 /** The same CSV once more; offered for one delivery at a time. */
@@ -63,7 +77,7 @@ export const SEND_AGAIN: BatchVerb = {
   body: { force: true },
   from: ['sent'],
   unit: 'batch',
-  fields: [OVERRIDE],
+  fields: [OVERRIDE, KEEP],
 };
 
 const TO_MISSING: Omit<BatchVerb, 'path'> = {
@@ -118,7 +132,7 @@ export const BATCH_VERBS: readonly BatchVerb[] = [
     shortcut: 'v',
     from: statusesBefore('resend'),
     unit: 'batch',
-    fields: [OVERRIDE],
+    fields: [OVERRIDE, KEEP],
   },
   {
     id: 'cancel',

@@ -15,7 +15,8 @@ export const leadName = (delivery: Delivery): string =>
   [delivery.lead_prenom, delivery.lead_nom].filter(Boolean).join(' ') || `Lead ${shortId(delivery.lead_id)}`;
 
 /** Why it has not left, where something went wrong. */
-export const trouble = ({ last_error }: Delivery): string | null => last_error && failureSentence(last_error);
+export const trouble = ({ last_error }: Pick<Delivery, 'last_error'>): string | null =>
+  last_error && failureSentence(last_error);
 
 /** The client; the other company's are not named (01-domain §5). */
 export const buyer = (delivery: Delivery): string => delivery.client_name ?? 'Client de l’autre société';

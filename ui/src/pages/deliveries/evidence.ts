@@ -1,20 +1,22 @@
 /** What proves that a delivery was sent, and what is said of one that was not. */
-import type { Attempt, DeliveryDetail } from '../../lib/api/types.ts';
+import type { Attempt, BatchDetail, DeliveryDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
 import { DELIVERY_OUTCOME, DELIVERY_STATUS, failureSentence } from '../../lib/labels/delivery.ts';
 import { trouble } from './columns.ts';
 
-const arrivals = ({ attempts }: DeliveryDetail): Attempt[] =>
-  attempts.filter(({ result }) => result === 'sent');
+/** A mail: of a batch, or as one of its deliveries tells it. */
+type Mailed = DeliveryDetail | BatchDetail;
+
+const arrivals = ({ attempts }: Mailed): Attempt[] => attempts.filter(({ result }) => result === 'sent');
 const reached = (attempt: Attempt | undefined): string | undefined =>
   attempt && (attempt.accepted.length > 0 ? attempt.accepted : attempt.to).join(', ');
 
 /** It is the first mail that counts; where it was sent again, each try says to whom. */
-export const evidenceTitle = (one: DeliveryDetail): string =>
+export const evidenceTitle = (one: Mailed): string =>
   arrivals(one).length > 1 ? 'Preuves du premier envoi' : 'Preuves d’envoi';
 
-export function evidence(one: DeliveryDetail): Fact[] {
+export function evidence(one: Mailed): Fact[] {
   const [first, ...again] = arrivals(one);
   const last = again.at(-1);
   return [
@@ -48,6 +50,13 @@ function missingSentence({ channel, status, code, retried }: NonNullable<Deliver
 /** What the status means for this one, and what comes next. */
 export function standing(one: DeliveryDetail): string {
   if (one.outcome !== 'accepted') return DELIVERY_OUTCOME[one.outcome].help;
+  return batchStanding(one);
+}
+
+/** The same of a whole batch. */
+export function batchStanding(
+  one: Pick<BatchDetail, 'missing' | 'next_try_at'> & Pick<DeliveryDetail, 'status'>,
+): string {
   if (one.missing) return missingSentence(one.missing);
   const { help } = DELIVERY_STATUS[one.status];
   if (one.status !== 'failed') return help;
@@ -57,7 +66,7 @@ export function standing(one: DeliveryDetail): string {
 }
 
 /** Why no mail was tried. */
-export function noAttempt(one: DeliveryDetail): string {
+export function noAttempt(one: Pick<DeliveryDetail, 'status'>): string {
   if (one.status === 'cancelled') return 'Elle a été annulée avant tout envoi.';
   if (one.status === 'failed') return 'Elle a été refusée avant tout envoi.';
   return 'La première aura lieu à la prochaine exécution, ou à la demande.';

@@ -1,0 +1,53 @@
+/** What entries of the audit trail are about: in French, and where it is read. */
+import { addressOf } from '../../lib/addresses.ts';
+import type { AuditEvent } from '../../lib/api/types.ts';
+import { href } from '../../lib/router/router.svelte.ts';
+
+const KIND: Readonly<Record<string, string>> = {
+  batch: 'Lot',
+  billing_record: 'Enregistrement de facturation',
+  billing_week: 'Semaine de facturation',
+  client: 'Client',
+  commande: 'Commande',
+  cron: 'Tâche planifiée',
+  delivery: 'Livraison',
+  entity: 'Société',
+  form: 'Formulaire',
+  import: 'Import',
+  interfacturation: 'Interfacturation',
+  invoice: 'Facture',
+  lead: 'Lead',
+  page: 'Landing page',
+  pricing: 'Tarif',
+  product: 'Produit',
+  provider: 'Fournisseur',
+  run: 'Exécution',
+  setting: 'Paramètre',
+  source: 'Source',
+  transfer: 'Transfert',
+  user: 'Utilisateur',
+};
+export const KINDS = Object.entries(KIND).map(([value, label]) => ({ value, label }));
+export const kindOf = (type: string): string => KIND[type] ?? type;
+
+/** Where the record of an entry is read; `null` when it has no page, or the reader may not open it. */
+export function recordAddress({ entity_type, entity_id, entity }: AuditEvent): string | null {
+  const address = (addressOf as Partial<Record<string, (typeof addressOf)[keyof typeof addressOf]>>)[
+    entity_type
+  ];
+  return address ? address(entity_id, entity ?? undefined) : null;
+}
+
+/** The records beside it that an entry names. */
+export const relatedRecords = ({
+  related,
+  entity,
+}: AuditEvent): { kind: string; id: string; href: string | null }[] =>
+  Object.entries(related).map(([name, id]) => {
+    const entity_type = name.replace(/_id$/, '');
+    const record = { entity_type, entity_id: id, entity } as AuditEvent;
+    return { kind: kindOf(entity_type), id, href: recordAddress(record) };
+  });
+
+/** All that was done to a record, and to what names it. */
+export const historyAddress = (id: string): string => href(`/journal?entity_id=${encodeURIComponent(id)}`);
