@@ -57,11 +57,10 @@ export function factsByBatch(facts: readonly SendFact[]): Map<string, SendFact[]
   return found;
 }
 
-/** Judges one mail: sent once is sent; failed only as the last word. */
+/** Judges one mail: sent once is sent; failed only when every word is known. */
 export function mailVerdict(facts: readonly MailFact[]): 'sent' | 'failed' | 'uncertain' {
   if (facts.some(({ status }) => status === 'sent')) return 'sent';
-  const last = [...facts].sort((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
-  return last?.status === 'failed' ? 'failed' : 'uncertain';
+  return facts.length > 0 && facts.every(({ status }) => status === 'failed') ? 'failed' : 'uncertain';
 }
 
 export const RESTORE_ITEM_KINDS = [

@@ -4,6 +4,13 @@ import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { RestoreDoc } from './collections.ts';
 
+/** Where a restore is: to be settled, settled with nothing leaving by itself, or over. */
+export const restoreState = ({
+  standing,
+  held,
+}: Pick<RestoreDoc, 'standing' | 'held'>): 'standing' | 'held' | 'released' =>
+  standing ? 'standing' : held ? 'held' : 'released';
+
 /** The restore that is not settled yet, if any. */
 export const standingRestore = (store: Store): Promise<RestoreDoc | null> =>
   store.restores.findOne({ standing: true });

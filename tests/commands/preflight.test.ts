@@ -57,7 +57,7 @@ describe('a system that is well', () => {
     expect(by('failed')).toEqual(['database_name']);
     expect(by('by_hand')).toEqual(['tests', 'findings', 'review', 'tag', 'rollback']);
     expect(by('ok')).toEqual([
-      ...['environment', 'cors', 'cookie', 'database', 'indexes', 'temporal', 'schedules'],
+      ...['environment', 'cors', 'cookie', 'database', 'indexes', 'restore', 'temporal', 'schedules'],
       ...['smtp_ZR7', 'smtp_MDL', 'clock'],
     ]);
     const schedules = said.find(({ id }) => id === 'schedules');

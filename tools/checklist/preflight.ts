@@ -20,7 +20,7 @@ const CORE = [
 
 /** Without a configuration there is nothing to connect to. */
 const UNKNOWN: Servers = {
-  checks: ['database', 'indexes', 'temporal', 'schedules', 'smtp', 'clock'].map((id): Check => ({
+  checks: ['database', 'indexes', 'restore', 'temporal', 'schedules', 'smtp', 'clock'].map((id): Check => ({
     ...{ id, text: `Serveurs : ${id}`, todo: 'Corrigez d’abord les variables.' },
     look: () =>
       failed('Pas vérifié : la configuration n’est pas lisible.', 'Corrigez d’abord les variables.'),
