@@ -110,7 +110,10 @@ const RestoreLine = Type.Object({
 export const Restore = Type.Object({
   state: OneOf(['standing', 'held', 'released'], 'À régler, départs retenus, ou repris'),
   backup_at: Instant,
-  marked_at: Type.String({ format: 'date-time', description: 'Les leads acceptés entre les deux sont perdus' }),
+  marked_at: Type.String({
+    format: 'date-time',
+    description: 'Les leads acceptés entre les deux sont perdus',
+  }),
   settled_at: Nullable(Instant),
   released_at: Nullable(Instant),
   released_by: Nullable(Type.String()),

@@ -203,11 +203,16 @@ async function restoreModule({ store }: AppDeps): Promise<Modules['restore']> {
   if (state === 'standing')
     return {
       status: 'error',
-      detail: 'La base a été restaurée et n’est pas réglée : npm run restore:settle. Aucun worker ne démarre.',
+      detail:
+        'La base a été restaurée et n’est pas réglée : npm run restore:settle. Aucun worker ne démarre.',
       state,
     };
   if (state === 'held')
-    return { status: 'degraded', detail: 'Rien ne part seul depuis la restauration : page Restauration.', state };
+    return {
+      status: 'degraded',
+      detail: 'Rien ne part seul depuis la restauration : page Restauration.',
+      state,
+    };
   return { status: 'healthy', state };
 }
 

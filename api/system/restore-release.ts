@@ -18,7 +18,10 @@ export default (app: App) =>
     handler: async ({ caller, scope }) => {
       const { store, clock } = app.deps;
       if (!(await releaseSending(store, actorOf(caller), clock())))
-        throw new Problem('conflict', 'Rien n’est retenu : la restauration est terminée, ou à régler d’abord.');
+        throw new Problem(
+          'conflict',
+          'Rien n’est retenu : la restauration est terminée, ou à régler d’abord.',
+        );
       const restore = await lastRestore(store, true);
       return { restore: restore && (await restoreAnswer(app, restore, scope)) };
     },

@@ -97,7 +97,10 @@ export const MAX_RESTORE_ITEMS = 5_000;
 /** @throws RangeError when it is no instant: a date with its time and its zone */
 export function parseBackupInstant(text: string, now: Date): Date {
   const at = new Date(text);
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text) || Number.isNaN(at.getTime()))
+  if (
+    !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text) ||
+    Number.isNaN(at.getTime())
+  )
     throw new RangeError(
       `« ${text} » n’est pas un instant : écrivez la date, l’heure et le fuseau, par exemple 2026-11-27T03:00:00+01:00.`,
     );

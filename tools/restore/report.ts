@@ -4,7 +4,8 @@ import type { RestoreDoc } from '../../store/system/collections.ts';
 
 const TITLES: Record<RestoreItemKind, string> = {
   batch_uncertain: 'Lots incertains : demandez au client, puis confirmez ou renvoyez dans la boîte',
-  batch_unknown: 'Lots partis après la sauvegarde et inconnus de la base : leurs leads sont perdus ou incertains',
+  batch_unknown:
+    'Lots partis après la sauvegarde et inconnus de la base : leurs leads sont perdus ou incertains',
   order_unprepared: 'Commandes dont le CSV ne se prépare pas : leurs leads attendent, regardez-les',
   batch_failed: 'Lots en échec certain, d’après Temporal',
   batch_sent: 'Lots partis, d’après Temporal',
@@ -27,10 +28,9 @@ const lineText = ({ id, client_id, count, told, at }: RestoreItem): string =>
 export function restoreText(restore: RestoreDoc): string {
   const { backup_at, marked_at, counts = {}, items = [], stock = 0 } = restore;
   const chapters = KINDS.filter((kind) => counts[kind]).map((kind) =>
-    [
-      `${TITLES[kind]} (${counts[kind]})`,
-      ...items.filter((item) => item.kind === kind).map(lineText),
-    ].join('\n'),
+    [`${TITLES[kind]} (${counts[kind]})`, ...items.filter((item) => item.kind === kind).map(lineText)].join(
+      '\n',
+    ),
   );
   return [
     `Sauvegarde du ${backup_at.toISOString()}, restaurée le ${marked_at.toISOString()} : les leads acceptés entre les deux sont perdus.`,

@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isBalanced } from '../../../domain/runs/balance.ts';
+import { launchInvoice } from '../../../temporal/launch/invoice.ts';
+import { workflowIds } from '../../../contracts/workflow-ids.ts';
+import { askMail } from '../../../store/invoices/invoice-mails.ts';
 import { makeBatches } from '../../../store/deliveries/make-batches.ts';
+import { parisDay } from '../../../domain/time/paris-time.ts';
 import { countBalance } from '../../../store/runs/count-balance.ts';
 import { readSenders } from '../../../store/settings/senders.ts';
 import { releaseSending, sendingHeld } from '../../../store/system/restore-mark.ts';
@@ -21,6 +25,7 @@ import {
   untilStatus,
 } from '../../support/delivery.ts';
 import { breaches } from '../../support/invariants.ts';
+import { fillCompanies, issueByHand } from '../../support/money.ts';
 import { type Backup, backUp, countAll, restoreBackup } from '../../support/restore.ts';
 import { shapeOf } from '../../support/shape.ts';
 import { startWorker, type TestWorker } from '../../support/workers.ts';
@@ -69,7 +74,7 @@ const kinds = ({ items = [] }: { items?: { kind: string; id: string }[] }) =>
 
 async function expectSound({ store }: DeliveryWorld): Promise<void> {
   expect(await breaches(store, new Date())).toEqual([]);
-  expect((await countBalance(store)).every(isBalanced)).toBe(true);
+  expect(isBalanced(await countBalance(store, parisDay(new Date())))).toBe(true);
 }
 
 describe('a backup of the same age, and a Temporal that has forgotten everything', () => {
@@ -87,13 +92,12 @@ describe('a backup of the same age, and a Temporal that has forgotten everything
 
     const after = await open();
     await restoreBackup(after.store, backup);
+    // Nothing left after the backup, so there is nothing to be settled.
+    await after.store.restores.deleteMany({});
     expect(await countAll(after.store)).toEqual(backup.counts);
     expect(await shapeOf(after.store)).toEqual(await shapeOf(before.store));
     await expectSound(after);
 
-    const settled = await settle(after, backup, true);
-    expect(kinds(settled)).toEqual([`batch_uncertain ${(await batchOf(after, doubted))._id}`]);
-    await releaseSending(after.store, { id: 'camille', name: 'Camille' }, new Date());
     await work(after);
     await after.intake.snapshot.refresh();
     const fresh = await anOrderWithLeads(after, 1);
@@ -113,7 +117,19 @@ interface Older {
   /** In no batch yet at the backup; sent afterwards, in a batch the backup does not know. */
   waiting: TestOrder;
   unknown: string;
+  /** Made after the backup. */
   late: TestOrder;
+  /** Their mails: sent after the backup, never begun; the last was issued after it. */
+  invoices: Record<'mailed' | 'silent' | 'issued', string>;
+}
+
+/** An invoice that is issued and is to be mailed. */
+async function askedMail({ store }: DeliveryWorld, { client_id }: TestOrder) {
+  const now = new Date();
+  const client = (await store.clients.findOne({ _id: client_id }))!;
+  const invoice = await issueByHand(store, client, 10_000, now);
+  const mail = await askMail(store, { invoice, kind: 'invoice', by: 'test', now });
+  return { invoice_id: invoice._id, mail_id: mail._id };
 }
 
 /** A database of before the last send, beside the Temporal that made it. */
@@ -123,6 +139,9 @@ async function olderDatabase(): Promise<Older> {
   for (const leads of [2, 3, 1, 2]) orders.push(await anOrderWithLeads(before, leads));
   const [sent, failed, doubted, waiting] = orders as [TestOrder, TestOrder, TestOrder, TestOrder];
   for (const { client_id } of [sent, failed, doubted]) await prepare(before, client_id);
+  await fillCompanies(before.store);
+  const mailed = await askedMail(before, sent);
+  const silent = await askedMail(before, failed);
   const backup = await backupOf(before);
 
   const late = await anOrderWithLeads(before, 1);
@@ -133,16 +152,22 @@ async function olderDatabase(): Promise<Older> {
   before.smtp.setMode({ rcpt: (address) => (address === failed.email ? '550 5.1.1 no' : 'ok') });
   await runDelivery(before);
   const unknown = (await batchOf(before, waiting))._id;
+  const issued = await askedMail(before, doubted);
+  for (const input of [mailed, issued]) {
+    await launchInvoice(before.temporal, input);
+    await before.temporal.client.workflow.getHandle(workflowIds.invoice(input)).result();
+  }
   await worker.stop();
 
   const after = await open({ TEMPORAL_NAMESPACE: before.config.TEMPORAL_NAMESPACE });
   await restoreBackup(after.store, backup);
-  return { after, backup, read: { sent, failed, doubted }, waiting, unknown, late };
+  const invoices = { mailed: mailed.invoice_id, silent: silent.invoice_id, issued: issued.invoice_id };
+  return { after, backup, read: { sent, failed, doubted }, waiting, unknown, late, invoices };
 }
 
 describe('a backup older than the last send', () => {
   it('keeps its worker from starting, says so, and settles once', async () => {
-    const { after, backup, read, waiting, unknown } = await olderDatabase();
+    const { after, backup, read, waiting, unknown, late, invoices } = await olderDatabase();
     const { exitCode, stderr } = await execa(process.execPath, ['--import', 'tsx', 'worker.ts'], {
       ...{ cwd: join(import.meta.dirname, '../../..'), env: after.env, stdin: 'ignore', reject: false },
     });
@@ -152,9 +177,10 @@ describe('a backup older than the last send', () => {
     const settled = await settle(after, backup);
     const id = async (order: TestOrder) => (await batchOf(after, order))._id;
     const made = await id(waiting);
-    const late = settled.items!.filter(({ kind }) => kind === 'batch_unknown').map((item) => item.id);
-    expect(late).toHaveLength(2);
-    expect(late).toContain(unknown);
+    const strange = settled.items!.filter(({ kind }) => kind === 'batch_unknown');
+    expect(strange.map(({ client_id }) => client_id).sort()).toEqual(
+      [late.client_id, waiting.client_id].sort(),
+    );
     expect(settled.items!.find((item) => item.id === unknown)).toMatchObject({
       ...{ client_id: waiting.client_id, count: 2, told: 'sent' },
     });
@@ -162,7 +188,14 @@ describe('a backup older than the last send', () => {
       `batch_failed ${await id(read.failed)}`,
       `batch_sent ${await id(read.sent)}`,
       ...[`batch_uncertain ${await id(read.doubted)}`, `batch_uncertain ${made}`].sort(),
+      `invoice_unknown ${invoices.issued}`,
+      `mail_sent ${invoices.mailed}`,
+      `mail_uncertain ${invoices.silent}`,
     ]);
+    const mailStatus = async (invoice_id: string) =>
+      (await after.store.invoices.findOne({ _id: invoice_id }))?.mail_status;
+    expect(await mailStatus(invoices.mailed)).toBe('sent');
+    expect(await mailStatus(invoices.silent)).toBe('failed');
     await expectFollowed(after, read.sent, 'sent');
     await expectFollowed(after, read.failed, 'failed');
     for (const order of [read.doubted, waiting]) {
@@ -238,5 +271,15 @@ describe('a backup older than the last send', () => {
       '--without-temporal',
     );
     expect(await sendingHeld(store)).toBe(true);
+  });
+
+  it('doubts everything when the histories are gone', async () => {
+    const world = await open();
+    const order = await anOrderWithLeads(world, 2);
+    const backup = await backupOf(world);
+    const settled = await settle(world, backup, true);
+    expect(settled).toMatchObject({ temporal: false, held: true, stock: 0 });
+    expect(kinds(settled)).toEqual([`batch_uncertain ${(await batchOf(world, order))._id}`]);
+    await expectFollowed(world, order, 'uncertain');
   });
 });
