@@ -25,15 +25,21 @@ type Batch = Pick<DeliveryBatchDoc, '_id' | 'client_id' | 'simulated' | 'attempt
 /** Names the try a restore stands for: one per restore and batch. */
 export const restoreToken = (restoreId: string): string => `restore ${restoreId}`;
 
-/** What waits in no batch yet may have left in one the database does not know: it goes into one people can decide about. */
+/**
+ * What waits in no batch yet may have left in one the database does not know: it goes into one people can decide about. What came
+ * in since the restore did not leave.
+ */
 export async function batchRestored(
   store: Store,
-  { senders, now }: { senders: Senders; now: Date },
+  { senders, marked_at, now }: { senders: Senders; marked_at: Date; now: Date },
 ): Promise<UnpreparedOrder[]> {
   const unprepared: UnpreparedOrder[] = [];
   for (;;) {
     const skip = unprepared.map(({ commande_id }) => commande_id);
-    const page = await makeBatches(store, { senders, entities: ENTITIES, skip, limit: PAGE, now });
+    const page = await makeBatches(store, {
+      ...{ senders, entities: ENTITIES, skip, assigned_before: marked_at },
+      ...{ limit: PAGE, now },
+    });
     unprepared.push(...page.unprepared);
     if (!page.more) return unprepared;
   }

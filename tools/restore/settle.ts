@@ -64,7 +64,7 @@ export async function settleRestore(
   const restore_id = restore._id;
   const senders = await readSenders(store, config);
   await dropRestoredRequests(store, now);
-  const unprepared = await batchRestored(store, { senders, now });
+  const unprepared = await batchRestored(store, { senders, marked_at: restore.marked_at, now });
   const facts = factsByBatch(read.batches);
   await settleBatches(store, { restore_id, facts, now, ...(onSettled && { onSettled }) });
   await settleMails(store, { restore_id, facts: read.mails }, now);
