@@ -38,8 +38,9 @@ COPY workflows workflows
 COPY api api
 # `npm run user:create`, `npm run delivery`, `npm run migrate`, `npm run monitoring:token`, `npm run preflight`, `npm run smoke`
 COPY tools/create-user.ts tools/delivery.ts tools/migrate.ts tools/monitoring-token.ts tools/
-COPY tools/preflight.ts tools/smoke.ts tools/
+COPY tools/preflight.ts tools/smoke.ts tools/restore-settle.ts tools/
 COPY tools/checklist tools/checklist
+COPY tools/restore tools/restore
 COPY tools/run.mjs tools/endpoints.ts tools/paths.ts tools/phone-hash-key.ts tools/
 COPY --from=build /app/dist dist
 ARG GIT_SHA=

@@ -13,6 +13,7 @@ import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
 import { openReadyStore } from './store/db/open-ready.ts';
+import { refuseRestored, untilRestored } from './store/system/refuse-restored.ts';
 import { endStart } from './start-error.ts';
 import { openTemporal, temporalAddress } from './temporal/connection.ts';
 import { createWorker, type WorkflowSource } from './temporal/worker.ts';
@@ -44,7 +45,10 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
       say: (sentence) => log.warn({}, sentence),
       onMigrated: (migration, ms) => log.info({ migration, ms }, 'migrated'),
     },
-    async (opened) => opened,
+    async (opened) => {
+      await refuseRestored(opened);
+      return opened;
+    },
   );
   const channels = openChannels(config);
   const temporal = openTemporal(config);
@@ -77,12 +81,21 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
       const deps = { store, config, channels, api, platforms, keys, stripe: newId(), log, stopping: stopped };
       const worker = await createWorker(connection, config, workerParts(deps), workflowSource(config));
       const running = worker.run();
-      const shutdown = () => worker.shutdown();
+      const shutdown = () => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+      };
       if (stopped.aborted) shutdown();
       else stopped.addEventListener('abort', shutdown, { once: true });
       const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: task_queue, DB_NAME: database } = config;
       log.info({ namespace, task_queue, database, metrics }, 'worker ready');
-      await running;
+      const over = new AbortController();
+      const restored = untilRestored(store, over.signal).then((error) => {
+        if (error) shutdown();
+        return error;
+      });
+      await running.finally(() => over.abort());
+      const error = await restored;
+      if (error) throw error;
     } finally {
       await connection.close();
     }

@@ -12,6 +12,8 @@ import { billTransfers } from '../../store/intercompany/bill-transfers.ts';
 import { closeCron, openCron } from '../../store/intercompany/cron-log.ts';
 import { retryTransferErrors } from '../../store/intercompany/retry-errors.ts';
 import { startUnfinished } from '../invoices/start-unfinished.ts';
+import { RESTORED } from '../../domain/system/restore.ts';
+import { sendingHeld } from '../../store/system/restore-mark.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isRunning } from '../is-running.ts';
 import { alertRun } from './run-alerts.ts';
@@ -23,10 +25,13 @@ export const intercompanyActivities = (deps: ActivityDeps) => {
   return {
     /**
      * Opens the log of the run, and with it the lock of the week; takes it over from a run that no longer exists.
-     * @throws ApplicationFailure `RUN_IN_PROGRESS` for good, when another one is under way
+     * @throws ApplicationFailure for good: `RUN_IN_PROGRESS`, another one is under way; `RESTORED`, nothing leaves by itself
      */
     async openIntercompany(input: OpenIntercompanyInput): Promise<{ log_id: string }> {
       const now = new Date();
+      // Invoices issued after a backup are not in what was restored from it: a person says when billing goes on.
+      if (input.trigger === 'schedule' && (await sendingHeld(store)))
+        throw ApplicationFailure.nonRetryable(RESTORED, RESTORED);
       for (;;) {
         const opened = await openCron(store, { ...input, now });
         if ('log_id' in opened) return opened;

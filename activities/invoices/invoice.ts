@@ -46,6 +46,11 @@ export const invoiceActivities = (deps: ActivityDeps) => {
     return { ...invoice, document: invoice.document };
   }
 
+  async function allWell({ invoice_id }: InvoiceMailDoc): Promise<'sent'> {
+    await resolveAlert(store, ['invoice_mail_failed'], invoice_id);
+    return 'sent';
+  }
+
   return {
     /** Draws an issued invoice and keeps its bytes, unless somebody has. */
     async storeInvoiceFile(invoice_id: string): Promise<void> {
@@ -54,13 +59,14 @@ export const invoiceActivities = (deps: ActivityDeps) => {
 
     /**
      * Sends a mail with its invoice, and records what the server said.
+     * @returns what became of it, for whoever reads the history after a restore; null: there is no such mail
      * @throws ApplicationFailure retryable when it may go at another time
      */
-    async mailInvoice(mail_id: string): Promise<void> {
+    async mailInvoice(mail_id: string): Promise<'sent' | 'failed' | null> {
       const mail = await store.invoice_mails.findOne({ _id: mail_id });
-      if (!mail) return;
+      if (!mail) return null;
       // Its worker may have died before it could say that all is well again.
-      if (mail.status === 'sent') return resolveAlert(store, ['invoice_mail_failed'], mail.invoice_id);
+      if (mail.status === 'sent') return allWell(mail);
       const [invoice, file, senders, { billing }] = await Promise.all([
         issuedInvoice(mail.invoice_id),
         store.invoice_files.findOne({ _id: mail.invoice_id }),
@@ -71,7 +77,10 @@ export const invoiceActivities = (deps: ActivityDeps) => {
       const at = new Date();
       const to = (await simulationRecipients(store)) ?? mail.to;
       const why = to.length === 0 ? 'NO_RECIPIENT' : await unwanted(store, mail, invoice);
-      if (why) return recordMail(store, mail, { at, result: 'failed', code: why, accepted: [] }, 'failed');
+      if (why) {
+        await recordMail(store, mail, { at, result: 'failed', code: why, accepted: [] }, 'failed');
+        return 'failed';
+      }
       const { document, entity } = invoice;
       const from = {
         address: billing.from || senders[entity].address,
@@ -112,10 +121,11 @@ export const invoiceActivities = (deps: ActivityDeps) => {
         },
         sent ? 'sent' : again ? 'sending' : 'failed',
       );
-      if (sent) return resolveAlert(store, ['invoice_mail_failed'], mail.invoice_id);
+      if (sent) return allWell(mail);
       const subject = { type: 'invoice', id: mail.invoice_id, entity, occurrence: mail._id };
       await raiseAlert(deps, 'invoice_mail_failed', subject, { attempts: mail.attempts.length + 1 });
       if (again) throw ApplicationFailure.retryable('MAIL_NOT_SENT', 'MAIL_NOT_SENT');
+      return 'failed';
     },
 
     /** Nothing is left to be done for this invoice by itself; one a platform is still to get, the sweep begins again. */

@@ -10,6 +10,7 @@ import {
   waitingCredits,
 } from '../../store/invoices/reminders.ts';
 import { raiseAlert, resolveOthers } from '../../store/monitoring/alerts.ts';
+import { sendingHeld } from '../../store/system/restore-mark.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { startInvoice } from './start-unfinished.ts';
 
@@ -24,6 +25,8 @@ export const reminderActivities = (deps: ActivityDeps) => ({
   async remindOverdue(): Promise<number> {
     const now = new Date();
     await alertWaitingCredits(deps, now);
+    // Reminders sent after a backup are not in what was restored from it.
+    if (await sendingHeld(deps.store)) return 0;
     let reminded = 0;
     for (const due of await remindersDue(deps.store, now)) {
       cancellationSignal().throwIfAborted();

@@ -7,6 +7,7 @@ import { workflowIds } from '../../contracts/workflow-ids.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import type { InvoiceDoc } from '../../store/invoices/collections.ts';
 import { askMailOrNone, mailsToSend } from '../../store/invoices/invoice-mails.ts';
+import { sendingHeld } from '../../store/system/restore-mark.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 /** Of one look; the next one goes on. */
@@ -14,6 +15,8 @@ const PAGE = 200;
 
 /** @param before issued before: who issues one starts it at once */
 export async function startUnfinished({ store }: Pick<ActivityDeps, 'store'>, before: Date): Promise<void> {
+  // What was mailed after a backup is not in what was restored from it.
+  if (await sendingHeld(store)) return;
   const unfinished = await store.invoices
     .find({ unfinished: true, issued_at: { $lt: before } })
     .limit(PAGE)

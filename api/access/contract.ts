@@ -65,6 +65,7 @@ export const Me = Type.Object({
   ...identity,
   csrf_token: Type.String({ description: 'À renvoyer dans x-csrf-token sur les écritures par cookie' }),
   simulation_mode: Type.Boolean({ description: 'Tout part vers une seule adresse' }),
+  restore: Nullable(OneOf(['standing', 'held'], 'La base a été restaurée : rien ne part seul')),
 });
 export type Me = Static<typeof Me>;
 

@@ -1,6 +1,15 @@
 import type { App } from '../http/deps.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { lastRestore, restoreState } from '../../store/system/restore-mark.ts';
 import { Me } from './contract.ts';
 import { identityView } from './view.ts';
+
+/** Whether a restore keeps everything from leaving by itself, and how. */
+async function heldBack(store: Store): Promise<'standing' | 'held' | null> {
+  const last = await lastRestore(store, false);
+  const state = last && restoreState(last);
+  return state === 'released' ? null : state;
+}
 
 export default (app: App) =>
   app.route({
@@ -8,9 +17,10 @@ export default (app: App) =>
     url: '/api/auth/me',
     config: { permission: 'signed_in' },
     schema: { summary: 'Qui suis-je', response: { 200: Me } },
-    handler: ({ caller }) => ({
+    handler: async ({ caller }) => ({
       ...identityView(caller.id, caller),
       csrf_token: caller.csrf_token,
+      restore: await heldBack(app.deps.store),
       simulation_mode: app.deps.live.current.settings.email_denylist.simulation_mode,
     }),
   });

@@ -1,5 +1,6 @@
 /** Contracts of `/` and `/api/system`. */
 import { type Static, Type } from 'typebox';
+import { RESTORE_ITEM_KINDS } from '../../domain/system/restore.ts';
 import { AnswerWeek, Instant, Nullable, OneOf } from '../http/contract.ts';
 
 export const Running = Type.Object({
@@ -26,6 +27,9 @@ export const Ready = Type.Object({
   temporal: OneOf(
     ['up', 'degraded', 'unknown'],
     'Sans Temporal, la réception continue ; `unknown` tant que le processus démarre',
+  ),
+  restored: Type.Optional(
+    Type.String({ description: 'Une restauration n’est pas réglée : la réception continue, rien ne part' }),
   ),
   detail: Type.Optional(Type.String({ description: 'Ce qui manque, et que faire' })),
 });
@@ -87,6 +91,38 @@ export const Health = Type.Object({
     smtp: module({ failed_connections_24h: Type.Integer() }),
     worker: module({ pollers: Type.Integer() }),
     proxy: module({}),
+    restore: module({ state: OneOf(['none', 'standing', 'held', 'released']) }),
   }),
 });
 export type Health = Static<typeof Health>;
+
+const RestoreLine = Type.Object({
+  kind: OneOf(RESTORE_ITEM_KINDS),
+  id: Type.String({ description: 'Du lot, de la commande ou de la facture' }),
+  client_id: Type.Optional(Type.String()),
+  client_name: Type.Optional(Type.String()),
+  count: Type.Optional(Type.Integer({ description: 'Leads' })),
+  at: Type.Optional(Instant),
+  told: Type.Optional(Type.String({ description: 'Ce que Temporal en dit' })),
+  temporal_url: Nullable(Type.String()),
+});
+
+export const Restore = Type.Object({
+  state: OneOf(['standing', 'held', 'released'], 'À régler, départs retenus, ou repris'),
+  backup_at: Instant,
+  marked_at: Type.String({
+    format: 'date-time',
+    description: 'Les leads acceptés entre les deux sont perdus',
+  }),
+  settled_at: Nullable(Instant),
+  released_at: Nullable(Instant),
+  released_by: Nullable(Type.String()),
+  last_lead_at: Nullable(Instant),
+  temporal: Type.Boolean({ description: 'Ses historiques ont été lus' }),
+  stock: Type.Integer({ description: 'Leads en stock, peut-être vendus après la sauvegarde' }),
+  total: Type.Integer({ description: 'De tout ce qui a été trouvé ; au plus 5 000 lignes sont gardées' }),
+  items: Type.Array(RestoreLine),
+});
+export type Restore = Static<typeof Restore>;
+
+export const RestoreAnswer = Type.Object({ restore: Type.Union([Restore, Type.Null()]) });

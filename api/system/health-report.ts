@@ -9,6 +9,7 @@ import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import { lateOrders } from '../../store/deliveries/waiting-orders.ts';
 import { countOpenAlerts } from '../../store/monitoring/alerts.ts';
 import { missingIndexes } from '../../store/db/set-up.ts';
+import { lastRestore, restoreState } from '../../store/system/restore-mark.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { describeSchedules } from '../../temporal/schedules.ts';
 import { intercompanyModule, invoicesModule, lastMonday, mondayView } from './money-health.ts';
@@ -196,6 +197,25 @@ function proxy(app: App): Modules['proxy'] {
     : { status: 'healthy' };
 }
 
+async function restoreModule({ store }: AppDeps): Promise<Modules['restore']> {
+  const restore = await lastRestore(store, false);
+  const state = restore ? restoreState(restore) : 'none';
+  if (state === 'standing')
+    return {
+      status: 'error',
+      detail:
+        'La base a été restaurée et n’est pas réglée : npm run restore:settle. Aucun worker ne démarre.',
+      state,
+    };
+  if (state === 'held')
+    return {
+      status: 'degraded',
+      detail: 'Rien ne part seul depuis la restauration : page Restauration.',
+      state,
+    };
+  return { status: 'healthy', state };
+}
+
 /** The state of every module, and the worst of them. */
 export async function readHealth(app: App): Promise<Health> {
   const { deps } = app;
@@ -209,6 +229,7 @@ export async function readHealth(app: App): Promise<Health> {
     temporalState,
     smtpState,
     workerState,
+    restore,
     alerts,
   ] = await Promise.all([
     cron(deps, now),
@@ -219,6 +240,7 @@ export async function readHealth(app: App): Promise<Health> {
     temporalModule(deps),
     smtp(deps, now),
     worker(deps),
+    restoreModule(deps),
     countOpenAlerts(deps.store),
   ]);
   const modules: Modules = {
@@ -231,6 +253,7 @@ export async function readHealth(app: App): Promise<Health> {
     smtp: smtpState,
     worker: workerState,
     proxy: proxy(app),
+    restore,
   };
   const status = worst(Object.values(modules).map((module) => module.status));
   return { status, timestamp: instant(now), modules };

@@ -3,17 +3,20 @@ import { missingIndexes } from '../../store/db/set-up.ts';
 import type { App } from '../http/deps.ts';
 import { Ready } from './contract.ts';
 import { onceAWhile } from '../../store/db/once-a-while.ts';
+import { standingRestore } from '../../store/system/restore-mark.ts';
 import { within } from '../http/within.ts';
 
 const MONGO_MS = 2_000;
 const TEMPORAL_MS = 1_500;
 const INDEXES_AGE_MS = 60_000;
 const TEMPORAL_AGE_MS = 5_000;
+const RESTORE_AGE_MS = 5_000;
 
 export default (app: App) => {
   const { store, temporal, config } = app.deps;
   const missing = onceAWhile(INDEXES_AGE_MS, () => missingIndexes(store));
   const temporalUp = onceAWhile(TEMPORAL_AGE_MS, () => temporal.reachable());
+  const standing = onceAWhile(RESTORE_AGE_MS, () => standingRestore(store));
   const ping = async () => (await store.db.command({ ping: 1 })).ok === 1;
   app.route({
     method: 'GET',
@@ -32,6 +35,7 @@ export default (app: App) => {
       const lacking = mongo ? await within(MONGO_MS, missing(), null) : null;
       const complete = lacking?.length === 0;
       const ready = mongo && complete;
+      const restored = ready ? await within(MONGO_MS, standing(), null) : null;
       const database = `"${store.db.databaseName}" at ${mongoAddress(config.MONGO_URL)}`;
       const detail = lacking
         ? `The database ${database} lacks indexes: ${lacking.join('; ')}. Start the process again: it makes them.`
@@ -41,6 +45,9 @@ export default (app: App) => {
         mongo,
         indexes: complete,
         temporal: up ? 'up' : 'degraded',
+        ...(restored && {
+          restored: `The database was restored from the backup of ${restored._id}: run npm run restore:settle. Intake goes on, nothing is sent.`,
+        }),
         ...(!ready && { detail }),
       });
     },

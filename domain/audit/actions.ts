@@ -75,6 +75,8 @@ const ACTIONS = {
   'provider.delete': 'Fournisseur supprimé.',
   'provider.rotate_key': 'Clé d’un fournisseur changée.',
   'provider.update': 'Fournisseur modifié.',
+  'restore.release': 'Départs automatiques repris après une restauration.',
+  'restore.settle': 'Restauration de la base réglée.',
   'run.pause': 'Exécution suspendue.',
   'run.resume': 'Exécution reprise.',
   'run.start': 'Exécution lancée à la main.',

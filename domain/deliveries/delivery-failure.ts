@@ -19,6 +19,7 @@ type OwnCode =
   | 'MESSAGE_4XX'
   | 'MESSAGE_5XX'
   | 'ATTEMPT_LOST'
+  | 'RESTORED'
   | 'CLIENT_NO_ENDPOINT'
   | typeof CHANNEL_WAITS;
 export type DeliveryFailureCode = OwnCode | SmtpCode | ApiCode;
@@ -66,6 +67,8 @@ export const DELIVERY_FAILURES: Readonly<Record<DeliveryFailureCode, string>> = 
   API_PROTOCOL: 'L’API du client a répondu de façon incompréhensible.',
   API_ABORTED: 'L’envoi à l’API du client a été interrompu avant de commencer.',
   CHANNEL_WAITS: 'Ce canal n’a pas encore été essayé.',
+  RESTORED:
+    'La base a été restaurée : ce lot est peut-être parti après la sauvegarde. Demandez au client, puis confirmez ou renvoyez.',
   ATTEMPT_LOST: 'L’envoi a été interrompu sans réponse : seul le client peut dire s’il a reçu le lot.',
 };
 

@@ -55,7 +55,7 @@ export async function readMigrations(store: Store, migrations = MIGRATIONS): Pro
 
 /** Nothing but its bookkeeping is there yet. */
 export const isEmptyDatabase = async ({ db }: Store): Promise<boolean> => {
-  const bookkeeping: readonly string[] = ['migrations', 'leases'];
+  const bookkeeping: readonly string[] = ['migrations', 'leases', 'restores'];
   const there = await db.listCollections({}, { nameOnly: true }).toArray();
   return !there.some(({ name }) => (DECLARED as string[]).includes(name) && !bookkeeping.includes(name));
 };

@@ -52,6 +52,8 @@ export interface PrepareInput {
   skip?: readonly string[];
   /** Only what leaves at once, of these orders. */
   immediate?: readonly Pick<WaitingOrder, 'client_id' | 'commande_id'>[];
+  /** Only what was assigned before. */
+  assigned_before?: Date;
   /** Batches, at most. */
   limit: number;
   now: Date;
@@ -81,12 +83,13 @@ export interface Prepared {
  * prepared does not keep the others from it.
  */
 export async function makeBatches(store: Store, input: PrepareInput): Promise<Prepared> {
-  const { entities, client_id, limit, skip = [], immediate } = input;
+  const { entities, client_id, limit, skip = [], immediate, assigned_before } = input;
   const filter: Filter<DeliveryDoc> = {
     status: 'pending_csv',
     entity: { $in: [...entities] },
     ...(client_id && { client_id }),
     ...(skip.length > 0 && { commande_id: { $nin: [...skip] } }),
+    ...(assigned_before && { assigned_at: { $lt: assigned_before } }),
     ...(immediate && { ...ordersFilter(immediate), ...LEAVES_AT_ONCE }),
   };
   const { groups, more } = await readGroups(store, filter, limit);

@@ -3,10 +3,12 @@ import { calendarGate } from '../../domain/settings/calendar.ts';
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import { sendingHeld } from '../system/restore-mark.ts';
 import { readSetting } from './settings.ts';
 
-/** Entities whose calendar is open on the Paris day of `now`. */
+/** Entities whose calendar is open on the Paris day of `now`; none while a restore holds back what leaves by itself. */
 export async function openEntities(store: Store, now: Date): Promise<Entity[]> {
-  const calendar = await readSetting(store, 'delivery_calendar');
+  const [calendar, held] = await Promise.all([readSetting(store, 'delivery_calendar'), sendingHeld(store)]);
+  if (held) return [];
   return ENTITIES.filter((entity) => calendarGate(calendar[entity], parisDay(now)).open);
 }

@@ -57,7 +57,7 @@ describe('a system that is well', () => {
     expect(by('failed')).toEqual(['database_name']);
     expect(by('by_hand')).toEqual(['tests', 'findings', 'review', 'tag', 'rollback']);
     expect(by('ok')).toEqual([
-      ...['environment', 'cors', 'cookie', 'database', 'indexes', 'temporal', 'schedules'],
+      ...['environment', 'cors', 'cookie', 'database', 'indexes', 'restore', 'temporal', 'schedules'],
       ...['smtp_ZR7', 'smtp_MDL', 'clock'],
     ]);
     const schedules = said.find(({ id }) => id === 'schedules');
@@ -118,6 +118,28 @@ describe('a fault', () => {
     }
   });
 
+  it('a restore that is not settled, or keeps things from leaving', async () => {
+    const at = new Date();
+    const restore = { _id: at.toISOString(), backup_at: at, marked_at: at };
+    await world.store.restores.insertOne({ ...restore, standing: true });
+    expect(await faults()).toEqual({ ...TEST_DATABASE, restore: expect.stringContaining(restore._id) });
+    await world.store.restores.replaceOne({ _id: restore._id }, { ...restore, held: true });
+    expect(await faults()).toEqual({
+      ...TEST_DATABASE,
+      restore: expect.stringContaining('rien ne part seul'),
+    });
+    const command = ['--backup-at', restore._id, '--json'];
+    const settled = await runCommand('restore-settle.ts', command, { ...env, NODE_ENV: 'test' });
+    expect(settled.code).toBe(0);
+    expect(JSON.parse(settled.stdout)).toMatchObject({ _id: restore._id, held: true });
+    const wrong = await runCommand('restore-settle.ts', ['--backup-at', 'hier'], {
+      ...env,
+      NODE_ENV: 'test',
+    });
+    expect([wrong.code, wrong.stdout]).toEqual([1, '']);
+    expect(wrong.stderr).toContain('« hier » n’est pas un instant');
+  });
+
   it('a namespace nobody made', async () => {
     env.TEMPORAL_NAMESPACE = 'nowhere';
     expect(await faults()).toMatchObject({
@@ -158,5 +180,5 @@ describe('a fault', () => {
 it('MongoDB away: its lines say so, and the others are looked at', async () => {
   env.MONGO_URL = 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300';
   const failed = await faults();
-  expect(Object.keys(failed).sort()).toEqual(['clock', 'database', 'database_name', 'indexes']);
+  expect(Object.keys(failed).sort()).toEqual(['clock', 'database', 'database_name', 'indexes', 'restore']);
 });

@@ -7,6 +7,7 @@ import { PARIS } from '../../domain/time/paris-time.ts';
 import { isEmptyDatabase, readMigrations } from '../../store/db/migrate.ts';
 import { openStore, type Store } from '../../store/db/mongo.ts';
 import { checkShape, missingIndexes } from '../../store/db/set-up.ts';
+import { lastRestore, restoreState } from '../../store/system/restore-mark.ts';
 import { openTemporal, type TemporalLink } from '../../temporal/connection.ts';
 import { describeSchedules } from '../../temporal/schedules.ts';
 import { missingSearchAttributes } from '../../temporal/search-attributes.ts';
@@ -48,6 +49,22 @@ async function indexVerdict(store: Store): Promise<Verdict> {
   if (missing.length === 0) return ok('tous là');
   if (known.some(({ record }) => !record?.done_at)) return ok(`${missing.length} faits au démarrage`);
   return failed(`Manquants ou différents : ${missing.join(' ; ')}.`, 'Lancez npm run migrate.');
+}
+
+async function restoreVerdict(store: Store): Promise<Verdict> {
+  const last = await lastRestore(store, false);
+  const state = last && restoreState(last);
+  if (state === 'standing')
+    return failed(
+      `La base a été restaurée de la sauvegarde de ${last!._id} : aucun worker ne démarre.`,
+      `Lancez npm run restore:settle -- --backup-at ${last!._id}.`,
+    );
+  if (state === 'held')
+    return failed(
+      'La restauration est réglée, et rien ne part seul.',
+      'Regardez la page Restauration, puis « Reprendre les départs automatiques ».',
+    );
+  return ok(last ? `celle du ${last._id} est terminée` : 'aucune');
 }
 
 async function clockVerdict(store: Store, clock: () => number): Promise<Verdict> {
@@ -139,6 +156,10 @@ const SERVER_CHECKS: readonly ServerCheck[] = [
   {
     ...{ id: 'indexes', text: 'Index de la base confirmés', ...OF_MONGO },
     look: async ({ store }) => indexVerdict(await store),
+  },
+  {
+    ...{ id: 'restore', text: 'Aucune restauration en attente', ...OF_MONGO },
+    look: async ({ store }) => restoreVerdict(await store),
   },
   {
     ...{ id: 'temporal', text: 'Temporal : namespace et attributs de recherche', ...OF_TEMPORAL },

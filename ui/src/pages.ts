@@ -279,4 +279,9 @@ export const PAGES: readonly Page[] = [
     nav: { label: 'Paramètres', icon: Settings, group: 'Réglages', shortcut: 'g p' },
     load: () => import('./pages/settings/SettingsPage.svelte'),
   },
+  {
+    path: '/restauration',
+    permission: 'settings.access',
+    load: () => import('./pages/system/RestorePage.svelte'),
+  },
 ];

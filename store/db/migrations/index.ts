@@ -35,6 +35,7 @@ import { monitoring } from './0016-monitoring.ts';
 import { sourceBreakers } from './0017-source-breakers.ts';
 import { imports } from './0018-imports.ts';
 import { batchLists } from './0019-batch-lists.ts';
+import { restores } from './0020-restores.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sourceBreakers,
   imports,
   batchLists,
+  restores,
 ];

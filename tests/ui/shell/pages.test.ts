@@ -133,6 +133,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/parametres?onglet=formulaires',
     '/parametres?onglet=intersociete',
     '/parametres?onglet=suspects',
+    '/restauration',
     '/nulle-part',
   ];
 }
