@@ -184,6 +184,7 @@ describe('an order is OPEN', () => {
       'produit',
       'departement',
       'criteria',
+      'callback_over',
       'client_inactive',
       'client_not_deliverable',
       'delivery_hours',
@@ -205,6 +206,7 @@ describe('an order is OPEN', () => {
   it('by rules of which some look at the order alone, the others at the match', () => {
     const asking = new Set(OPEN_RULES.filter((rule) => rule.of === 'match').map((rule) => rule.name));
     expect([...asking].sort()).toEqual([
+      'callback_over',
       'client_exclusion',
       'client_rejected_lead',
       'criteria',
