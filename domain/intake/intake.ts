@@ -96,6 +96,7 @@ export type IntakeStatus =
 export const HOLD_REASONS = [
   'test',
   'suppression_list',
+  'retention',
   'phone',
   'nom',
   'departement',

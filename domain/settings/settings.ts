@@ -3,6 +3,7 @@
  * key in the `settings` collection.
  */
 import { DEFAULT_CALENDAR, type DeliveryCalendar } from './calendar.ts';
+import { DEFAULT_RETENTION, type RetentionSettings } from '../privacy/retention.ts';
 import { DEFAULT_CONTRADICTIONS, type ContradictionSettings } from './contradictions.ts';
 import type { Entity } from '../common/entity.ts';
 import { type CallbackSettings, DEFAULT_CALLBACK } from '../leads/callback.ts';
@@ -60,6 +61,7 @@ export interface Settings {
   origins: OriginsSettings;
   contradictions: Record<Entity, ContradictionSettings>;
   callback: Record<Entity, CallbackSettings>;
+  retention: RetentionSettings;
 }
 
 export type SettingKey = keyof Settings;
@@ -87,4 +89,5 @@ export const DEFAULT_SETTINGS: Settings = {
   origins: { allowed_origins: [] },
   contradictions: { ZR7: DEFAULT_CONTRADICTIONS, MDL: DEFAULT_CONTRADICTIONS },
   callback: { ZR7: DEFAULT_CALLBACK, MDL: DEFAULT_CALLBACK },
+  retention: DEFAULT_RETENTION,
 };
