@@ -76,7 +76,7 @@ export const isQuiet = (now: Date): boolean => {
 
 /** When something last happened with a person (12-rules U63): created, sent, note, another submission; LBs too. */
 export const lastContact = (moments: readonly (Date | undefined)[]): Date =>
-  new Date(Math.max(...moments.map((at) => at?.getTime() ?? 0)));
+  new Date(Math.max(0, ...moments.map((at) => at?.getTime() ?? 0)));
 
 /** Entries of the audit trail that explain what was sold, at which price, and what was purged. */
 const EXPLAINING = new Set([

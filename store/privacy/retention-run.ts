@@ -5,9 +5,12 @@
 import {
   addRetention,
   isQuiet,
+  isShorter,
   NOTHING_PURGED,
   RETENTION_KINDS,
+  RETENTION_FIELDS,
   type RetentionMonths,
+  type RetentionSettings,
 } from '../../domain/privacy/retention.ts';
 import { type Actor, logEventOnce, SYSTEM } from '../audit/event-log.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -103,3 +106,35 @@ export async function closeRetentionRun(store: Store, id: string, now: Date): Pr
     { $set: { status, finished_at: now, updated_at: now } },
   );
 }
+
+/** Nobody has seen what these periods would delete (409). */
+export class RetentionUntriedError extends Error {
+  override name = 'RetentionUntriedError';
+}
+
+/** How long what a dry run has counted is taken for what a run would do. */
+const TRIED_MS = 24 * 3_600_000;
+
+/**
+ * Before anything is deleted sooner than before, somebody has seen how much that is.
+ * @throws RetentionUntriedError
+ */
+export async function mustHaveBeenTried(
+  store: Store,
+  before: RetentionSettings,
+  after: RetentionSettings,
+  now: Date,
+): Promise<void> {
+  if (!after.enabled || (before.enabled && !isShorter(after.months, before.months))) return;
+  const tried = await store.retention_runs
+    .find({ kind: 'dry_run', status: 'done', started_at: { $gt: new Date(now.getTime() - TRIED_MS) } })
+    .toArray();
+  const same = tried.some(({ months }) =>
+    RETENTION_FIELDS.every((field) => months[field] === after.months[field]),
+  );
+  if (!same) throw new RetentionUntriedError('no dry run of these periods');
+}
+
+/** A dry run that nobody will make. */
+export const forgetRetentionRun = (store: Store, id: string): Promise<unknown> =>
+  store.retention_runs.deleteOne({ _id: id, kind: 'dry_run' });
