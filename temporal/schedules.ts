@@ -11,7 +11,13 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { CATCH_UP_HOURS, INTERCOMPANY_TIME, REMINDER_TIME, RETENTION_TIME, RUN_TIME } from '../domain/runs/run-schedule.ts';
+import {
+  CATCH_UP_HOURS,
+  INTERCOMPANY_TIME,
+  REMINDER_TIME,
+  RETENTION_TIME,
+  RUN_TIME,
+} from '../domain/runs/run-schedule.ts';
 import { PARIS } from '../domain/time/paris-time.ts';
 import type * as workflows from '../workflows/index.ts';
 

@@ -2,7 +2,11 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { RetentionInput } from '../../contracts/retention.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
-import { closeRetentionRun, openRetentionRun, purgeRetentionPage } from '../../store/privacy/retention-run.ts';
+import {
+  closeRetentionRun,
+  openRetentionRun,
+  purgeRetentionPage,
+} from '../../store/privacy/retention-run.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import type { ActivityDeps } from '../deps.ts';
 

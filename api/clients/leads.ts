@@ -29,10 +29,7 @@ export default (app: App) =>
       const filter = { client_id, sent_at: EVER };
       const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'sent_at' });
       const found = await store.leads
-        .find(
-          { _id: { $in: docs.map(({ lead_id }) => lead_id) } },
-          { projection: NOT_LISTED },
-        )
+        .find({ _id: { $in: docs.map(({ lead_id }) => lead_id) } }, { projection: NOT_LISTED })
         .toArray();
       const byId = new Map(found.map((lead) => [lead._id, lead]));
       const names = visibleNames(await clientNames(store, found.flatMap(clientIdsOf)), scope);

@@ -214,7 +214,10 @@ export const LeadDetail = Type.Object({
   newsletter: Nullable(Type.Boolean()),
   consent: Type.Union([Consent, Type.Null()]),
   proof_arrived: Type.Union([
-    Type.Object({ at: Instant, by: Type.String({ description: 'Qui l’a ajoutée ; RDZ : la personne, en renvoyant un formulaire' }) }),
+    Type.Object({
+      at: Instant,
+      by: Type.String({ description: 'Qui l’a ajoutée ; RDZ : la personne, en renvoyant un formulaire' }),
+    }),
     Type.Null(),
   ]),
   given: Type.Record(Type.String(), Type.String(), {

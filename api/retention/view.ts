@@ -48,7 +48,10 @@ export async function retentionView(
 }
 
 /** What is left out stays. @throws Problem 422 */
-export function changedMonths(before: RetentionMonths, asked: Partial<RetentionMonths> = {}): RetentionMonths {
+export function changedMonths(
+  before: RetentionMonths,
+  asked: Partial<RetentionMonths> = {},
+): RetentionMonths {
   const months = { ...before, ...asked };
   const problems = retentionProblems(months);
   if (problems.length > 0) throw invalid(problems);

@@ -5,7 +5,13 @@ import { percentOf } from '../../domain/money/rate.ts';
 import { type ExceededRate, rateOf, type SourceCounts, type SourceRate } from '../../domain/sources/rules.ts';
 import { providerOf } from '../../domain/sources/source.ts';
 import type { BreakerEvent, SourceBreakerDoc } from '../../store/sources/collections.ts';
-import { countHeldBy, countUnprovedOf, SHOWN_HOURS, shownSince, type SourceState } from '../../store/sources/read-sources.ts';
+import {
+  countHeldBy,
+  countUnprovedOf,
+  SHOWN_HOURS,
+  shownSince,
+  type SourceState,
+} from '../../store/sources/read-sources.ts';
 import { countSource } from '../../store/sources/count-source.ts';
 import { countWindow } from '../../store/sources/watch-source.ts';
 import type { App } from '../http/deps.ts';
@@ -29,7 +35,10 @@ function figuresView(counts: SourceCounts, hours: number): SourceFigures {
   };
 }
 
-export function sourceView({ live }: App['deps'], { breaker, counts, hours, held, unproved }: SourceState): Source {
+export function sourceView(
+  { live }: App['deps'],
+  { breaker, counts, hours, held, unproved }: SourceState,
+): Source {
   const { source_gating } = live.current.settings;
   const { source, entity, rules, state, state_at, rev, trial, last_trip_at } = breaker;
   const provider = providerOf(source) ?? null;

@@ -27,9 +27,7 @@ export const DEFAULT_RETENTION: RetentionSettings = {
 };
 
 /** Shortest and longest of each, in months; of `factures` the law's ten years are the shortest. */
-export const RETENTION_BOUNDS: Readonly<
-  Record<keyof RetentionMonths, { least: number; most: number }>
-> = {
+export const RETENTION_BOUNDS: Readonly<Record<keyof RetentionMonths, { least: number; most: number }>> = {
   csv: { least: 1, most: 120 },
   prospects: { least: 3, most: 120 },
   visites: { least: 1, most: 25 },

@@ -39,6 +39,8 @@ export function blankedLead(lead: Pick<LeadDoc, 'status'>, now: Date): UpdateFil
       ...{ is_lb: false, erased_at: now, updated_at: now },
       ...(waits && { status: 'suppressed' as const, hold_reason: RETENTION_REASON }),
     },
-    $unset: Object.fromEntries([...PERSONAL_FIELDS_UNSET, ...VISITOR_FIELDS].map((field) => [field, 1 as const])),
+    $unset: Object.fromEntries(
+      [...PERSONAL_FIELDS_UNSET, ...VISITOR_FIELDS].map((field) => [field, 1 as const]),
+    ),
   };
 }

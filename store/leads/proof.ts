@@ -24,7 +24,10 @@ export class ProofRefusedError extends Error {
 const MAX_GIVEN = 500;
 
 /** A submitted proof as leads keep it; whoever asked to be called did so when they consented. */
-export const storedProof = (consent: SubmittedConsent & Pick<ConsentProof, 'flag'>, now: Date): ConsentProof => ({
+export const storedProof = (
+  consent: SubmittedConsent & Pick<ConsentProof, 'flag'>,
+  now: Date,
+): ConsentProof => ({
   ...consent,
   ...(consent.callback_requested ? { callback_requested_at: consent.given_at ?? now } : {}),
 });

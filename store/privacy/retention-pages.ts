@@ -91,8 +91,7 @@ async function contactsByPhone(store: Store, leads: readonly AgingLead[]): Promi
     .project<AgingLead>(LEAD)
     .toArray();
   const contacts = new Map<string, Date>();
-  for (const lead of all)
-    contacts.set(lead.phone, latest([contacts.get(lead.phone), ...contactsOf(lead)]));
+  for (const lead of all) contacts.set(lead.phone, latest([contacts.get(lead.phone), ...contactsOf(lead)]));
   return contacts;
 }
 
@@ -156,14 +155,12 @@ const prospects: PageOf = async (store, { months, as_of, kind }, after, now) => 
     next: nextPlace(page),
     async write(session) {
       if (due.length === 0) return 0;
-      const writes = due.map(
-        (lead): AnyBulkWriteOperation<LeadDoc> => ({
-          updateOne: {
-            filter: { _id: lead._id, updated_at: lead.updated_at, in_delivery: false },
-            update: blankedLead(lead, now),
-          },
-        }),
-      );
+      const writes = due.map((lead): AnyBulkWriteOperation<LeadDoc> => ({
+        updateOne: {
+          filter: { _id: lead._id, updated_at: lead.updated_at, in_delivery: false },
+          update: blankedLead(lead, now),
+        },
+      }));
       return (await store.leads.bulkWrite(writes, { session })).matchedCount;
     },
   };
@@ -228,11 +225,17 @@ const visites: PageOf = async (store, { months, as_of }, after) => {
   const collection = events ? store.tracking : store.visitor_sessions;
   const page = await collection
     .find(duePlaces(cutoff, place) as never)
-    .project<Place & { page_due?: true; last_seen_at?: Date }>({ created_at: 1, page_due: 1, last_seen_at: 1 })
+    .project<Place & { page_due?: true; last_seen_at?: Date }>({
+      created_at: 1,
+      page_due: 1,
+      last_seen_at: 1,
+    })
     .sort({ created_at: 1, _id: 1 })
     .limit(RETENTION_PAGE)
     .toArray();
-  const due = page.filter(({ page_due, last_seen_at }) => !page_due && !(last_seen_at && last_seen_at >= cutoff));
+  const due = page.filter(
+    ({ page_due, last_seen_at }) => !page_due && !(last_seen_at && last_seen_at >= cutoff),
+  );
   const more = nextPlace(page);
   const next = more === null ? (events ? null : 'e|') : `${events ? 'e' : 's'}|${more}`;
   const ids = due.map(({ _id }) => _id);

@@ -90,7 +90,10 @@ type Said = Pick<RoutableLead, 'custom_fields' | 'callback_requested_at'>;
 /** What some leads say of themselves. */
 async function readAnswers(store: Store, ids: readonly string[]): Promise<Map<string, Said>> {
   const leads = await store.leads
-    .find({ _id: { $in: [...ids] } }, { projection: { custom_fields: 1, 'consent.callback_requested_at': 1 } })
+    .find(
+      { _id: { $in: [...ids] } },
+      { projection: { custom_fields: 1, 'consent.callback_requested_at': 1 } },
+    )
     .toArray();
   return new Map(
     leads.map(({ _id, custom_fields, consent }) => {

@@ -85,7 +85,10 @@ export class StockDraft {
   /** Evaluates intake's step 5 again; a lead that is free now is routed. */
   async judge(lead: LeadDoc, stored: LeadDoc, suppressed: boolean): Promise<void> {
     const { settings, gates } = this.#snapshot;
-    if (!isStock(lead.status) && lacksProof({ ...lead, ...wantsProof(gates, lead) }, settings.source_gating) !== undefined) {
+    if (
+      !isStock(lead.status) &&
+      lacksProof({ ...lead, ...wantsProof(gates, lead) }, settings.source_gating) !== undefined
+    ) {
       this.result.kept += 1;
       return;
     }

@@ -12,6 +12,7 @@ import FileText from '@lucide/svelte/icons/file-text';
 import FileUp from '@lucide/svelte/icons/file-up';
 import Gauge from '@lucide/svelte/icons/gauge';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
+import Hourglass from '@lucide/svelte/icons/hourglass';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
@@ -253,6 +254,12 @@ export const PAGES: readonly Page[] = [
     permission: 'users.manage',
     nav: { label: 'Utilisateurs', icon: UserRound, group: 'Réglages', shortcut: 'g u' },
     load: () => import('./pages/access/Users.svelte'),
+  },
+  {
+    path: '/conservation',
+    permission: 'privacy.manage',
+    nav: { label: 'Conservation', icon: Hourglass, group: 'Réglages', shortcut: 'g x' },
+    load: () => import('./pages/retention/RetentionPage.svelte'),
   },
   {
     path: '/parametres',

@@ -199,8 +199,7 @@ describe('a proof that comes later', () => {
 });
 
 describe('the 48 hours', () => {
-  const setting = (over: string) =>
-    api.call(admin, 'PUT', '/api/settings/callback', { entity: 'ZR7', over });
+  const setting = (over: string) => api.call(admin, 'PUT', '/api/settings/callback', { entity: 'ZR7', over });
   const late = { consent: { ...proof, timestamp: '2026-11-21T08:59:00Z', callback_requested: true } };
 
   it('are over: the lead is sold, unless its company keeps it, and the trace says so', async () => {

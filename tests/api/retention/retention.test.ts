@@ -29,7 +29,12 @@ const tryOut = (months: Partial<RetentionMonths> = {}) =>
 describe('periods', () => {
   it('are read with their bounds, and off at first', async () => {
     const { body } = await read();
-    expect(body).toMatchObject({ enabled: false, months: { prospects: 36, factures: 120 }, runs: [], dry_run: null });
+    expect(body).toMatchObject({
+      enabled: false,
+      months: { prospects: 36, factures: 120 },
+      runs: [],
+      dry_run: null,
+    });
     expect(body.bounds).toContainEqual({ kind: 'factures', least: 120, most: 360 });
   });
 
@@ -51,14 +56,21 @@ describe('the purge', () => {
     await tryOut({ prospects: 24, csv: 24 });
     expect((await write({ enabled: true })).status).toBe(409);
     api.now = new Date(MONDAY.getTime() + 60_000);
-    expect((await tryOut()).body.dry_run).toMatchObject({ status: 'done', kind: 'dry_run', by: expect.any(String) as string });
+    expect((await tryOut()).body.dry_run).toMatchObject({
+      status: 'done',
+      kind: 'dry_run',
+      by: expect.any(String) as string,
+    });
     expect((await tryOut({ csv: 37 })).status).toBe(422);
     api.now = new Date(MONDAY.getTime() + 25 * 3_600_000);
     expect((await write({ enabled: true })).status).toBe(409);
     api.now = MONDAY;
     expect((await write({ enabled: true })).body.retention).toMatchObject({
       enabled: true,
-      dry_run: { status: 'done', counts: [{ kind: 'csv', purged: 0 }, { kind: 'prospects', purged: 1, kept: [] }, {}, {}] },
+      dry_run: {
+        status: 'done',
+        counts: [{ kind: 'csv', purged: 0 }, { kind: 'prospects', purged: 1, kept: [] }, {}, {}],
+      },
     });
     expect(await store.leads.countDocuments({ erased_at: { $exists: true } })).toBe(0);
   });
@@ -70,6 +82,8 @@ describe('the purge', () => {
     expect((await write({ months: { visites: 14 } })).status).toBe(200);
     expect((await write({ enabled: false })).status).toBe(200);
     expect((await write({ months: { visites: 2 } })).status).toBe(200);
-    expect(await store.event_log.countDocuments({ action: 'setting.update', entity_id: 'retention' })).toBe(4);
+    expect(await store.event_log.countDocuments({ action: 'setting.update', entity_id: 'retention' })).toBe(
+      4,
+    );
   });
 });

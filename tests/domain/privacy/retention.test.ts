@@ -62,7 +62,13 @@ describe('what is due', () => {
   });
 
   it('leaves of the audit trail what explains invoices, and the purge itself', () => {
-    for (const action of ['invoice.issue', 'pricing.product', 'commande.update', 'retention.run', 'privacy.erase'])
+    for (const action of [
+      'invoice.issue',
+      'pricing.product',
+      'commande.update',
+      'retention.run',
+      'privacy.erase',
+    ])
       expect(explainsInvoices(action)).toBe(true);
     for (const action of ['auth.login', 'lead.note', 'delivery.reject', 'invoices', 'source.trip'])
       expect(explainsInvoices(action)).toBe(false);

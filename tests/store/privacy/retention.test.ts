@@ -39,9 +39,11 @@ const LATER = new Date('2029-12-24T02:30:00Z');
 let commande: CommandeDoc;
 let runs = 0;
 
-async function purge(
-  { months = {}, now = LATER, dry = false }: { months?: Partial<RetentionMonths>; now?: Date; dry?: boolean } = {},
-) {
+async function purge({
+  months = {},
+  now = LATER,
+  dry = false,
+}: { months?: Partial<RetentionMonths>; now?: Date; dry?: boolean } = {}) {
   const id = `run-${(runs += 1)}`;
   const kind = dry ? ('dry_run' as const) : ('run' as const);
   const all = { ...DEFAULT_RETENTION.months, ...months };
@@ -83,7 +85,13 @@ const pay = (invoice_id: string, cents?: number) =>
   payInvoice(
     store,
     {
-      ...{ id: `pay-${invoice_id}`, invoice_id, paid_on: aDay('2026-12-02'), means: 'virement', reference: '' },
+      ...{
+        id: `pay-${invoice_id}`,
+        invoice_id,
+        paid_on: aDay('2026-12-02'),
+        means: 'virement',
+        reference: '',
+      },
       ...(cents !== undefined && { amount: asCents(cents) }),
     },
     SYSTEM,
@@ -121,7 +129,13 @@ describe('a lead', () => {
     expect(await places('Durand')).toEqual([]);
     expect(await places('alex.durand')).toEqual([]);
     const lead = (await store.leads.findOne({ _id: sold!.lead_id }))!;
-    expect(lead).toMatchObject({ status: 'livre', nom: '', source: 'LP1', erased_at: LATER, departement: '75' });
+    expect(lead).toMatchObject({
+      status: 'livre',
+      nom: '',
+      source: 'LP1',
+      erased_at: LATER,
+      departement: '75',
+    });
     const batch = (await store.delivery_batches.findOne())!;
     expect(batch).toMatchObject({ csv: '', csv_erased_at: LATER, status: 'sent' });
     expect(batch.csv_sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -156,9 +170,7 @@ describe('a lead', () => {
     await money();
     const kept = { purged: 0, kept: { invoice: 1 } };
     expect(await purge()).toMatchObject({ csv: kept, prospects: kept });
-    expect(await places(await phoneOf(sold!))).toEqual(
-      expect.arrayContaining(['leads', 'delivery_batches']),
-    );
+    expect(await places(await phoneOf(sold!))).toEqual(expect.arrayContaining(['leads', 'delivery_batches']));
   });
 
   it('of the other company is left until the transfer is paid', async () => {
@@ -166,27 +178,37 @@ describe('a lead', () => {
     await pay((await invoiceWeek())._id);
     expect((await purge()).prospects).toEqual({ purged: 0, kept: { invoice: 1 } });
     expect(await store.intercompany_transfers.countDocuments({ status: 'pending' })).toBe(1);
-    await store.intercompany_transfers.updateMany({}, { $set: { status: 'invoiced', invoice_id: 'between' } });
+    await store.intercompany_transfers.updateMany(
+      {},
+      { $set: { status: 'invoiced', invoice_id: 'between' } },
+    );
     expect((await purge()).prospects).toEqual({ purged: 0, kept: { invoice: 1 } });
     await store.intercompany_transfers.updateMany({}, { $set: { status: 'cancelled' } });
     expect((await purge()).prospects).toEqual({ purged: 1, kept: {} });
   });
 
-  it.each(['ready_to_send', 'uncertain', 'failed'] as const)('in a batch that is %s is left', async (status) => {
-    const { batch } = await prepareSale(store, commande, { units: 2 });
-    await store.delivery_batches.updateOne({ _id: batch._id }, { $set: { status } });
-    await store.deliveries.updateMany({}, { $set: { status } });
-    // Not even where the lead itself says that it is free.
-    await store.leads.updateMany({}, { $set: { in_delivery: false } });
-    expect(await purge()).toMatchObject({
-      csv: { purged: 0, kept: { open: 1 } },
-      prospects: { purged: 0, kept: { open: 2 } },
-    });
-  });
+  it.each(['ready_to_send', 'uncertain', 'failed'] as const)(
+    'in a batch that is %s is left',
+    async (status) => {
+      const { batch } = await prepareSale(store, commande, { units: 2 });
+      await store.delivery_batches.updateOne({ _id: batch._id }, { $set: { status } });
+      await store.deliveries.updateMany({}, { $set: { status } });
+      // Not even where the lead itself says that it is free.
+      await store.leads.updateMany({}, { $set: { in_delivery: false } });
+      expect(await purge()).toMatchObject({
+        csv: { purged: 0, kept: { open: 1 } },
+        prospects: { purged: 0, kept: { open: 2 } },
+      });
+    },
+  );
 
   it('that was sold before billing began, rejected or simulated owes nothing', async () => {
     const [first] = await sell(store, commande, { units: 1 });
-    await store.billing_weeks.updateOne({ _id: `ZR7|${WEEK}` }, { $set: { imported: true } }, { upsert: true });
+    await store.billing_weeks.updateOne(
+      { _id: `ZR7|${WEEK}` },
+      { $set: { imported: true } },
+      { upsert: true },
+    );
     const [second] = await sell(store, commande, { units: 1, at: new Date(MONDAY.getTime() + 7 * DAY_MS) });
     const [third] = await sell(store, commande, { units: 1, at: new Date(MONDAY.getTime() + 8 * DAY_MS) });
     await store.deliveries.updateOne({ _id: second!._id }, { $set: { outcome: 'rejected' } });
@@ -202,7 +224,9 @@ describe('a lead', () => {
       aLead({ _id: 'bad', status: 'invalid', phone: '', nom: 'Inconnu' }),
     ]);
     expect((await purge()).prospects).toEqual({ purged: 3, kept: {} });
-    expect(await store.leads.find({}, { projection: { status: 1, hold_reason: 1, is_lb: 1, phone: 1 } }).toArray()).toEqual([
+    expect(
+      await store.leads.find({}, { projection: { status: 1, hold_reason: 1, is_lb: 1, phone: 1 } }).toArray(),
+    ).toEqual([
       { _id: 'waits', status: 'suppressed', hold_reason: 'retention', is_lb: false, phone: '' },
       { _id: 'lb', status: 'suppressed', hold_reason: 'retention', is_lb: false, phone: '' },
       { _id: 'bad', status: 'invalid', is_lb: false, phone: '' },

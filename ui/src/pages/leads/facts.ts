@@ -66,7 +66,9 @@ export function consentFacts(lead: LeadDetail): Fact[] {
     { label: 'Rappel demandé', value: callback(lead) },
     {
       label: 'Arrivée plus tard',
-      value: arrived && `${dateTime(arrived.at)}, ${arrived.by === 'RDZ' ? 'par un nouvel envoi de la personne' : `ajoutée par ${arrived.by}`}`,
+      value:
+        arrived &&
+        `${dateTime(arrived.at)}, ${arrived.by === 'RDZ' ? 'par un nouvel envoi de la personne' : `ajoutée par ${arrived.by}`}`,
     },
   ];
 }

@@ -33,6 +33,12 @@ const SHORT: Record<SourceRate, string> = {
   missing_consent: 'Sans preuve',
 };
 
+/** Whose wish it is that its leads carry a proof; empty: nobody's. */
+export const proofWish = (source: Source): string => {
+  if (source.proof_required) return 'exigée';
+  return source.proof_in_settings ? 'exigée par les paramètres' : '';
+};
+
 export const SOURCE_COLUMNS: readonly Column<SourceRow>[] = [
   { key: 'name', header: 'Source', text: sourceName, sort: sourceName },
   stateColumn(sourceState),
@@ -81,12 +87,6 @@ export const unprovedAddress = ({ name, provider, entity }: Source): string | nu
   openable(
     `/leads?${new URLSearchParams({ entity, status: 'pending_consent', ...(!provider && name && { source: name }) }).toString()}`,
   );
-
-/** Whose wish it is that its leads carry a proof; empty: nobody's. */
-export const proofWish = (source: Source): string => {
-  if (source.proof_required) return 'exigée';
-  return source.proof_in_settings ? 'exigée par les paramètres' : '';
-};
 
 const EVENT: Record<Event['what'], { title: string; tone: Tone; detail: (event: Event) => string }> = {
   trip: {
