@@ -73,7 +73,19 @@ async function addProof(lead: LeadDetail): Promise<void> {
   if (done) notify('Preuve ajoutée.', answer.status && LEAD_STATUS[answer.status].text);
 }
 
+const proofAction = (lead: LeadDetail): Action => ({
+  id: 'lead-proof',
+  label: 'Ajouter la preuve de consentement',
+  icon: ShieldCheck,
+  section: 'Ce lead',
+  keywords: 'rgpd consentement preuve',
+  permission: 'leads.correct',
+  ...(lead.status === 'pending_consent' && { look: 'primary' as const }),
+  run: () => addProof(lead),
+});
+
 export const leadActions = (lead: LeadDetail): Action[] => [
+  ...(lead.status === 'pending_consent' ? [proofAction(lead)] : []),
   {
     id: 'reroute',
     label: 'Rerouter',
@@ -82,7 +94,7 @@ export const leadActions = (lead: LeadDetail): Action[] => [
     keywords: 'router attribuer commande',
     shortcut: 'r',
     permission: 'leads.edit_status',
-    ...(isStock(lead.status) && { look: 'primary' as const }),
+    ...(isStock(lead.status) && lead.status !== 'pending_consent' && { look: 'primary' as const }),
     unavailable: !isStock(lead.status) && 'Seul un lead en attente peut être rerouté',
     run: () => reroute(lead),
   },
@@ -95,17 +107,5 @@ export const leadActions = (lead: LeadDetail): Action[] => [
     permission: 'leads.add_note',
     run: () => addNote(lead),
   },
-  ...(lead.proof === 'proved'
-    ? []
-    : [
-        {
-          id: 'lead-proof',
-          label: 'Ajouter la preuve de consentement',
-          icon: ShieldCheck,
-          section: 'Ce lead',
-          keywords: 'rgpd consentement preuve',
-          permission: 'leads.correct' as const,
-          run: () => addProof(lead),
-        },
-      ]),
+  ...(lead.proof === 'proved' || lead.status === 'pending_consent' ? [] : [proofAction(lead)]),
 ];
