@@ -16,6 +16,7 @@ import * as leads from './leads/index.ts';
 import * as monitoring from './monitoring/index.ts';
 import * as pages from './pages/index.ts';
 import * as providers from './providers/index.ts';
+import * as retention from './retention/index.ts';
 import * as routing from './routing/index.ts';
 import * as runs from './runs/index.ts';
 import * as settings from './settings/index.ts';
@@ -43,6 +44,7 @@ const AREAS: readonly Area[] = [
   providers,
   pages,
   sources,
+  retention,
   invoices,
   accounting,
   settings,

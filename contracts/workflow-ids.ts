@@ -10,6 +10,8 @@ export const workflowIds = {
   batch: (batchId: string) => `batch/${batchId}`,
   routeStock: 'route-stock',
   importFile: (importId: string) => `import/${importId}`,
+  /** `retention/2026-11-27`, or of a dry run `retention/dry-<id>`. */
+  retention: (runId: string) => `retention/${runId}`,
   replay: (replayId: string) => `replay/${replayId}`,
   immediate: (entity: Entity) => `immediate/${entity}`,
   /** `invoice/<id>`; of a mail sent again, with that mail. */

@@ -11,7 +11,13 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { CATCH_UP_HOURS, INTERCOMPANY_TIME, REMINDER_TIME, RUN_TIME } from '../domain/runs/run-schedule.ts';
+import {
+  CATCH_UP_HOURS,
+  INTERCOMPANY_TIME,
+  REMINDER_TIME,
+  RETENTION_TIME,
+  RUN_TIME,
+} from '../domain/runs/run-schedule.ts';
 import { PARIS } from '../domain/time/paris-time.ts';
 import type * as workflows from '../workflows/index.ts';
 
@@ -60,6 +66,14 @@ export const SCHEDULES: readonly ScheduleSpecification[] = [
     summary: 'Relances des factures échues, du lundi au vendredi à 10:00 heure de Paris',
     calendar: REMINDER_TIME,
     catchupWindow: `${CATCH_UP_HOURS}h`,
+  },
+  {
+    id: 'retention',
+    workflow: 'startRetention',
+    name: 'conservation des données',
+    summary: 'Conservation des données : effacement de ce qui a passé sa durée, 03:30 heure de Paris',
+    calendar: RETENTION_TIME,
+    catchupWindow: '3h',
   },
   {
     id: 'watchdog',

@@ -32,6 +32,8 @@ export const quick = proxyActivities<
     | 'closeIntercompany'
     | 'ledgerRefusal'
     | 'endReplay'
+    | 'openRetention'
+    | 'closeRetention'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '1m', scheduleToCloseTimeout: '1h', retry: PATIENT });
 
@@ -78,6 +80,7 @@ export const scan = proxyActivities<
     | 'finishWeek'
     | 'buildWeekLedger'
     | 'workOnImport'
+    | 'purgePages'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
 

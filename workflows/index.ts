@@ -4,6 +4,8 @@ export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
 export { invoiceReminders, sourceBreakers, watchdog, weekOrders } from './housekeeping/housekeeping.ts';
 export { immediate } from './immediate/immediate.ts';
 export { replay } from './replay/replay.ts';
+export { retention } from './retention/retention.ts';
+export { startRetention } from './retention/start-retention.ts';
 export { routeStock } from './route-stock/route-stock.ts';
 export { importFile } from './imports/import-file.ts';
 export { intercompany } from './intercompany/intercompany.ts';

@@ -6,7 +6,7 @@ import { ClientLeads } from './contract.ts';
 import { IdParams, ListQuery } from '../http/contract.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
-import { boughtLeadView, clientIdsOf } from '../leads/view.ts';
+import { boughtLeadView, clientIdsOf, NOT_LISTED } from '../leads/view.ts';
 
 const EVER = { $gte: new Date(0) };
 
@@ -24,15 +24,12 @@ export default (app: App) =>
       response: { 200: ClientLeads },
     },
     handler: async ({ params, query, scope }) => {
-      const { store } = app.deps;
+      const { store, clock } = app.deps;
       const { _id: client_id } = await clientOf(app, params.id, scope);
       const filter = { client_id, sent_at: EVER };
       const { docs, answer } = await readPage(store.deliveries, filter, query, { by: 'sent_at' });
       const found = await store.leads
-        .find(
-          { _id: { $in: docs.map(({ lead_id }) => lead_id) } },
-          { projection: { routing: 0, consent: 0, notes: 0, search: 0 } },
-        )
+        .find({ _id: { $in: docs.map(({ lead_id }) => lead_id) } }, { projection: NOT_LISTED })
         .toArray();
       const byId = new Map(found.map((lead) => [lead._id, lead]));
       const names = visibleNames(await clientNames(store, found.flatMap(clientIdsOf)), scope);
@@ -41,7 +38,7 @@ export default (app: App) =>
         if (!lead) return [];
         return [
           {
-            ...boughtLeadView(lead, names, scope),
+            ...boughtLeadView(lead, names, scope, clock()),
             client_id,
             delivery_id,
             outcome,

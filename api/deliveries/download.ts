@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { previewBatch } from '../../store/deliveries/preview-batch.ts';
 import { deliveryOf, logDelivery } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
-import { found } from '../http/problem.ts';
+import { found, Problem } from '../http/problem.ts';
 import { IdParams } from '../http/contract.ts';
 
 export default (app: App) =>
@@ -33,6 +33,8 @@ export default (app: App) =>
           : await store.delivery_batches.findOne({ _id: batch_id }),
         'Cette livraison n’a pas de CSV.',
       );
+      if ('csv_erased_at' in file && file.csv_erased_at)
+        throw new Problem('not_found', 'Ce fichier a passé sa durée de conservation : il a été effacé.');
       await logDelivery(app, request, delivery, 'download', { preview });
       if (preview) reply.header('x-rdz-preview', 'true');
       return reply

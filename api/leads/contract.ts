@@ -3,6 +3,7 @@ import { type Static, type TOptional, type TString, Type } from 'typebox';
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { PHONE_QUALITIES } from '../../domain/common/phone.ts';
 import { LEAD_SOURCE_TYPES, LEAD_STATUSES } from '../../domain/leads/lead.ts';
+import { PROOF_STATES } from '../../domain/leads/proof-state.ts';
 import { REPEAT_DELAYS } from '../../domain/leads/repeats.ts';
 import type { FunnelStep } from '../../domain/pages/funnel.ts';
 import { CRITERION_FIELDS, type CriterionField } from '../../domain/routing/criteria.ts';
@@ -122,6 +123,17 @@ const lead = {
   delivered_to_client_id: Nullable(Type.String()),
   delivered_to_client_name: Nullable(Type.String()),
   delivered_at: Nullable(Instant),
+  proof: OneOf(
+    PROOF_STATES,
+    'Preuve de consentement. unknown_text : le texte n’est aucun de ceux de sa page ; incomplete : il manque la date, ou le texte et sa version',
+  ),
+  consent_at: Nullable(Instant),
+  consent_text_version: Nullable(Type.String()),
+  consent_page_url: Nullable(Type.String()),
+  callback_requested_at: Nullable(Instant),
+  callback_hours_left: Nullable(
+    Type.Integer({ description: 'Heures entamées qui restent des 48 h pour rappeler ; 0 : délai dépassé' }),
+  ),
   custom_fields: Type.Record(Type.String(), Type.String()),
 };
 export const Lead = Type.Object(lead);
@@ -201,6 +213,13 @@ export const LeadDetail = Type.Object({
   rgpd_consent: Nullable(Type.Boolean()),
   newsletter: Nullable(Type.Boolean()),
   consent: Type.Union([Consent, Type.Null()]),
+  proof_arrived: Type.Union([
+    Type.Object({
+      at: Instant,
+      by: Type.String({ description: 'Qui l’a ajoutée ; RDZ : la personne, en renvoyant un formulaire' }),
+    }),
+    Type.Null(),
+  ]),
   given: Type.Record(Type.String(), Type.String(), {
     description: 'Reçu tel quel : ce qui n’a pas été compris, ou a été coupé',
   }),
@@ -212,6 +231,17 @@ export const LeadDetail = Type.Object({
   routing_trace: Type.Union([RoutingTrace, Type.Null()]),
 });
 export type LeadDetail = Static<typeof LeadDetail>;
+
+export const ConsentBody = Type.Object({
+  timestamp: Instant,
+  text_version: Type.Optional(Text(100)),
+  text: Type.Optional(Text(20_000)),
+  page_url: Type.Optional(Text(2_000)),
+  ip: Type.Optional(Text(100)),
+  form_hash: Type.Optional(Text(200)),
+  callback_requested: Type.Optional(Type.Boolean({ description: 'La personne demande à être rappelée' })),
+});
+export type ConsentBody = Static<typeof ConsentBody>;
 
 export const NoteBody = Type.Object({ text: Type.String({ maxLength: 4000 }) });
 export const NoteAnswer = Type.Object({ success: Type.Boolean(), note: LeadNote });
@@ -297,6 +327,7 @@ export const SimulateBody = Type.Object({
   is_lb: Type.Optional(Type.Boolean()),
   entity_locked: Type.Optional(Type.Boolean()),
   custom_fields: Type.Optional(Type.Object(answers)),
+  callback_requested_at: Type.Optional(Instant),
   date: Type.Optional(Type.String({ maxLength: 10, description: 'Jour (Paris) ; aujourd’hui par défaut' })),
 });
 

@@ -33,17 +33,21 @@ function consentView({ given_at, callback_requested_at, ...proof }: ConsentProof
 export function leadDetailView(
   lead: LeadDoc,
   names: ReadonlyMap<string, ClientName>,
+  now: Date,
 ): Omit<LeadDetail, 'deliveries' | 'routing_trace'> {
   const texts = Object.fromEntries(DETAIL_TEXTS.map((field) => [field, lead[field] ?? null])) as Record<
     (typeof DETAIL_TEXTS)[number],
     string | null
   >;
   return {
-    ...leadView(lead, names),
+    ...leadView(lead, names, now),
     ...texts,
     rgpd_consent: lead.rgpd_consent ?? null,
     newsletter: lead.newsletter ?? null,
     consent: lead.consent ? consentView(lead.consent) : null,
+    proof_arrived: lead.proof_arrived
+      ? { at: instant(lead.proof_arrived.at), by: lead.proof_arrived.by_name }
+      : null,
     given: lead.given ?? {},
     superseded_by: lead.superseded_by ?? null,
     import_id: lead.import_id ?? null,

@@ -22,7 +22,7 @@ export default (app: App) =>
     },
     handler: async (request) => {
       const { scope } = request;
-      const { store } = app.deps;
+      const { store, clock } = app.deps;
       const lead = await leadOf(app, request);
       const deliveries = await store.deliveries
         .find({ lead_id: lead._id }, { sort: { created_at: -1 }, limit: MAX_DELIVERIES })
@@ -30,7 +30,7 @@ export default (app: App) =>
       const ids = [...clientIdsOf(lead), ...clientIdsOfTrace(lead.routing)];
       const names = visibleNames(await clientNames(store, ids), scope);
       return {
-        ...leadDetailView(lead, names),
+        ...leadDetailView(lead, names, clock()),
         deliveries: await deliveryViews(store, deliveries, scope),
         routing_trace: lead.routing ? traceView(lead.routing, names, scope) : null,
       };

@@ -8,7 +8,7 @@ import { type Scope, seesBoth } from '../http/plugins/scope.ts';
 import { LeadList, LeadListQuery } from './contract.ts';
 import { searchFilters } from './search.ts';
 import { collationOf, statisticsFilter } from './statistics-filter.ts';
-import { clientIdsOf, leadView } from './view.ts';
+import { clientIdsOf, leadView, NOT_LISTED } from './view.ts';
 import { clientNames, visibleNames } from '../deliveries/names.ts';
 import { duringDays, duringWeek } from '../http/week.ts';
 
@@ -65,17 +65,18 @@ export default (app: App) =>
       response: { 200: LeadList },
     },
     handler: async ({ query, scope, caller }) => {
-      const { store } = app.deps;
+      const { store, clock } = app.deps;
+      const now = clock();
       const asked = visibleNames(await clientNames(store, [query.client_id]), scope);
       const [filter, or] = filtersOf(query, scope, caller, asked);
       const { docs, answer } = await readPage(store.leads, filter!, query, {
         or,
         by: 'created_at',
         sort: query.sort,
-        projection: { routing: 0, consent: 0, notes: 0, search: 0 },
+        projection: NOT_LISTED,
         ...collationOf(query),
       });
       const names = visibleNames(await clientNames(store, docs.flatMap(clientIdsOf)), scope);
-      return { leads: docs.map((lead) => leadView(lead, names)), ...answer };
+      return { leads: docs.map((lead) => leadView(lead, names, now)), ...answer };
     },
   });

@@ -1,9 +1,16 @@
 /** Leads as the API shows them. */
+import { hoursLeft } from '../../domain/leads/callback.ts';
+import { proofState } from '../../domain/leads/proof-state.ts';
 import type { LeadDoc } from '../../store/leads/collections.ts';
 import type { Lead } from './contract.ts';
 import { epochSeconds, instant, maybeInstant } from '../http/instant.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { ClientName } from '../deliveries/names.ts';
+
+/** What a list of leads does not read. */
+export const NOT_LISTED = {
+  ...{ routing: 0, notes: 0, search: 0, given: 0, 'consent.ip': 0, 'consent.form_hash': 0 },
+} as const;
 
 /** Ids of the clients a lead names. */
 export const clientIdsOf = (lead: Pick<LeadDoc, 'delivery_client_id' | 'delivered_to_client_id'>) => [
@@ -25,6 +32,12 @@ const OWNERS_OWN = {
   replacement_lead_id: null,
   repeats_lead_id: null,
   repeats_delay: null,
+  proof: 'none',
+  consent_at: null,
+  consent_text_version: null,
+  consent_page_url: null,
+  callback_requested_at: null,
+  callback_hours_left: null,
   custom_fields: {},
 } satisfies Partial<Lead>;
 
@@ -33,10 +46,12 @@ export const boughtLeadView = (
   lead: LeadDoc,
   names: ReadonlyMap<string, ClientName>,
   scope: Pick<Scope, 'sees'>,
-): Lead => ({ ...leadView(lead, names), ...(!scope.sees(lead.entity) && OWNERS_OWN) });
+  now: Date,
+): Lead => ({ ...leadView(lead, names, now), ...(!scope.sees(lead.entity) && OWNERS_OWN) });
 
 /** @param names clients the reader may see: the others stay unnamed, orders included (01-domain §5) */
-export function leadView(lead: LeadDoc, names: ReadonlyMap<string, ClientName>): Lead {
+export function leadView(lead: LeadDoc, names: ReadonlyMap<string, ClientName>, now: Date): Lead {
+  const callback = lead.consent?.callback_requested_at;
   const buyer = names.get(lead.delivery_client_id ?? '');
   const lastBuyer = names.get(lead.delivered_to_client_id ?? '');
   return {
@@ -80,6 +95,12 @@ export function leadView(lead: LeadDoc, names: ReadonlyMap<string, ClientName>):
     delivered_to_client_id: lastBuyer ? lead.delivered_to_client_id! : null,
     delivered_to_client_name: lastBuyer?.name ?? null,
     delivered_at: maybeInstant(lead.delivered_at),
+    proof: proofState(lead.consent),
+    consent_at: maybeInstant(lead.consent?.given_at),
+    consent_text_version: lead.consent?.text_version ?? null,
+    consent_page_url: lead.consent?.page_url ?? null,
+    callback_requested_at: maybeInstant(callback),
+    callback_hours_left: callback ? hoursLeft(callback, now) : null,
     custom_fields: lead.custom_fields,
   };
 }

@@ -38,6 +38,7 @@ export default (app: App) =>
           entity_locked: body.entity_locked ?? false,
           custom_fields: { ...(code_postal && { code_postal }), ...body.custom_fields },
           ...(phone && { phone: phone.phone }),
+          ...(body.callback_requested_at && { callback_requested_at: new Date(body.callback_requested_at) }),
         },
         body.date ? parseDay(body.date) : undefined,
       );

@@ -19,7 +19,7 @@ export default (app: App) =>
     schema: { summary: 'Tous les paramètres', response: { 200: AllSettings } },
     handler: async ({ scope }) => {
       const { store } = app.deps;
-      const [{ delivery_calendar, contradictions, ...values }, forms, stamps] = await Promise.all([
+      const [{ delivery_calendar, contradictions, callback, ...values }, forms, stamps] = await Promise.all([
         readSettings(store),
         readFormsConfig(store),
         store.settings.find({}, { projection: { updated_at: 1, updated_by: 1 } }).toArray(),
@@ -32,6 +32,7 @@ export default (app: App) =>
         contradictions: Object.fromEntries(
           scope.entities.map((entity) => [entity, contradictionView(contradictions[entity])]),
         ),
+        callback: Object.fromEntries(scope.entities.map((entity) => [entity, callback[entity]])),
       };
       const stampOf = new Map(stamps.map((stamp) => [stamp._id, stamp]));
       const nameOf = await userNames(

@@ -1,6 +1,7 @@
 /** Contracts of `/api/settings`. */
 import { type Static, type TSchema, Type } from 'typebox';
 import { CRITERION_FIELDS } from '../../domain/routing/criteria.ts';
+import { CALLBACK_MODES } from '../../domain/leads/callback.ts';
 import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
 import {
   AnswerDay,
@@ -161,6 +162,22 @@ export const ContradictionChange = Type.Object({
 export type ContradictionChange = Static<typeof ContradictionChange>;
 export const ContradictionAnswer = Type.Object({
   ...settingAnswer({ entity: EntityCode, ...Contradiction.properties }).properties,
+  entity: EntityCode,
+});
+const Callback = Type.Object({
+  over: OneOf(
+    CALLBACK_MODES,
+    'Rappel demandé il y a plus de 48 h. vendre : vendus comme les autres ; retenir : à aucune commande',
+  ),
+});
+export const CallbackByCompany = Type.Object({ ZR7: Type.Optional(Callback), MDL: Type.Optional(Callback) });
+export type CallbackByCompany = Static<typeof CallbackByCompany>;
+export const CallbackChange = Type.Object({
+  entity: Type.Optional(EntityCode),
+  over: Type.Optional(Callback.properties.over),
+});
+export const CallbackAnswer = Type.Object({
+  ...settingAnswer({ entity: EntityCode, ...Callback.properties }).properties,
   entity: EntityCode,
 });
 export const EntityParams = Type.Object({ entity: EntityCode });

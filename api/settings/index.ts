@@ -6,6 +6,7 @@ import { type KnownError, refusal } from '../http/known-errors.ts';
 import all from './all.ts';
 import origins from './origins.ts';
 import deliveryCalendar from './delivery-calendar.ts';
+import callback from './callback.ts';
 import contradictions from './contradictions.ts';
 import entities from './entities.ts';
 import smtpTest from './smtp-test.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   origins,
   deliveryCalendar,
   contradictions,
+  callback,
   entities,
   smtpTest,
   products,

@@ -95,6 +95,9 @@ const source = {
   state_at: Nullable(Instant),
   figures: SourceFigures,
   held: Type.Integer({ description: 'Leads qui l’attendent' }),
+  proof_required: Type.Boolean({ description: 'Cette société n’en vend que les leads prouvés' }),
+  proof_in_settings: Type.Boolean({ description: 'Les paramètres l’exigent, des deux sociétés' }),
+  unproved: Type.Integer({ description: 'Leads qui attendent une preuve' }),
   trial: Type.Union([
     Type.Object({ size: Count, left: Type.Integer({ description: 'Leads qui passeront encore' }) }),
     Type.Null(),
@@ -106,7 +109,7 @@ export type Source = Static<typeof Source>;
 
 export const SourceEvent = Type.Object({
   at: Instant,
-  what: OneOf(['trip', 'hold', 'half_open', 'close', 'release']),
+  what: OneOf(['trip', 'hold', 'half_open', 'close', 'release', 'proof_on', 'proof_off']),
   by: Type.String(),
   exceeded: Type.Union([Exceeded, Type.Null()]),
   reason: Nullable(Type.String()),
@@ -135,6 +138,7 @@ export const SourceQuery = Type.Object({ source: Type.Optional(Name), entity: Ty
 export const OneSource = Type.Object({ source: SourceDetail });
 export const SourceAnswer = Type.Object({ success: Type.Boolean(), source: SourceDetail });
 
+export const ProofBody = Type.Object({ required: Type.Boolean() });
 export const HoldBody = Type.Object({ reason: Type.Optional(Text(500)) });
 export const ReleaseBody = Type.Object({
   which: OneOf(RELEASES, 'Leads retenus à remettre en jeu : tous, ceux reçus depuis `since`, aucun'),

@@ -8,9 +8,10 @@ import halfOpen from './half-open.ts';
 import hold from './hold.ts';
 import list from './list.ts';
 import preview from './preview.ts';
+import proof from './proof.ts';
 import release from './release.ts';
 
-export const routes: readonly Route[] = [list, detail, breaker, hold, halfOpen, release, preview];
+export const routes: readonly Route[] = [list, detail, breaker, hold, halfOpen, release, proof, preview];
 
 export const errors: readonly KnownError[] = [
   refusal(BreakerMovedError, 'conflict', 'Cette source vient de changer : regardez-la de nouveau.'),

@@ -34,6 +34,9 @@ export const PERMISSIONS = [
   'leads.import',
   'sources.view',
   'sources.manage',
+  'leads.correct',
+  'privacy.view',
+  'privacy.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -53,6 +56,9 @@ export const ADDED_KEYS = {
   'leads.import': { since: '2.4.0', presets: ['admin'] },
   'sources.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
   'sources.manage': { since: '2.4.0', presets: ['admin'] },
+  'leads.correct': { since: '2.4.0', presets: ['admin', 'ops'] },
+  'privacy.view': { since: '2.4.0', presets: ['admin', 'ops'] },
+  'privacy.manage': { since: '2.4.0', presets: ['admin'] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 

@@ -35,6 +35,10 @@ export const DELIVERY_REFUSALS = {
     kind: 'conflict',
     detail: 'Le client n’a aucun canal de livraison valide : corrigez ses adresses.',
   },
+  CSV_ERASED: {
+    kind: 'conflict',
+    detail: 'Le fichier de ce lot a passé sa durée de conservation : il ne peut plus être renvoyé.',
+  },
   LEAD_SUPPRESSED: {
     kind: 'conflict',
     detail: 'Une personne de ce lot s’est opposée à l’usage de son numéro : il ne peut plus être renvoyé.',

@@ -74,6 +74,8 @@ export interface IntakeFacts {
   departement: string;
   source: string;
   consent?: JudgedConsent;
+  /** The source, as it counts there, whose leads this company only sells with a proof. */
+  unproved?: string;
   entity: Entity | null;
   produit: string | null;
   /** A registered page tries its form out (12-rules U46). */
@@ -94,6 +96,7 @@ export type IntakeStatus =
 export const HOLD_REASONS = [
   'test',
   'suppression_list',
+  'retention',
   'phone',
   'nom',
   'departement',
@@ -111,6 +114,7 @@ export interface IntakeVerdict {
   hold_reason?: HoldReason | `${HoldReason}:${string}`;
 }
 
+/** Whether a list of sources, `*` for all, names one; compared without case. */
 const listed = (sources: readonly string[], source: string): boolean => {
   const wanted = comparable(source);
   return sources.some((entry) => {
@@ -128,7 +132,26 @@ export const breakerReason = (source: string) => `breaker:${source}` as const;
 
 /** A proof says what was agreed to and when (06-law); a text its page does not know proves nothing (12-rules U45). */
 export const provesConsent = (consent: JudgedConsent | undefined): boolean =>
-  consent?.given_at !== undefined && !consent.flag && Boolean(consent.text ?? consent.text_version);
+  consent?.given_at !== undefined && !consent.flag && Boolean(consent.text || consent.text_version);
+
+/** Whether the settings want a proof from a source, for both companies. */
+export const isProofListed = (gating: Settings['source_gating'], source: string): boolean =>
+  listed(gating.proof_required_sources, source);
+
+/** Of leads without the proof their source needs. */
+export const proofReason = (source: string) => `proof_required:${source}` as const;
+
+/**
+ * The source for which a lead needs a proof it does not have: the settings' first, then its own company's wish.
+ * `undefined`: it has one, or needs none.
+ */
+export function lacksProof(
+  { consent, source, unproved }: Pick<IntakeFacts, 'consent' | 'source' | 'unproved'>,
+  gating: Settings['source_gating'],
+): string | undefined {
+  if (provesConsent(consent)) return undefined;
+  return isProofListed(gating, source) ? source : unproved;
+}
 
 /** Why a test lead is kept out. */
 export const TEST_REASON = 'test' satisfies HoldReason;
@@ -142,9 +165,8 @@ export function intakeStatus(facts: IntakeFacts, gating: Settings['source_gating
   if (facts.phone_quality === 'invalid') return { status: 'invalid', hold_reason: 'phone' };
   if (!facts.nom) return { status: 'invalid', hold_reason: 'nom' };
   if (!facts.departement) return { status: 'invalid', hold_reason: 'departement' };
-  if (listed(gating.proof_required_sources, facts.source) && !provesConsent(facts.consent)) {
-    return { status: 'pending_consent', hold_reason: `proof_required:${facts.source}` };
-  }
+  const needy = lacksProof(facts, gating);
+  if (needy !== undefined) return { status: 'pending_consent', hold_reason: proofReason(needy) };
   if (isBlocked(gating, facts.source))
     return { status: 'hold_source', hold_reason: `source_blocked:${facts.source}` };
   if (facts.breaker !== undefined)

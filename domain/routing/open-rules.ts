@@ -8,6 +8,7 @@ import { isServed } from '../common/departement.ts';
 import { NO_CAP_USE, type OrderCaps } from './caps.ts';
 import { type GuardHit, guardInForce } from './duplicates.ts';
 import type { Entity } from '../common/entity.ts';
+import { type Callbacks, hoursSince, keptForCallback } from '../leads/callback.ts';
 import { barringField, type CompiledContradictions } from '../settings/contradictions.ts';
 import { type Answers, type CompiledCriterion, firstUnmet } from './criteria.ts';
 import { freshCap, lbNeeded, type WeekUse } from './lb.ts';
@@ -51,6 +52,8 @@ export interface RoutableLead {
   is_lb: boolean;
   entity_locked: boolean;
   custom_fields: Answers;
+  /** When the person asked to be called. */
+  callback_requested_at?: Date;
 }
 
 /**
@@ -73,6 +76,8 @@ export interface RuleInput {
   guard: GuardHit | undefined;
   /** What becomes of leads that contradict the CSV. */
   contradictions: Readonly<Record<Entity, CompiledContradictions>>;
+  /** What becomes of leads that were to be called by now. */
+  callbacks: Callbacks;
   /** The order's client excludes the lead's phone. */
   excluded: boolean;
   now: Date;
@@ -159,6 +164,16 @@ export const OPEN_RULES = [
       const { lead, order } = input;
       const unmet = firstUnmet(order.criteria, lead.custom_fields);
       return unmet ? [unmet.champ, lead.custom_fields[unmet.champ] ?? '', unmet.op, unmet.attendu] : null;
+    },
+  },
+  {
+    name: 'callback_over',
+    of: 'match',
+    figures: ['date', 'hours'],
+    check({ lead: { entity, callback_requested_at: asked }, order, callbacks, now }) {
+      return asked && keptForCallback(callbacks, [entity, order.entity], asked, now)
+        ? [asked, hoursSince(asked, now)]
+        : null;
     },
   },
   {

@@ -12,6 +12,7 @@ import { isServed } from '../common/departement.ts';
 import type { Cents } from '../money/money.ts';
 import type { CompiledContradictions } from '../settings/contradictions.ts';
 import type { GuardHit } from './duplicates.ts';
+import type { Callbacks } from '../leads/callback.ts';
 import { type Entity, otherEntity } from '../common/entity.ts';
 import type { WeekUse } from './lb.ts';
 import {
@@ -42,6 +43,7 @@ export interface RoutingView {
   calendars: Readonly<Record<Entity, DeliveryCalendar>>;
   crossEntity: CrossEntitySettings;
   contradictions: Readonly<Record<Entity, CompiledContradictions>>;
+  callbacks: Callbacks;
   /** Whether a client excludes this lead's phone. */
   isExcluded(clientId: string): boolean;
   /** Clients the overlap guard looks at; `null` while it is off. */
@@ -152,6 +154,7 @@ function firstOpen(
       net_price: view.netPrice(order),
       guard: view.guardOf(order.client_id),
       contradictions: view.contradictions,
+      callbacks: view.callbacks,
       excluded: view.isExcluded(order.client_id),
       now,
       pass,

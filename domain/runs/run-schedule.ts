@@ -10,6 +10,9 @@ export const INTERCOMPANY_TIME = { dayOfWeek: 'MONDAY', hour: 8, minute: 0 } as 
 /** Paris time at which clients are reminded of late invoices: working days, when somebody is there to answer. */
 export const REMINDER_TIME = { dayOfWeek: { start: 'MONDAY', end: 'FRIDAY' }, hour: 10, minute: 0 } as const;
 
+/** Paris time of the purge: at night, at an hour that every day has, also when clocks change. */
+export const RETENTION_TIME = { hour: 3, minute: 30 } as const;
+
 /** A run that could not begin in time still does within so long: until 17:30. Afterwards a person starts it. */
 export const CATCH_UP_HOURS = 8;
 

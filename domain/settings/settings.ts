@@ -3,8 +3,10 @@
  * key in the `settings` collection.
  */
 import { DEFAULT_CALENDAR, type DeliveryCalendar } from './calendar.ts';
+import { DEFAULT_RETENTION, type RetentionSettings } from '../privacy/retention.ts';
 import { DEFAULT_CONTRADICTIONS, type ContradictionSettings } from './contradictions.ts';
 import type { Entity } from '../common/entity.ts';
+import { type CallbackSettings, DEFAULT_CALLBACK } from '../leads/callback.ts';
 
 export interface CrossEntitySettings {
   cross_entity_enabled: boolean;
@@ -58,6 +60,8 @@ export interface Settings {
   phone: PhoneSettings;
   origins: OriginsSettings;
   contradictions: Record<Entity, ContradictionSettings>;
+  callback: Record<Entity, CallbackSettings>;
+  retention: RetentionSettings;
 }
 
 export type SettingKey = keyof Settings;
@@ -84,4 +88,6 @@ export const DEFAULT_SETTINGS: Settings = {
   phone: { implausible_is_suspicious: false },
   origins: { allowed_origins: [] },
   contradictions: { ZR7: DEFAULT_CONTRADICTIONS, MDL: DEFAULT_CONTRADICTIONS },
+  callback: { ZR7: DEFAULT_CALLBACK, MDL: DEFAULT_CALLBACK },
+  retention: DEFAULT_RETENTION,
 };

@@ -17,6 +17,8 @@ export interface SourceGate {
   opened_at?: Date;
   /** Leads of these times go on waiting: a person chose so when the source was released. */
   kept: readonly Period[];
+  /** Its leads are only sold with a proof of consent (06-law). */
+  proof_required?: true;
 }
 
 /** Whom a person lets go when a source is released. */

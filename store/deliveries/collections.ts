@@ -176,7 +176,9 @@ export interface DeliveryBatchDoc {
   lb_count: number;
   /** Of the leads in the CSV: the suppression list is checked before every send. */
   phone_hashes: string[];
+  /** Empty once it was purged; what proves that it was sent stays. */
   csv: string;
+  csv_erased_at?: Date;
   csv_sha256: string;
   csv_filename: string;
   subject: string;
@@ -355,6 +357,8 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { 'claim.at': 1 }, ...present('claim') },
       { key: { 'asked.at': 1 }, partialFilterExpression: { 'asked.open': true } },
       { key: { 'missing.status': 1 }, ...present('missing.status') },
+      // Files that are still there, for the purge.
+      { key: { created_at: 1, _id: 1 }, partialFilterExpression: { csv: { $gt: '' } } },
       // How many mails a client got at once in the last hour.
       { key: { client_id: 1, created_at: 1 }, partialFilterExpression: { immediate: true } },
     ],

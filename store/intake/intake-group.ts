@@ -3,7 +3,7 @@
  * decision lead by lead on the order snapshot plus the group's own effects, one commit.
  */
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
-import { isDoubleSubmit } from '../../domain/intake/intake.ts';
+import { intakeStatus, isDoubleSubmit, provesConsent } from '../../domain/intake/intake.ts';
 import { leadMessage } from '../../domain/intake/messages.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { contradictedFields } from '../../domain/settings/contradictions.ts';
@@ -13,13 +13,16 @@ import type { RoutingDecision } from '../../domain/routing/routing.ts';
 import type { UnitsLeft } from '../billing/prepaid-units.ts';
 import { AssignmentDraft, isTargeted } from '../routing/assign-leads.ts';
 import { LbPool, storedLbs } from '../routing/lb-pool.ts';
-import { leadUpdate } from '../routing/lead-change.ts';
+import { type LeadChange, leadUpdate } from '../routing/lead-change.ts';
 import { decideNew, type DoorDraft, takeNew } from '../routing/route-new.ts';
 import { StaleDecisionError } from '../db/errors.ts';
 import { CounterDraft } from '../leads/counters.ts';
 import type { PhoneKeys } from '../db/ids.ts';
-import { type Known, type PriorSubmit, readKnown } from './intake-known.ts';
+import { type Known, type PriorSubmit, provableKey, readKnown } from './intake-known.ts';
 import { buildLead, type IntakeRequest } from './intake-record.ts';
+import { logProof, provenFields } from '../leads/proof.ts';
+import { SYSTEM } from '../audit/event-log.ts';
+import { waitsForSource } from '../sources/gates.ts';
 import { TrialDraft } from '../sources/trial-draft.ts';
 import { writeInTurn } from '../db/transaction-in-turn.ts';
 import type { Store } from '../db/mongo.ts';
@@ -90,9 +93,26 @@ const isSellable = ({ status }: LeadDoc): boolean => status !== 'invalid' && sta
 const isDouble = (prior: PriorSubmit, { submission, import: file }: IntakeRequest, now: Date): boolean =>
   file !== undefined ||
   isDoubleSubmit(
-    { at: prior.created_at, ...(prior.session_id && { session_id: prior.session_id }) },
+    prior.resubmitted ?? {
+      at: prior.created_at,
+      ...(prior.session_id && { session_id: prior.session_id }),
+    },
     { at: now, session_id: submission.session_id },
   );
+
+/** What is different about a lead. */
+function changeOf(before: LeadDoc, after: LeadDoc): LeadChange {
+  const fields = Object.entries(after).filter(([name, value]) => before[name as keyof LeadDoc] !== value);
+  const unset = (Object.keys(before) as (keyof LeadDoc)[]).filter((name) => !(name in after));
+  return { lead: before, fields: Object.fromEntries(fields) as Partial<LeadDoc>, unset };
+}
+
+/** What a submission that brings a proof is known by. */
+interface ProofDraft {
+  session: VisitorSessionDoc | undefined;
+  submitKeys: string[];
+  priors: readonly PriorSubmit[];
+}
 
 /** An earlier lead whose submit keys go to a later one. */
 interface Takeover {
@@ -132,6 +152,8 @@ class GroupDraft {
   readonly #trials: TrialDraft;
   /** LBs that go in the place of suspicious numbers. */
   readonly #replacements: AnyBulkWriteOperation<LeadDoc>[] = [];
+  /** Stored leads whose proof has come with a submission. */
+  readonly #proven: LeadChange[] = [];
 
   constructor(ctx: GroupContext, known: Known) {
     this.#ctx = ctx;
@@ -157,7 +179,7 @@ class GroupDraft {
   }
 
   get isEmpty(): boolean {
-    return this.leads.length === 0 && this.#remembered.length === 0;
+    return this.leads.length === 0 && this.#remembered.length === 0 && this.#proven.length === 0;
   }
 
   async add(item: IntakeItem): Promise<void> {
@@ -182,12 +204,17 @@ class GroupDraft {
     const submitKeys = this.#known.submitKeys.get(request) ?? [];
     const priors = submitKeys.flatMap((key) => this.#known.submits.get(key) ?? []);
     const doubles = priors.filter((prior) => isDouble(prior, request, now));
+    const suppressed = this.#known.suppressed.has(keys.phone(request.phone.phone));
+    const { snapshot } = this.#ctx;
+    const build = () =>
+      buildLead({ request, session, suppressed, snapshot, trials: this.#trials, keys, now });
+    const built = this.#known.unproved.size > 0 && !suppressed ? build() : undefined;
+    const waiting = built && this.#unprovedBy(built, request);
+    if (built && waiting) return this.#prove(waiting, built, { session, submitKeys, priors });
     const first = doubles.find((prior) => prior.status !== 'invalid') ?? doubles[0];
     if (first && first.status !== 'invalid') return answerFor(first, 'double_submit');
 
-    const suppressed = this.#known.suppressed.has(keys.phone(request.phone.phone));
-    const { snapshot } = this.#ctx;
-    const lead = buildLead({ request, session, suppressed, snapshot, trials: this.#trials, keys, now });
+    const lead = built ?? build();
     // A correction takes the place of what was invalid; the same mistake twice does not.
     if (first && lead.status === 'invalid') return answerFor(first, 'double_submit');
     if (submitKeys.length > 0) {
@@ -202,6 +229,10 @@ class GroupDraft {
     await this.#route(lead);
     this.leads.push(lead);
     this.#own.add(lead._id);
+    if (lead.status === 'pending_consent' && lead.entity && lead.produit && !request.import) {
+      const key = provableKey(lead);
+      if (!this.#known.unproved.has(key)) this.#known.unproved.set(key, lead);
+    }
     // A test counts nowhere: neither as received nor, once it is gone, as deleted.
     if (!lead.test_until) {
       const day = parisDay(now);
@@ -209,6 +240,50 @@ class GroupDraft {
       if (lead.entity && this.#contradicts(lead.entity, lead))
         this.#counters.add({ kind: 'contradicts', entity: lead.entity, day });
     }
+    if (session) this.#conversions.push({ session: session._id, lead: lead._id });
+    return answerFor(lead, lead.status);
+  }
+
+  /** The lead that waits for the proof a submission brings; a file does not prove its own rows. */
+  #unprovedBy(again: LeadDoc, { import: file }: IntakeRequest): LeadDoc | undefined {
+    if (!provesConsent(again.consent) || again.test_until) return undefined;
+    const waiting = this.#known.unproved.get(provableKey(again));
+    return file && waiting?.import_id === file.id ? undefined : waiting;
+  }
+
+  /** The proof is that lead's, and so is the submission: it is judged again and routed, now (12-rules U64). */
+  async #prove(
+    waiting: LeadDoc,
+    { consent, session_id }: LeadDoc,
+    { session, submitKeys, priors }: ProofDraft,
+  ): Promise<IntakeAnswer> {
+    const { now, snapshot } = this.#ctx;
+    this.#known.unproved.delete(provableKey(waiting));
+    const arrival = { at: now, by: SYSTEM.id, by_name: SYSTEM.name };
+    const lead: LeadDoc = {
+      ...waiting,
+      ...provenFields(waiting, consent!, arrival),
+      resubmitted: { at: now, ...(session_id && { session_id }) },
+      ...(waiting.page && { page_due: true as const }),
+    };
+    const { source_gating } = snapshot.settings;
+    const facts = { ...lead, suppressed: false, ...waitsForSource(snapshot.gates, lead) };
+    const { status, hold_reason } = intakeStatus(facts, source_gating);
+    delete lead.hold_reason;
+    Object.assign(lead, { status, ...(hold_reason && { hold_reason }) });
+    if (submitKeys.length > 0) {
+      for (const prior of new Set(priors))
+        if (prior._id !== lead._id) this.#takeOver(prior, submitKeys, undefined);
+      lead.submit_keys = submitKeys;
+    }
+    await this.#route(lead);
+    const own = this.#own.has(waiting._id);
+    const change = changeOf(waiting, lead);
+    if (own) {
+      for (const field of change.unset ?? []) delete waiting[field];
+      Object.assign(waiting, change.fields);
+    } else this.#proven.push(change);
+    for (const key of submitKeys) this.#known.submits.set(key, own ? waiting : lead);
     if (session) this.#conversions.push({ session: session._id, lead: lead._id });
     return answerFor(lead, lead.status);
   }
@@ -261,6 +336,14 @@ class GroupDraft {
     if (this.#takenOver.size > 0) {
       const released = await store.leads.bulkWrite([...this.#takenOver].map(handOver), { session });
       if (released.matchedCount !== this.#takenOver.size) throw new StaleDecisionError('a submit key moved');
+    }
+    if (this.#proven.length > 0) {
+      const { now } = this.#ctx;
+      const updates = this.#proven.map((change) => leadUpdate(change, now));
+      const proven = await store.leads.bulkWrite(updates, { session });
+      if (proven.matchedCount !== updates.length) throw new StaleDecisionError('an unproved lead moved');
+      for (const { lead, fields } of this.#proven)
+        await logProof(store, { ...lead, ...fields }, SYSTEM, now, session);
     }
     if (this.#remembered.length > 0) await store.idempotency_keys.insertMany(this.#remembered, { session });
     await this.#trials.write(store, session);

@@ -1,8 +1,10 @@
 /**
  * What the store already knows of a group of submissions: sessions, suppressed phones, earlier submits and requests, guards.
  */
+import { provesConsent } from '../../domain/intake/intake.ts';
 import { type Guards, readGuards } from '../routing/assign-leads.ts';
 import { type Exclusions, readExclusions } from '../routing/exclusions.ts';
+import { mayWantProof } from '../sources/gates.ts';
 import { readTrials, type Trials } from '../sources/trial-draft.ts';
 import type { GroupContext, IntakeItem } from './intake-group.ts';
 import { type IntakeRequest, targetOf } from './intake-record.ts';
@@ -14,9 +16,11 @@ type KnownContext = Pick<GroupContext, 'store' | 'keys' | 'snapshot' | 'now'>;
 /** A lead that holds submit keys. */
 export type PriorSubmit = Pick<
   LeadDoc,
-  '_id' | 'created_at' | 'entity' | 'produit' | 'status' | 'session_id' | 'submit_keys'
+  '_id' | 'created_at' | 'entity' | 'produit' | 'status' | 'session_id' | 'submit_keys' | 'resubmitted'
 >;
-const PRIOR_FIELDS = { created_at: 1, entity: 1, produit: 1, status: 1, session_id: 1, submit_keys: 1 };
+const PRIOR_FIELDS = {
+  ...{ created_at: 1, entity: 1, produit: 1, status: 1, session_id: 1, submit_keys: 1, resubmitted: 1 },
+};
 
 export interface Known {
   sessions: Map<string, VisitorSessionDoc>;
@@ -28,6 +32,8 @@ export interface Known {
   guards: Guards;
   exclusions: Exclusions;
   trials: Trials;
+  /** The oldest lead of each person that waits for a proof. */
+  unproved: Map<string, LeadDoc>;
 }
 
 const requestsOf = (items: readonly IntakeItem[]): IntakeRequest[] =>
@@ -54,6 +60,28 @@ const personOf = (request: IntakeRequest, session: VisitorSessionDoc | undefined
   const { produit } = targetOf(request, session, ctx.snapshot);
   return produit ? [ctx.keys.person(request.phone.phone, produit)] : [];
 };
+
+/** What a proof that comes later is matched by. */
+export const provableKey = ({ phone, produit, entity }: Pick<LeadDoc, 'phone' | 'produit' | 'entity'>) =>
+  `${phone}|${produit}|${entity}`;
+
+/** Leads a group's proofs may be for; no read while no source needs one. */
+async function readUnproved(
+  requests: readonly IntakeRequest[],
+  { store, snapshot }: KnownContext,
+): Promise<Map<string, LeadDoc>> {
+  const phones = requests.flatMap(({ submission, phone }) =>
+    provesConsent(submission.consent) ? phone.phone || [] : [],
+  );
+  if (phones.length === 0 || !mayWantProof(snapshot.gates, snapshot.settings.source_gating)) return new Map();
+  const waiting = await store.leads
+    .find({ phone: { $in: [...new Set(phones)] }, status: 'pending_consent', in_delivery: false })
+    .sort({ created_at: -1, _id: -1 })
+    .toArray();
+  return new Map(
+    waiting.flatMap((lead) => (lead.entity && lead.produit ? [[provableKey(lead), lead] as const] : [])),
+  );
+}
 
 async function byId<T extends { _id: string }>(
   ids: readonly string[],
@@ -82,7 +110,7 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
   const sessionIds = requests.flatMap(({ submission }) => submission.session_id || []);
   const guessedPersons = requests.flatMap((request) => personOf(request, undefined, ctx));
   const hashes = requests.map(({ phone }) => keys.phone(phone.phone));
-  const [sessions, suppressed, submits, known, guards, exclusions, trials] = await Promise.all([
+  const [sessions, suppressed, submits, known, guards, exclusions, trials, unproved] = await Promise.all([
     byId(sessionIds, (ids) => store.visitor_sessions.find({ _id: { $in: ids } }).toArray()),
     byId(hashes, (ids) => store.suppression_list.find({ _id: { $in: ids } }).toArray()),
     readSubmits(store, guessedKeys),
@@ -90,6 +118,7 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
     readGuards(store, guessedPersons),
     readExclusions(store, ctx.snapshot, hashes, ctx.now),
     readTrials(store, ctx.snapshot.gates),
+    readUnproved(requests, ctx),
   ]);
   // A form named by the session only may change the produit, and with it the keys of person and submit.
   const visitors = requests.flatMap((request) => {
@@ -112,5 +141,6 @@ export async function readKnown(items: readonly IntakeItem[], ctx: KnownContext)
     guards,
     exclusions,
     trials,
+    unproved,
   };
 }

@@ -19,6 +19,7 @@ import { newId, type PhoneKeys, sha256 } from '../db/ids.ts';
 import type { ProviderDoc } from '../providers/collections.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LeadDoc } from '../leads/collections.ts';
+import { storedProof } from '../leads/proof.ts';
 import type { VisitorSessionDoc } from './collections.ts';
 import type { TrialDraft } from '../sources/trial-draft.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
@@ -171,11 +172,7 @@ export function buildLead(input: LeadDraftInput): LeadDoc {
   if (submission.newsletter !== undefined) lead.newsletter = submission.newsletter;
   if (consent) {
     const ip = consent.ip ?? request.ip;
-    lead.consent = {
-      ...consent,
-      ...(ip ? { ip } : {}),
-      ...(consent.callback_requested ? { callback_requested_at: consent.given_at ?? now } : {}),
-    };
+    lead.consent = storedProof({ ...consent, ...(ip ? { ip } : {}) }, now);
   }
   // On the suppression list only the hash of the phone is kept.
   if (suppressed) {

@@ -1,3 +1,9 @@
+/** A lead without its person, and how one becomes so. */
+import type { UpdateFilter } from 'mongodb';
+import type { HoldReason } from '../../domain/intake/intake.ts';
+import { isStock } from '../../domain/leads/lead.ts';
+import type { LeadDoc } from './collections.ts';
+
 /** A lead without its person: only the hash of the phone stays. The trace tells answers that criteria were held against. */
 export const PERSONAL_FIELDS_BLANK = {
   phone: '',
@@ -15,3 +21,26 @@ export const PERSONAL_FIELDS_UNSET = [
   'given',
   'routing',
 ] as const;
+
+/** What else of a stored lead tells of its visitor, or what people wrote of them. */
+const VISITOR_FIELDS = ['notes', 'session_id', 'gclid', 'fbclid', 'submit_keys', 'resubmitted'] as const;
+
+/** Why it is nobody's any more. */
+export const RETENTION_REASON = 'retention' satisfies HoldReason;
+
+/**
+ * Takes the person out of a stored lead for good. One that waits leaves the stock, and an LB the pool: nobody is left to sell.
+ */
+export function blankedLead(lead: Pick<LeadDoc, 'status'>, now: Date): UpdateFilter<LeadDoc> {
+  const waits = isStock(lead.status) || lead.status === 'lb';
+  return {
+    $set: {
+      ...PERSONAL_FIELDS_BLANK,
+      ...{ is_lb: false, erased_at: now, updated_at: now },
+      ...(waits && { status: 'suppressed' as const, hold_reason: RETENTION_REASON }),
+    },
+    $unset: Object.fromEntries(
+      [...PERSONAL_FIELDS_UNSET, ...VISITOR_FIELDS].map((field) => [field, 1 as const]),
+    ),
+  };
+}

@@ -31,6 +31,20 @@ export interface ConsentProof {
   flag?: 'texte_inconnu';
 }
 
+/** How the proof that was missing came (12-rules U64). */
+export interface ProofArrival {
+  at: Date;
+  /** User id, or the system's: the person has sent a form again. */
+  by: string;
+  by_name: string;
+}
+
+/** The person's later submission that brought the proof: it is this lead, not another one. */
+export interface Resubmission {
+  at: Date;
+  session_id?: string;
+}
+
 export interface LeadNote {
   at: Date;
   by: string;
@@ -93,6 +107,8 @@ export interface LeadDoc {
   rgpd_consent?: boolean;
   newsletter?: boolean;
   consent?: ConsentProof;
+  proof_arrived?: ProofArrival;
+  resubmitted?: Resubmission;
   custom_fields: Record<string, string>;
 
   /** What came and was not understood, or was cut, as it was given: field → text of at most 500 characters. */
@@ -143,6 +159,8 @@ export interface LeadDoc {
   import_row?: number;
   /** A registered page tried its form out: it counts nowhere, and is deleted then. */
   test_until?: Date;
+  /** When its person was taken out of it; what is left is for statistics. */
+  erased_at?: Date;
 }
 
 /** Append-only daily counters, striped by process: `received|ZR7|2026-11-23|<stripe>`. */

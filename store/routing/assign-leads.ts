@@ -158,6 +158,7 @@ export class AssignmentDraft {
       calendars: snapshot.settings.delivery_calendar,
       crossEntity: snapshot.settings.cross_entity,
       contradictions: snapshot.contradictions,
+      callbacks: snapshot.settings.callback,
       isExcluded: (clientId) => excluding?.has(clientId) ?? false,
       overlap: snapshot.overlap,
     };

@@ -5,12 +5,15 @@
  */
 import type { Filter } from 'mongodb';
 import type { Cents } from '../../domain/money/money.ts';
+import { lacksProof } from '../../domain/intake/intake.ts';
 import type { GuardHit } from '../../domain/routing/duplicates.ts';
 import { LB_RESALE_AGE_MS, type WeekUse } from '../../domain/routing/lb.ts';
 import { firstFailure, type OrderView, type RoutingPass } from '../../domain/routing/open-rules.ts';
 import { type Guards, readGuards, type TargetedLead } from './assign-leads.ts';
 import { afterLead } from '../leads/lead-order.ts';
 import { type Exclusions, readExclusions } from './exclusions.ts';
+import { wantsProof } from '../sources/gates.ts';
+import { routable } from './routable.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LeadDoc } from '../leads/collections.ts';
@@ -114,15 +117,21 @@ export class LbPool {
   #isOpen(lead: LbLead, order: OrderView, pass: RoutingPass): boolean {
     const { now, guards, exclusions, snapshot, weekUse, prepaidLeft, netPrice } = this.#ctx;
     const guard: GuardHit | undefined = guards.get(lead.guard_key)?.get(order.client_id);
-    const { _id: id, entity, produit, departement, is_lb, entity_locked, custom_fields } = lead;
+    // Sold before or not: without its proof it is not sold again.
+    if (
+      lacksProof({ ...lead, ...wantsProof(snapshot.gates, lead) }, snapshot.settings.source_gating) !==
+      undefined
+    )
+      return false;
     return !firstFailure({
-      lead: { id, entity, produit, departement, is_lb, entity_locked, custom_fields },
+      lead: routable(lead),
       order,
       week: weekUse(order),
       prepaid_left: prepaidLeft(order),
       net_price: netPrice(order),
       guard,
       contradictions: snapshot.contradictions,
+      callbacks: snapshot.settings.callback,
       excluded: exclusions.get(lead.phone_hash)?.has(order.client_id) ?? false,
       now,
       pass,

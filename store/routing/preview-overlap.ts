@@ -3,7 +3,7 @@
  * today, and one counts as open when its week ended with a unit left.
  */
 import { type GuardHit } from '../../domain/routing/duplicates.ts';
-import { firstFailure, type OrderView } from '../../domain/routing/open-rules.ts';
+import { firstFailure, type OrderView, type RoutableLead } from '../../domain/routing/open-rules.ts';
 import { OVERLAP_WINDOW_MS, overlapWouldHave, sharedPairs } from '../../domain/routing/overlap.ts';
 import { fairOrder } from '../../domain/routing/routing.ts';
 import { addWeeks, type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
@@ -11,7 +11,6 @@ import { readUnitsLeft, unitsLeft } from '../billing/prepaid-units.ts';
 import type { Store } from '../db/mongo.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 import { type Guards, readGuards } from './assign-leads.ts';
-import type { LeadDoc } from '../leads/collections.ts';
 import { weekUses } from './commande-weeks.ts';
 import { netPriceAt } from './order-states.ts';
 import { addressed } from './shared-clients.ts';
@@ -86,15 +85,22 @@ async function readSends(
   return sends;
 }
 
-/** What the forms asked of some leads. */
-async function readAnswers(
-  store: Store,
-  ids: readonly string[],
-): Promise<Map<string, LeadDoc['custom_fields']>> {
+type Said = Pick<RoutableLead, 'custom_fields' | 'callback_requested_at'>;
+
+/** What some leads say of themselves. */
+async function readAnswers(store: Store, ids: readonly string[]): Promise<Map<string, Said>> {
   const leads = await store.leads
-    .find({ _id: { $in: [...ids] } }, { projection: { custom_fields: 1 } })
+    .find(
+      { _id: { $in: [...ids] } },
+      { projection: { custom_fields: 1, 'consent.callback_requested_at': 1 } },
+    )
     .toArray();
-  return new Map(leads.map(({ _id, custom_fields }) => [_id, custom_fields]));
+  return new Map(
+    leads.map(({ _id, custom_fields, consent }) => {
+      const asked = consent?.callback_requested_at;
+      return [_id, { custom_fields, ...(asked && { callback_requested_at: asked }) }];
+    }),
+  );
 }
 
 async function readWeeks(store: Store, since: Date, now: Date) {
@@ -152,13 +158,14 @@ export async function previewOverlap(
           departement: sale.departement,
           is_lb: false,
           entity_locked: false,
-          custom_fields: answers.get(sale.lead_id) ?? {},
+          ...(answers.get(sale.lead_id) ?? { custom_fields: {} }),
         },
         order,
         week: weekUse(order),
         prepaid_left: unitsLeft(balances, order),
         net_price: netPriceAt(snapshot, order, sale.assigned_at),
         contradictions: snapshot.contradictions,
+        callbacks: snapshot.settings.callback,
         excluded: false,
         guard: guardThen(guards, sale, order.client_id),
         now: sale.assigned_at,

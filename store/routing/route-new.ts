@@ -5,6 +5,7 @@ import type { LeadDoc } from '../leads/collections.ts';
 import { type AssignmentDraft, assignedFields, type TargetedLead } from './assign-leads.ts';
 import type { LbPool } from './lb-pool.ts';
 import type { LeadChange } from './lead-change.ts';
+import { routable } from './routable.ts';
 import { lbInstead, replacedFields, replacementFor } from './replace-suspicious.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -16,16 +17,12 @@ export interface DoorDraft {
   now: Date;
 }
 
-export function decideNew(
-  { _id: id, entity, produit, departement, is_lb, entity_locked, custom_fields, ...lead }: TargetedLead,
-  { assignments, now }: DoorDraft,
-): RoutingDecision {
-  return route(
-    { id, entity, produit, departement, is_lb, entity_locked, custom_fields },
-    assignments.viewFor(lead.guard_key, lead.phone_hash),
-    { now, day: parisDay(now), pass: 'intake' },
-  );
-}
+export const decideNew = (lead: TargetedLead, { assignments, now }: DoorDraft): RoutingDecision =>
+  route(routable(lead), assignments.viewFor(lead.guard_key, lead.phone_hash), {
+    now,
+    day: parisDay(now),
+    pass: 'intake',
+  });
 
 /**
  * Takes the decision into the draft.

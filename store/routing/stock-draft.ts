@@ -2,7 +2,7 @@
  * What one page of waiting leads becomes, decided lead by lead on a draft that sees its own effects, and written in one
  * transaction.
  */
-import { intakeStatus } from '../../domain/intake/intake.ts';
+import { intakeStatus, lacksProof } from '../../domain/intake/intake.ts';
 import { isHeld, isStock } from '../../domain/leads/lead.ts';
 import { lbNeeded } from '../../domain/routing/lb.ts';
 import type { OrderView, RoutingPass } from '../../domain/routing/open-rules.ts';
@@ -14,11 +14,12 @@ import { CounterDraft } from '../leads/counters.ts';
 import { recountLeads } from '../monitoring/correct-stats.ts';
 import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
 import type { LbLead, LbPool } from './lb-pool.ts';
-import { waitsForSource } from '../sources/gates.ts';
+import { waitsForSource, wantsProof } from '../sources/gates.ts';
 import { type LeadChange, leadUpdate } from './lead-change.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { LeadDoc } from '../leads/collections.ts';
+import { routable } from './routable.ts';
 import { lbForShare, lbInstead, replacedFields, replacementFor } from './replace-suspicious.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -84,6 +85,13 @@ export class StockDraft {
   /** Evaluates intake's step 5 again; a lead that is free now is routed. */
   async judge(lead: LeadDoc, stored: LeadDoc, suppressed: boolean): Promise<void> {
     const { settings, gates } = this.#snapshot;
+    if (
+      !isStock(lead.status) &&
+      lacksProof({ ...lead, ...wantsProof(gates, lead) }, settings.source_gating) !== undefined
+    ) {
+      this.result.kept += 1;
+      return;
+    }
     const verdict = isStock(lead.status)
       ? intakeStatus({ ...lead, suppressed, ...waitsForSource(gates, lead) }, settings.source_gating)
       : { status: 'new' as const };
@@ -121,22 +129,17 @@ export class StockDraft {
 
   async #route(lead: LeadDoc, stored: LeadDoc): Promise<void> {
     if (!isTargeted(lead)) return;
-    const { _id, entity, lead_owner_entity, produit, guard_key, departement, is_lb, entity_locked } = lead;
-    const { custom_fields, phone_hash } = lead;
+    const { _id, entity, lead_owner_entity, produit, guard_key, is_lb, phone_hash } = lead;
     this.#countOwner(stored, lead);
     const target = { entity, produit, lead_owner_entity, guard_key, ...this.#known(stored, lead) };
     const { now, pass, fallback } = this.#pass;
     const decide = () =>
-      route(
-        { id: _id, entity, produit, departement, is_lb, entity_locked, custom_fields },
-        this.assignments.viewFor(guard_key, phone_hash),
-        {
-          now,
-          day: parisDay(now),
-          pass,
-          fallback,
-        },
-      );
+      route(routable(lead), this.assignments.viewFor(guard_key, phone_hash), {
+        now,
+        day: parisDay(now),
+        pass,
+        fallback,
+      });
     let decision = decide();
     // The order's LB share comes first; each LB changes its fill, so the lead is routed again.
     while (pass === 'run' && decision.outcome === 'assigned' && (await this.#giveLb(decision)))

@@ -7,7 +7,7 @@ import { type Specs, COUNT, oneOf, schema, TEXT } from '../db/schema-kit.ts';
 /** What changed where the leads of a source go, and who did it. */
 export interface BreakerEvent {
   at: Date;
-  what: 'trip' | 'hold' | 'half_open' | 'close' | 'release';
+  what: 'trip' | 'hold' | 'half_open' | 'close' | 'release' | 'proof_on' | 'proof_off';
   /** User id, or the system's. */
   by: string;
   by_name: string;

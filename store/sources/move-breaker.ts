@@ -36,6 +36,8 @@ const ACTIONS = {
   half_open: 'source.half_open',
   close: 'source.close',
   release: 'source.release',
+  proof_on: 'source.proof',
+  proof_off: 'source.proof',
 } as const satisfies Record<BreakerEvent['what'], AuditAction>;
 
 export const newBreaker = ({ entity, source }: SourceOf, now: Date): SourceBreakerDoc => ({
@@ -169,5 +171,19 @@ export function changeRules(
     await write(store, session, before, { $set: { rules, updated_at: now } });
     const event = { action: 'source.rules' as const, by, ...logged(before) };
     await logEvent(store, { ...event, ...auditDiff(before.rules, rules) }, now, session);
+  });
+}
+
+/** Its leads are only sold with a proof from now on, or no longer. Writes nothing when that is so already. */
+export async function requireProof(
+  store: Store,
+  before: SourceBreakerDoc,
+  { required, by, now }: { required: boolean; by: Actor; now: Date },
+): Promise<void> {
+  if (required === (before.proof_required ?? false)) return;
+  await move(store, before, {
+    ...{ what: required ? 'proof_on' : 'proof_off', by, now },
+    set: required ? { proof_required: true } : {},
+    unset: required ? [] : ['proof_required'],
   });
 }

@@ -25,6 +25,8 @@ export interface SourceState {
   hours: number;
   /** Leads that wait for it. */
   held: number;
+  /** Its leads that wait for a proof. */
+  unproved: number;
 }
 
 type Group<C> = C & { _id: { entity: Entity | null; source?: string; provider_slug?: string } };
@@ -85,6 +87,24 @@ async function countHeld(store: Store, entities: readonly Entity[]): Promise<Map
   );
 }
 
+/** Leads that wait for a proof, by where they came from. */
+async function countUnproved(store: Store, entities: readonly Entity[]): Promise<Map<string, number>> {
+  const groups = await store.leads
+    .aggregate<Group<{ n: number }>>([
+      { $match: { status: 'pending_consent', entity: { $in: [...entities] } } },
+      { $group: { _id: { entity: '$entity', ...BY_SOURCE }, n: { $sum: 1 } } },
+    ])
+    .toArray();
+  const counts = new Map<string, number>();
+  for (const { _id, n } of groups) {
+    const { entity, source = '', provider_slug = '' } = _id;
+    if (!entity) continue;
+    const id = breakerId(entity, sourceKey({ source, provider_slug }));
+    counts.set(id, (counts.get(id) ?? 0) + n);
+  }
+  return counts;
+}
+
 /** Sources of the last weeks, whether or not anything came today. */
 async function recentSources(store: Store, entities: readonly Entity[], now: Date): Promise<SourceOf[]> {
   const today = parisDay(now);
@@ -99,12 +119,16 @@ async function recentSources(store: Store, entities: readonly Entity[], now: Dat
 
 const idOf = ({ entity, source }: SourceOf): string => breakerId(entity, source);
 
-function stateOf(breaker: SourceBreakerDoc, counts: SourceCounts | undefined, held: number): SourceState {
+function stateOf(
+  breaker: SourceBreakerDoc,
+  counts: SourceCounts | undefined,
+  waiting: Pick<SourceState, 'held' | 'unproved'>,
+): SourceState {
   const { state, rules, looked } = breaker;
   // What a watched source was found to be a minute ago.
   if (state === 'closed' && rules.enabled && looked)
-    return { breaker, counts: looked.counts, hours: rules.window_hours, held };
-  return { breaker, counts: counts ?? NO_COUNTS, hours: SHOWN_HOURS, held };
+    return { breaker, counts: looked.counts, hours: rules.window_hours, ...waiting };
+  return { breaker, counts: counts ?? NO_COUNTS, hours: SHOWN_HOURS, ...waiting };
 }
 
 /** Every source of some companies that has a breaker, a key, or sent leads lately; by name. */
@@ -113,12 +137,13 @@ export async function readSources(
   entities: readonly Entity[],
   now: Date,
 ): Promise<SourceState[]> {
-  const [breakers, providers, recent, counts, held] = await Promise.all([
+  const [breakers, providers, recent, counts, held, unproved] = await Promise.all([
     store.source_breakers.find({ entity: { $in: [...entities] } }, { projection: { history: 0 } }).toArray(),
     store.providers.find({ entity: { $in: [...entities] } }).toArray(),
     recentSources(store, entities, now),
     countAll(store, entities, shownSince(now)),
     countHeld(store, entities),
+    countUnproved(store, entities),
   ]);
   const today = [...counts.keys()].map((id): SourceOf => {
     const at = id.indexOf('|');
@@ -130,7 +155,11 @@ export async function readSources(
   return [...all.values()]
     .filter(({ source }) => source !== UNRATED.source)
     .sort((a, b) => a.source.localeCompare(b.source, 'fr') || a.entity.localeCompare(b.entity))
-    .map((breaker) => stateOf(breaker, counts.get(breaker._id), held.get(breaker._id) ?? 0));
+    .map((breaker) => {
+      const { _id } = breaker;
+      const waiting = { held: held.get(_id) ?? 0, unproved: unproved.get(_id) ?? 0 };
+      return stateOf(breaker, counts.get(_id), waiting);
+    });
 }
 
 /** Of one source, known by its breaker, its key, or any lead of its own; one without a breaker is as it would be made. */
@@ -147,3 +176,6 @@ export async function findSource(store: Store, of: SourceOf, now: Date): Promise
 
 export const countHeldBy = (store: Store, { entity, source }: SourceOf): Promise<number> =>
   store.leads.countDocuments({ status: 'hold_source', entity, hold_reason: breakerReason(source) });
+
+export const countUnprovedOf = async (store: Store, { entity, source }: SourceOf): Promise<number> =>
+  (await countUnproved(store, [entity])).get(breakerId(entity, source)) ?? 0;

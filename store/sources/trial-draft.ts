@@ -10,7 +10,7 @@ import { StaleDecisionError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import type { SourceBreakerDoc } from './collections.ts';
-import { type Gate, gateOf, type Gates } from './gates.ts';
+import { type Gate, gateOf, type Gates, wantsProof } from './gates.ts';
 
 /** How many leads may still pass, by breaker, as it was at some revision. */
 export type Trials = ReadonlyMap<string, { rev: number; left: number }>;
@@ -42,11 +42,12 @@ export class TrialDraft {
     return trial.left - (this.#taken.get(_id)?.length ?? 0);
   }
 
-  /** The source whose breaker keeps a lead that arrives, as intake's step 5 is told of it. */
-  keeps(lead: LeadSource & { entity: Entity | null }): { breaker?: string } {
+  /** What a lead that arrives waits for, as intake's step 5 is told of it: the breaker of its source, or a proof. */
+  keeps(lead: LeadSource & { entity: Entity | null }): { breaker?: string; unproved?: string } {
     const gate = gateOf(this.#gates, lead);
-    if (!gate || gate.state === 'closed') return {};
-    return gate.state === 'open' || this.#left(gate) <= 0 ? { breaker: gate.source } : {};
+    if (!gate) return {};
+    const shut = gate.state !== 'closed' && (gate.state === 'open' || this.#left(gate) <= 0);
+    return { ...(shut && { breaker: gate.source }), ...wantsProof(this.#gates, lead) };
   }
 
   /** A lead that has passed takes a place, whatever became of it: the trial is about all that comes. */

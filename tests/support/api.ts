@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { weeklyLedgerActivities } from '../../activities/billing/weekly-ledger.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
+import type { RetentionInput } from '../../contracts/retention.ts';
 import type { WeeklyLedgerInput, WeeklyLedgerResult } from '../../contracts/weekly-ledger.ts';
 import { apiTester } from '../../channels/api/test-api.ts';
 import { testMailer } from '../../channels/email/channels.ts';
@@ -19,6 +20,7 @@ import type { Entity } from '../../domain/common/entity.ts';
 import { PERMISSIONS, type Permission, type Role, ROLE_PRESETS } from '../../domain/access/permissions.ts';
 import { newId, PhoneKeys } from '../../store/db/ids.ts';
 import { IntakeQueue } from '../../store/intake/intake-queue.ts';
+import { closeRetentionRun, purgeRetentionPage } from '../../store/privacy/retention-run.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import type { UserDoc } from '../../store/access/collections.ts';
 import { openSession } from '../../store/access/sessions.ts';
@@ -109,6 +111,13 @@ async function billedHere(
   return { week, ledgers: [], issuers, errors: [] };
 }
 
+/** What `retention/<id>` does, in this process. */
+async function purgedHere(store: Store, { run_id }: RetentionInput): Promise<void> {
+  const now = new Date();
+  while (await purgeRetentionPage(store, run_id, now));
+  await closeRetentionRun(store, run_id, now);
+}
+
 function temporalStub(store: Store, asked: string[]): TemporalLink {
   const started = (workflowId: string) => ({
     workflowId,
@@ -129,7 +138,9 @@ function temporalStub(store: Store, asked: string[]): TemporalLink {
             ? { ...handle, result: () => builtHere(store, args[0] as WeeklyLedgerInput) }
             : workflow === 'intercompany'
               ? { ...handle, result: () => billedHere(store, args[0] as IntercompanyInput) }
-              : handle,
+              : workflow === 'retention'
+                ? { ...handle, result: () => purgedHere(store, args[0] as RetentionInput) }
+                : handle,
         );
       },
       getHandle: () => ({

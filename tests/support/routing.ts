@@ -77,6 +77,7 @@ export interface World {
   calendars?: RoutingView['calendars'];
   crossEntity?: RoutingView['crossEntity'];
   contradictions?: RoutingView['contradictions'];
+  callbacks?: RoutingView['callbacks'];
   /** Clients that exclude the lead's phone. */
   excluding?: readonly string[];
   overlap?: RoutingView['overlap'];
@@ -98,6 +99,7 @@ export function viewOf({
   calendars,
   crossEntity,
   contradictions,
+  callbacks = DEFAULT_SETTINGS.callback,
   excluding = [],
   overlap = null,
 }: World): RoutingView {
@@ -111,6 +113,7 @@ export function viewOf({
     calendars: calendars ?? { ZR7: DEFAULT_CALENDAR, MDL: DEFAULT_CALENDAR },
     crossEntity: crossEntity ?? DEFAULT_SETTINGS.cross_entity,
     contradictions: contradictions ?? NO_CONTRADICTIONS,
+    callbacks,
     isExcluded: (clientId) => excluding.includes(clientId),
     overlap,
   };

@@ -13,6 +13,7 @@ import FileUp from '@lucide/svelte/icons/file-up';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Mails from '@lucide/svelte/icons/mails';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
+import Hourglass from '@lucide/svelte/icons/hourglass';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import PlayCircle from '@lucide/svelte/icons/circle-play';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
@@ -272,6 +273,12 @@ export const PAGES: readonly Page[] = [
     permission: 'activity.view',
     nav: { label: 'Journal', icon: ScrollText, group: 'Réglages', shortcut: 'g y' },
     load: () => import('./pages/audit/Journal.svelte'),
+  },
+  {
+    path: '/conservation',
+    permission: 'privacy.manage',
+    nav: { label: 'Conservation', icon: Hourglass, group: 'Réglages', shortcut: 'g x' },
+    load: () => import('./pages/retention/RetentionPage.svelte'),
   },
   {
     path: '/parametres',

@@ -175,6 +175,11 @@ async function sendBatch(
       if (input.automatic) return outcomeOf(batch);
       throw new DeliveryRefusal(refusalOf(mode, batch.status));
     }
+    // Purged: nobody knows any more what was in it.
+    if (batch.csv_erased_at) {
+      if (input.automatic) return outcomeOf(batch);
+      throw new DeliveryRefusal('CSV_ERASED');
+    }
     // A person chose where this goes: without that address it goes nowhere.
     if (input.override_id && !override) {
       if (!input.automatic) throw new DeliveryRefusal('OVERRIDE_GONE');

@@ -36,6 +36,7 @@ import { sourceBreakers } from './0017-source-breakers.ts';
 import { imports } from './0018-imports.ts';
 import { batchLists } from './0019-batch-lists.ts';
 import { restores } from './0020-restores.ts';
+import { consentRetention } from './0021-consent-retention.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   imports,
   batchLists,
   restores,
+  consentRetention,
 ];

@@ -12,6 +12,7 @@ export type ReplayEvent = { at: Date } & (
   | { kind: 'breaker'; breaker_id: string; event: BreakerEvent }
   | { kind: 'given_back'; delivery: DeliveryDoc }
   | { kind: 'deleted'; lead_id: string }
+  | { kind: 'proof'; lead_id: string }
   | { kind: 'sent'; client_id: string; lead_id: string }
   | { kind: 'stock' }
   | { kind: 'reroute'; lead_id: string }
@@ -24,7 +25,7 @@ export type ReplayEvent = { at: Date } & (
 /** Of one moment: what opens orders first, leads last. */
 const ORDER = [
   ...(['hour', 'change', 'breaker', 'units', 'given_back', 'deleted', 'sent'] as const),
-  ...(['stock', 'reroute', 'mark', 'run', 'arrival'] as const),
+  ...(['stock', 'reroute', 'proof', 'mark', 'run', 'arrival'] as const),
 ] satisfies readonly ReplayEvent['kind'][];
 
 const HOUR_MS = 3_600_000;
@@ -42,6 +43,9 @@ function leadEvents({ leads, deliveries, start, end }: ReplayData): ReplayEvent[
   for (const lead of leads.values()) {
     if (lead.created_at >= start && lead.created_at < end)
       events.push({ at: lead.created_at, kind: 'arrival', lead });
+    const proved = lead.proof_arrived?.at;
+    if (proved && proved >= start && proved < end)
+      events.push({ at: proved, kind: 'proof', lead_id: lead._id });
     if (lead.deleted_at && lead.deleted_at < end)
       events.push({ at: lead.deleted_at, kind: 'deleted', lead_id: lead._id });
   }

@@ -28,5 +28,11 @@ export function gateAfter(gate: Gate, { at, what, release }: BreakerEvent): Gate
       return { ...closed, state: 'closed' };
     case 'release':
       return { ...closed, state: 'closed', kept: keptAfter(gate, release ?? { which: 'all' }, at) };
+    case 'proof_on':
+      return { ...gate, proof_required: true };
+    case 'proof_off': {
+      const { proof_required: _, ...without } = gate;
+      return without;
+    }
   }
 }

@@ -53,8 +53,22 @@ const LEAD = {
     is_lb: 1,
     lb_since: 1,
   },
-  ...{ 'consent.given_at': 1, 'consent.text_version': 1, 'consent.flag': 1, 'routing.at': 1 },
-  ...{ routed_at: 1, in_delivery: 1, delivered_at: 1, sold_to: 1, was_replaced: 1, test_until: 1 },
+  ...{
+    'consent.given_at': 1,
+    'consent.text_version': 1,
+    'consent.text': { $substrCP: ['$consent.text', 0, 1] },
+    'consent.flag': 1,
+  },
+  ...{ 'consent.callback_requested_at': 1, 'proof_arrived.at': 1, 'routing.at': 1 },
+  ...{
+    routed_at: 1,
+    in_delivery: 1,
+    delivered_at: 1,
+    sold_to: 1,
+    was_replaced: 1,
+    test_until: 1,
+    erased_at: 1,
+  },
 } as const;
 
 const DELIVERY = {
@@ -236,7 +250,7 @@ async function readPool(store: Store, reader: Reader, { end, produit }: PastAske
 function restoreErased({ leads, deliveries }: Reader): void {
   const keys = new Map([...deliveries.values()].map(({ lead_id, guard_key }) => [lead_id, guard_key]));
   for (const lead of leads.values()) {
-    if (lead.status !== 'suppressed') continue;
+    if (lead.status !== 'suppressed' && !lead.erased_at) continue;
     lead.erased = true;
     lead.nom = 'x';
     if (lead.produit) lead.guard_key ??= keys.get(lead._id) ?? `erased|${lead._id}`;

@@ -16,7 +16,7 @@ import { takeLbs } from '../assign-stock.ts';
 import { decideNew, takeNew } from '../route-new.ts';
 import { StockDraft, type StockPass } from '../stock-draft.ts';
 import { withTarget } from '../stock-page.ts';
-import { type Gate, gateOf } from '../../sources/gates.ts';
+import { type Gate, gateOf, wantsProof } from '../../sources/gates.ts';
 import { unitsLeft } from '../../billing/prepaid-units.ts';
 import { netPriceAt } from '../order-states.ts';
 import { changed, type Rules } from './base.ts';
@@ -24,7 +24,7 @@ import type { ReplayData } from './load.ts';
 import { inOrder } from './memory-lbs.ts';
 import type { PastLead, Tick } from './past.ts';
 import { eventsOf, type ReplayEvent } from './events.ts';
-import { worldAtStart } from './start.ts';
+import { unproveBefore, worldAtStart } from './start.ts';
 import type { ReplayWorld } from './world.ts';
 
 /** Leads, or LBs, of one transaction of a run (activities/runs/daily-delivery.ts). */
@@ -82,6 +82,7 @@ class Player {
   async arrive(stored: PastLead, now: Date): Promise<void> {
     const { world } = this;
     const lead: PastLead = { ...stored, ...{ is_lb: false, in_delivery: false, sold_to: [] } };
+    unproveBefore(lead, now);
     for (const field of ['delivered_at', 'lb_since', 'was_replaced', 'hold_reason', 'routing'] as const)
       delete lead[field];
     world.leads.set(lead._id, lead);
@@ -91,6 +92,7 @@ class Player {
       suppressed: world.isSuppressed(lead.phone_hash, now),
       test: lead.test_until !== undefined,
       ...keptBy(gateOf(world.snapshot.gates, lead), stored),
+      ...wantsProof(world.snapshot.gates, lead),
     };
     const { status, hold_reason } = intakeStatus(facts, world.snapshot.settings.source_gating);
     lead.status = status;
@@ -101,6 +103,16 @@ class Player {
       world.take(draft.assignments, [{ lead, fields }, ...(lb ? [lb] : [])]);
     }
     if (isQueued(lead) || isHeldBack(lead)) this.#waiting.add(lead);
+  }
+
+  /** A proof comes: the lead is judged again, at once. */
+  async #prove(id: string, now: Date): Promise<void> {
+    const { world } = this;
+    const consent = world.data.leads.get(id)?.consent;
+    const lead = world.leads.get(id);
+    if (!lead || !consent) return;
+    lead.consent = consent;
+    if (isHeldBack(lead)) await this.#page([lead], { now, pass: 'reroute', fallback: true });
   }
 
   async #page(leads: readonly PastLead[], pass: StockPass): Promise<void> {
@@ -257,6 +269,9 @@ class Player {
           await this.#page([lead], { now: at, pass: 'reroute', fallback: true });
         return false;
       }
+      case 'proof':
+        await this.#prove(event.lead_id, at);
+        return false;
       case 'hour':
         return this.look(at);
       case 'mark':

@@ -27,6 +27,11 @@ export function byLead(deliveries: Iterable<DeliveryDoc>): Map<string, DeliveryD
   return found;
 }
 
+/** Takes back a proof that has come later. */
+export function unproveBefore(lead: PastLead, at: Date): void {
+  if (lead.proof_arrived && lead.proof_arrived.at > at) delete lead.consent;
+}
+
 /** Whether it waited at `start`, was sold, or had left for good. */
 function leadThen(lead: PastLead, deliveries: readonly DeliveryDoc[], start: Date): PastLead {
   const is_lb = lead.is_lb && !(lead.lb_since && lead.lb_since >= start);
@@ -64,6 +69,7 @@ export function worldAtStart(data: ReplayData, rules: Rules, edits: ReplayEdits)
     const of = deliveries.get(lead._id) ?? [];
     const gone = lead.erased && world.isSuppressed(lead.phone_hash, start);
     const then = leadThen(lead, of, start);
+    unproveBefore(then, start);
     world.leads.set(lead._id, gone ? { ...then, status: 'suppressed' } : then);
     if (then.is_lb) world.pool.add(world.leads.get(lead._id)!);
   }

@@ -74,6 +74,24 @@ describe('the status of a lead at the door', () => {
   });
 });
 
+describe('a proof one company asks of a source', () => {
+  const asked = { ...good, unproved: 'google' };
+
+  it('is missing as one that the settings ask for is', () => {
+    const held = { status: 'pending_consent', hold_reason: 'proof_required:google' };
+    expect(intakeStatus(asked, open)).toEqual(held);
+    expect(intakeStatus({ ...asked, consent: { ...proof, flag: 'texte_inconnu' } }, open)).toEqual(held);
+    expect(intakeStatus({ ...asked, consent: { text_version: 'v3' } }, open)).toEqual(held);
+    expect(intakeStatus({ ...asked, consent: { given_at: proof.given_at, text: '' } }, open)).toEqual(held);
+  });
+
+  it('is there with a date and a text or its version', () => {
+    expect(intakeStatus({ ...asked, consent: proof }, open)).toEqual({ status: 'new' });
+    const { given_at } = proof;
+    expect(intakeStatus({ ...asked, consent: { given_at, text: 'Oui' } }, open)).toEqual({ status: 'new' });
+  });
+});
+
 describe('blocked sources', () => {
   const blocked = (source: string, blocked_sources: string[], mode: 'blacklist' | 'off' = 'blacklist') =>
     intakeStatus({ ...good, source }, { ...open, mode, blocked_sources }).status === 'hold_source';

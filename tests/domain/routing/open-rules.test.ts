@@ -18,6 +18,7 @@ import { compileCriterion } from '../../../domain/routing/criteria.ts';
 import { aGuard, aLead, anOrder, daysAgo, NO_CONTRADICTIONS, NOW, TODAY } from '../../support/routing.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { type CapUse, NO_CAP_USE, type OrderCaps } from '../../../domain/routing/caps.ts';
+import { DEFAULT_SETTINGS } from '../../../domain/settings/settings.ts';
 import type { WeekUse } from '../../../domain/routing/lb.ts';
 import { NO_TERMS, type OrderTerms } from '../../../domain/routing/order-terms.ts';
 import type { MonthKey } from '../../../domain/time/paris-month.ts';
@@ -33,6 +34,7 @@ function input(overrides: {
   net_price?: RuleInput['net_price'];
   guard?: RuleInput['guard'];
   contradictions?: RuleInput['contradictions'];
+  callbacks?: RuleInput['callbacks'];
   excluded?: boolean;
   pass?: RoutingPass;
 }): RuleInput {
@@ -44,6 +46,7 @@ function input(overrides: {
     net_price: overrides.net_price ?? null,
     guard: overrides.guard,
     contradictions: overrides.contradictions ?? NO_CONTRADICTIONS,
+    callbacks: overrides.callbacks ?? DEFAULT_SETTINGS.callback,
     excluded: overrides.excluded ?? false,
     now: NOW,
     pass: overrides.pass ?? 'intake',
@@ -82,6 +85,14 @@ const FAILURES: { rule: OpenRuleName; make: Parameters<typeof input>[0]; figures
     rule: 'criteria',
     make: { order: { criteria: [OWNERS] }, lead: { custom_fields: { statut_occupant: 'Locataire' } } },
     figures: ['statut_occupant', 'Locataire', 'dans', 'propriétaire'],
+  },
+  {
+    rule: 'callback_over',
+    make: {
+      lead: { callback_requested_at: daysAgo(2, 1) },
+      callbacks: { ZR7: { over: 'retenir' }, MDL: { over: 'vendre' } },
+    },
+    figures: [daysAgo(2, 1), 48],
   },
   { rule: 'client_inactive', make: { order: { client_active: false } }, figures: [] },
   { rule: 'client_not_deliverable', make: { order: { client_deliverable: false } }, figures: [] },
@@ -173,6 +184,7 @@ describe('an order is OPEN', () => {
       'produit',
       'departement',
       'criteria',
+      'callback_over',
       'client_inactive',
       'client_not_deliverable',
       'delivery_hours',
@@ -194,6 +206,7 @@ describe('an order is OPEN', () => {
   it('by rules of which some look at the order alone, the others at the match', () => {
     const asking = new Set(OPEN_RULES.filter((rule) => rule.of === 'match').map((rule) => rule.name));
     expect([...asking].sort()).toEqual([
+      'callback_over',
       'client_exclusion',
       'client_rejected_lead',
       'criteria',

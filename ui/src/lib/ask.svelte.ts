@@ -5,7 +5,7 @@
 export interface AskField {
   name: string;
   label: string;
-  type?: 'text' | 'email' | 'password' | 'textarea' | 'select' | 'date';
+  type?: 'text' | 'email' | 'password' | 'textarea' | 'select' | 'date' | 'datetime-local';
   options?: readonly { value: string; label: string }[];
   value?: string;
   hint?: string;

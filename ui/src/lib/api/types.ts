@@ -33,6 +33,7 @@ export type {
   WhatIfChangeView,
 } from '../../../../api/routing/contract.ts';
 export type { SimulateAnswer } from '../../../../api/leads/contract.ts';
+export type { Retention, RetentionRun } from '../../../../api/retention/contract.ts';
 export type { Me, User } from '../../../../api/access/contract.ts';
 export type { AuditEvent, EventActions } from '../../../../api/audit/contract.ts';
 export type {

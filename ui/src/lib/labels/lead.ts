@@ -52,6 +52,7 @@ export const LEAD_STATUS: Record<LeadStatus, Label> = {
 const HELD: Record<HoldReason, string> = {
   test: 'Essai d’une page d’arrivée : effacé au bout de 7 jours.',
   suppression_list: 'La personne s’est opposée à être appelée.',
+  retention: 'Effacé : durée de conservation passée.',
   phone: 'Téléphone absent ou incorrect.',
   nom: 'Nom absent.',
   departement: 'Département absent ou non reconnu.',

@@ -22,6 +22,7 @@ export const PERMISSION_GROUPS: readonly {
       ['leads.add_note', 'Ajouter des notes'],
       ['leads.delete', 'Supprimer'],
       ['leads.import', 'Importer des fichiers'],
+      ['leads.correct', 'Corriger, ajouter une preuve'],
     ],
   },
   {
@@ -72,6 +73,13 @@ export const PERMISSION_GROUPS: readonly {
     keys: [
       ['sources.view', 'Voir'],
       ['sources.manage', 'Gérer'],
+    ],
+  },
+  {
+    title: 'Données personnelles',
+    keys: [
+      ['privacy.view', 'Voir'],
+      ['privacy.manage', 'Gérer'],
     ],
   },
   {

@@ -61,6 +61,8 @@ const SENTENCES: Record<OpenRuleName | 'overlap_shared', (figures: Figures) => s
   client_not_deliverable: () => 'Client non livrable : aucune adresse ou API valable',
   delivery_hours: (f) =>
     `Hors de ses heures de livraison${f['from'] === undefined ? '' : ` (${number(f, 'from')} h à ${number(f, 'to')} h)`}`,
+  callback_over: (f) =>
+    `Rappel demandé il y a plus de 48 h${f['hours'] === undefined ? '' : ` (${number(f, 'hours')} h)`} : retenu par les paramètres`,
   quota_full: (f) => `Quota atteint${ratio(f, 'used', 'quota')}`,
   day_cap: (f) => `Maximum du jour atteint${ratio(f, 'used', 'cap')}`,
   month_cap: (f) => `Maximum du mois atteint${ratio(f, 'used', 'cap')}`,

@@ -4,6 +4,7 @@ import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { dateTime, dateTimeSeconds } from '../../lib/format/date.ts';
 import { phone, shortId } from '../../lib/format/text.ts';
+import { hoursText, PROOF } from '../../lib/labels/proof.ts';
 import {
   CUSTOM_FIELD,
   fieldValue,
@@ -19,10 +20,6 @@ export const givenFacts = (lead: LeadDetail): Fact[] =>
     label: givenField(name),
     value,
   }));
-
-const HOUR_MS = 3_600_000;
-/** The person must be called within 48 hours of asking (06-law). */
-const CALLBACK_HOURS = 48;
 
 const yesNo = (value: boolean | null | undefined): string | null =>
   value === true ? 'Oui' : value === false ? 'Non' : null;
@@ -44,33 +41,35 @@ export const personFacts = (lead: LeadDetail): Fact[] => [
   })),
 ];
 
-function callback(lead: LeadDetail, now: Date): string | null {
-  const asked = lead.consent?.callback_requested_at;
-  if (!asked) return null;
-  const left = CALLBACK_HOURS - (now.getTime() - new Date(asked).getTime()) / HOUR_MS;
-  return `${dateTime(asked)} · ${left > 0 ? `reste ${Math.ceil(left)} h` : 'délai de 48 h dépassé'}`;
-}
+/** The person must be called within 48 hours of asking (06-law). */
+const callback = ({ callback_requested_at: asked, callback_hours_left: left }: LeadDetail): string | null =>
+  asked ? `${dateTime(asked)} · ${hoursText(left)}` : null;
 
-export function consentFacts(lead: LeadDetail, now: Date = new Date()): Fact[] {
+export function consentFacts(lead: LeadDetail): Fact[] {
   const proof = lead.consent;
   const facts: Fact[] = [
     { label: 'Accord RGPD', value: yesNo(lead.rgpd_consent) ?? 'Non renseigné' },
     { label: 'Newsletter', value: yesNo(lead.newsletter) },
   ];
   if (!proof) return [...facts, { label: 'Preuve', value: 'Aucune preuve reçue' }];
+  const { text, help } = PROOF[lead.proof];
+  const arrived = lead.proof_arrived;
   return [
     ...facts,
+    { label: 'Preuve', value: lead.proof === 'proved' ? text : `${text} : ${help}` },
     { label: 'Donné le', value: proof.timestamp ? dateTimeSeconds(proof.timestamp) : null },
     { label: 'Version du texte', value: proof.text_version },
     { label: 'Texte', value: proof.text },
-    {
-      label: 'Attention',
-      value: proof.flag && 'Ce texte n’est aucun de ceux de la landing page : il ne prouve rien.',
-    },
     { label: 'Page', value: proof.page_url },
     { label: 'Adresse IP', value: proof.ip, mono: true },
     { label: 'Empreinte', value: proof.form_hash, mono: true, copy: true },
-    { label: 'Rappel demandé', value: callback(lead, now) },
+    { label: 'Rappel demandé', value: callback(lead) },
+    {
+      label: 'Arrivée plus tard',
+      value:
+        arrived &&
+        `${dateTime(arrived.at)}, ${arrived.by === 'RDZ' ? 'par un nouvel envoi de la personne' : `ajoutée par ${arrived.by}`}`,
+    },
   ];
 }
 

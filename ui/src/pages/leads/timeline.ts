@@ -17,6 +17,8 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
       tone: 'info',
     },
   ];
+  if (lead.proof_arrived)
+    moments.push({ at: lead.proof_arrived.at, title: 'Preuve de consentement arrivée', tone: 'ok' });
   const trace = lead.routing_trace;
   if (trace && !trace.winner) {
     moments.push({

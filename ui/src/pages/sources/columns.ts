@@ -33,6 +33,12 @@ const SHORT: Record<SourceRate, string> = {
   missing_consent: 'Sans preuve',
 };
 
+/** Whose wish it is that its leads carry a proof; empty: nobody's. */
+export const proofWish = (source: Source): string => {
+  if (source.proof_required) return 'exigée';
+  return source.proof_in_settings ? 'exigée par les paramètres' : '';
+};
+
 export const SOURCE_COLUMNS: readonly Column<SourceRow>[] = [
   { key: 'name', header: 'Source', text: sourceName, sort: sourceName },
   stateColumn(sourceState),
@@ -53,6 +59,7 @@ export const SOURCE_COLUMNS: readonly Column<SourceRow>[] = [
   })),
   { key: 'hours', header: 'Sur', align: 'end', text: (row) => `${row.figures.hours}\u00a0h`, spare: 2 },
   { key: 'held', header: 'Retenus', align: 'end', text: (row) => count(row.held), sort: (row) => row.held },
+  { key: 'proof', header: 'Preuve', text: proofWish, sort: proofWish, spare: 4 },
   {
     key: 'trip',
     header: 'Dernière coupure',
@@ -75,6 +82,12 @@ const released = ({ which, since }: Event): string => {
   return which === 'none' ? 'les leads retenus le restent' : 'tous les leads retenus sont remis en jeu';
 };
 
+/** The leads that wait for a proof; `null` where the reader may not see them. */
+export const unprovedAddress = ({ name, provider, entity }: Source): string | null =>
+  openable(
+    `/leads?${new URLSearchParams({ entity, status: 'pending_consent', ...(!provider && name && { source: name }) }).toString()}`,
+  );
+
 const EVENT: Record<Event['what'], { title: string; tone: Tone; detail: (event: Event) => string }> = {
   trip: {
     title: 'Suspendue par son disjoncteur',
@@ -92,6 +105,12 @@ const EVENT: Record<Event['what'], { title: string; tone: Tone; detail: (event: 
     tone: 'ok',
     detail: () => 'ses leads retenus sont remis en jeu',
   },
+  proof_on: {
+    title: 'Preuve de consentement exigée',
+    tone: 'info',
+    detail: () => 'ses leads sans preuve attendent',
+  },
+  proof_off: { title: 'Preuve de consentement plus exigée', tone: 'mute', detail: () => '' },
   release: { title: 'Rétablie à la main', tone: 'ok', detail: released },
 };
 

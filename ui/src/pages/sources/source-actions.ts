@@ -1,6 +1,7 @@
 /** What a person does with a source: hold it, try it out, release it. */
 import CirclePlay from '@lucide/svelte/icons/circle-play';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Pause from '@lucide/svelte/icons/pause';
 import { parisDayStart } from '../../../../domain/time/paris-time.ts';
 import { RELEASES } from '../../../../domain/sources/gate.ts';
@@ -71,11 +72,32 @@ async function release(source: SourceDetail): Promise<void> {
   if (done) notify(source.state === 'closed' ? 'Leads remis en jeu.' : 'Source rétablie.');
 }
 
+async function wantProof(source: SourceDetail, required: boolean): Promise<void> {
+  const done = await ask({
+    title: required
+      ? `Exiger la preuve de consentement de ${sourceName(source)} ?`
+      : `Ne plus exiger la preuve de consentement de ${sourceName(source)} ?`,
+    text: required
+      ? `Les leads de ${source.entity} qui en viennent sans preuve attendront, ceux du stock et les LB aussi. Une preuve : la date, et le texte ou sa version, que la landing page connaît si elle a des textes.`
+      : 'Ses leads qui attendent une preuve seront jugés de nouveau et, si rien d’autre ne les retient, vendus.',
+    confirm: required ? 'Exiger la preuve' : 'Ne plus l’exiger',
+    danger: !required,
+    run: async () => void (await api.put(sourceUrl(source, 'proof'), { required })),
+  });
+  if (done) notify(required ? 'Preuve exigée.' : 'Preuve plus exigée.');
+}
+
 /** What may be done with it in its state. */
 export function sourceActions(source: SourceDetail): Action[] {
   const common = { section: 'Cette source', permission: 'sources.manage' } as const;
   const on = source.state !== 'open';
   const keeps = source.state !== 'closed' || source.kept.length > 0;
+  const { proof_required } = source;
+  const proof = {
+    ...common,
+    ...{ id: 'source-proof', icon: ShieldCheck, run: () => wantProof(source, !proof_required) },
+    label: proof_required ? 'Ne plus exiger la preuve' : 'Exiger la preuve',
+  };
   return [
     ...(keeps
       ? [
@@ -102,5 +124,6 @@ export function sourceActions(source: SourceDetail): Action[] {
     ...(on
       ? [{ ...common, ...{ id: 'source-hold', label: 'Suspendre', icon: Pause, run: () => hold(source) } }]
       : []),
+    proof,
   ];
 }
