@@ -13,6 +13,7 @@ import { reminderActivities } from './invoices/reminders.ts';
 import { transmissionActivities } from './invoices/transmit.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { statsActivities } from './monitoring/close-days.ts';
+import { privacyActivities } from './privacy/erasure.ts';
 import { replayActivities } from './routing/replay.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
@@ -35,6 +36,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...reminderActivities(deps),
   ...transmissionActivities(deps),
   ...importActivities(deps),
+  ...privacyActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

@@ -12,6 +12,7 @@ export const weeklyLedgerSummary = (week: WeekKey): string => `Facturation de la
 export const intercompanySummary = (week: WeekKey): string => `Intersociétés de la semaine ${week}`;
 export const invoiceSummary = (invoiceId: string): string => `Facture ${invoiceId}`;
 export const importSummary = (importId: string): string => `Import de leads ${importId}`;
+export const erasureSummary = (erasureId: string): string => `Effacement ${erasureId}`;
 export const replaySummary = (replayId: string): string => `Simulation ${replayId}`;
 export const batchSummary = (batchId: string): string => `Lot ${batchId}`;
 

@@ -10,6 +10,7 @@ export const workflowIds = {
   batch: (batchId: string) => `batch/${batchId}`,
   routeStock: 'route-stock',
   importFile: (importId: string) => `import/${importId}`,
+  erasure: (erasureId: string) => `erasure/${erasureId}`,
   replay: (replayId: string) => `replay/${replayId}`,
   immediate: (entity: Entity) => `immediate/${entity}`,
   /** `invoice/<id>`; of a mail sent again, with that mail. */

@@ -78,6 +78,12 @@ export const scan = proxyActivities<
     | 'finishWeek'
     | 'buildWeekLedger'
     | 'workOnImport'
+    | 'beginErasure'
+    | 'stopErased'
+    | 'blankErased'
+    | 'recipientsToTell'
+    | 'forgetErased'
+    | 'closeErasure'
   >
 >({ ...HEARTBEAT, startToCloseTimeout: '10m', scheduleToCloseTimeout: '2h', retry: PATIENT });
 
@@ -91,8 +97,10 @@ export const playing = proxyActivities<Pick<Activities, 'playReplay'>>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-/** Mails of invoices and their way to a platform: at least once, so a day of patience with a server that is away. */
-export const mailing = proxyActivities<Pick<Activities, 'mailInvoice' | 'transmitInvoice'>>({
+/** Mails of invoices and of erasures, and the way of invoices to a platform: at least once, so a day of patience with a server that is away. */
+export const mailing = proxyActivities<
+  Pick<Activities, 'mailInvoice' | 'transmitInvoice' | 'tellRecipient'>
+>({
   ...HEARTBEAT,
   startToCloseTimeout: SEND_LIMIT_MS,
   scheduleToCloseTimeout: '1d',

@@ -38,7 +38,10 @@ const SENTENCES: Record<LeadStatus | 'double_submit', Readonly<Record<string, st
     departement: 'Lead enregistré, mais ses données sont incomplètes : département absent ou non reconnu.',
     test: 'Lead de test : il ne compte dans aucune statistique et sera supprimé dans 7 jours.',
   },
-  suppressed: { '': 'Lead enregistré sans ses données : la personne s’est opposée à être appelée.' },
+  suppressed: {
+    '': 'Lead enregistré sans ses données : la personne s’est opposée à être appelée.',
+    erased: 'Données effacées à la demande de la personne.',
+  },
   lb: { '': 'Lead ancien, disponible en complément.' },
   replaced_by_lb: { '': 'Numéro suspect : un autre lead a été livré à sa place.' },
   reserved_for_replacement: { '': 'Réservé pour remplacer un numéro suspect.' },

@@ -15,3 +15,6 @@ export const PERSONAL_FIELDS_UNSET = [
   'given',
   'routing',
 ] as const;
+
+/** Where a lead is whose person was erased before anybody kept it: in no stock, and counted as what it is. */
+export const ERASED = { status: 'suppressed', hold_reason: 'erased' } as const;
