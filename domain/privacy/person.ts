@@ -33,7 +33,7 @@ const ACCENTS: Readonly<Record<string, string>> = {
   y: 'ýÿ',
 };
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** Words as anybody writes them: with and without accents, hyphens or apostrophes. */
 function wordsPattern(text: string): string {
@@ -51,8 +51,10 @@ function phonePattern(phone: string): string | null {
   const spaced = (text: string) => [...text].join(BETWEEN);
   if (!/^0\d{9}$/.test(digits)) return String.raw`(?<!\d)${spaced(digits)}(?!\d)`;
   const rest = spaced(digits.slice(1));
-  const country = String.raw`(?:\+|00)?${BETWEEN}33${BETWEEN}(?:\(?0\)?)?${BETWEEN}`;
-  return String.raw`(?:(?<!\d)(?:${country}|0${BETWEEN})|(?<![0-9A-Za-z]))${rest}(?!\d)`;
+  const country = String.raw`(?:(?:\+|00)${BETWEEN})?33${BETWEEN}(?:\(?0\)?)?${BETWEEN}`;
+  const whole = String.raw`(?<!\d)(?:${country}|0${BETWEEN})${rest}(?!\d)`;
+  // Without its 0, as spreadsheets leave it, only where nothing touches it: ids are full of digits.
+  return String.raw`${whole}|(?<![0-9A-Za-z])${rest}(?![0-9A-Za-z])`;
 }
 
 const emailPattern = (email: string): string =>
@@ -66,8 +68,8 @@ const fullNames = ({ names }: Person): string[] =>
     .filter(({ nom, prenom }) => hasWord(nom) && hasWord(prenom))
     .map(({ nom, prenom }) => [wordsPattern(nom), wordsPattern(prenom)] as const)
     .flatMap(([nom, prenom]) => [
-      word(String.raw`${nom}[^\p{L}\p{N}]{1,3}${prenom}`),
-      word(String.raw`${prenom}[^\p{L}\p{N}]{1,3}${nom}`),
+      word(String.raw`${nom}[\s,]{1,3}${prenom}`),
+      word(String.raw`${prenom}[\s,]{1,3}${nom}`),
     ]);
 
 const eachName = ({ names }: Person): string[] =>

@@ -14,7 +14,7 @@ const BATCH_PAGE = 50;
 /** How often a record that others change at the same moment is read again. */
 const TRIES = 5;
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** One erasure at work. */
 export class DataBlanker {
