@@ -22,7 +22,16 @@ import {
 
 const Who = RequiredText(254);
 const scoped = { entity: Type.Optional(EntityOrBoth) };
-export const SearchQuery = Type.Object({ q: Who, ...scoped });
+export const SearchQuery = Type.Object({
+  q: Who,
+  also: Type.Optional(
+    Type.String({
+      maxLength: 3_000,
+      description: 'Autres numéros et e-mails de la même personne, séparés par des virgules',
+    }),
+  ),
+  ...scoped,
+});
 const person = {
   q: Type.String({ ...Who, description: 'Téléphone ou e-mail' }),
   also: Type.Optional(

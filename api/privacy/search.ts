@@ -20,7 +20,8 @@ export default (app: App) =>
     },
     handler: async (request) => {
       const { store } = app.deps;
-      const asked = personAsked(app, request, request.query);
+      const { q, also = '' } = request.query;
+      const asked = personAsked(app, request, { q, also: also.split(',') });
       const { identity, reach } = asked;
       const [data, leads, sold_across] = await Promise.all([
         personData(app.deps, identity, reach),

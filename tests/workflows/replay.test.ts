@@ -13,7 +13,7 @@ import { fromJson, HISTORIES, replay } from '../support/histories.ts';
 const WORKFLOWS: Readonly<Record<string, readonly string[]>> = {
   '2.0.0': ['daily-delivery', 'start-daily-delivery', 'batch', 'route-stock', 'watchdog', 'week-orders'],
   '2.3.0': ['intercompany', 'start-intercompany', 'weekly-ledger', 'invoice', 'invoice-reminders'],
-  '2.4.0': ['immediate'],
+  '2.4.0': ['immediate', 'erasure'],
 };
 const workflowsOf = (release: string) =>
   Object.entries(WORKFLOWS).flatMap(([since, names]) =>

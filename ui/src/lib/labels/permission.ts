@@ -75,6 +75,13 @@ export const PERMISSION_GROUPS: readonly {
     ],
   },
   {
+    title: 'Confidentialité',
+    keys: [
+      ['privacy.view', 'Chercher, et noter une opposition'],
+      ['privacy.manage', 'Exporter et effacer'],
+    ],
+  },
+  {
     title: 'Réglages',
     keys: [
       ['settings.access', 'Paramètres'],
