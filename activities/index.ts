@@ -14,6 +14,7 @@ import { transmissionActivities } from './invoices/transmit.ts';
 import { monitoringActivities } from './monitoring/check-reports.ts';
 import { statsActivities } from './monitoring/close-days.ts';
 import { retentionActivities } from './privacy/retention.ts';
+import { privacyActivities } from './privacy/erasure.ts';
 import { replayActivities } from './routing/replay.ts';
 import { openRunActivities } from './runs/open-run.ts';
 import { dailyDeliveryActivities } from './runs/daily-delivery.ts';
@@ -37,6 +38,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...transmissionActivities(deps),
   ...importActivities(deps),
   ...retentionActivities(deps),
+  ...privacyActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

@@ -15,6 +15,7 @@ import * as intercompany from './intercompany/index.ts';
 import * as leads from './leads/index.ts';
 import * as monitoring from './monitoring/index.ts';
 import * as pages from './pages/index.ts';
+import * as privacy from './privacy/index.ts';
 import * as providers from './providers/index.ts';
 import * as retention from './retention/index.ts';
 import * as routing from './routing/index.ts';
@@ -45,6 +46,7 @@ const AREAS: readonly Area[] = [
   pages,
   sources,
   retention,
+  privacy,
   invoices,
   accounting,
   settings,

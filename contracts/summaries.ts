@@ -13,6 +13,7 @@ export const intercompanySummary = (week: WeekKey): string => `Intersociétés d
 export const invoiceSummary = (invoiceId: string): string => `Facture ${invoiceId}`;
 export const importSummary = (importId: string): string => `Import de leads ${importId}`;
 export const retentionSummary = (runId: string): string => `Conservation des données, ${runId}`;
+export const erasureSummary = (erasureId: string): string => `Effacement ${erasureId}`;
 export const replaySummary = (replayId: string): string => `Simulation ${replayId}`;
 export const batchSummary = (batchId: string): string => `Lot ${batchId}`;
 

@@ -2,6 +2,7 @@
 export { batch } from './batch/batch.ts';
 export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
 export { invoiceReminders, sourceBreakers, watchdog, weekOrders } from './housekeeping/housekeeping.ts';
+export { erasure } from './privacy/erasure.ts';
 export { immediate } from './immediate/immediate.ts';
 export { replay } from './replay/replay.ts';
 export { retention } from './retention/retention.ts';

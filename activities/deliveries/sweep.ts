@@ -15,6 +15,7 @@ import { doubtBatch } from '../../store/deliveries/sending/record-attempt.ts';
 import { staleClaims } from '../../store/deliveries/sending/stale-claims.ts';
 import { expireAlerts } from '../../store/monitoring/alerts.ts';
 import { alertPrepaid, routeNewUnits } from '../billing/prepaid.ts';
+import { startUnfinishedErasures } from '../privacy/start-unfinished.ts';
 import { startUnfinishedImports } from '../imports/start-unfinished.ts';
 import { followTransmissions } from '../invoices/transmit.ts';
 import { startUnfinished } from '../invoices/start-unfinished.ts';
@@ -87,6 +88,7 @@ export const sweepActivities = ({ store, log, platforms }: ActivityDeps) => {
         followTransmissions: () => followTransmissions({ store, log, platforms }, now),
         startUnfinishedInvoices: () => startUnfinished({ store }, new Date(now.getTime() - ASKED_MS)),
         startUnfinishedImports: () => startUnfinishedImports({ store }, new Date(now.getTime() - ASKED_MS)),
+        startUnfinishedErasures: () => startUnfinishedErasures({ store }, new Date(now.getTime() - ASKED_MS)),
         expireAlerts: () => expireAlerts(store, now),
       };
       const names = Object.keys(steps) as (keyof typeof steps)[];

@@ -56,9 +56,9 @@ export const ADDED_KEYS = {
   'leads.import': { since: '2.4.0', presets: ['admin'] },
   'sources.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
   'sources.manage': { since: '2.4.0', presets: ['admin'] },
-  'leads.correct': { since: '2.4.0', presets: ['admin', 'ops'] },
-  'privacy.view': { since: '2.4.0', presets: ['admin', 'ops'] },
-  'privacy.manage': { since: '2.4.0', presets: ['admin'] },
+  'leads.correct': { since: '2.5.0', presets: ['admin', 'ops'] },
+  'privacy.view': { since: '2.5.0', presets: ['admin', 'ops'] },
+  'privacy.manage': { since: '2.5.0', presets: ['admin'] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 

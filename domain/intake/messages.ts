@@ -41,6 +41,7 @@ const SENTENCES: Record<LeadStatus | 'double_submit', Readonly<Record<string, st
   suppressed: {
     '': 'Lead enregistré sans ses données : la personne s’est opposée à être appelée.',
     retention: 'Données de la personne effacées : leur durée de conservation est passée.',
+    erased: 'Données effacées à la demande de la personne.',
   },
   lb: { '': 'Lead ancien, disponible en complément.' },
   replaced_by_lb: { '': 'Numéro suspect : un autre lead a été livré à sa place.' },

@@ -75,6 +75,11 @@ export const ALERTS = {
     sentence: 'Un brouillon d’avoir attend depuis plus de sept jours : émettez-le.',
     health: { module: 'invoices', status: 'warning' },
   },
+  erasure_untold: {
+    sentence: 'Un client qui a reçu une personne à effacer n’a pas pu être prévenu par e-mail : prévenez-le.',
+    health: deliveries,
+    days: MOMENT_DAYS,
+  },
   money_check_failed: {
     sentence: 'Un contrôle quotidien de la facturation ne tombe pas juste.',
     health: { module: 'invoices', status: 'degraded' },

@@ -64,6 +64,16 @@ export class PhoneKeys {
     return this.#hmac(`phone|${phone}`);
   }
 
+  /** Finds again who asked for their data, once the address is gone. */
+  email(email: string): string {
+    return this.#hmac(`email|${email.trim().toLowerCase()}`);
+  }
+
+  /** The token of one client's link to acknowledge an erasure: the same in every mail, and stored nowhere. */
+  acknowledgement(erasureId: string, clientId: string): string {
+    return this.#hmac(`ack|${erasureId}|${clientId}`);
+  }
+
   /** What duplicate guards share: one person asking for one produit. */
   person(phone: string, produit: string): string {
     return this.#hmac(`person|${phone}|${produit}`);
@@ -79,6 +89,9 @@ export class PhoneKeys {
     return this.#hmac(`request|${caller}|${key}|${sha256(body)}`);
   }
 }
+
+/** In the place of the guard key of somebody who was erased: nobody's. */
+export const erasedKey = (leadId: string): string => `erased|${leadId}`;
 
 /** The unique guard of one client on one person and produit. */
 export const guardOf = (guardKey: string, clientId: string): string => `${guardKey}|${clientId}`;

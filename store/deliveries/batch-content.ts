@@ -28,7 +28,7 @@ export const BATCH_DELIVERY_FIELDS = {
 } as const;
 export type BatchDelivery = Pick<DeliveryDoc, '_id' | keyof typeof BATCH_DELIVERY_FIELDS>;
 
-const LEAD_FIELDS = { nom: 1, prenom: 1, phone: 1, email: 1, departement: 1, phone_hash: 1 } as const;
+const LEAD_FIELDS = { nom: 1, prenom: 1, phone: 1, email: 1, departement: 1, phone_hash: 1, erased_at: 1 } as const;
 type CsvLead = Pick<LeadDoc, '_id' | keyof typeof LEAD_FIELDS>;
 
 /** A delivery with what its CSV row needs. */
@@ -39,7 +39,7 @@ export interface BatchRow {
 
 export interface ReadRows {
   rows: BatchRow[];
-  /** Their phone is on the suppression list, or the lead is gone: they must not be sent. */
+  /** Their phone is on the suppression list, or the lead is gone or erased: they must not be sent. */
   barred: BatchDelivery[];
 }
 
@@ -62,7 +62,7 @@ export async function readRows(
   const read: ReadRows = { rows: [], barred: [] };
   for (const delivery of deliveries) {
     const lead = leads.get(delivery.lead_id);
-    if (lead && !suppressed.has(lead.phone_hash)) read.rows.push({ delivery, lead });
+    if (lead && !lead.erased_at && !suppressed.has(lead.phone_hash)) read.rows.push({ delivery, lead });
     else read.barred.push(delivery);
   }
   return read;

@@ -217,6 +217,8 @@ export interface DeliveryBatchDoc {
   replaced_by?: string;
   /** Addresses people chose for a try instead of the client's; a try names its own, so that none enters a payload. */
   overrides?: { id: string; email: string }[];
+  /** A person in its CSV was erased: their line is empty, the hash is still that of what was sent, and it never leaves again. */
+  erased_at?: Date;
   /** What a person asked of it last. */
   asked?: BatchRequestDoc;
   /** It is the rest of a batch that may have reached the client, so only a person sends it. */

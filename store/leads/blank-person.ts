@@ -44,3 +44,5 @@ export function blankedLead(lead: Pick<LeadDoc, 'status'>, now: Date): UpdateFil
     ),
   };
 }
+/** Where a lead is whose person was erased before anybody kept it: in no stock, and counted as what it is. */
+export const ERASED = { status: 'suppressed', hold_reason: 'erased' } as const;

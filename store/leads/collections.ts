@@ -147,6 +147,8 @@ export interface LeadDoc {
   sold_to: string[];
 
   notes?: LeadNote[];
+  /** Its person is being erased, or is: it goes to nobody any more (12-rules U61). */
+  erased_at?: Date;
 
   /** The registered landing page it came from: where it counts in the funnel. */
   page?: PagePlace;

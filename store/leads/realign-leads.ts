@@ -4,6 +4,7 @@
 import type { ClientSession, UpdateFilter } from 'mongodb';
 import { isUnfinished, leadStatusAfter } from '../../domain/leads/lead-state.ts';
 import type { Store } from '../db/mongo.ts';
+import { ERASED } from './blank-person.ts';
 import type { LeadDoc } from './collections.ts';
 import type { DeliveryDoc } from '../deliveries/collections.ts';
 
@@ -43,11 +44,17 @@ export async function realignLeads(
 ): Promise<void> {
   const deliveries = await deliveriesOf(store, session, leadIds);
   const leads = await store.leads
-    .find({ _id: { $in: [...leadIds] } }, { session, projection: { is_lb: 1, status: 1, page: 1 } })
+    .find(
+      { _id: { $in: [...leadIds] } },
+      { session, projection: { is_lb: 1, status: 1, page: 1, erased_at: 1 } },
+    )
     .toArray();
-  const updates = leads.map(({ _id, is_lb, status, page }) => {
+  const updates = leads.map(({ _id, is_lb, status, page, erased_at }) => {
     const { latest: delivery, sold } = deliveries.get(_id) ?? {};
     const held = status === 'routed' || status === 'livre';
+    const after = leadStatusAfter(delivery ?? null, is_lb);
+    // Nobody gets a person who was erased, so such a lead never comes back to stock.
+    const gone = erased_at !== undefined && after !== 'routed' && after !== 'livre';
     return {
       updateOne: {
         filter: { _id },
@@ -56,7 +63,7 @@ export async function realignLeads(
             updated_at: now,
             ...(page && { page_due: true as const }),
             in_delivery: delivery ? isUnfinished(delivery.status) : false,
-            ...(held && { status: leadStatusAfter(delivery ?? null, is_lb) }),
+            ...(held && (gone ? ERASED : { status: after })),
             ...(delivery && {
               delivery_id: delivery._id,
               delivery_client_id: delivery.client_id,

@@ -177,6 +177,8 @@ export const storedLbs = (store: Store, snapshot: Snapshot): LbSource => ({
         entity: order.entity,
         produit: order.produit,
         in_delivery: false,
+        // One that was sold and whose person is erased has none.
+        guard_key: { $exists: true },
         ...(order.departements ? { departement: { $in: [...order.departements] } } : {}),
         ...postcodesOf(order),
         ...(valid && { phone_quality: 'valid' as const }),

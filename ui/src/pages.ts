@@ -21,6 +21,7 @@ import ReceiptEuro from '@lucide/svelte/icons/receipt-euro';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Tags from '@lucide/svelte/icons/tags';
 import UserRound from '@lucide/svelte/icons/users-round';
 import Users from '@lucide/svelte/icons/contact-round';
@@ -255,6 +256,27 @@ export const PAGES: readonly Page[] = [
     path: '/pages/:code',
     permission: 'pages.view',
     load: () => import('./pages/landing-pages/LandingPage.svelte'),
+  },
+  {
+    path: '/confidentialite',
+    permission: 'privacy.view',
+    nav: { label: 'Confidentialité', icon: ShieldCheck, group: 'Réglages', shortcut: 'g x' },
+    load: () => import('./pages/privacy/Privacy.svelte'),
+  },
+  {
+    path: '/confidentialite/demandes',
+    permission: 'privacy.view',
+    load: () => import('./pages/privacy/Requests.svelte'),
+  },
+  {
+    path: '/confidentialite/demandes/:id',
+    permission: 'privacy.view',
+    load: () => import('./pages/privacy/RequestPage.svelte'),
+  },
+  {
+    path: '/confidentialite/opposition',
+    permission: 'privacy.manage',
+    load: () => import('./pages/privacy/Suppression.svelte'),
   },
   {
     path: '/fournisseurs',

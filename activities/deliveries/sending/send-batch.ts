@@ -76,7 +76,7 @@ export const sendSettings = ({ store, config }: ActivityDeps): (() => Promise<Se
 interface BatchToTry {
   batch: DeliveryBatchDoc;
   client: ClientDoc | undefined;
-  /** A lead of it was suppressed since it was prepared. */
+  /** A lead of it was suppressed, or its person erased, since it was prepared. */
   suppressed: boolean;
 }
 
@@ -96,7 +96,7 @@ async function readToTry(store: Store, ids: readonly string[]): Promise<Map<stri
       {
         batch,
         client: clients.find(({ _id }) => _id === batch.client_id),
-        suppressed: batch.phone_hashes.some((hash) => suppressed.has(hash)),
+        suppressed: batch.erased_at !== undefined || batch.phone_hashes.some((hash) => suppressed.has(hash)),
       },
     ]),
   );

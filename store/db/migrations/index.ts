@@ -37,6 +37,7 @@ import { imports } from './0018-imports.ts';
 import { batchLists } from './0019-batch-lists.ts';
 import { restores } from './0020-restores.ts';
 import { consentRetention } from './0021-consent-retention.ts';
+import { privacy } from './0022-privacy.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   batchLists,
   restores,
   consentRetention,
+  privacy,
 ];

@@ -9,7 +9,7 @@ import { GUARD_WINDOW_MS } from '../../../domain/routing/duplicates.ts';
 import { LB_STOCK_AGE_MS } from '../../../domain/routing/lb.ts';
 import { DAY_MS, parisDay, weekBounds, weekKey } from '../../../domain/time/paris-time.ts';
 import { monthBounds, monthOf } from '../../../domain/time/paris-month.ts';
-import { madeAt } from '../../db/ids.ts';
+import { erasedKey, madeAt } from '../../db/ids.ts';
 import type { Store } from '../../db/mongo.ts';
 import type { DeliveryDoc } from '../../deliveries/collections.ts';
 import type { LeadDoc } from '../../leads/collections.ts';
@@ -253,6 +253,7 @@ function restoreErased({ leads, deliveries }: Reader): void {
     if (lead.status !== 'suppressed' && !lead.erased_at) continue;
     lead.erased = true;
     lead.nom = 'x';
-    if (lead.produit) lead.guard_key ??= keys.get(lead._id) ?? `erased|${lead._id}`;
+    // Erasure leaves its deliveries a key that is nobody's; suppression leaves them theirs.
+    if (lead.produit) lead.guard_key ??= keys.get(lead._id) ?? erasedKey(lead._id);
   }
 }

@@ -15,6 +15,8 @@ import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { openReplay } from '../../../store/routing/replay/replays.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
+import { noteExport } from '../../../store/privacy/requests.ts';
+import { testKeys } from '../../support/intake.ts';
 import { createImport } from '../../../store/imports/create-import.ts';
 import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
 import { sell } from '../../support/money.ts';
@@ -92,6 +94,7 @@ describe('the other company’s record', () => {
   const BY_PREFIX = [
     'leads',
     'imports',
+    'privacy/requests',
     'deliveries',
     'batches',
     'clients',
@@ -105,8 +108,8 @@ describe('the other company’s record', () => {
     'intercompany/transfers',
     'routing/replay',
   ] as const;
-  /** Both companies read what they bill each other. */
-  const SHARED = ['/api/runs/', '/api/intercompany/invoices/'];
+  /** Both companies read what they bill each other, and call nobody who objected to one of them. */
+  const SHARED = ['/api/runs/', '/api/intercompany/invoices/', '/api/privacy/suppression/'];
   /** Bodies that get past validation. */
   const BODIES: Record<string, unknown> = {
     'PUT /api/imports/:id': { fields: ['phone'] },
@@ -179,9 +182,12 @@ describe('the other company’s record', () => {
     const file = { entity, file_name: 'f.csv', columns, fields: columns, rows: [{ n: 2, cells: ['x'] }] };
     const imported = await createImport(store, { ...file, created_by: SYSTEM }, MONDAY);
     const transfer = await store.intercompany_transfers.findOne({ from_entity: entity });
+    const who = { identity: { phones: ['0637424242'], emails: [] }, reach: { entities: [entity], both: false } };
+    const asked = await noteExport({ store, keys: testKeys }, { ...who, by: SYSTEM, now: MONDAY }, 0);
     return {
       leads: lead._id,
       imports: imported._id,
+      'privacy/requests': asked._id,
       deliveries: delivery._id,
       batches: delivery.batch_id!,
       clients: client._id,

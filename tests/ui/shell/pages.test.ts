@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { anOrderWithLeads, runDelivery } from '../../support/delivery.ts';
 import { inTurn } from '../../support/smtp/faults.ts';
-import { aSubmission, phoneNumber } from '../../support/intake.ts';
+import { aSubmission, phoneNumber, testKeys } from '../../support/intake.ts';
 import { useAdmin } from '../admin.ts';
 import { weekKey } from '../../../domain/time/paris-time.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
@@ -20,6 +20,7 @@ import { insertOrder } from '../../support/records.ts';
 import type { Store } from '../../../store/db/mongo.ts';
 import { addConsentText } from '../../../store/pages/add-consent-text.ts';
 import { countFunnel } from '../../../store/pages/count-funnel.ts';
+import { askErasure } from '../../../store/privacy/requests.ts';
 import { askPreview } from '../../../store/imports/ask-import.ts';
 import { createImport } from '../../../store/imports/create-import.ts';
 import { workOn } from '../../support/imports.ts';
@@ -123,6 +124,11 @@ async function aWorkingDay(): Promise<string[]> {
     `/clients/${invoice!.client_id}/api`,
     '/sources',
     '/sources/fiche?entity=ZR7&source=lp1',
+    '/confidentialite',
+    `/confidentialite?q=${phone}`,
+    '/confidentialite/demandes',
+    `/confidentialite/demandes/${await erased(store)}`,
+    '/confidentialite/opposition',
     '/fournisseurs',
     '/utilisateurs',
     '/journal',
@@ -148,6 +154,26 @@ async function landingPage(store: Store): Promise<void> {
   await world.intake.snapshot.refresh();
   await world.intake.queue.submit(aSubmission({ phone: phoneNumber(900), form_code: 'F1' }));
   await countFunnel(store);
+}
+
+/** An erasure whose data are gone and whose recipient has not answered, and an objection. @returns its id */
+async function erased(store: Store): Promise<string> {
+  const phone = phoneNumber(970);
+  await world.intake.queue.submit(aSubmission({ phone, nom: 'Partie' }));
+  const identity = { phones: [phone], emails: [] };
+  const asked = { identity, reach: { entities: ['ZR7'] as const, both: false }, by: SYSTEM, now: new Date() };
+  const { _id } = await askErasure({ store, keys: testKeys }, asked, true);
+  const recipient = {
+    ...{ client_id: 'x', client_name: 'Solaire du Midi', entity: 'ZR7' as const, delivery_ids: ['d'] },
+    ...{ days: [parisDay(new Date())], status: 'told' as const, token_hash: 'x' },
+    mails: [{ at: new Date(), to: [], reminder: false, simulated: false }],
+  };
+  const done = { status: 'waiting' as const, blanked_at: new Date(), recipients: [recipient] };
+  await store.erasures.updateOne(
+    { _id },
+    { $set: { ...done, blanked: { leads: 1 }, kept: { invoices: 1 } } },
+  );
+  return _id;
 }
 
 /** A file that is previewed. @returns its id */

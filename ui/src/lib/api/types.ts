@@ -106,6 +106,14 @@ export type {
   LandingPageDetail,
   PageForm,
 } from '../../../../api/pages/contract.ts';
+export type {
+  ExportAnswer as PersonExport,
+  Recipient as PrivacyRecipient,
+  RequestDetail as PrivacyRequestDetail,
+  RequestSummary as PrivacyRequest,
+  SearchAnswer as PersonFound,
+  Suppressed as SuppressedPhone,
+} from '../../../../api/privacy/contract.ts';
 export type { ImportDetail, ImportRow, ImportSummary } from '../../../../api/imports/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
 export type { Restore } from '../../../../api/system/contract.ts';

@@ -60,7 +60,7 @@ export const failureSentence = (code: string): string =>
 const CANCEL_REASON: Record<CancelReason, string> = {
   client_inactive: 'Le client a été désactivé ou supprimé.',
   commande_deleted: 'La commande a été supprimée.',
-  suppressed: 'La personne s’est opposée au traitement de ses données.',
+  suppressed: 'La personne s’est opposée au traitement de ses données, ou les a fait effacer.',
 };
 
 /** Why a lead came back: our words, a client's API's, or a person's as they wrote them. */

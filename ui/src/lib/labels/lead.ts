@@ -32,9 +32,9 @@ export const LEAD_STATUS: Record<LeadStatus, Label> = {
   },
   invalid: { text: 'Invalide', tone: 'mute', help: 'Téléphone, nom ou département absent ou incorrect.' },
   suppressed: {
-    text: 'Opposition',
+    text: 'Personne retirée',
     tone: 'mute',
-    help: 'La personne s’est opposée : seule l’empreinte est gardée.',
+    help: 'La personne s’est opposée, ou ses données sont effacées.',
   },
   lb: { text: 'LB', tone: 'aged', help: 'Lead ancien, disponible en complément.' },
   replaced_by_lb: {

@@ -76,10 +76,10 @@ export const PERMISSION_GROUPS: readonly {
     ],
   },
   {
-    title: 'Données personnelles',
+    title: 'Confidentialité',
     keys: [
-      ['privacy.view', 'Voir'],
-      ['privacy.manage', 'Gérer'],
+      ['privacy.view', 'Chercher, et noter une opposition'],
+      ['privacy.manage', 'Exporter et effacer'],
     ],
   },
   {
