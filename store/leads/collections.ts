@@ -147,7 +147,7 @@ export interface LeadDoc {
   sold_to: string[];
 
   notes?: LeadNote[];
-  /** Its person is being erased, or is: it goes to nobody any more (12-rules U61). */
+  /** Its person is being erased, or was taken out of it: it goes to nobody any more (12-rules U61, U63). */
   erased_at?: Date;
 
   /** The registered landing page it came from: where it counts in the funnel. */
@@ -161,8 +161,6 @@ export interface LeadDoc {
   import_row?: number;
   /** A registered page tried its form out: it counts nowhere, and is deleted then. */
   test_until?: Date;
-  /** When its person was taken out of it; what is left is for statistics. */
-  erased_at?: Date;
 }
 
 /** Append-only daily counters, striped by process: `received|ZR7|2026-11-23|<stripe>`. */

@@ -5,7 +5,7 @@ import { anOrderWithLeads, deliveriesOf, reportOf, startRun } from '../../suppor
 import { aSubmission, phoneNumber } from '../../support/intake.ts';
 import { insertOrder } from '../../support/records.ts';
 import { until } from '../../support/until.ts';
-import { dialog, says, useAdmin } from '../admin.ts';
+import { dialog, says, temporalPage, useAdmin } from '../admin.ts';
 import { settled } from '../browser.ts';
 
 const admin = useAdmin();
