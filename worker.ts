@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { workerParts } from './activities/index.ts';
+import { alertVoices } from './channels/alerts/voices.ts';
 import { openPlatforms } from './channels/einvoice/platforms.ts';
 import { longestPostMs, openApiChannel } from './channels/api/open-api-channel.ts';
 import { closeChannels, longestSendMs, openChannels } from './channels/email/channels.ts';
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
+import { AlertWatch } from './store/monitoring/alert-watch.ts';
+import { watchSmtp } from './store/monitoring/watch-smtp.ts';
 import { openReadyStore } from './store/db/open-ready.ts';
 import { endStart } from './start-error.ts';
 import { openTemporal, temporalAddress } from './temporal/connection.ts';
@@ -47,6 +50,10 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     async (opened) => opened,
   );
   const channels = openChannels(config);
+  const clock = () => new Date();
+  const evaluate = (now: Date) => watchSmtp({ store, log }, now);
+  // Before Temporal is there: what a worker waits for must not keep it from telling.
+  const alerts = new AlertWatch({ store, voices: alertVoices(config), log, clock, evaluate }).start();
   const temporal = openTemporal(config);
   try {
     const connection = await untilReady(
@@ -88,6 +95,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     }
   } finally {
     // Only now is nothing sent or written any more.
+    await alerts.close();
     await closeChannels(channels);
     await temporal.close();
     await store.client.close();

@@ -34,6 +34,8 @@ export const PERMISSIONS = [
   'leads.import',
   'sources.view',
   'sources.manage',
+  'alerts.view',
+  'alerts.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -53,6 +55,8 @@ export const ADDED_KEYS = {
   'leads.import': { since: '2.4.0', presets: ['admin'] },
   'sources.view': { since: '2.4.0', presets: ['admin', 'ops', 'viewer'] },
   'sources.manage': { since: '2.4.0', presets: ['admin'] },
+  'alerts.view': { since: '2.5.0', presets: ['admin', 'ops'] },
+  'alerts.manage': { since: '2.5.0', presets: ['admin'] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 
