@@ -14,6 +14,7 @@ import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
 import { AlertWatch } from './store/monitoring/alert-watch.ts';
+import { watchRuns } from './store/monitoring/watch-runs.ts';
 import { watchSmtp } from './store/monitoring/watch-smtp.ts';
 import { openReadyStore } from './store/db/open-ready.ts';
 import { endStart } from './start-error.ts';
@@ -51,7 +52,10 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
   );
   const channels = openChannels(config);
   const clock = () => new Date();
-  const evaluate = (now: Date) => watchSmtp({ store, log }, now);
+  const evaluate = async (now: Date) => {
+    await watchRuns({ store, log }, now);
+    await watchSmtp({ store, log }, now);
+  };
   // Before Temporal is there: what a worker waits for must not keep it from telling.
   const alerts = new AlertWatch({ store, voices: alertVoices(config), log, clock, evaluate }).start();
   const temporal = openTemporal(config);

@@ -1,5 +1,6 @@
 /** What the API can say of those who could not say it themselves: Temporal, and the workers. */
 import { alertWhile } from '../../store/monitoring/alerts.ts';
+import { watchRuns } from '../../store/monitoring/watch-runs.ts';
 import { watchSmtp } from '../../store/monitoring/watch-smtp.ts';
 import type { AppDeps } from '../http/deps.ts';
 import { within } from '../http/within.ts';
@@ -18,5 +19,6 @@ export const watchAway =
       const pollers = await within(LOOK_MS, countPollers(deps), 0);
       await alertWhile(deps, 'worker_away', system('worker'), pollers === 0, now);
     }
+    await watchRuns(deps, now);
     await watchSmtp(deps, now);
   };
