@@ -32,7 +32,8 @@ export default (app: App) =>
     config: { permission: 'alerts.manage', role: 'admin' },
     schema: {
       summary: 'Régler les alertes et qui les reçoit',
-      description: 'Ce qui manque reste. Heures calmes : de `quiet_from` à `quiet_to`, heures de Paris ; égales : aucune.',
+      description:
+        'Ce qui manque reste. Heures calmes : de `quiet_from` à `quiet_to`, heures de Paris ; égales : aucune.',
       body: PolicyChange,
       response: { 200: PolicyAnswer },
     },

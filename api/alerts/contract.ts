@@ -3,15 +3,7 @@ import { type Static, Type } from 'typebox';
 import { SEVERITIES, WEBHOOK_SHAPES } from '../../domain/monitoring/alert-rules.ts';
 import { ALERT_KINDS } from '../../domain/monitoring/alerts.ts';
 import { ENTITIES } from '../../domain/common/entity.ts';
-import {
-  Email,
-  EntityOrBoth,
-  Instant,
-  ListAnswer,
-  ListQuery,
-  Nullable,
-  OneOf,
-} from '../http/contract.ts';
+import { Email, EntityOrBoth, Instant, ListAnswer, ListQuery, Nullable, OneOf } from '../http/contract.ts';
 
 export const ALERT_STATES = ['open', 'recovered'] as const;
 

@@ -40,7 +40,13 @@ export const DEFAULT_REACH: Readonly<AlertReach> = {
 /** Nothing leaves, or money is wrong, until somebody acts. */
 const CRITICAL: ReadonlySet<AlertKind> = new Set<AlertKind>([
   ...(['balance_off', 'run_blocked', 'run_late', 'run_missed', 'run_missing'] as const),
-  ...(['intercompany_missing', 'money_check_failed', 'temporal_away', 'worker_away', 'smtp_refused'] as const),
+  ...([
+    'intercompany_missing',
+    'money_check_failed',
+    'temporal_away',
+    'worker_away',
+    'smtp_refused',
+  ] as const),
 ]);
 
 export const defaultRule = (kind: AlertKind): AlertRule => ({

@@ -27,7 +27,12 @@ export const ackAlert = (
     );
     const alert = await store.alerts.findOne(mine, { session });
     if (alert && modifiedCount > 0) {
-      const event = { action: 'alert.ack' as const, entity_type: 'alert', entity_id: _id, entity: alert.entity };
+      const event = {
+        action: 'alert.ack' as const,
+        entity_type: 'alert',
+        entity_id: _id,
+        entity: alert.entity,
+      };
       await logEvent(store, { ...event, by, after: { kind: alert.kind } }, now, session);
     }
     return alert;

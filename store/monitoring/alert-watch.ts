@@ -12,7 +12,6 @@ import { type AlertVoices, speak, tellAlerts } from './tell-alerts.ts';
 
 const LEASE = 'alerts';
 const MINUTE_MS = 60_000;
-/** As long as MongoDB may take to answer before it counts as away. */
 const ANSWER_MS = 20_000;
 
 export interface AlertWatchDeps {
@@ -22,6 +21,8 @@ export interface AlertWatchDeps {
   clock: () => Date;
   /** What this process can see that others cannot; raises and ends alerts. */
   evaluate?: (now: Date) => Promise<void>;
+  /** How long MongoDB may take to answer before it counts as away, ms; default 20 s. */
+  answerMs?: number;
 }
 
 export class AlertWatch {
@@ -55,9 +56,9 @@ export class AlertWatch {
 
   /** One look; never throws. */
   async look(): Promise<void> {
-    const { store, log } = this.#deps;
+    const { store, log, answerMs = ANSWER_MS } = this.#deps;
     try {
-      this.#reach = (await answered(readAlertPolicy(store))).reach;
+      this.#reach = (await answered(readAlertPolicy(store), answerMs)).reach;
     } catch (error) {
       log.error({ name: (error as Error).name }, 'alerts cannot be read');
       await this.#sayAway();
@@ -102,10 +103,10 @@ export class AlertWatch {
 }
 
 /** @throws when it takes too long */
-async function answered<T>(asked: Promise<T>): Promise<T> {
+async function answered<T>(asked: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('MongoDB does not answer')), ANSWER_MS);
+    timer = setTimeout(() => reject(new Error('MongoDB does not answer')), ms);
   });
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

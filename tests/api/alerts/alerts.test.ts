@@ -40,8 +40,7 @@ it('lists those of the companies one sees, and one takes them once', async () =>
 });
 
 it('rules and those who are told are an admin’s, and refuse what cannot be reached', async () => {
-  const put = (body: object, user = admin) =>
-    api.call<AlertPolicy>(user, 'PUT', '/api/alerts/rules', body);
+  const put = (body: object, user = admin) => api.call<AlertPolicy>(user, 'PUT', '/api/alerts/rules', body);
   const change = { recipients: ['a@rdz.example'], rules: [{ kind: 'run_late', enabled: false }] };
   const { status, body } = await put(change);
   expect([status, body.recipients]).toEqual([200, ['a@rdz.example']]);

@@ -76,7 +76,10 @@ describe('the words', () => {
         },
       ].map((one) => ({
         ...one,
-        content: { ...one.content, body: [{ text: 'RDZ : 1 alerte' }, { text: noticeText([line]).text.trim() }] },
+        content: {
+          ...one.content,
+          body: [{ text: 'RDZ : 1 alerte' }, { text: noticeText([line]).text.trim() }],
+        },
       })),
     });
   });

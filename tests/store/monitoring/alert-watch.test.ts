@@ -35,11 +35,24 @@ const config = (port = smtp.port) =>
   loadConfig({
     NODE_ENV: 'test',
     API_CHANNEL_ALLOW_PRIVATE: 'true',
-    ...{ ZR7_SMTP_HOST: '127.0.0.1', ZR7_SMTP_PORT: String(port), ZR7_SMTP_SECURE: 'false', ZR7_SMTP_ALLOW_PLAIN: 'true' },
-    ...{ MDL_SMTP_HOST: '127.0.0.1', MDL_SMTP_PORT: String(port), MDL_SMTP_SECURE: 'false', MDL_SMTP_ALLOW_PLAIN: 'true' },
+    ...{
+      ZR7_SMTP_HOST: '127.0.0.1',
+      ZR7_SMTP_PORT: String(port),
+      ZR7_SMTP_SECURE: 'false',
+      ZR7_SMTP_ALLOW_PLAIN: 'true',
+    },
+    ...{
+      MDL_SMTP_HOST: '127.0.0.1',
+      MDL_SMTP_PORT: String(port),
+      MDL_SMTP_SECURE: 'false',
+      MDL_SMTP_ALLOW_PLAIN: 'true',
+    },
   });
 const watchOf = (over = store, port?: number) =>
-  new AlertWatch({ store: over, voices: alertVoices(config(port)), log: quietLog, clock: () => now });
+  new AlertWatch({
+    ...{ store: over, voices: alertVoices(config(port)), log: quietLog, clock: () => now },
+    answerMs: over === store ? 20_000 : 1_000,
+  });
 const reach = (change: Partial<AlertReach> = {}) =>
   changeAlertPolicy(
     store,
@@ -121,7 +134,9 @@ it('MongoDB away: each process says so itself, once, and that it is back', async
   await watch.look();
   expect(posts()).toEqual(['RDZ : 1 alerte']);
   proxy.up();
-  await expect.poll(async () => (await watch.look(), posts())).toEqual(['RDZ : 1 alerte', 'RDZ : 1 rétablie']);
+  await expect
+    .poll(async () => (await watch.look(), posts()))
+    .toEqual(['RDZ : 1 alerte', 'RDZ : 1 rétablie']);
   await cut.client.close();
   await proxy.close();
 });
