@@ -13,6 +13,7 @@ import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { openReplay } from '../../../store/routing/replay/replays.ts';
+import { raiseAlert } from '../../../store/monitoring/alerts.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
 import { createImport } from '../../../store/imports/create-import.ts';
@@ -103,6 +104,7 @@ describe('the other company’s record', () => {
     'invoices',
     'intercompany/transfers',
     'routing/replay',
+    'alerts',
   ] as const;
   /** Both companies read what they bill each other. */
   const SHARED = ['/api/runs/', '/api/intercompany/invoices/'];
@@ -177,6 +179,9 @@ describe('the other company’s record', () => {
     const file = { entity, file_name: 'f.csv', columns, fields: columns, rows: [{ n: 2, cells: ['x'] }] };
     const imported = await createImport(store, { ...file, created_by: SYSTEM }, MONDAY);
     const transfer = await store.intercompany_transfers.findOne({ from_entity: entity });
+    const about = { type: 'client', id: client._id, entity };
+    await raiseAlert({ store, log: api.deps.log }, 'prepaid_low', about, {}, MONDAY);
+    const alert = await store.alerts.findOne({ subject_id: client._id });
     return {
       leads: lead._id,
       imports: imported._id,
@@ -189,6 +194,7 @@ describe('the other company’s record', () => {
       'billing/records': record!.record_id,
       invoices: draft._id,
       'intercompany/transfers': transfer!._id,
+      alerts: alert!._id,
       'routing/replay': await replayOf(entity),
       'billing/interfacturation': `${sold!.sent_week}|${entity}|${otherEntity(entity)}|PV`,
     };
