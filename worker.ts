@@ -6,12 +6,16 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { workerParts } from './activities/index.ts';
+import { alertVoices } from './channels/alerts/voices.ts';
 import { openPlatforms } from './channels/einvoice/platforms.ts';
 import { longestPostMs, openApiChannel } from './channels/api/open-api-channel.ts';
 import { closeChannels, longestSendMs, openChannels } from './channels/email/channels.ts';
 import { createLog, maskPersonal } from './log.ts';
 import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
+import { AlertWatch } from './store/monitoring/alert-watch.ts';
+import { watchRuns } from './store/monitoring/watch-runs.ts';
+import { watchSmtp } from './store/monitoring/watch-smtp.ts';
 import { openReadyStore } from './store/db/open-ready.ts';
 import { refuseRestored, untilRestored } from './store/system/refuse-restored.ts';
 import { endStart } from './start-error.ts';
@@ -51,6 +55,13 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     },
   );
   const channels = openChannels(config);
+  const clock = () => new Date();
+  const evaluate = async (now: Date) => {
+    await watchRuns({ store, log }, now);
+    await watchSmtp({ store, log }, now);
+  };
+  // Before Temporal is there: what a worker waits for must not keep it from telling.
+  const alerts = new AlertWatch({ store, voices: alertVoices(config), log, clock, evaluate }).start();
   const temporal = openTemporal(config);
   try {
     const connection = await untilReady(
@@ -101,6 +112,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     }
   } finally {
     // Only now is nothing sent or written any more.
+    await alerts.close();
     await closeChannels(channels);
     await temporal.close();
     await store.client.close();

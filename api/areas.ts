@@ -3,6 +3,7 @@ import type { Route } from './http/deps.ts';
 import type { KnownError } from './http/known-errors.ts';
 import * as access from './access/index.ts';
 import * as accounting from './accounting/index.ts';
+import * as alerts from './alerts/index.ts';
 import * as audit from './audit/index.ts';
 import * as billing from './billing/index.ts';
 import * as clients from './clients/index.ts';
@@ -36,6 +37,7 @@ const AREAS: readonly Area[] = [
   leads,
   imports,
   monitoring,
+  alerts,
   deliveries,
   runs,
   clients,

@@ -5,6 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import { apiTester } from '../channels/api/test-api.ts';
+import { alertVoices } from '../channels/alerts/voices.ts';
 import { testMailer } from '../channels/email/channels.ts';
 import { type Config, loadConfigOrExit } from '../config.ts';
 import { createFirstAdmin } from '../store/access/change-user.ts';
@@ -12,6 +13,7 @@ import { newId, PhoneKeys } from '../store/db/ids.ts';
 import { IntakeQueue } from '../store/intake/intake-queue.ts';
 import type { Store } from '../store/db/mongo.ts';
 import { openReadyStore } from '../store/db/open-ready.ts';
+import { AlertWatch } from '../store/monitoring/alert-watch.ts';
 import { FunnelCounter } from '../store/pages/funnel-counter.ts';
 import { LiveSnapshot } from '../store/routing/snapshot.ts';
 import { openTemporal } from '../temporal/connection.ts';
@@ -19,6 +21,7 @@ import { ImmediateSignals } from '../temporal/launch/immediate.ts';
 import { buildApp } from './http/app.ts';
 import { HttpDoor } from './http/door.ts';
 import { STOP_GRACE_MS } from './http/stop-grace.ts';
+import { watchAway } from './system/watch-away.ts';
 import { createLog, maskPersonal } from '../log.ts';
 import { endStart, portError } from '../start-error.ts';
 
@@ -83,6 +86,7 @@ async function start(config: Config): Promise<void> {
   const onError = failing('intake');
   const intake = new IntakeQueue({ store, snapshot: live, keys, clock, onError, onImmediate });
   const funnel = new FunnelCounter(store, failing('funnel'));
+  const voices = alertVoices(config);
   const app = await buildApp({
     config,
     store,
@@ -92,10 +96,13 @@ async function start(config: Config): Promise<void> {
     keys,
     sendTestMail: testMailer(config),
     testApi: apiTester(config),
+    voices,
     stripe: newId(),
     log,
     clock,
   });
+  const evaluate = watchAway(app.deps);
+  const alerts = new AlertWatch({ store, voices, log, clock, evaluate }).start();
   serving.registry = app.metrics;
   door.serve(app.routing);
   const { address } = door;
@@ -106,6 +113,7 @@ async function start(config: Config): Promise<void> {
     metrics.close();
     await Promise.all([door.close(), app.close()]);
     await intake.close();
+    await alerts.close();
     await funnel.close();
     await live.close();
     await temporal.close();

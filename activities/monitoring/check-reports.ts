@@ -7,11 +7,9 @@ import { addWeeks, parisDay, parisInstant, weekKey, weekMonday } from '../../dom
 import { checkMoney, checksDue } from '../../store/billing/checks/check-money.ts';
 import { cronLogId } from '../../store/intercompany/cron-log.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
+import { watchRuns } from '../../store/monitoring/watch-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { runSubject } from './alerts.ts';
-
-/** A day, and time for the run itself (00-runbook "Surveiller `delivery_reports`"). */
-const REPORT_DUE_MS = 26 * 60 * 60_000;
 
 /** Since when a job has been planned; null while it is not, because nobody made its Schedule or somebody paused it. */
 async function plannedSince(job: string): Promise<Date | null> {
@@ -26,18 +24,6 @@ async function plannedSince(job: string): Promise<Date | null> {
 
 export const monitoringActivities = (deps: ActivityDeps) => {
   const { store } = deps;
-
-  /** The last run began more than 26 hours ago: once per missing run. */
-  async function checkAge(now: Date): Promise<void> {
-    const last = await store.delivery_reports.findOne({}, { sort: { started_at: -1 } });
-    // Before the first run ever, a day is counted from when the first user was made: nobody waited for a run earlier.
-    const first = last ? null : await store.users.findOne({}, { sort: { created_at: 1 } });
-    const since = last?.started_at ?? first?.created_at ?? now;
-    const age = now.getTime() - since.getTime();
-    if (age < REPORT_DUE_MS) return;
-    const hours = Math.floor(age / 3_600_000);
-    await raiseAlert(deps, 'run_missing', runSubject(last?._id ?? 'none'), { hours });
-  }
 
   /** Today's planned run has not begun: at once, and again when it is too late for it to begin by itself. */
   async function checkToday(now: Date): Promise<void> {
@@ -74,7 +60,7 @@ export const monitoringActivities = (deps: ActivityDeps) => {
     /** Raises the alerts on runs that did not begin, or do not go on. */
     async checkReports(): Promise<void> {
       const now = new Date();
-      await checkAge(now);
+      await watchRuns(deps, now);
       await checkPause(now);
       await checkToday(now);
       await checkMonday(now);

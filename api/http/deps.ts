@@ -18,6 +18,7 @@ import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
 import type { Permission, Role } from '../../domain/access/permissions.ts';
 import type { PhoneKeys } from '../../store/db/ids.ts';
 import type { Store } from '../../store/db/mongo.ts';
+import type { AlertVoices } from '../../store/monitoring/tell-alerts.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import type { IntakeQueue } from '../../store/intake/intake-queue.ts';
 import type { TemporalLink } from '../../temporal/connection.ts';
@@ -50,6 +51,8 @@ export interface AppDeps {
   sendTestMail: TestMailer;
   /** Posts a test to a client's API. */
   testApi: ApiTester;
+  /** How notices of alerts leave. */
+  voices: AlertVoices;
   /** This process's name in the striped counters. */
   stripe: string;
   log: FastifyBaseLogger;

@@ -2,6 +2,7 @@
 import { ALERT_KINDS, type AlertKind, ALERTS, alertSpec } from '../../domain/monitoring/alerts.ts';
 import { LONG_PAUSE_MS } from '../../domain/runs/run-schedule.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
+import { CONNECTION_CODES } from '../../domain/deliveries/smtp-code.ts';
 import type { DeliveryStatus } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { COLLECTIONS } from '../../store/collections.ts';
@@ -12,6 +13,7 @@ import { missingIndexes } from '../../store/db/set-up.ts';
 import { lastRestore, restoreState } from '../../store/system/restore-mark.ts';
 import { readSetting } from '../../store/settings/settings.ts';
 import { describeSchedules } from '../../temporal/schedules.ts';
+import { countPollers } from './count-pollers.ts';
 import { intercompanyModule, invoicesModule, lastMonday, mondayView } from './money-health.ts';
 import type { App, AppDeps } from '../http/deps.ts';
 import { type Health, HEALTH_STATES, type HealthState } from './contract.ts';
@@ -24,8 +26,6 @@ const LOOK_MS = 3_000;
 const HOUR_MS = 3_600_000;
 /** A daily run older than this was missed (00-runbook). */
 const RUN_AGE_HOURS = 26;
-/** Codes of mail servers that could not be reached or signed in to. */
-const CONNECTION_CODES = ['SMTP_DNS', 'SMTP_CONNECT', 'SMTP_TLS', 'SMTP_GREETING', 'SMTP_HELO', 'SMTP_AUTH'];
 
 const worst = (states: readonly HealthState[]): HealthState =>
   HEALTH_STATES[Math.max(0, ...states.map((state) => HEALTH_STATES.indexOf(state)))]!;
@@ -163,7 +163,7 @@ async function temporalModule({ temporal, config }: AppDeps): Promise<Modules['t
 async function smtp({ store }: AppDeps, now: Date): Promise<Modules['smtp']> {
   const failed_connections_24h = await store.delivery_batches.countDocuments({
     status: 'failed',
-    last_error: { $in: CONNECTION_CODES },
+    last_error: { $in: [...CONNECTION_CODES] },
     updated_at: { $gte: new Date(now.getTime() - DAY_MS) },
   });
   return failed_connections_24h > 0
@@ -172,17 +172,7 @@ async function smtp({ store }: AppDeps, now: Date): Promise<Modules['smtp']> {
 }
 
 async function worker({ temporal, config }: AppDeps): Promise<Modules['worker']> {
-  const look = temporal.client.workflowService.describeTaskQueue({
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: { name: temporal.taskQueue },
-    // Workflow tasks: what nothing goes on without.
-    taskQueueType: 1,
-  });
-  const pollers = await within(
-    LOOK_MS,
-    look.then((queue) => queue.pollers?.length ?? 0),
-    0,
-  );
+  const pollers = await within(LOOK_MS, countPollers({ temporal, config }), 0);
   return pollers > 0
     ? { status: 'healthy', pollers }
     : { status: 'degraded', detail: 'Aucun worker ne travaille : rien ne part.', pollers };

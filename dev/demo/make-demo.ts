@@ -4,6 +4,7 @@
  * balance hold exactly as they do in life.
  */
 import { apiTester } from '../../channels/api/test-api.ts';
+import { alertVoices } from '../../channels/alerts/voices.ts';
 import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App } from '../../api/http/deps.ts';
@@ -82,6 +83,7 @@ export async function makeDemo(
     keys,
     sendTestMail: testMailer(config),
     testApi: apiTester(config),
+    voices: alertVoices(config),
     stripe,
     log,
     clock,

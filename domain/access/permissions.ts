@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   'leads.correct',
   'privacy.view',
   'privacy.manage',
+  'alerts.view',
+  'alerts.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -59,6 +61,8 @@ export const ADDED_KEYS = {
   'leads.correct': { since: '2.5.0', presets: ['admin', 'ops'] },
   'privacy.view': { since: '2.5.0', presets: ['admin', 'ops'] },
   'privacy.manage': { since: '2.5.0', presets: ['admin'] },
+  'alerts.view': { since: '2.5.0', presets: ['admin', 'ops'] },
+  'alerts.manage': { since: '2.5.0', presets: ['admin'] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 

@@ -5,6 +5,8 @@
 import { ALERT_KINDS, type AlertKind, alertSpec } from '../monitoring/alerts.ts';
 
 const ACTIONS = {
+  'alert.ack': 'Alerte prise en charge.',
+  'alert.rule': 'Règles des alertes modifiées.',
   'auth.login': 'Connexion.',
   'auth.password': 'Mot de passe changé par son titulaire.',
   'batch.cancel': 'Lot annulé.',

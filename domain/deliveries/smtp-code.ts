@@ -24,3 +24,8 @@ export type SmtpCode =
   /** Given up by the caller; pool already closed. */
   | 'SMTP_ABORTED'
   | 'SMTP_CLOSED';
+
+/** Of mail servers that could not be reached or signed in to. */
+export const CONNECTION_CODES = [
+  ...(['SMTP_DNS', 'SMTP_CONNECT', 'SMTP_TLS', 'SMTP_GREETING', 'SMTP_HELO', 'SMTP_AUTH'] as const),
+] as const satisfies readonly SmtpCode[];

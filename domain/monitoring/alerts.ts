@@ -109,6 +109,12 @@ export const ALERTS = {
     sentence: 'Une source est suspendue par son disjoncteur : ses leads attendent.',
     health: deliveries,
   },
+  smtp_refused: {
+    sentence: 'Le serveur de messagerie d’une société ne répond pas, ou refuse de se laisser utiliser.',
+    health: null,
+  },
+  temporal_away: { sentence: 'Temporal ne répond pas : la réception continue, rien ne part.', health: null },
+  worker_away: { sentence: 'Aucun worker ne travaille : rien ne part.', health: null },
   run_paused: { sentence: 'Une exécution est suspendue depuis plus de 30 minutes.', health: null },
 } as const satisfies Record<string, AlertKindSpec>;
 

@@ -119,3 +119,16 @@ export async function countOpenAlerts(store: Store): Promise<Map<AlertKind, numb
     .toArray();
   return new Map(counted.map(({ _id, n }) => [_id, n]));
 }
+
+/** Keeps an alert open while something is so: each time it begins is an occurrence of its own. */
+export async function alertWhile(
+  deps: { store: Store; log: Log },
+  kind: AlertKind,
+  subject: Omit<AlertSubject, 'occurrence'>,
+  isSo: boolean,
+  now: Date,
+): Promise<void> {
+  if (!isSo) return resolveAlert(deps.store, [kind], subject.id, now);
+  const open = await deps.store.alerts.findOne({ open_key: openKey(kind, subject.id) });
+  if (!open) await raiseAlert(deps, kind, { ...subject, occurrence: now.toISOString() }, {}, now);
+}

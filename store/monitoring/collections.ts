@@ -1,5 +1,6 @@
 /** Shapes and indexes of alerts and of statistics by day. */
 import type { Entity } from '../../domain/common/entity.ts';
+import type { AlertReach, AlertRule } from '../../domain/monitoring/alert-rules.ts';
 import type { AlertKind } from '../../domain/monitoring/alerts.ts';
 import type { DayRows, OrderRow, ReceivedLeads } from '../../domain/monitoring/day-stats.ts';
 import type { ParisDay } from '../../domain/time/paris-time.ts';
@@ -19,7 +20,16 @@ export interface AlertDoc {
   raised_at: Date;
   last_raised_at: Date;
   resolved_at?: Date;
+  /** When each way of telling told it; gone when its end is told too. */
+  told?: { mail?: Date; webhook?: Date };
+  /** Somebody takes care of it. */
+  acked?: { at: Date; by: string; by_name: string };
 }
+
+/** What a person changed about alerts. `_id`: a kind, or `reach` for who is told. */
+export type AlertRuleDoc = { _id: string; updated_at: Date; updated_by: string } & Partial<
+  AlertRule & AlertReach
+>;
 
 /** What happened on a day that is over. `_id`: day|cube|entity|produit. */
 export type DailyStatsDoc = DayRows & { _id: string; day: ParisDay };
@@ -44,6 +54,7 @@ export interface StatsCorrectionDoc extends ReceivedLeads {
 
 export interface MonitoringDocuments {
   alerts: AlertDoc;
+  alert_rules: AlertRuleDoc;
   daily_stats: DailyStatsDoc;
   stats_days: StatsDayDoc;
   stats_corrections: StatsCorrectionDoc;
@@ -55,8 +66,10 @@ export const monitoringCollections: Specs<MonitoringDocuments> = {
     indexes: [
       { key: { open_key: 1 }, unique: true, ...present('open_key') },
       { key: { raised_at: -1, _id: -1 } },
+      { key: { resolved_at: 1 }, ...present('told') },
     ],
   },
+  alert_rules: { indexes: [] },
   daily_stats: { indexes: [{ key: { cube: 1, day: 1, entity: 1, produit: 1 } }] },
   stats_days: { indexes: [] },
   stats_corrections: { indexes: [{ key: { day: 1 } }] },

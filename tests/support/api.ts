@@ -10,6 +10,7 @@ import type { ActivityDeps } from '../../activities/deps.ts';
 import type { RetentionInput } from '../../contracts/retention.ts';
 import type { WeeklyLedgerInput, WeeklyLedgerResult } from '../../contracts/weekly-ledger.ts';
 import { apiTester } from '../../channels/api/test-api.ts';
+import { alertVoices } from '../../channels/alerts/voices.ts';
 import { testMailer } from '../../channels/email/channels.ts';
 import { intercompanyActivities } from '../../activities/intercompany/monday.ts';
 import type { IntercompanyInput, IntercompanyResult } from '../../contracts/intercompany.ts';
@@ -233,6 +234,10 @@ export function useApi(
       keys,
       sendTestMail: (entity, mail) => testMailer(api.deps.config)(entity, mail),
       testApi: (post, at) => apiTester(api.deps.config)(post, at),
+      voices: {
+        mail: (...said) => alertVoices(api.deps.config).mail(...said),
+        post: (...said) => alertVoices(api.deps.config).post(...said),
+      },
       stripe: newId(),
       log,
       clock,

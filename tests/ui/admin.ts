@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { apiTester } from '../../channels/api/test-api.ts';
+import { alertVoices } from '../../channels/alerts/voices.ts';
 import { testMailer } from '../../channels/email/channels.ts';
 import { buildApp } from '../../api/http/app.ts';
 import type { App } from '../../api/http/deps.ts';
@@ -61,6 +62,7 @@ export function useAdmin(): Admin {
       keys: testKeys,
       sendTestMail: testMailer(config),
       testApi: apiTester(config),
+      voices: alertVoices(config),
       stripe: newId(),
       log: pino({ level: 'silent' }),
       clock: () => new Date(),

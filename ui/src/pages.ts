@@ -5,6 +5,7 @@
 import Activity from '@lucide/svelte/icons/activity';
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import BookOpenText from '@lucide/svelte/icons/book-open-text';
+import BellRing from '@lucide/svelte/icons/bell-ring';
 import Building2 from '@lucide/svelte/icons/building-2';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
@@ -116,6 +117,17 @@ export const PAGES: readonly Page[] = [
     permission: 'dashboard.view',
     nav: { label: 'Monitoring', icon: Activity, group: 'Suivi', shortcut: 'g m' },
     load: () => import('./pages/monitoring/Monitoring.svelte'),
+  },
+  {
+    path: '/alertes',
+    permission: 'alerts.view',
+    nav: { label: 'Alertes', icon: BellRing, group: 'Suivi', shortcut: 'g d' },
+    load: () => import('./pages/alerts/Alerts.svelte'),
+  },
+  {
+    path: '/alertes/reglages',
+    permission: 'alerts.manage',
+    load: () => import('./pages/alerts/AlertRules.svelte'),
   },
   {
     path: '/clients',
@@ -299,7 +311,7 @@ export const PAGES: readonly Page[] = [
   {
     path: '/conservation',
     permission: 'privacy.manage',
-    nav: { label: 'Conservation', icon: Hourglass, group: 'Réglages', shortcut: 'g x' },
+    nav: { label: 'Conservation', icon: Hourglass, group: 'Réglages', shortcut: 'g q' },
     load: () => import('./pages/retention/RetentionPage.svelte'),
   },
   {

@@ -38,6 +38,7 @@ import { batchLists } from './0019-batch-lists.ts';
 import { restores } from './0020-restores.ts';
 import { consentRetention } from './0021-consent-retention.ts';
 import { privacy } from './0022-privacy.ts';
+import { alertRules } from './0023-alert-rules.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly Migration[] = [
   restores,
   consentRetention,
   privacy,
+  alertRules,
 ];

@@ -13,6 +13,7 @@ import { issueInvoice } from '../../../store/invoices/issue-invoice.ts';
 import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { openReplay } from '../../../store/routing/replay/replays.ts';
+import { raiseAlert } from '../../../store/monitoring/alerts.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
 import { noteExport } from '../../../store/privacy/requests.ts';
@@ -107,6 +108,7 @@ describe('the other company’s record', () => {
     'invoices',
     'intercompany/transfers',
     'routing/replay',
+    'alerts',
   ] as const;
   /** Both companies read what they bill each other, and call nobody who objected to one of them. */
   const SHARED = ['/api/runs/', '/api/intercompany/invoices/', '/api/privacy/suppression/'];
@@ -182,8 +184,14 @@ describe('the other company’s record', () => {
     const file = { entity, file_name: 'f.csv', columns, fields: columns, rows: [{ n: 2, cells: ['x'] }] };
     const imported = await createImport(store, { ...file, created_by: SYSTEM }, MONDAY);
     const transfer = await store.intercompany_transfers.findOne({ from_entity: entity });
-    const who = { identity: { phones: ['0637424242'], emails: [] }, reach: { entities: [entity], both: false } };
+    const who = {
+      identity: { phones: ['0637424242'], emails: [] },
+      reach: { entities: [entity], both: false },
+    };
     const asked = await noteExport({ store, keys: testKeys }, { ...who, by: SYSTEM, now: MONDAY }, 0);
+    const about = { type: 'client', id: client._id, entity };
+    await raiseAlert({ store, log: api.deps.log }, 'prepaid_low', about, {}, MONDAY);
+    const alert = await store.alerts.findOne({ subject_id: client._id });
     return {
       leads: lead._id,
       imports: imported._id,
@@ -198,6 +206,7 @@ describe('the other company’s record', () => {
       'billing/records': record!.record_id,
       invoices: draft._id,
       'intercompany/transfers': transfer!._id,
+      alerts: alert!._id,
       'routing/replay': await replayOf(entity),
       'billing/interfacturation': `${sold!.sent_week}|${entity}|${otherEntity(entity)}|PV`,
     };

@@ -17,13 +17,13 @@ const KEYS =
   clients.delete commandes.view commandes.create commandes.edit_quota commandes.edit_lb_target commandes.activate_pause
   commandes.delete deliveries.view deliveries.resend billing.view billing.manage intercompany.view intercompany.manage
   departements.view activity.view settings.access providers.access users.manage monitoring.lb.view
-  pages.view pages.manage leads.import sources.view sources.manage leads.correct privacy.view privacy.manage`.split(
+  pages.view pages.manage leads.import sources.view sources.manage leads.correct privacy.view privacy.manage alerts.view alerts.manage`.split(
     /\s+/,
   );
 const OPS =
   `dashboard.view leads.view leads.edit_status leads.add_note clients.view commandes.view commandes.edit_quota
   commandes.edit_lb_target commandes.activate_pause deliveries.view deliveries.resend intercompany.view
-  departements.view pages.view sources.view leads.correct privacy.view`.split(/\s+/);
+  departements.view pages.view sources.view leads.correct privacy.view alerts.view`.split(/\s+/);
 const VIEWER =
   'dashboard.view leads.view clients.view commandes.view deliveries.view departements.view pages.view sources.view'.split(
     ' ',

@@ -122,6 +122,8 @@ async function aWorkingDay(): Promise<string[]> {
     '/pages?vue=entonnoir',
     '/pages/LP-PV',
     `/clients/${invoice!.client_id}/api`,
+    '/alertes',
+    '/alertes/reglages',
     '/sources',
     '/sources/fiche?entity=ZR7&source=lp1',
     '/confidentialite',

@@ -6,7 +6,7 @@ import { session } from '../session.svelte.ts';
 import { api, apiUrl, type Params } from './client.ts';
 import type { Question } from './query.svelte.ts';
 import { readAll } from './read-all.ts';
-import type { Client, Commande, LandingPage, Provider, Source, User } from './types.ts';
+import type { Alert, Client, Commande, LandingPage, Provider, Source, User } from './types.ts';
 
 /** One GET. */
 export const get = <T>(path: string, params?: Params): Question<T> => ({
@@ -16,6 +16,7 @@ export const get = <T>(path: string, params?: Params): Question<T> => ({
 
 /** Lists that pages hold whole, to search, sort and export them. */
 interface Registers {
+  alerts: Alert;
   clients: Client;
   commandes: Commande;
   pages: LandingPage;
@@ -24,6 +25,7 @@ interface Registers {
   users: User;
 }
 const REGISTER_PATHS: Record<keyof Registers, string> = {
+  alerts: '/alerts',
   clients: '/clients',
   commandes: '/commandes',
   pages: '/pages',

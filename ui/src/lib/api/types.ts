@@ -117,6 +117,7 @@ export type {
 export type { ImportDetail, ImportRow, ImportSummary } from '../../../../api/imports/contract.ts';
 export type { Provider } from '../../../../api/providers/contract.ts';
 export type { Restore } from '../../../../api/system/contract.ts';
+export type { Alert, AlertPolicy } from '../../../../api/alerts/contract.ts';
 export type { BreakerPreview, Source, SourceDetail } from '../../../../api/sources/contract.ts';
 export type { Contradiction, EntityData, OverlapPreview } from '../../../../api/settings/contract.ts';
 export type { Run, RunSummary } from '../../../../api/runs/contract.ts';

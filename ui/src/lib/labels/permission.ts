@@ -83,6 +83,13 @@ export const PERMISSION_GROUPS: readonly {
     ],
   },
   {
+    title: 'Alertes',
+    keys: [
+      ['alerts.view', 'Voir'],
+      ['alerts.manage', 'Gérer'],
+    ],
+  },
+  {
     title: 'Réglages',
     keys: [
       ['settings.access', 'Paramètres'],

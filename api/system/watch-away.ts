@@ -1,0 +1,24 @@
+/** What the API can say of those who could not say it themselves: Temporal, and the workers. */
+import { alertWhile } from '../../store/monitoring/alerts.ts';
+import { watchRuns } from '../../store/monitoring/watch-runs.ts';
+import { watchSmtp } from '../../store/monitoring/watch-smtp.ts';
+import type { AppDeps } from '../http/deps.ts';
+import { within } from '../http/within.ts';
+import { countPollers } from './count-pollers.ts';
+
+const LOOK_MS = 3_000;
+
+export const watchAway =
+  (deps: Pick<AppDeps, 'store' | 'log' | 'temporal' | 'config'>) =>
+  async (now: Date): Promise<void> => {
+    const system = (id: string) => ({ type: 'system', id, entity: null });
+    const reachable = await within(LOOK_MS, deps.temporal.reachable(), false);
+    await alertWhile(deps, 'temporal_away', system('temporal'), !reachable, now);
+    // While Temporal is away nobody knows of workers.
+    if (reachable) {
+      const pollers = await within(LOOK_MS, countPollers(deps), 0);
+      await alertWhile(deps, 'worker_away', system('worker'), pollers === 0, now);
+    }
+    await watchRuns(deps, now);
+    await watchSmtp(deps, now);
+  };
