@@ -80,6 +80,7 @@ export const PLACES: Readonly<Record<CollectionName, Place>> = {
   interfacturation_outside: FIGURES,
   invoice_series: FIGURES,
   invoice_files: { how: 'none', why: 'what was issued, drawn from the invoice; the law has us keep it' },
+  alert_rules: { how: 'none', why: 'people who work here' },
   retention_runs: FIGURES,
   restores: { how: 'none', why: 'ids of batches and mails, no person' },
   routing_looks: MACHINERY,
