@@ -27,6 +27,7 @@ import { type IntercompanyDocuments, intercompanyCollections } from './intercomp
 import { type InvoicesDocuments, invoicesCollections } from './invoices/collections.ts';
 import { type PagesDocuments, pagesCollections } from './pages/collections.ts';
 import { type SourcesDocuments, sourcesCollections } from './sources/collections.ts';
+import { type V1Documents, v1Collections } from './v1/collections.ts';
 import type { Specs } from './db/schema-kit.ts';
 
 /** The document type of each collection. */
@@ -51,6 +52,7 @@ export interface Documents
     InvoicesDocuments,
     PagesDocuments,
     SourcesDocuments,
+    V1Documents,
     DbDocuments {}
 
 export type CollectionName = keyof Documents;
@@ -76,6 +78,7 @@ export const COLLECTIONS: Specs<Documents> = {
   ...invoicesCollections,
   ...pagesCollections,
   ...sourcesCollections,
+  ...v1Collections,
   ...dbCollections,
 };
 

@@ -35,6 +35,10 @@ export const DELIVERY_REFUSALS = {
     kind: 'conflict',
     detail: 'Le client n’a aucun canal de livraison valide : corrigez ses adresses.',
   },
+  IMPORT_UNVERIFIED: {
+    kind: 'conflict',
+    detail: 'Livraison de la version 1 : elle ne part pas avant que l’import soit vérifié (npm run verify:v1).',
+  },
   LEAD_SUPPRESSED: {
     kind: 'conflict',
     detail: 'Une personne de ce lot s’est opposée à l’usage de son numéro : il ne peut plus être renvoyé.',

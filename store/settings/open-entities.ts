@@ -3,10 +3,12 @@ import { calendarGate } from '../../domain/settings/calendar.ts';
 import { ENTITIES, type Entity } from '../../domain/common/entity.ts';
 import { parisDay } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
+import { importStands } from '../v1/hold.ts';
 import { readSetting } from './settings.ts';
 
-/** Entities whose calendar is open on the Paris day of `now`. */
+/** Entities whose calendar is open on the Paris day of `now`; none while an import of version 1 is not verified. */
 export async function openEntities(store: Store, now: Date): Promise<Entity[]> {
+  if (await importStands(store)) return [];
   const calendar = await readSetting(store, 'delivery_calendar');
   return ENTITIES.filter((entity) => calendarGate(calendar[entity], parisDay(now)).open);
 }

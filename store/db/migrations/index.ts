@@ -34,6 +34,7 @@ import { simulator } from './0015-simulator.ts';
 import { monitoring } from './0016-monitoring.ts';
 import { sourceBreakers } from './0017-source-breakers.ts';
 import { imports } from './0018-imports.ts';
+import { importV1 } from './0021-import-v1.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly Migration[] = [
   monitoring,
   sourceBreakers,
   imports,
+  importV1,
 ];
