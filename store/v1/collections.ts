@@ -6,8 +6,10 @@ export const V1_STATUSES = ['importing', 'imported', 'verified'] as const;
 
 /** How far one step has come. */
 export interface V1Step {
-  /** ObjectId of the last document of the last page that is written, as hex. */
+  /** Collection and ObjectId of the last document of the last page that is written. */
   after?: string;
+  /** Collections it is through with. */
+  passed?: string[];
   done?: true;
   read: number;
   /** Documents that were not there, or were otherwise. */

@@ -45,6 +45,8 @@ export interface PlannedDelivery {
   status: DeliveryStatus;
   why?: ListedCode;
   guard?: true;
+  /** A newer one of the same person, product and client has the guard. */
+  collided?: true;
   batch_id?: string;
 }
 
@@ -309,10 +311,13 @@ function note(
     const other = guards.get(guard);
     // The newest keeps it.
     if (!other || inOrder(other.of, of) < 0) {
-      if (other) delete other.guard;
+      if (other) {
+        delete other.guard;
+        other.collided = true;
+      }
       one.guard = true;
       guards.set(guard, one);
-    }
+    } else one.collided = true;
   }
   if (of.outcome === 'accepted' && weekKey(of.at) === found.week) {
     const slot = known.slotOf(of.commande_id, found.week);

@@ -48,6 +48,12 @@ export class V1Writer {
     this.counts.set(item.code, (this.counts.get(item.code) ?? 0) + 1);
   }
 
+  /** Lists what is not carried. */
+  leave(item: Listed): null {
+    this.list(item);
+    return null;
+  }
+
   async put<K extends CollectionName>(name: K, docs: readonly Stored<Documents[K]>[]): Promise<void> {
     this.#count(name, docs.length);
     await this.#write(

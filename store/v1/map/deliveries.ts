@@ -1,6 +1,7 @@
 /** Deliveries of version 1 (09-v1-database §1.2), and those it lost. */
 import { REMOVAL_REASONS, type RemovalReason } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { isUnfinished } from '../../../domain/leads/lead-state.ts';
+import { guardInForce } from '../../../domain/routing/duplicates.ts';
 import { type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
 import { cutText } from '../../../domain/common/text.ts';
 import { flag, id, instant, isRow, latest, present, text, texts, utcWeek } from '../../../domain/v1/read.ts';
@@ -65,7 +66,7 @@ function sentAt({ of, status }: PlannedDelivery, row: OldRow | undefined): Date 
 export function deliveryDoc(plan: PlannedDelivery, { row, lead }: Columns, context: V1Context): DeliveryDoc {
   const { of, status, why } = plan;
   const { asOf, known, keys, prepaid, billedIn, survey, out } = context;
-  list(plan, row, out);
+  list(plan, row, asOf, out);
   const simulated = of.simulated && status === 'sent';
   const sent_at = sentAt(plan, row);
   const week = weekKey(of.at);
@@ -154,11 +155,12 @@ export function deliveryDoc(plan: PlannedDelivery, { row, lead }: Columns, conte
 const attempts = (row: OldRow | undefined): number =>
   typeof row?.send_attempts === 'number' && row.send_attempts > 0 ? Math.trunc(row.send_attempts) : 0;
 
-function list({ of, status, why }: PlannedDelivery, row: OldRow | undefined, out: V1Context['out']): void {
+function list({ of, status, why }: PlannedDelivery, row: OldRow | undefined, asOf: Date, out: V1Context['out']): void {
   const old = { collection: 'deliveries', id: of.id };
   if (of.made) {
     const code = of.together.startsWith('made|') ? 'historical_batch' : 'historical_lead';
-    out.list({ ...old, code, effects: deliveryCells(of) });
+    const person = guardInForce({ assigned_at: of.at }, asOf) && { persons_sold: 1 };
+    out.list({ ...old, code, effects: { ...deliveryCells(of), ...person } });
     return;
   }
   const effects = effectsOf({ of, status });
