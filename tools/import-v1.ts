@@ -13,7 +13,8 @@ import { importV1, type ImportResult } from '../store/v1/import.ts';
 import { openOld } from '../store/v1/old.ts';
 import { readEndpoints } from './endpoints.ts';
 
-const USAGE = 'npm run import:v1 -- --from mongodb://… --db <base de la version 1> [--dry-run] [--json] [--as-of 2026-11-25T11:00]';
+const USAGE =
+  'npm run import:v1 -- --from mongodb://… --db <base de la version 1> [--dry-run] [--json] [--as-of 2026-11-25T11:00]';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -43,7 +44,8 @@ async function main(): Promise<void> {
   if (!from || !db || !asOf) throw new Error(USAGE);
   readEndpoints();
   const config = loadConfigOrExit();
-  if (config.DB_NAME === db) throw new Error('DB_NAME nomme la base de la version 1 : la reprise se fait dans une autre.');
+  if (config.DB_NAME === db)
+    throw new Error('DB_NAME nomme la base de la version 1 : la reprise se fait dans une autre.');
   const old = await openOld(from, db);
   const store = await openStore({ url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-import-v1' });
   try {

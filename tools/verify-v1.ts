@@ -11,13 +11,15 @@ import { openOld } from '../store/v1/old.ts';
 import { type Accepted, verifyV1 } from '../store/v1/verify/verify.ts';
 import { readEndpoints } from './endpoints.ts';
 
-const USAGE = 'npm run verify:v1 -- [--json] [--accept "<équation>: <pourquoi>"]… [--from mongodb://… --db <base de la version 1>]';
+const USAGE =
+  'npm run verify:v1 -- [--json] [--accept "<équation>: <pourquoi>"]… [--from mongodb://… --db <base de la version 1>]';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function acceptedOf(text: string): Accepted {
   const [, name = '', why = ''] = /^([a-z_]+)\s*:\s*(.+)$/.exec(text) ?? [];
-  if (!(EQUATION_NAMES as readonly string[]).includes(name)) throw new Error(`${USAGE}\nÉquations : ${EQUATION_NAMES.join(', ')}`);
+  if (!(EQUATION_NAMES as readonly string[]).includes(name))
+    throw new Error(`${USAGE}\nÉquations : ${EQUATION_NAMES.join(', ')}`);
   return { name: name as EquationName, why };
 }
 
@@ -26,7 +28,9 @@ function show({ name, sentence, looked, explained, differences, accepted }: Equa
   print(`${mark} ${name}  ${sentence}  ${looked} vus, ${explained} expliqués, ${differences.length} écarts`);
   if (accepted !== undefined) print(`    signée : ${accepted}`);
   for (const { what, old, explained: by, new: now } of differences)
-    print(old === undefined ? `    ${what}` : `    ${what} : ancienne ${old}, expliqué ${by}, nouvelle ${now}`);
+    print(
+      old === undefined ? `    ${what}` : `    ${what} : ancienne ${old}, expliqué ${by}, nouvelle ${now}`,
+    );
 }
 
 async function main(): Promise<void> {
@@ -47,11 +51,21 @@ async function main(): Promise<void> {
   try {
     const by = { id: 'system', name: `${userInfo().username}@${hostname()}` };
     const now = new Date();
-    const result = await verifyV1({ store, ...(old && { old: old.db }), accept: accept.map(acceptedOf), by, now });
+    const result = await verifyV1({
+      store,
+      ...(old && { old: old.db }),
+      accept: accept.map(acceptedOf),
+      by,
+      now,
+    });
     if (json) print(JSON.stringify(result));
     else {
       result.equations.forEach(show);
-      print(result.clean ? '✔ Import vérifié : ses livraisons peuvent partir.' : '✘ Des écarts restent : rien ne part.');
+      print(
+        result.clean
+          ? '✔ Import vérifié : ses livraisons peuvent partir.'
+          : '✘ Des écarts restent : rien ne part.',
+      );
     }
     process.exitCode = result.clean ? 0 : 1;
   } finally {

@@ -37,7 +37,8 @@ export const DELIVERY_REFUSALS = {
   },
   IMPORT_UNVERIFIED: {
     kind: 'conflict',
-    detail: 'Livraison de la version 1 : elle ne part pas avant que l’import soit vérifié (npm run verify:v1).',
+    detail:
+      'Livraison de la version 1 : elle ne part pas avant que l’import soit vérifié (npm run verify:v1).',
   },
   LEAD_SUPPRESSED: {
     kind: 'conflict',

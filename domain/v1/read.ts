@@ -4,8 +4,22 @@
  */
 import { cleanText, cutText } from '../common/text.ts';
 import { type Entity, isEntity } from '../common/entity.ts';
-import { asBasisPoints, type BasisPoints, type Cents, percentToBp, ratioToBp, toCents } from '../money/money.ts';
-import { isParisDay, parisDay, type ParisDay, parisInstant, type WeekKey, weekKeyOfDay } from '../time/paris-time.ts';
+import {
+  asBasisPoints,
+  type BasisPoints,
+  type Cents,
+  percentToBp,
+  ratioToBp,
+  toCents,
+} from '../money/money.ts';
+import {
+  isParisDay,
+  parisDay,
+  type ParisDay,
+  parisInstant,
+  type WeekKey,
+  weekKeyOfDay,
+} from '../time/paris-time.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -111,6 +125,9 @@ export function textMap(value: unknown): Record<string, string> {
   if (!isRow(value)) return {};
   const read = (one: unknown): string =>
     typeof one === 'object' && one !== null ? cutText(JSON.stringify(one), MAX_TEXT) : text(one);
-  const entries = Object.entries(value).map(([key, one]) => [key.replace(/^\$/, '_').replaceAll('.', '_'), read(one)]);
+  const entries = Object.entries(value).map(([key, one]) => [
+    key.replace(/^\$/, '_').replaceAll('.', '_'),
+    read(one),
+  ]);
   return Object.fromEntries(entries.filter(([, one]) => one !== ''));
 }

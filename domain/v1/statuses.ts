@@ -125,16 +125,24 @@ export function resolveLead(
     ...deliveryStatus(of, lead, ordered.slice(n + 1), now),
   }));
   const has = (client_id: string) =>
-    deliveries.some(({ of, status }) => of.client_id === client_id && (status === 'sent' || status === 'uncertain'));
+    deliveries.some(
+      ({ of, status }) => of.client_id === client_id && (status === 'sent' || status === 'uncertain'),
+    );
   const lost = batches.filter(({ client_id }) => !has(client_id));
   const { sold } = lead;
-  if (sold && !has(sold.client_id) && !lost.some(({ client_id }) => client_id === sold.client_id)) lost.push(sold);
+  if (sold && !has(sold.client_id) && !lost.some(({ client_id }) => client_id === sold.client_id))
+    lost.push(sold);
 
   const alive = [
     ...deliveries
       .filter(({ status }) => status !== 'cancelled')
       .map(({ of, status }) => ({ id: of.id, at: of.at, status, outcome: of.outcome })),
-    ...lost.map(({ client_id, at }) => ({ id: client_id, at, status: 'sent' as const, outcome: 'accepted' as const })),
+    ...lost.map(({ client_id, at }) => ({
+      id: client_id,
+      at,
+      status: 'sent' as const,
+      outcome: 'accepted' as const,
+    })),
   ].sort(inOrder);
   const last = alive.at(-1) ?? null;
   const settled = last !== null && (isUnfinished(last.status) || last.outcome === 'accepted');

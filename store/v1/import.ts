@@ -75,7 +75,8 @@ async function billedWeeks(old: Db, asOf: Date): Promise<Map<string, string>> {
   for await (const page of pagesOf(old, 'billing_ledger', { projection }))
     for (const row of page) {
       const week = text(row.week_key);
-      if (week !== '' && week < current && !weeks.has(id(row.delivery_id))) weeks.set(id(row.delivery_id), week);
+      if (week !== '' && week < current && !weeks.has(id(row.delivery_id)))
+        weeks.set(id(row.delivery_id), week);
     }
   return weeks;
 }
@@ -84,16 +85,28 @@ async function billedWeeks(old: Db, asOf: Date): Promise<Map<string, string>> {
 async function begin({ store, source, asOf, dryRun }: ImportInput): Promise<V1ImportDoc> {
   const before = await store.v1_imports.findOne({ _id: 'import' });
   if (before?.status === 'verified')
-    throw new ImportRefusedError('Cette base est déjà reprise et vérifiée : un nouvel import se fait dans une base neuve.');
+    throw new ImportRefusedError(
+      'Cette base est déjà reprise et vérifiée : un nouvel import se fait dans une base neuve.',
+    );
   if (before && before.source !== source)
     throw new ImportRefusedError(`Cette base reprend « ${before.source} », et non « ${source} ».`);
   if (!before) {
     for (const name of ['leads', 'clients', 'commandes', 'deliveries', 'invoices'] as const)
       if (await store[name].findOne({}, { projection: { _id: 1 } }))
-        throw new ImportRefusedError(`La base « ${store.db.databaseName} » a déjà des documents (${name}) : choisissez une base neuve.`);
+        throw new ImportRefusedError(
+          `La base « ${store.db.databaseName} » a déjà des documents (${name}) : choisissez une base neuve.`,
+        );
   }
   const state: V1ImportDoc = before ?? {
-    ...{ _id: 'import', status: 'importing', source, as_of: asOf, started_at: new Date(), steps: {}, accepted: [] },
+    ...{
+      _id: 'import',
+      status: 'importing',
+      source,
+      as_of: asOf,
+      started_at: new Date(),
+      steps: {},
+      accepted: [],
+    },
   };
   // One that had ended begins again: what it writes is there already.
   if (state.status === 'imported') Object.assign(state, { status: 'importing', steps: {} });
@@ -116,7 +129,9 @@ async function runSteps(input: ImportInput, held?: AbortSignal): Promise<ImportR
   const { store, old, keys, dryRun = false, onStep, onPage } = input;
   const twice = numbersTwice(await allOf(old, 'invoices'));
   if (twice.length > 0)
-    throw new ImportRefusedError(`Deux factures émises portent le même numéro (${twice.join(', ')}) : décidez, puis recommencez.`);
+    throw new ImportRefusedError(
+      `Deux factures émises portent le même numéro (${twice.join(', ')}) : décidez, puis recommencez.`,
+    );
   const state = await begin(input);
   const asOf = state.as_of;
   const known = await readKnown(old);
@@ -166,16 +181,23 @@ async function runSteps(input: ImportInput, held?: AbortSignal): Promise<ImportR
 
 /** A name with a dot in it is no name of MongoDB's. */
 export const asStored = (cells: ReadonlyMap<string, number>): Record<string, number> =>
-  Object.fromEntries([...cells].map(([cell, n]) => [cell.replaceAll('.', '\uFF0E').replaceAll('$', '\uFF04'), n]));
+  Object.fromEntries(
+    [...cells].map(([cell, n]) => [cell.replaceAll('.', '\uFF0E').replaceAll('$', '\uFF04'), n]),
+  );
 export const asRead = (cells: Readonly<Record<string, number>>): Map<string, number> =>
-  new Map(Object.entries(cells).map(([cell, n]) => [cell.replaceAll('\uFF0E', '.').replaceAll('\uFF04', '$'), n]));
+  new Map(
+    Object.entries(cells).map(([cell, n]) => [cell.replaceAll('\uFF0E', '.').replaceAll('\uFF04', '$'), n]),
+  );
 
 /** A step may go through several collections: where it is names the one it is in. */
 function pagesFrom(old: Db, step: V1Step, save: () => Promise<void>, held?: AbortSignal): Pages {
   return async (collection, write, options = {}) => {
     const [at, after] = step.after?.split('|') ?? [];
     if (step.passed?.includes(collection)) return;
-    for await (const page of pagesOf(old, collection, { ...options, ...(at === collection && after && { after }) })) {
+    for await (const page of pagesOf(old, collection, {
+      ...options,
+      ...(at === collection && after && { after }),
+    })) {
       held?.throwIfAborted();
       await write(page);
       step.read += page.length;

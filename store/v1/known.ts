@@ -67,10 +67,18 @@ export class Known {
         this.clients.set(client_id, { entity: company, name, addresses: [] });
       }
     }
-    const named = db.collection('deliveries').aggregate<{ _id: string; client_id: unknown; produit: unknown }>([
-      { $match: { commande_id: { $type: 'string', $ne: '' } } },
-      { $group: { _id: '$commande_id', client_id: { $first: '$client_id' }, produit: { $first: '$produit' } } },
-    ]);
+    const named = db
+      .collection('deliveries')
+      .aggregate<{ _id: string; client_id: unknown; produit: unknown }>([
+        { $match: { commande_id: { $type: 'string', $ne: '' } } },
+        {
+          $group: {
+            _id: '$commande_id',
+            client_id: { $first: '$client_id' },
+            produit: { $first: '$produit' },
+          },
+        },
+      ]);
     for await (const of of named)
       if (!this.orders.has(of._id))
         this.#tombstoneOrder(of._id, id(of.client_id), text(of.produit).toUpperCase());
@@ -87,13 +95,19 @@ export async function readKnown(db: Db): Promise<Known> {
   for (const row of await allOf(db, 'clients')) {
     const company = entity(row.entity);
     if (!company || !id(row.id) || known.clients.has(id(row.id))) continue;
-    known.clients.set(id(row.id), { entity: company, name: text(row.name), addresses: addressesOf(row), row });
+    known.clients.set(id(row.id), {
+      entity: company,
+      name: text(row.name),
+      addresses: addressesOf(row),
+      row,
+    });
   }
   for (const row of await allOf(db, 'commandes')) {
     const client_id = id(row.client_id);
     const company = known.clients.get(client_id)?.entity ?? entity(row.entity);
     if (!company || !id(row.id) || known.orders.has(id(row.id))) continue;
-    if (!known.clients.has(client_id)) known.clients.set(client_id, { entity: company, name: client_id, addresses: [] });
+    if (!known.clients.has(client_id))
+      known.clients.set(client_id, { entity: company, name: client_id, addresses: [] });
     known.orders.set(id(row.id), {
       entity: company,
       client_id,

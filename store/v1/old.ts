@@ -20,7 +20,9 @@ export async function openOld(url: string, dbName: string): Promise<OldDatabase>
   const found = await db.listCollections({ name: 'leads' }, { nameOnly: true }).toArray();
   if (found.length === 0) {
     await client.close();
-    throw new Error(`La base « ${dbName} » n’a pas de collection « leads » : ce n’est pas celle de la version 1.`);
+    throw new Error(
+      `La base « ${dbName} » n’a pas de collection « leads » : ce n’est pas celle de la version 1.`,
+    );
   }
   return { db, close: () => client.close() };
 }
@@ -33,7 +35,11 @@ export const PAGE = 1_000;
 export async function* pagesOf(
   db: Db,
   collection: string,
-  { after, projection, limit = PAGE }: { after?: string; projection?: Record<string, 0 | 1>; limit?: number } = {},
+  {
+    after,
+    projection,
+    limit = PAGE,
+  }: { after?: string; projection?: Record<string, 0 | 1>; limit?: number } = {},
 ): AsyncGenerator<OldRow[]> {
   let last = after;
   for (;;) {

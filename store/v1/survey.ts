@@ -89,9 +89,20 @@ const outcomeOf = (value: unknown): DeliveryOutcome => {
 export const ownerOf = (row: OldRow): Entity | null => entity(row.lead_owner_entity) ?? entity(row.entity);
 
 const DELIVERY_FIELDS = Object.fromEntries(
-  ['id', 'lead_id', 'client_id', 'commande_id', 'entity', 'produit', 'status', 'outcome', 'is_lb', 'created_at'].concat(
-    ['accepted_at', 'last_sent_at', 'sent_to', 'last_error', 'batch_id', 'csv_generated_at'],
-  ).map((name) => [name, 1 as const]),
+  [
+    'id',
+    'lead_id',
+    'client_id',
+    'commande_id',
+    'entity',
+    'produit',
+    'status',
+    'outcome',
+    'is_lb',
+    'created_at',
+  ]
+    .concat(['accepted_at', 'last_sent_at', 'sent_to', 'last_error', 'batch_id', 'csv_generated_at'])
+    .map((name) => [name, 1 as const]),
 );
 
 export function surveyedDelivery(row: OldRow, known: Known): SurveyedDelivery | null {
@@ -104,7 +115,9 @@ export function surveyedDelivery(row: OldRow, known: Known): SurveyedDelivery | 
   const together =
     id(row.batch_id) ||
     (text(row.accepted_at) || text(row.csv_generated_at)
-      ? [client_id, id(row.commande_id), company, text(row.accepted_at) || text(row.csv_generated_at)].join('|')
+      ? [client_id, id(row.commande_id), company, text(row.accepted_at) || text(row.csv_generated_at)].join(
+          '|',
+        )
       : id(row.id));
   return {
     oid: row._id,
@@ -121,7 +134,9 @@ export function surveyedDelivery(row: OldRow, known: Known): SurveyedDelivery | 
     error: text(row.last_error),
     is_lb: flag(row.is_lb),
     simulated:
-      simulationEmail !== '' && to.length > 0 && to.every((one) => one === simulationEmail && !own.includes(one)),
+      simulationEmail !== '' &&
+      to.length > 0 &&
+      to.every((one) => one === simulationEmail && !own.includes(one)),
     together,
   };
 }
@@ -150,9 +165,9 @@ export async function survey(db: Parameters<typeof pagesOf>[0], input: SurveyInp
   const guards = new Map<string, PlannedDelivery>();
   const seen = new Set<string>();
   const projection = Object.fromEntries(
-    ['id', 'status', 'is_lb', 'delivery_id', 'entity', 'lead_owner_entity', 'produit', 'phone', 'created_at'].concat(
-      ['delivered_to_client_id', 'delivered_at', 'delivery_commande_id'],
-    ).map((name) => [name, 1 as const]),
+    ['id', 'status', 'is_lb', 'delivery_id', 'entity', 'lead_owner_entity', 'produit', 'phone', 'created_at']
+      .concat(['delivered_to_client_id', 'delivered_at', 'delivery_commande_id'])
+      .map((name) => [name, 1 as const]),
   );
   for await (const page of pagesOf(db, 'leads', { projection })) {
     for (const row of page) {
@@ -248,7 +263,10 @@ async function lostBatches(
       for (const lead_id of texts(row.lead_ids)) {
         if (ofLead.get(lead_id)?.some((one) => one.together === id(row.id))) continue;
         const commande_id = id(row.commande_id) || known.orderFor(client_id, text(row.produit).toUpperCase());
-        lost.set(lead_id, [...(lost.get(lead_id) ?? []), { client_id, commande_id, at, batch_id: id(row.id) }]);
+        lost.set(lead_id, [
+          ...(lost.get(lead_id) ?? []),
+          { client_id, commande_id, at, batch_id: id(row.id) },
+        ]);
       }
     }
   }
@@ -286,7 +304,8 @@ function onlyOneWaits(planned: PlannedDelivery[], pointed: string): void {
   const waiting = planned.filter(({ status }) => isUnfinished(status) && status !== 'uncertain');
   if (waiting.length < 2) return;
   const kept = waiting.find(({ of }) => of.id === pointed) ?? waiting.at(-1);
-  for (const one of waiting) if (one !== kept) Object.assign(one, { status: 'cancelled', why: 'held_elsewhere' });
+  for (const one of waiting)
+    if (one !== kept) Object.assign(one, { status: 'cancelled', why: 'held_elsewhere' });
 }
 
 function count({ received }: Survey, owner: BalanceOwner, day: ParisDay): void {
@@ -298,7 +317,12 @@ function count({ received }: Survey, owner: BalanceOwner, day: ParisDay): void {
 function note(
   found: Survey,
   one: PlannedDelivery,
-  { person, asOf, guards, known }: { person: string | null; asOf: Date; guards: Map<string, PlannedDelivery>; known: Known },
+  {
+    person,
+    asOf,
+    guards,
+    known,
+  }: { person: string | null; asOf: Date; guards: Map<string, PlannedDelivery>; known: Known },
 ): void {
   const { of, status } = one;
   if (status === 'cancelled') return;
@@ -325,7 +349,9 @@ function note(
     found.weekUnits.set(slot, { used: use.used + 1, lb_used: use.lb_used + Number(of.is_lb) });
   }
   if (status === 'pending_csv') return;
-  const key = [of.together, of.client_id, of.commande_id, of.produit, of.entity, status, of.simulated].join('|');
+  const key = [of.together, of.client_id, of.commande_id, of.produit, of.entity, status, of.simulated].join(
+    '|',
+  );
   const batch = found.batches.get(key);
   if (batch) {
     batch.of.push(of);
@@ -336,4 +362,3 @@ function note(
   found.batches.set(key, { _id, key, at: of.at, status, simulated: of.simulated, of: [of] });
   one.batch_id = _id;
 }
-

@@ -15,7 +15,10 @@ export async function numbersContinuous(look: Look): Promise<CheckFinding> {
     const own = { imported: { $exists: false } } as const;
     const issued = await store.invoices.find({ entity, issued_on: days, ...own }, numbered).toArray();
     const between = await store.invoices
-      .find({ entity, type: 'intercompany', week_key: weeks, invoice_number: { $exists: true }, ...own }, numbered)
+      .find(
+        { entity, type: 'intercompany', week_key: weeks, invoice_number: { $exists: true }, ...own },
+        numbered,
+      )
       .toArray();
     const external = issued.filter(({ type }) => type === 'external');
     const series = [

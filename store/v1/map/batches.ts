@@ -11,7 +11,10 @@ import type { V1Context } from '../context.ts';
 import type { OldRow } from '../old.ts';
 import type { PlannedBatch } from '../survey.ts';
 
-export type BatchLead = Pick<LeadDoc, '_id' | 'nom' | 'prenom' | 'phone' | 'email' | 'departement' | 'phone_hash'>;
+export type BatchLead = Pick<
+  LeadDoc,
+  '_id' | 'nom' | 'prenom' | 'phone' | 'email' | 'departement' | 'phone_hash'
+>;
 
 export interface BatchParts {
   /** Of the batch's leads, by id. */
@@ -24,7 +27,11 @@ export interface BatchParts {
 /** Lines after the first. */
 const rowsOf = (csv: string): number => csv.split(/\r?\n/).filter((line) => line !== '').length - 1;
 
-export function batchDoc(plan: PlannedBatch, { leads, row, autoSend }: BatchParts, context: V1Context): DeliveryBatchDoc {
+export function batchDoc(
+  plan: PlannedBatch,
+  { leads, row, autoSend }: BatchParts,
+  context: V1Context,
+): DeliveryBatchDoc {
   const { _id, at, status, simulated, of } = plan;
   const { entity, client_id, commande_id, produit } = of[0]!;
   const waits = isUnfinished(status);
@@ -36,7 +43,12 @@ export function batchDoc(plan: PlannedBatch, { leads, row, autoSend }: BatchPart
   const csv = waits || kept === '' ? madeCsv(plan, members) : kept;
   const whole = kept !== '' && rowsOf(kept) === count;
   if (!waits && !whole)
-    context.out.list({ collection: 'delivery_batches', id: _id, code: 'no_csv', facts: { count, rows: kept ? rowsOf(kept) : 0 } });
+    context.out.list({
+      collection: 'delivery_batches',
+      id: _id,
+      code: 'no_csv',
+      facts: { count, rows: kept ? rowsOf(kept) : 0 },
+    });
   const to = of[0]!.made ? ['import-v1'] : texts(row?.sent_to);
   const sent_at = status === 'sent' ? at : undefined;
   const last_error = text(row?.last_error);

@@ -1,8 +1,28 @@
 /** Clients of version 1 (09-v1-database §1.5), with what it noted of them, and the VAT it kept twice (§1.11). */
-import { CLIENT_STATUSES, type ClientCrm, type ClientStatus, CRM_RATINGS, CRM_TEXTS } from '../../../domain/clients/crm.ts';
+import {
+  CLIENT_STATUSES,
+  type ClientCrm,
+  type ClientStatus,
+  CRM_RATINGS,
+  CRM_TEXTS,
+} from '../../../domain/clients/crm.ts';
 import { DEFAULT_VAT_BP } from '../../../domain/billing/price-book.ts';
 import { asBasisPoints, type BasisPoints } from '../../../domain/money/money.ts';
-import { cents, day, flag, id, instant, lower, number, percent, price, rows, text, texts, whole } from '../../../domain/v1/read.ts';
+import {
+  cents,
+  day,
+  flag,
+  id,
+  instant,
+  lower,
+  number,
+  percent,
+  price,
+  rows,
+  text,
+  texts,
+  whole,
+} from '../../../domain/v1/read.ts';
 import type { ClientDoc, InternalNote } from '../../clients/collections.ts';
 import type { Known, KnownClient } from '../known.ts';
 import { madeIn, type OldRow } from '../old.ts';
@@ -23,7 +43,8 @@ function crmOf(row: OldRow): Partial<ClientCrm> {
   if (status) crm.client_status = status satisfies ClientStatus;
   const paid = day(row.last_payment_date);
   if (paid) crm.last_payment_date = paid;
-  if (number(row.last_payment_amount) !== null) crm.last_payment_amount_cents = cents(row.last_payment_amount);
+  if (number(row.last_payment_amount) !== null)
+    crm.last_payment_amount_cents = cents(row.last_payment_amount);
   const tags = texts(row.tags);
   if (tags.length > 0) crm.tags = tags;
   return crm;
@@ -53,7 +74,12 @@ export interface ClientMoney {
 const ZERO = asBasisPoints(0);
 
 /** Of a client's two rates and two discounts, what counts. */
-function ratesOf(row: OldRow, pricing: OldRow | undefined, old: { collection: string; id: string }, out: V1Writer) {
+function ratesOf(
+  row: OldRow,
+  pricing: OldRow | undefined,
+  old: { collection: string; id: string },
+  out: V1Writer,
+) {
   const own = percent(row.vat_rate);
   const ledger = percent(pricing?.tva_rate);
   if (own !== null && ledger !== null && own !== ledger)
@@ -69,7 +95,13 @@ function ratesOf(row: OldRow, pricing: OldRow | undefined, old: { collection: st
 }
 
 /** @param taken e-mails of each company that a client before has */
-export function clientDoc(row: OldRow, money: ClientMoney, taken: Set<string>, known: Known, out: V1Writer): ClientDoc {
+export function clientDoc(
+  row: OldRow,
+  money: ClientMoney,
+  taken: Set<string>,
+  known: Known,
+  out: V1Writer,
+): ClientDoc {
   const _id = id(row.id);
   const old = { collection: 'clients', id: _id };
   const { entity } = known.clients.get(_id)!;
@@ -100,7 +132,8 @@ export function clientDoc(row: OldRow, money: ClientMoney, taken: Set<string>, k
     auto_send_enabled: flag(row.auto_send_enabled, true),
     default_prix_lead_cents: price(row.default_prix_lead),
     ...ratesOf(row, money.pricing.get(_id), old, out),
-    payment_terms_days: number(row.payment_terms_days) === null ? 30 : Math.max(0, whole(row.payment_terms_days)),
+    payment_terms_days:
+      number(row.payment_terms_days) === null ? 30 : Math.max(0, whole(row.payment_terms_days)),
     ...(prepaid && { prepaid_products: [...prepaid] }),
     notes: text(row.notes),
     active: flag(row.active, true),

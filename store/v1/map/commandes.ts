@@ -1,6 +1,17 @@
 /** Orders of version 1 (09-v1-database §1.7). */
 import { asBasisPoints } from '../../../domain/money/money.ts';
-import { flag, id, instant, number, percent, price, ratio, text, texts, whole } from '../../../domain/v1/read.ts';
+import {
+  flag,
+  id,
+  instant,
+  number,
+  percent,
+  price,
+  ratio,
+  text,
+  texts,
+  whole,
+} from '../../../domain/v1/read.ts';
 import type { CommandeDoc } from '../../commandes/collections.ts';
 import type { Known, KnownOrder } from '../known.ts';
 import { madeIn, type OldRow } from '../old.ts';
@@ -8,7 +19,9 @@ import type { V1Writer } from '../writer.ts';
 
 /** `*` alone, else codes of two characters, each once. */
 export function departements(value: unknown): string[] {
-  const codes = texts(value).map((code) => (code === '*' ? code : code.toUpperCase().padStart(2, '0').slice(0, 2)));
+  const codes = texts(value).map((code) =>
+    code === '*' ? code : code.toUpperCase().padStart(2, '0').slice(0, 2),
+  );
   return codes.includes('*') ? ['*'] : [...new Set(codes)].sort();
 }
 
@@ -73,7 +86,12 @@ const goneOrder = (_id: string, { entity, client_id, produit }: KnownOrder, asOf
 });
 
 /** @param delivering orders that were assigned something this week */
-export function orderDocs(known: Known, delivering: ReadonlySet<string>, asOf: Date, out: V1Writer): CommandeDoc[] {
+export function orderDocs(
+  known: Known,
+  delivering: ReadonlySet<string>,
+  asOf: Date,
+  out: V1Writer,
+): CommandeDoc[] {
   const rows = [...known.orders.values()].flatMap(({ row }) => row ?? []);
   const closed = secondActives(rows, known, delivering);
   return [...known.orders].map(([_id, order]) => {

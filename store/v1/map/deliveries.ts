@@ -116,7 +116,10 @@ export function deliveryDoc(plan: PlannedDelivery, { row, lead }: Columns, conte
     guard_key,
     ...(plan.batch_id && { batch_id: plan.batch_id, batch_rev: 0 }),
     delivery_method: 'csv',
-    ...present({ csv_filename: text(row?.csv_filename), last_error: cutText(text(row?.last_error), MAX_ERROR) }),
+    ...present({
+      csv_filename: text(row?.csv_filename),
+      last_error: cutText(text(row?.last_error), MAX_ERROR),
+    }),
     sent_to: of.made ? ['import-v1'] : texts(row?.sent_to),
     send_attempts: status === 'sent' ? Math.max(1, attempts(row)) : attempts(row),
     ...present({ sent_by: text(row?.sent_by) }),
@@ -155,7 +158,12 @@ export function deliveryDoc(plan: PlannedDelivery, { row, lead }: Columns, conte
 const attempts = (row: OldRow | undefined): number =>
   typeof row?.send_attempts === 'number' && row.send_attempts > 0 ? Math.trunc(row.send_attempts) : 0;
 
-function list({ of, status, why }: PlannedDelivery, row: OldRow | undefined, asOf: Date, out: V1Context['out']): void {
+function list(
+  { of, status, why }: PlannedDelivery,
+  row: OldRow | undefined,
+  asOf: Date,
+  out: V1Context['out'],
+): void {
   const old = { collection: 'deliveries', id: of.id };
   if (of.made) {
     const code = of.together.startsWith('made|') ? 'historical_batch' : 'historical_lead';

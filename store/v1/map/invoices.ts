@@ -2,15 +2,37 @@
 import { otherEntity } from '../../../domain/common/entity.ts';
 import type { InvoiceDocument, InvoiceLine, LineVat } from '../../../domain/invoices/document.ts';
 import { asBasisPoints, asCents, type Cents } from '../../../domain/money/money.ts';
-import { addDays, isWeekKey, parisDay, type ParisDay, type WeekKey, weekKeyOfDay } from '../../../domain/time/paris-time.ts';
-import { cents, day, entity, id, instant, lower, number, percent, present, rows, text, texts, whole } from '../../../domain/v1/read.ts';
+import {
+  addDays,
+  isWeekKey,
+  parisDay,
+  type ParisDay,
+  type WeekKey,
+  weekKeyOfDay,
+} from '../../../domain/time/paris-time.ts';
+import {
+  cents,
+  day,
+  entity,
+  id,
+  instant,
+  lower,
+  number,
+  percent,
+  present,
+  rows,
+  text,
+  texts,
+  whole,
+} from '../../../domain/v1/read.ts';
 import type { InvoiceDoc, InvoiceSeriesDoc, PaymentDoc } from '../../invoices/collections.ts';
 import type { V1Context } from '../context.ts';
 import { madeIn, type OldRow } from '../old.ts';
 
 const ISSUED = ['sent', 'paid', 'overdue'];
 /** Overdue is what the calendar says. */
-export const invoiceStatus = (row: OldRow): string => (lower(row.status) === 'overdue' ? 'sent' : lower(row.status) || 'draft');
+export const invoiceStatus = (row: OldRow): string =>
+  lower(row.status) === 'overdue' ? 'sent' : lower(row.status) || 'draft';
 export const isIntercompany = (row: OldRow): boolean => lower(row.type) === 'intercompany';
 export const isFossil = (row: OldRow): boolean => entity(row.entity) === null;
 
@@ -27,7 +49,14 @@ export function invoiceCells(row: OldRow, sign = 1): Record<string, number> {
 /** Its lines where they are its amount, else one that is. */
 function linesOf(row: OldRow, vat: LineVat, ht: Cents): { lines: InvoiceLine[]; asWritten: boolean } {
   const line = (label: string, quantity: number, unit: Cents): InvoiceLine => ({
-    ...{ label: label || 'Leads', quantity, unit_price: unit, discount_bp: asBasisPoints(0), net_unit_price: unit, vat },
+    ...{
+      label: label || 'Leads',
+      quantity,
+      unit_price: unit,
+      discount_bp: asBasisPoints(0),
+      net_unit_price: unit,
+      vat,
+    },
   });
   const lines = rows(row.line_items).map((one) =>
     line(text(one.label) || text(one.product), whole(one.qty), cents(one.unit_price_ht)),
@@ -43,7 +72,11 @@ const PARTY = {
 };
 
 /** What is known of what was printed: v1 kept no more. */
-function documentOf(row: OldRow, invoice: { number: string; issued_on: ParisDay; due_on: ParisDay }, amounts: { lines: InvoiceLine[]; vat: LineVat; ht: Cents; tax: Cents; ttc: Cents }): InvoiceDocument {
+function documentOf(
+  row: OldRow,
+  invoice: { number: string; issued_on: ParisDay; due_on: ParisDay },
+  amounts: { lines: InvoiceLine[]; vat: LineVat; ht: Cents; tax: Cents; ttc: Cents },
+): InvoiceDocument {
   const { lines, vat, ht, tax, ttc } = amounts;
   return {
     kind: 'invoice',
@@ -52,7 +85,15 @@ function documentOf(row: OldRow, invoice: { number: string; issued_on: ParisDay;
     seller: {
       ...PARTY,
       legal_name: text(row.entity),
-      ...{ legal_form: '', capital: '', rcs: '', iban: '', bic: '', vat_on_debits: false, operation_category: 'S' },
+      ...{
+        legal_form: '',
+        capital: '',
+        rcs: '',
+        iban: '',
+        bic: '',
+        vat_on_debits: false,
+        operation_category: 'S',
+      },
       ...{ pmd_text: '', pmt_text: '', aab_text: '', footer: '' },
     },
     buyer: { ...PARTY, legal_name: text(row.client_name), customer_type: 'B2B', purchase_order: '' },
@@ -79,7 +120,12 @@ export function invoiceDoc(row: OldRow, { known, asOf, out }: V1Context): Invoic
   const ttc = number(row.amount_ttc) === null ? ht : cents(row.amount_ttc);
   const tax = asCents(ttc - ht);
   const rate = between ? asBasisPoints(0) : (percent(row.vat_rate) ?? asBasisPoints(2000));
-  const vat: LineVat = { category: rate === 0 ? 'E' : 'S', rate_bp: rate, exemption_code: '', exemption_text: '' };
+  const vat: LineVat = {
+    category: rate === 0 ? 'E' : 'S',
+    rate_bp: rate,
+    exemption_code: '',
+    exemption_text: '',
+  };
   const { lines, asWritten } = linesOf(row, vat, ht);
   if (!asWritten) out.list({ ...old, code: 'invoice_lines' });
   if (Math.abs(Math.round((ht * rate) / 10_000) - tax) > 1) out.list({ ...old, code: 'invoice_total' });
@@ -100,7 +146,14 @@ export function invoiceDoc(row: OldRow, { known, asOf, out }: V1Context): Invoic
     status: issued ? (paid ? 'paid' : 'sent') : 'draft',
     ...(between ? { buyer_entity: otherEntity(company), week_key: week } : { client_id: id(row.client_id) }),
     record_ids: [],
-    manual_lines: issued ? [] : lines.map(({ label, quantity, unit_price, discount_bp }) => ({ label, quantity, unit_price, discount_bp })),
+    manual_lines: issued
+      ? []
+      : lines.map(({ label, quantity, unit_price, discount_bp }) => ({
+          label,
+          quantity,
+          unit_price,
+          discount_bp,
+        })),
     corrections: [],
     transfer_ids: between ? texts(row.transfer_ids) : [],
     description: text(row.description),
@@ -124,11 +177,29 @@ export function invoiceDoc(row: OldRow, { known, asOf, out }: V1Context): Invoic
   };
 }
 
-export const paymentDoc = ({ _id, entity: company, client_id, paid, paid_at }: InvoiceDoc): PaymentDoc | null =>
+export const paymentDoc = ({
+  _id,
+  entity: company,
+  client_id,
+  paid,
+  paid_at,
+}: InvoiceDoc): PaymentDoc | null =>
   paid > 0 && paid_at
     ? {
-        ...{ _id: `v1|${_id}`, invoice_id: _id, entity: company, ...(client_id && { client_id }), amount: paid },
-        ...{ paid_on: parisDay(paid_at), means: 'virement', reference: 'Version 1', by: 'system', at: paid_at },
+        ...{
+          _id: `v1|${_id}`,
+          invoice_id: _id,
+          entity: company,
+          ...(client_id && { client_id }),
+          amount: paid,
+        },
+        ...{
+          paid_on: parisDay(paid_at),
+          means: 'virement',
+          reference: 'Version 1',
+          by: 'system',
+          at: paid_at,
+        },
       }
     : null;
 
@@ -149,7 +220,8 @@ export function seriesDocs(all: readonly OldRow[]): InvoiceSeriesDoc[] {
     const before = series.get(_id);
     const last_issued_on = parisDay(instant(row.sent_at) ?? instant(row.created_at) ?? madeIn(row));
     const last = Math.max(before?.last ?? 0, of.n);
-    const latestDay = before && before.last_issued_on > last_issued_on ? before.last_issued_on : last_issued_on;
+    const latestDay =
+      before && before.last_issued_on > last_issued_on ? before.last_issued_on : last_issued_on;
     series.set(_id, { _id, last, imported: last, last_issued_on: latestDay });
   }
   return [...series.values()];

@@ -35,7 +35,11 @@ function leftOut(row: OldRow, { survey }: V1Context) {
 }
 
 /** Without their plan: leads that were never delivered. */
-function undelivered(row: OldRow, owner: LeadDoc['entity'], { asOf, products }: V1Context): Omit<PlannedLead, 'oid'> {
+function undelivered(
+  row: OldRow,
+  owner: LeadDoc['entity'],
+  { asOf, products }: V1Context,
+): Omit<PlannedLead, 'oid'> {
   const facts = {
     status: lower(row.status),
     is_lb: flag(row.is_lb),
@@ -55,7 +59,9 @@ function deliveryFields({ planned, status }: Pick<PlannedLead, 'planned' | 'stat
     in_delivery: waiting,
     status,
     sold_to: [
-      ...new Set(alive.filter((one) => one.status === 'sent' && !one.of.simulated).map(({ of }) => of.client_id)),
+      ...new Set(
+        alive.filter((one) => one.status === 'sent' && !one.of.simulated).map(({ of }) => of.client_id),
+      ),
     ],
     ...(last && {
       delivery_id: last.id,
@@ -181,7 +187,8 @@ function holdReason(
   status: LeadDoc['status'],
   { company, produit }: { company: LeadDoc['entity']; produit: string | null },
 ): string | undefined {
-  if (status === 'pending_config') return !company ? 'entity_unknown' : produit ? undefined : 'produit_unknown';
+  if (status === 'pending_config')
+    return !company ? 'entity_unknown' : produit ? undefined : 'produit_unknown';
   if (status === 'hold_source') return `source_blocked:${lower(row.source) || lower(row.utm_source)}`;
   if (status === 'invalid') return text(row.hold_reason) || 'phone';
   return undefined;

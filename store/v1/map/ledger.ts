@@ -5,7 +5,21 @@ import type { Entity } from '../../../domain/common/entity.ts';
 import { asBasisPoints, asCents } from '../../../domain/money/money.ts';
 import { netUnitPrice } from '../../../domain/money/price.ts';
 import { addDays, isWeekKey, type WeekKey, weekMonday } from '../../../domain/time/paris-time.ts';
-import { cents, day, entity, flag, id, instant, lower, number, percent, present, price, text, whole } from '../../../domain/v1/read.ts';
+import {
+  cents,
+  day,
+  entity,
+  flag,
+  id,
+  instant,
+  lower,
+  number,
+  percent,
+  present,
+  price,
+  text,
+  whole,
+} from '../../../domain/v1/read.ts';
 import type { BillingRecordDoc, LedgerLineDoc } from '../../billing/collections.ts';
 import type { V1Context } from '../context.ts';
 import { madeIn, type OldRow } from '../old.ts';
@@ -17,7 +31,8 @@ const recordId = (row: OldRow): string =>
   `v1-${text(row.week_key)}-${id(row.client_id)}-${text(row.product_code)}-${id(row.order_id) || 'none'}`;
 
 const ZERO = asBasisPoints(0);
-const modeOf = (value: unknown) => (isBillingMode(text(value)) ? text(value) : 'WEEKLY_INVOICE') as 'PREPAID' | 'WEEKLY_INVOICE';
+const modeOf = (value: unknown) =>
+  (isBillingMode(text(value)) ? text(value) : 'WEEKLY_INVOICE') as 'PREPAID' | 'WEEKLY_INVOICE';
 
 /** What both kinds of documents are keyed by. */
 const keyOf = (row: OldRow, company: Entity, unit: unknown) => ({
@@ -32,10 +47,16 @@ const keyOf = (row: OldRow, company: Entity, unit: unknown) => ({
   supplement: 0,
 });
 
-const lineKey = (row: OldRow): string => `${text(row.week_key)}|${id(row.client_id)}|${text(row.product_code).toUpperCase()}`;
+const lineKey = (row: OldRow): string =>
+  `${text(row.week_key)}|${id(row.client_id)}|${text(row.product_code).toUpperCase()}`;
 
 /** @param plans by delivery @param seen deliveries that have their line */
-export function ledgerLine(row: OldRow, plans: ReadonlyMap<string, PlannedDelivery>, seen: Set<string>, { known, survey, out }: V1Context): LedgerLineDoc | null {
+export function ledgerLine(
+  row: OldRow,
+  plans: ReadonlyMap<string, PlannedDelivery>,
+  seen: Set<string>,
+  { known, survey, out }: V1Context,
+): LedgerLineDoc | null {
   const delivery_id = id(row.delivery_id);
   const plan = plans.get(delivery_id);
   const company = entity(row.billing_entity) ?? known.clients.get(id(row.client_id))?.entity ?? null;
@@ -83,9 +104,14 @@ export function recordCells(row: OldRow, sign = 1): Record<string, number> {
   };
 }
 
-const statusOf = (row: OldRow) => (isRecordStatus(lower(row.status)) ? lower(row.status) : 'not_invoiced') as BillingRecordDoc['status'];
+const statusOf = (row: OldRow) =>
+  (isRecordStatus(lower(row.status)) ? lower(row.status) : 'not_invoiced') as BillingRecordDoc['status'];
 
-export function recordDoc(row: OldRow, seen: Set<string>, { known, survey, out }: V1Context): BillingRecordDoc | null {
+export function recordDoc(
+  row: OldRow,
+  seen: Set<string>,
+  { known, survey, out }: V1Context,
+): BillingRecordDoc | null {
   const record_id = recordId(row);
   const week = text(row.week_key) as WeekKey;
   const company = entity(row.billing_entity) ?? known.clients.get(id(row.client_id))?.entity ?? null;
@@ -99,16 +125,28 @@ export function recordDoc(row: OldRow, seen: Set<string>, { known, survey, out }
   const key = keyOf(row, company, row.unit_price_ht_snapshot);
   const billing_mode = modeOf(row.billing_mode);
   const net_unit_price = key.unit_price === null ? null : netUnitPrice(key.unit_price, key.discount_bp);
-  const units = { billable: whole(row.units_billable), free: whole(row.units_free), invoiced: whole(row.units_invoiced) };
+  const units = {
+    billable: whole(row.units_billable),
+    free: whole(row.units_free),
+    invoiced: whole(row.units_invoiced),
+  };
   const net = cents(row.net_total_ht);
-  if (billing_mode !== 'PREPAID' && net !== units.invoiced * (net_unit_price ?? 0)) out.list({ ...old, code: 'record_rounding' });
-  if (whole(row.units_leads) + whole(row.units_lb) !== units.billable) out.list({ ...old, code: 'record_units' });
-  const dates = { issued_at: instant(row.issued_at), due_date: day(row.due_date), paid_at: instant(row.paid_at) };
+  if (billing_mode !== 'PREPAID' && net !== units.invoiced * (net_unit_price ?? 0))
+    out.list({ ...old, code: 'record_rounding' });
+  if (whole(row.units_leads) + whole(row.units_lb) !== units.billable)
+    out.list({ ...old, code: 'record_units' });
+  const dates = {
+    issued_at: instant(row.issued_at),
+    due_date: day(row.due_date),
+    paid_at: instant(row.paid_at),
+  };
   for (const field of ['issued_at', 'due_date', 'paid_at'] as const)
-    if (text(row[field]) && !dates[field]) out.list({ ...old, id: `${old.id}|${field}`, code: 'date_unread' });
+    if (text(row[field]) && !dates[field])
+      out.list({ ...old, id: `${old.id}|${field}`, code: 'date_unread' });
   const outside = present({
     external_invoice_number: text(row.external_invoice_number),
-    external_invoice_ttc: number(row.external_invoice_ttc) === null ? undefined : cents(row.external_invoice_ttc),
+    external_invoice_ttc:
+      number(row.external_invoice_ttc) === null ? undefined : cents(row.external_invoice_ttc),
     ...dates,
   });
   const status = statusOf(row);

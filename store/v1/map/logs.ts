@@ -5,7 +5,18 @@ import { ENTITIES, type Entity } from '../../../domain/common/entity.ts';
 import { runScope } from '../../../domain/intercompany/monday.ts';
 import { NO_COUNTS } from '../../../domain/runs/run-report.ts';
 import { isWeekKey, parisDay, type ParisDay, weekKey } from '../../../domain/time/paris-time.ts';
-import { entity, id, instant, isRow, lower, number, present, text, textMap, whole } from '../../../domain/v1/read.ts';
+import {
+  entity,
+  id,
+  instant,
+  isRow,
+  lower,
+  number,
+  present,
+  text,
+  textMap,
+  whole,
+} from '../../../domain/v1/read.ts';
 import type { EventDoc } from '../../audit/collections.ts';
 import type { TrackingDoc, VisitorSessionDoc } from '../../intake/collections.ts';
 import type { CronLogDoc } from '../../intercompany/collections.ts';
@@ -14,7 +25,15 @@ import type { DeliveryReportDoc } from '../../runs/collections.ts';
 import { madeIn, type OldRow } from '../old.ts';
 import type { V1Writer } from '../writer.ts';
 
-const ORIGINS = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'gclid', 'fbclid'] as const;
+const ORIGINS = [
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'gclid',
+  'fbclid',
+] as const;
 
 export function sessionDoc(row: OldRow): VisitorSessionDoc | null {
   if (id(row.id) === '') return null;
@@ -84,16 +103,23 @@ export function cronDocs(all: readonly OldRow[], out: V1Writer): CronLogDoc[] {
   for (const row of all) {
     const week = text(row.week_key);
     const other = best.get(week);
-    if (isWeekKey(week) && (!other || WORTH.indexOf(lower(other.status)) < WORTH.indexOf(lower(row.status)))) best.set(week, row);
+    if (isWeekKey(week) && (!other || WORTH.indexOf(lower(other.status)) < WORTH.indexOf(lower(row.status))))
+      best.set(week, row);
   }
   return [...best].flatMap(([week, row]) => {
     if (!isWeekKey(week)) return [];
     const status = lower(row.status) === 'success' ? 'success' : 'error';
     const started_at = instant(row.run_at) ?? madeIn(row);
     const scope = { week, named: false, issuers: [...ENTITIES] };
-    if (lower(row.status) === 'running') out.list({ collection: 'cron_logs', id: week, code: 'cron_running' });
+    if (lower(row.status) === 'running')
+      out.list({ collection: 'cron_logs', id: week, code: 'cron_running' });
     return {
-      ...{ _id: `${INTERCOMPANY_JOB}|${runScope(scope)}`, job: INTERCOMPANY_JOB, week_key: week, named: false },
+      ...{
+        _id: `${INTERCOMPANY_JOB}|${runScope(scope)}`,
+        job: INTERCOMPANY_JOB,
+        week_key: week,
+        named: false,
+      },
       ...{ issuers: [...ENTITIES], status, trigger: 'schedule', started_by: 'system', started_at },
       finished_at: instant(row.completed_at) ?? started_at,
       ...{ workflow_id: '', first_run_id: '', runs: 1 },
@@ -104,15 +130,23 @@ export function cronDocs(all: readonly OldRow[], out: V1Writer): CronLogDoc[] {
 /** Never carried of what was noted: keys and passwords. */
 const SECRET = /key|token|password|secret/i;
 const detailsOf = (value: unknown): Record<string, string> =>
-  Object.fromEntries(Object.entries(textMap(value)).filter(([name, said]) => !SECRET.test(name) && !/prov_|crm_/.test(said)));
+  Object.fromEntries(
+    Object.entries(textMap(value)).filter(([name, said]) => !SECRET.test(name) && !/prov_|crm_/.test(said)),
+  );
 
 /** @param users ids by e-mail */
-export function eventDoc(row: OldRow, users: ReadonlyMap<string, string>, kind: 'event_log' | 'client_activity' | 'activity_logs'): EventDoc {
+export function eventDoc(
+  row: OldRow,
+  users: ReadonlyMap<string, string>,
+  kind: 'event_log' | 'client_activity' | 'activity_logs',
+): EventDoc {
   const at = instant(row.created_at) ?? madeIn(row);
   const email = lower(row.user) || lower(row.user_email);
   const action = text(row.action);
   const after = detailsOf(row.details);
-  const related = Object.fromEntries(Object.entries(textMap(row.related)).filter(([name]) => !/name/.test(name)));
+  const related = Object.fromEntries(
+    Object.entries(textMap(row.related)).filter(([name]) => !/name/.test(name)),
+  );
   const entity_id = id(row.entity_id) || id(row.client_id);
   const user = text(row.user_nom) || email || 'system';
   const event = {

@@ -1,5 +1,11 @@
 /** Users and providers of version 1 (09-v1-database §1.8–1.9). Neither a key nor a password is carried. */
-import { PERMISSIONS, type Permission, type Role, ROLE_PRESETS, ROLES } from '../../../domain/access/permissions.ts';
+import {
+  PERMISSIONS,
+  type Permission,
+  type Role,
+  ROLE_PRESETS,
+  ROLES,
+} from '../../../domain/access/permissions.ts';
 import { entity, flag, id, instant, isRow, lower, text } from '../../../domain/v1/read.ts';
 import type { UserDoc } from '../../access/collections.ts';
 import { sha256 } from '../../db/ids.ts';
@@ -24,15 +30,22 @@ function permissionsOf(row: OldRow, role: Role): Permission[] {
 }
 
 /** @param password_hash nobody's: people are given a new one */
-export function userDocs(rows: readonly OldRow[], password_hash: string, asOf: Date, out: V1Writer): UserDoc[] {
+export function userDocs(
+  rows: readonly OldRow[],
+  password_hash: string,
+  asOf: Date,
+  out: V1Writer,
+): UserDoc[] {
   const emails = new Set<string>();
   return rows.flatMap((row) => {
     const email = lower(row.email);
     const old = { collection: 'users', id: id(row.id) || row._id.toHexString() };
     const role = roleOf(row.role);
     const without = { effects: { users: -1, [`users|${role}`]: -1 } };
-    if (flag(row.test_account) || TEST_ACCOUNT.test(email)) return void out.list({ ...old, code: 'test_user', ...without }), [];
-    if (email === '' || emails.has(email)) return void out.list({ ...old, code: 'email_twice', ...without }), [];
+    if (flag(row.test_account) || TEST_ACCOUNT.test(email))
+      return (void out.list({ ...old, code: 'test_user', ...without }), []);
+    if (email === '' || emails.has(email))
+      return (void out.list({ ...old, code: 'email_twice', ...without }), []);
     emails.add(email);
     out.list({ ...old, code: 'new_password', facts: { role } });
     const created_at = instant(row.created_at) ?? madeIn(row);

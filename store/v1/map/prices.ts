@@ -3,7 +3,12 @@ import { CREDIT_REASONS, type CreditReason } from '../../../domain/billing/credi
 import { directionId, type PriceRow, SINCE_EVER } from '../../../domain/billing/price-book.ts';
 import { isWeekKey } from '../../../domain/time/paris-time.ts';
 import { cents, entity, flag, id, instant, percent, price, text, whole } from '../../../domain/v1/read.ts';
-import type { BillingCreditDoc, PrepaymentBalanceDoc, PrepaymentMovementDoc, PriceDoc } from '../../billing/collections.ts';
+import type {
+  BillingCreditDoc,
+  PrepaymentBalanceDoc,
+  PrepaymentMovementDoc,
+  PriceDoc,
+} from '../../billing/collections.ts';
 import { balanceId } from '../../billing/prepaid-units.ts';
 import { priceId } from '../../billing/prices.ts';
 import type { ClientDoc } from '../../clients/collections.ts';
@@ -58,12 +63,20 @@ export const productPrices = (rows: readonly OldRow[], { asOf, known }: V1Contex
     );
 
 /** @param other the second table of v1, which is only compared */
-export function internalPrices(rows: readonly OldRow[], other: readonly OldRow[], { asOf, out }: V1Context): PriceDoc[] {
+export function internalPrices(
+  rows: readonly OldRow[],
+  other: readonly OldRow[],
+  { asOf, out }: V1Context,
+): PriceDoc[] {
   const docs = rows.flatMap((one) => {
     const from = entity(one.from_entity);
     const to = entity(one.to_entity);
     if (!from || !to || from === to) return [];
-    const of = { scope: 'internal' as const, id: directionId(from, to), product: text(one.product).toUpperCase() };
+    const of = {
+      scope: 'internal' as const,
+      id: directionId(from, to),
+      product: text(one.product).toUpperCase(),
+    };
     return row(
       { ...of, valid_from: SINCE_EVER, price: price(one.unit_price_ht), discount_bp: null, active: true },
       asOf,
@@ -74,14 +87,25 @@ export function internalPrices(rows: readonly OldRow[], other: readonly OldRow[]
     const product = text(one.product_code).toUpperCase();
     const kept = docs.find((doc) => doc.id === direction && doc.product === product);
     if (kept && cents(one.unit_price_ht) > 0 && cents(one.unit_price_ht) !== kept.price)
-      out.list({ collection: 'entity_transfer_pricing', id: `${direction}|${product}`, code: 'price_tables' });
+      out.list({
+        collection: 'entity_transfer_pricing',
+        id: `${direction}|${product}`,
+        code: 'price_tables',
+      });
   }
   return docs;
 }
 
 /** Units that v1 gave for nothing, having no price for them, and that we bill. */
-export function listFreeUnits(orders: readonly CommandeDoc[], clients: ReadonlyMap<string, ClientDoc>, prices: readonly PriceDoc[], { out }: V1Context): void {
-  const priced = new Set(prices.filter((one) => one.active && one.price !== null).map((one) => `${one.id}|${one.product}`));
+export function listFreeUnits(
+  orders: readonly CommandeDoc[],
+  clients: ReadonlyMap<string, ClientDoc>,
+  prices: readonly PriceDoc[],
+  { out }: V1Context,
+): void {
+  const priced = new Set(
+    prices.filter((one) => one.active && one.price !== null).map((one) => `${one.id}|${one.product}`),
+  );
   for (const { _id, client_id, produit, active, prix_lead_cents } of orders) {
     const amount = prix_lead_cents ?? clients.get(client_id)?.default_prix_lead_cents ?? null;
     if (active && amount !== null && !priced.has(`${client_id}|${produit}`))
@@ -95,7 +119,11 @@ export function balanceDocs(rows: readonly OldRow[], context: V1Context) {
   const balances: PrepaymentBalanceDoc[] = [];
   const movements: PrepaymentMovementDoc[] = [];
   const seen = new Set<string>();
-  const add = (client_id: string, produit: string, units: { purchased: number; delivered: number; remaining: number }) => {
+  const add = (
+    client_id: string,
+    produit: string,
+    units: { purchased: number; delivered: number; remaining: number },
+  ) => {
     const client = known.clients.get(client_id);
     const _id = balanceId(client_id, produit);
     if (!client || seen.has(_id)) return;
@@ -104,7 +132,8 @@ export function balanceDocs(rows: readonly OldRow[], context: V1Context) {
     const held = prepaid.has(_id) ? (survey.unfinished.get(_id) ?? 0) : 0;
     const remaining = Math.max(0, units.remaining - held);
     const effect = { effects: { [`prepaid_remaining|${_id}`]: remaining - units.remaining } };
-    if (units.remaining - held < 0) out.list({ ...old, code: 'prepaid_negative', ...effect, facts: { debt: held - units.remaining } });
+    if (units.remaining - held < 0)
+      out.list({ ...old, code: 'prepaid_negative', ...effect, facts: { debt: held - units.remaining } });
     else if (held > 0) out.list({ ...old, code: 'prepaid_held', ...effect, facts: { held } });
     if (units.purchased - units.delivered !== units.remaining) out.list({ ...old, code: 'prepaid_sums' });
     balances.push({
@@ -139,7 +168,12 @@ export const creditDocs = (rows: readonly OldRow[], { known, out }: V1Context): 
     const week = text(one.week_key);
     const units = whole(one.quantity_units_free);
     if (!order || produit === '' || !isWeekKey(week) || units <= 0) {
-      out.list({ collection: 'billing_credits', id: id(one.id), code: 'credit_unusable', effects: { credits: -1 } });
+      out.list({
+        collection: 'billing_credits',
+        id: id(one.id),
+        code: 'credit_unusable',
+        effects: { credits: -1 },
+      });
       return [];
     }
     const reason = text(one.reason);

@@ -17,7 +17,9 @@ export const productDocs = (rows: readonly OldRow[]): ProductDoc[] =>
   });
 
 const perEntity = (value: unknown, of: (row: Row, entity: Entity) => unknown) =>
-  Object.fromEntries(ENTITIES.map((one) => [one, of(isRow(value) && isRow(value[one]) ? value[one] : {}, one)]));
+  Object.fromEntries(
+    ENTITIES.map((one) => [one, of(isRow(value) && isRow(value[one]) ? value[one] : {}, one)]),
+  );
 
 const VALUES: Readonly<Record<string, (row: OldRow, out: V1Writer) => unknown>> = {
   cross_entity: (row) => ({
@@ -34,8 +36,13 @@ const VALUES: Readonly<Record<string, (row: OldRow, out: V1Writer) => unknown>> 
     blocked_sources: [...new Set(texts(row.blocked_sources))],
   }),
   email_denylist: (row, out) => {
-    if (flag(row.simulation_mode)) out.list({ collection: 'settings', id: 'email_denylist', code: 'simulation_off' });
-    return { domains: [...new Set(texts(row.domains).map(comparable))], simulation_mode: false, simulation_email: '' };
+    if (flag(row.simulation_mode))
+      out.list({ collection: 'settings', id: 'email_denylist', code: 'simulation_off' });
+    return {
+      domains: [...new Set(texts(row.domains).map(comparable))],
+      simulation_mode: false,
+      simulation_email: '',
+    };
   },
   delivery_calendar: (row) =>
     perEntity(row, (one) => ({
@@ -52,7 +59,8 @@ export function settingDocs(rows: readonly OldRow[], asOf: Date, out: V1Writer):
     const key = text(row.key);
     const value = VALUES[key]?.(row, out);
     if (value !== undefined) return { _id: key, value, updated_at: asOf, updated_by: 'system' } as SettingDoc;
-    if (key !== 'forms_config') out.list({ collection: 'settings', id: key || row._id.toHexString(), code: 'setting_dropped' });
+    if (key !== 'forms_config')
+      out.list({ collection: 'settings', id: key || row._id.toHexString(), code: 'setting_dropped' });
     return [];
   });
 }
@@ -66,7 +74,10 @@ export function formDocs(
   out: V1Writer,
 ): FormDoc[] {
   const configured = isRow(setting?.forms) ? Object.entries(setting.forms) : [];
-  const all: [string, unknown][] = [...forms.map((row): [string, unknown] => [text(row.code), row]), ...configured];
+  const all: [string, unknown][] = [
+    ...forms.map((row): [string, unknown] => [text(row.code), row]),
+    ...configured,
+  ];
   const docs = new Map<string, FormDoc>();
   for (const [code, said] of all) {
     const of = isRow(said) ? said : {};

@@ -37,13 +37,18 @@ export interface TransferFacts {
   invoices: ReadonlyMap<string, readonly string[]>;
 }
 
-export function transferDocs(row: OldRow, { plans, invoices }: TransferFacts, { asOf, out }: V1Context): TransferDoc[] {
+export function transferDocs(
+  row: OldRow,
+  { plans, invoices }: TransferFacts,
+  { asOf, out }: V1Context,
+): TransferDoc[] {
   const old = { collection: 'intercompany_transfers', id: id(row.id) || row._id.toHexString() };
   const found = plans.get(id(row.delivery_id));
   if (!found) return out.leave({ ...old, code: 'transfer_orphan', effects: transferCells(row, -1) }) ?? [];
   const { plan, owner } = found;
   const { of } = plan;
-  if (owner === of.entity) return out.leave({ ...old, code: 'transfer_own', effects: transferCells(row, -1) }) ?? [];
+  if (owner === of.entity)
+    return out.leave({ ...old, code: 'transfer_own', effects: transferCells(row, -1) }) ?? [];
   const created_at = instant(row.created_at) ?? madeIn(row);
   const week_key = isWeekKey(text(row.week_key)) ? (text(row.week_key) as WeekKey) : weekKey(created_at);
   const said = lower(row.transfer_status);
@@ -52,15 +57,30 @@ export function transferDocs(row: OldRow, { plans, invoices }: TransferFacts, { 
   const listed = on?.includes(id(row.id)) ?? false;
   const returned = said === 'invoiced' && listed && !accepted;
   const status: TransferStatus =
-    said === 'invoiced' ? (listed ? 'invoiced' : accepted ? 'pending' : 'cancelled')
-    : said === 'pending' ? (accepted ? 'pending' : 'cancelled')
-    : said === 'error' ? (accepted ? 'error' : 'cancelled')
-    : 'cancelled';
+    said === 'invoiced'
+      ? listed
+        ? 'invoiced'
+        : accepted
+          ? 'pending'
+          : 'cancelled'
+      : said === 'pending'
+        ? accepted
+          ? 'pending'
+          : 'cancelled'
+        : said === 'error'
+          ? accepted
+            ? 'error'
+            : 'cancelled'
+          : 'cancelled';
   const price = status === 'error' && cents(row.unit_price_ht) === 0 ? null : cents(row.unit_price_ht);
   const code =
-    said === status ? (returned ? 'transfer_returned_invoiced' : 'transfer_direction')
-    : said === 'invoiced' ? 'transfer_not_on_invoice'
-    : 'transfer_returned';
+    said === status
+      ? returned
+        ? 'transfer_returned_invoiced'
+        : 'transfer_direction'
+      : said === 'invoiced'
+        ? 'transfer_not_on_invoice'
+        : 'transfer_returned';
   const now = cells(cellKey(week_key, owner, of.entity), status, price ?? 0, 1);
   const reversal = returned ? cells(cellKey(week_key, owner, of.entity), 'pending', price ?? 0, 1) : {};
   const effects = sumOf(now, reversal, transferCells(row, -1));
@@ -73,7 +93,9 @@ export function transferDocs(row: OldRow, { plans, invoices }: TransferFacts, { 
     sent_at: of.at,
     status,
     price,
-    ...(status === 'error' && { error_code: price === null ? ('PRICE_MISSING' as const) : ('RULE_FAILED' as const) }),
+    ...(status === 'error' && {
+      error_code: price === null ? ('PRICE_MISSING' as const) : ('RULE_FAILED' as const),
+    }),
     ...(status === 'invoiced' && { invoice_id: id(row.invoice_id) }),
     ...(status === 'cancelled' && {
       cancelled_at: instant(row.cancelled_at) ?? asOf,
@@ -91,24 +113,42 @@ export function transferDocs(row: OldRow, { plans, invoices }: TransferFacts, { 
 /** Of leads that crossed and have none. Weeks that are settled stay so. */
 export function missingTransfers(
   { plans }: TransferFacts,
-  { seen, settled, prices }: { seen: ReadonlySet<string>; settled: ReadonlySet<string>; prices: ReadonlyMap<string, number> },
+  {
+    seen,
+    settled,
+    prices,
+  }: { seen: ReadonlySet<string>; settled: ReadonlySet<string>; prices: ReadonlyMap<string, number> },
   { asOf, out }: V1Context,
 ): TransferDoc[] {
   return [...plans.values()].flatMap(({ plan, owner }): TransferDoc[] => {
     const { of, status } = plan;
-    if (owner === of.entity || status !== 'sent' || of.outcome !== 'accepted' || of.simulated || seen.has(of.id)) return [];
+    if (
+      owner === of.entity ||
+      status !== 'sent' ||
+      of.outcome !== 'accepted' ||
+      of.simulated ||
+      seen.has(of.id)
+    )
+      return [];
     const week_key = weekKey(of.at);
     const old = { collection: 'deliveries', id: of.id };
-    if (settled.has(cellKey(week_key, owner, of.entity))) return out.leave({ ...old, code: 'transfer_missing_settled' }) ?? [];
+    if (settled.has(cellKey(week_key, owner, of.entity)))
+      return out.leave({ ...old, code: 'transfer_missing_settled' }) ?? [];
     const price = prices.get(`${owner}->${of.entity}|${of.produit}`) ?? null;
     const doc = {
       ...{ _id: of.id, delivery_id: of.id, lead_id: of.lead_id, from_entity: owner, to_entity: of.entity },
       ...{ client_id: of.client_id, produit: of.produit, week_key, sent_at: of.at },
-      ...(price === null ? { status: 'error' as const, error_code: 'PRICE_MISSING' as const } : { status: 'pending' as const }),
+      ...(price === null
+        ? { status: 'error' as const, error_code: 'PRICE_MISSING' as const }
+        : { status: 'pending' as const }),
       price: price as TransferDoc['price'],
       ...{ created_at: of.at, updated_at: asOf },
     };
-    out.list({ ...old, code: 'transfer_missing', effects: cells(cellKey(week_key, owner, of.entity), doc.status, price ?? 0, 1) });
+    out.list({
+      ...old,
+      code: 'transfer_missing',
+      effects: cells(cellKey(week_key, owner, of.entity), doc.status, price ?? 0, 1),
+    });
     return [doc];
   });
 }
@@ -124,9 +164,19 @@ export const interfacturationDocs = (all: readonly OldRow[], asOf: Date): Interf
     if (!from || !to || !isWeekKey(week) || (outside === '' && status === 'not_invoiced')) return [];
     const produit = text(row.product_code).toUpperCase();
     return {
-      ...{ _id: `${week}|${from}|${to}|${produit}`, from_entity: from, to_entity: to, week_key: week, produit },
+      ...{
+        _id: `${week}|${from}|${to}|${produit}`,
+        from_entity: from,
+        to_entity: to,
+        week_key: week,
+        produit,
+      },
       status: isRecordStatus(status) ? status : 'not_invoiced',
-      ...present({ external_invoice_number: outside, issued_at: instant(row.issued_at), paid_at: instant(row.paid_at) }),
+      ...present({
+        external_invoice_number: outside,
+        issued_at: instant(row.issued_at),
+        paid_at: instant(row.paid_at),
+      }),
       updated_at: instant(row.updated_at) ?? asOf,
     };
   });

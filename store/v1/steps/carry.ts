@@ -18,9 +18,23 @@ import { buildOf, ledgerLine, recordDoc } from '../map/ledger.ts';
 import { leadDoc } from '../map/leads.ts';
 import { cronDocs, eventDoc, reportDoc, sessionDoc, trackingDoc } from '../map/logs.ts';
 import { providerDocs, userDocs } from '../map/people.ts';
-import { balanceDocs, clientPrice, creditDocs, internalPrices, listFreeUnits, orderPrice, productPrices } from '../map/prices.ts';
+import {
+  balanceDocs,
+  clientPrice,
+  creditDocs,
+  internalPrices,
+  listFreeUnits,
+  orderPrice,
+  productPrices,
+} from '../map/prices.ts';
 import { formDocs, productDocs, settingDocs } from '../map/settings.ts';
-import { interfacturationDocs, missingTransfers, onInvoice, transferDocs, type TransferFacts } from '../map/transfers.ts';
+import {
+  interfacturationDocs,
+  missingTransfers,
+  onInvoice,
+  transferDocs,
+  type TransferFacts,
+} from '../map/transfers.ts';
 import { allOf, madeIn, type OldRow, pagesOf } from '../old.ts';
 import { type PlannedDelivery, surveyedDelivery } from '../survey.ts';
 
@@ -40,7 +54,9 @@ const settings: Step = async ({ old, asOf, products, out }) => {
   const config = rows.find(({ key }) => key === 'forms_config');
   const forms = formDocs(await allOf(old, 'forms'), config, products, asOf, out);
   await out.put('forms', forms);
-  const value = { forms: Object.fromEntries(forms.map(({ code, entity: of, produit }) => [code, { entity: of, produit }])) };
+  const value = {
+    forms: Object.fromEntries(forms.map(({ code, entity: of, produit }) => [code, { entity: of, produit }])),
+  };
   await out.put('settings', [{ _id: 'forms_config', value, updated_at: asOf, updated_by: 'system' }]);
 };
 
@@ -48,16 +64,20 @@ const settings: Step = async ({ old, asOf, products, out }) => {
 const people: Step = async ({ old, asOf, out }) => {
   await out.putOnce('users', userDocs(await allOf(old, 'users'), await hashPassword(newSecret()), asOf, out));
   const named = new Map<string, { slug: string; entity: Entity }>();
-  const leads = old.collection('leads').aggregate<{ _id: string; slug: unknown; entity: unknown }>([
-    { $match: { provider_id: { $type: 'string', $ne: '' } } },
-    { $group: { _id: '$provider_id', slug: { $first: '$provider_slug' }, entity: { $first: '$entity' } } },
-    { $sort: { _id: 1 } },
-  ]);
-  for await (const { _id, slug, entity: of } of leads) named.set(_id, { slug: text(slug), entity: entity(of) ?? 'ZR7' });
+  const leads = old
+    .collection('leads')
+    .aggregate<{ _id: string; slug: unknown; entity: unknown }>([
+      { $match: { provider_id: { $type: 'string', $ne: '' } } },
+      { $group: { _id: '$provider_id', slug: { $first: '$provider_slug' }, entity: { $first: '$entity' } } },
+      { $sort: { _id: 1 } },
+    ]);
+  for await (const { _id, slug, entity: of } of leads)
+    named.set(_id, { slug: text(slug), entity: entity(of) ?? 'ZR7' });
   await out.put('providers', providerDocs(await allOf(old, 'providers'), named, asOf, out));
 };
 
-const byClient = (rows: readonly OldRow[]): Map<string, OldRow> => new Map(rows.map((row) => [id(row.client_id), row]));
+const byClient = (rows: readonly OldRow[]): Map<string, OldRow> =>
+  new Map(rows.map((row) => [id(row.client_id), row]));
 
 /** Clients, orders, their prices and their week. */
 const clients: Step = async (context) => {
@@ -73,14 +93,14 @@ const clients: Step = async (context) => {
   for (const { planned } of survey.leads.values())
     for (const { of } of planned) used.set(of.client_id, (used.get(of.client_id) ?? 0) + 1);
   // Of two with one e-mail the one that is used more keeps it.
-  const inUse = [...known.clients].sort(([a], [b]) => (used.get(b) ?? 0) - (used.get(a) ?? 0) || (a < b ? -1 : 1));
+  const inUse = [...known.clients].sort(
+    ([a], [b]) => (used.get(b) ?? 0) - (used.get(a) ?? 0) || (a < b ? -1 : 1),
+  );
   const docs: ClientDoc[] = inUse.map(([_id, client]) =>
     client.row ? clientDoc(client.row, money, taken, known, out) : goneClient(_id, client, asOf, out),
   );
   await out.put('clients', docs);
-  const delivering = new Set(
-    [...survey.weekUnits.keys()].map((slot) => slot.split('|')[0]!),
-  );
+  const delivering = new Set([...survey.weekUnits.keys()].map((slot) => slot.split('|')[0]!));
   const orders = orderDocs(known, delivering, asOf, out);
   await out.put('commandes', orders);
   const priced = productPrices(await allOf(old, 'client_product_pricing'), context);
@@ -101,7 +121,11 @@ const clients: Step = async (context) => {
   await out.put(
     'commande_weeks',
     orders.map((order) => {
-      const { caps: _none, closed_days: _open, ...state } = fenceState(order, byId.get(order.client_id) ?? null, week);
+      const {
+        caps: _none,
+        closed_days: _open,
+        ...state
+      } = fenceState(order, byId.get(order.client_id) ?? null, week);
       const _id = known.slotOf(order._id, week);
       return {
         ...{ _id, commande_id: order._id, client_id: order.client_id, entity: order.entity, week_key: week },
@@ -123,14 +147,21 @@ const CONVERTED_DAYS = 400;
 const sessions: Step = async ({ asOf, out }, pages) => {
   const age = (row: OldRow) => asOf.getTime() - (instant(row.created_at) ?? madeIn(row)).getTime();
   await pages('visitor_sessions', async (page) => {
-    const kept = page.filter((row) => age(row) < (lower(row.status) === 'converted' ? CONVERTED_DAYS : SESSION_DAYS) * DAY_MS);
-    await out.putOnce('visitor_sessions', kept.flatMap((row) => sessionDoc(row) ?? []));
+    const kept = page.filter(
+      (row) => age(row) < (lower(row.status) === 'converted' ? CONVERTED_DAYS : SESSION_DAYS) * DAY_MS,
+    );
+    await out.putOnce(
+      'visitor_sessions',
+      kept.flatMap((row) => sessionDoc(row) ?? []),
+    );
   });
 };
 
 const tracking: Step = async ({ asOf, out }, pages) => {
   await pages('tracking', async (page) => {
-    const young = page.filter((row) => asOf.getTime() - (instant(row.created_at) ?? madeIn(row)).getTime() < SESSION_DAYS * DAY_MS);
+    const young = page.filter(
+      (row) => asOf.getTime() - (instant(row.created_at) ?? madeIn(row)).getTime() < SESSION_DAYS * DAY_MS,
+    );
     const docs = new Map(young.flatMap((row) => trackingDoc(row) ?? []).map((doc) => [doc._id, doc]));
     await out.putOnce('tracking', [...docs.values()]);
   });
@@ -141,13 +172,22 @@ const leads: Step = async (context, pages) => {
   const { old, survey, out } = context;
   await pages('leads', async (page) => {
     const docs = page.flatMap((row) => leadDoc(row, context) ?? []);
-    const plans = docs.flatMap((lead) => (survey.leads.get(lead._id)?.planned ?? []).map((plan) => ({ lead, plan })));
+    const plans = docs.flatMap((lead) =>
+      (survey.leads.get(lead._id)?.planned ?? []).map((plan) => ({ lead, plan })),
+    );
     const oids = plans.flatMap(({ plan }) => plan.of.oid ?? []);
     const rows = new Map<string, OldRow>();
-    const found = old.collection('deliveries').find({ _id: { $in: oids } }, { projection: { csv_content: 0 } });
+    const found = old
+      .collection('deliveries')
+      .find({ _id: { $in: oids } }, { projection: { csv_content: 0 } });
     for await (const row of found) rows.set(id(row.id), row as unknown as OldRow);
     await out.put('leads', docs);
-    await out.put('deliveries', plans.map(({ lead, plan }) => deliveryDoc(plan, { row: plan.of.made ? undefined : rows.get(plan.of.id), lead }, context)));
+    await out.put(
+      'deliveries',
+      plans.map(({ lead, plan }) =>
+        deliveryDoc(plan, { row: plan.of.made ? undefined : rows.get(plan.of.id), lead }, context),
+      ),
+    );
   });
   await out.put(
     'counters',
@@ -165,7 +205,11 @@ const leftDeliveries: Step = async ({ survey, known, out }, pages) => {
       for (const row of page) {
         const of = surveyedDelivery(row, known);
         const old = { collection: 'deliveries', id: `${id(row.id) || '-'}|${row._id.toHexString()}` };
-        const lost = { client_id: id(row.client_id), produit: text(row.produit).toUpperCase(), at: instant(row.created_at) ?? madeIn(row) };
+        const lost = {
+          client_id: id(row.client_id),
+          produit: text(row.produit).toUpperCase(),
+          at: instant(row.created_at) ?? madeIn(row),
+        };
         const outcome = lower(row.outcome);
         const facts = of ?? {
           ...lost,
@@ -189,16 +233,22 @@ const batches: Step = async (context) => {
   const all = [...survey.batches.values()];
   for (let from = 0; from < all.length; from += BATCHES) {
     const some = all.slice(from, from + BATCHES);
-    const leadOids = some.flatMap(({ of }) => of.flatMap(({ lead_id }) => survey.leads.get(lead_id)?.oid ?? []));
+    const leadOids = some.flatMap(({ of }) =>
+      of.flatMap(({ lead_id }) => survey.leads.get(lead_id)?.oid ?? []),
+    );
     const rowOids = some.flatMap(({ of }) => of[0]!.oid ?? []);
     const byLead = new Map<string, BatchLead>();
     for await (const row of old.collection('leads').find({ _id: { $in: leadOids } })) {
       // The list was made when the leads were carried.
-      const lead = leadDoc(row as unknown as OldRow, { old, survey, keys, known, asOf, products, out: SILENT } as unknown as V1Context);
+      const lead = leadDoc(
+        row as unknown as OldRow,
+        { old, survey, keys, known, asOf, products, out: SILENT } as unknown as V1Context,
+      );
       if (lead) byLead.set(lead._id, lead satisfies Pick<LeadDoc, '_id'>);
     }
     const rows = new Map<string, OldRow>();
-    for await (const row of old.collection('deliveries').find({ _id: { $in: rowOids } })) rows.set(id(row.id), row as unknown as OldRow);
+    for await (const row of old.collection('deliveries').find({ _id: { $in: rowOids } }))
+      rows.set(id(row.id), row as unknown as OldRow);
     await out.put(
       'delivery_batches',
       some.map((plan) =>
@@ -216,12 +266,17 @@ const batches: Step = async (context) => {
   }
   // The older ones of what the guard holds once.
   for (const { planned } of survey.leads.values())
-    for (const { of, collided } of planned) if (collided) out.list({ collection: 'deliveries', id: of.id, code: 'guard_collision' });
+    for (const { of, collided } of planned)
+      if (collided) out.list({ collection: 'deliveries', id: of.id, code: 'guard_collision' });
 };
 const SILENT = { list: () => undefined, leave: () => null };
 
 export const plansOf = ({ survey }: V1Context): Map<string, { plan: PlannedDelivery; owner: Entity }> =>
-  new Map([...survey.leads.values()].flatMap(({ planned, owner }) => planned.map((plan) => [plan.of.id, { plan, owner: owner ?? plan.of.entity }] as const)));
+  new Map(
+    [...survey.leads.values()].flatMap(({ planned, owner }) =>
+      planned.map((plan) => [plan.of.id, { plan, owner: owner ?? plan.of.entity }] as const),
+    ),
+  );
 
 const ledger: Step = async (context) => {
   const { survey, out } = context;
@@ -230,7 +285,10 @@ const ledger: Step = async (context) => {
   const records = new Set<string>();
   // What is skipped as written twice is known only from all before it: this step begins anew each time.
   for await (const page of pagesOf(context.old, 'billing_ledger'))
-    await out.put('billing_ledger', page.flatMap((row) => ledgerLine(row, plans, lines, context) ?? []));
+    await out.put(
+      'billing_ledger',
+      page.flatMap((row) => ledgerLine(row, plans, lines, context) ?? []),
+    );
   const builds = new Set<string>();
   for await (const page of pagesOf(context.old, 'billing_records')) {
     const docs = page.flatMap((row) => recordDoc(row, records, context) ?? []);
@@ -250,7 +308,12 @@ const ledger: Step = async (context) => {
     [...closed].sort().map((_id) => {
       const [company, week] = _id.split('|') as [Entity, WeekKey];
       if (!builds.has(_id))
-        out.list({ collection: 'billing_weeks', id: _id, code: 'week_without_ledger', facts: { deliveries: weeks.get(_id) ?? 0 } });
+        out.list({
+          collection: 'billing_weeks',
+          id: _id,
+          code: 'week_without_ledger',
+          facts: { deliveries: weeks.get(_id) ?? 0 },
+        });
       return {
         ...{ _id, entity: company, week_key: week, supplements: 0, changes: 0, imported: true as const },
         ...(builds.has(_id) && { build_id: buildOf(company, week), built_at: context.asOf }),
@@ -264,36 +327,67 @@ const invoices: Step = async (context) => {
   const rows = await allOf(old, 'invoices');
   const docs = rows.flatMap((row) => invoiceDoc(row, context) ?? []);
   await out.put('invoices', docs);
-  await out.put('payments', docs.flatMap((invoice) => paymentDoc(invoice) ?? []));
+  await out.put(
+    'payments',
+    docs.flatMap((invoice) => paymentDoc(invoice) ?? []),
+  );
   await out.put('invoice_series', seriesDocs(rows));
   const issued = new Set(docs.map(({ _id }) => _id));
   const between = rows.filter((row) => isIntercompany(row) && issued.has(id(row.id)));
-  const facts: TransferFacts = { plans: plansOf(context), invoices: new Map(between.map((row) => [id(row.id), onInvoice(row)])) };
+  const facts: TransferFacts = {
+    plans: plansOf(context),
+    invoices: new Map(between.map((row) => [id(row.id), onInvoice(row)])),
+  };
   const seen = new Set<string>();
   for await (const page of pagesOf(old, 'intercompany_transfers')) {
     for (const row of page) seen.add(id(row.delivery_id));
-    await out.put('intercompany_transfers', page.flatMap((row) => transferDocs(row, facts, context)));
+    await out.put(
+      'intercompany_transfers',
+      page.flatMap((row) => transferDocs(row, facts, context)),
+    );
   }
   const prices = internalPrices(await allOf(old, 'intercompany_pricing'), [], context);
-  const settled = new Set(between.map((row) => `${text(row.week_key)}|${text(row.from_entity)}>${text(row.to_entity)}`));
-  const missing = { seen, settled, prices: new Map(prices.flatMap(({ id: of, product, price }) => (price === null ? [] : [[`${of}|${product}`, price as number] as const]))) };
+  const settled = new Set(
+    between.map((row) => `${text(row.week_key)}|${text(row.from_entity)}>${text(row.to_entity)}`),
+  );
+  const missing = {
+    seen,
+    settled,
+    prices: new Map(
+      prices.flatMap(({ id: of, product, price }) =>
+        price === null ? [] : [[`${of}|${product}`, price as number] as const],
+      ),
+    ),
+  };
   await out.put('intercompany_transfers', missingTransfers(facts, missing, context));
-  await out.put('interfacturation_outside', interfacturationDocs(await allOf(old, 'interfacturation_records'), context.asOf));
+  await out.put(
+    'interfacturation_outside',
+    interfacturationDocs(await allOf(old, 'interfacturation_records'), context.asOf),
+  );
 };
 
 const logs: Step = async ({ old, out }, pages) => {
   const users = new Map((await allOf(old, 'users')).map((row) => [lower(row.email), id(row.id)]));
   await out.put('cron_logs', cronDocs(await allOf(old, 'cron_logs'), out));
   const taken = new Map();
-  await out.put('delivery_reports', (await allOf(old, 'delivery_reports')).map((row) => reportDoc(row, taken)));
+  await out.put(
+    'delivery_reports',
+    (await allOf(old, 'delivery_reports')).map((row) => reportDoc(row, taken)),
+  );
   for (const kind of ['event_log', 'client_activity', 'activity_logs'] as const)
-    await pages(kind, async (page) => out.put('event_log', page.map((row) => eventDoc(row, users, kind))));
+    await pages(kind, async (page) =>
+      out.put(
+        'event_log',
+        page.map((row) => eventDoc(row, users, kind)),
+      ),
+    );
 };
 
 /** Days that are over, counted from what was written. Anew when something was. */
 const statistics: Step = async ({ store, asOf, out }) => {
   if (out.changed > 0)
-    for (const name of ['daily_stats', 'stats_days', 'stats_totals'] as const) await store[name].deleteMany({});
+    for (const name of ['daily_stats', 'stats_days', 'stats_totals'] as const)
+      await store[name].deleteMany({});
   for (const day of await daysToClose(store, asOf)) await closeDay(store, day, asOf);
 };
 

@@ -12,7 +12,13 @@ const cellOf = (kind: string, id: Record<string, unknown>): string =>
 async function add(
   store: Store,
   count: Count,
-  { from, kind, match = {}, by, sums = {} }: {
+  {
+    from,
+    kind,
+    match = {},
+    by,
+    sums = {},
+  }: {
     from: string;
     kind: string;
     match?: Record<string, unknown>;
@@ -24,7 +30,9 @@ async function add(
   const totals = Object.fromEntries(Object.entries(sums).map(([cell, field]) => [cell, { $sum: field }]));
   const groups = store.db
     .collection(from)
-    .aggregate<Sums>([{ $match: match }, { $group: { _id: by, n: { $sum: 1 }, ...totals } }], { allowDiskUse: true });
+    .aggregate<Sums>([{ $match: match }, { $group: { _id: by, n: { $sum: 1 }, ...totals } }], {
+      allowDiskUse: true,
+    });
   for await (const group of groups) {
     if (kind) count.add(cellOf(kind, group._id), group.n);
     for (const cell of Object.keys(sums)) count.add(cellOf(cell, group._id), Number(group[cell]));
@@ -37,16 +45,35 @@ export async function takeAccount(store: Store, asOf: Date): Promise<Count> {
   const mark = { v1: { $exists: true } };
   const leads = { from: 'leads', match: mark } as const;
   count.add('leads', await store.leads.countDocuments(mark));
-  await add(store, count, { ...leads, kind: 'lead_status', by: { entity: '$v1.entity', status: '$v1.status' } });
+  await add(store, count, {
+    ...leads,
+    kind: 'lead_status',
+    by: { entity: '$v1.entity', status: '$v1.status' },
+  });
   const deliveries = { from: 'deliveries', match: mark } as const;
   await add(store, count, { ...deliveries, kind: 'deliveries', by: { client: '$client_id' } });
   await add(store, count, { ...deliveries, kind: 'delivery_status', by: { status: '$status' } });
   const sent = { ...mark, status: 'sent' };
-  await add(store, count, { from: 'deliveries', match: sent, kind: 'sent', by: { client: '$client_id', week: '$v1.week' } });
+  await add(store, count, {
+    from: 'deliveries',
+    match: sent,
+    kind: 'sent',
+    by: { client: '$client_id', week: '$v1.week' },
+  });
   for (const outcome of ['rejected', 'removed'])
-    await add(store, count, { from: 'deliveries', match: { ...mark, outcome }, kind: outcome, by: { client: '$client_id' } });
+    await add(store, count, {
+      from: 'deliveries',
+      match: { ...mark, outcome },
+      kind: outcome,
+      by: { client: '$client_id' },
+    });
   const billable = { ...sent, outcome: 'accepted', simulated: false };
-  await add(store, count, { from: 'deliveries', match: billable, kind: 'billable', by: { client: '$client_id', produit: '$produit' } });
+  await add(store, count, {
+    from: 'deliveries',
+    match: billable,
+    kind: 'billable',
+    by: { client: '$client_id', produit: '$produit' },
+  });
   const recent = { ...mark, assigned_at: { $gt: new Date(asOf.getTime() - GUARD_WINDOW_MS) } };
   const [persons] = await store.deliveries
     .aggregate<{ n: number }>([
@@ -93,7 +120,12 @@ export async function takeAccount(store: Store, asOf: Date): Promise<Count> {
     sums: { invoices_ht: '$ht', invoices_ttc: '$ttc' },
   });
   const numbered = { invoice_number: { $exists: true } };
-  await add(store, count, { from: 'invoices', match: numbered, kind: 'invoice_number', by: { number: '$invoice_number' } });
+  await add(store, count, {
+    from: 'invoices',
+    match: numbered,
+    kind: 'invoice_number',
+    by: { number: '$invoice_number' },
+  });
   const direction = { $concat: ['$from_entity', '>', '$to_entity'] };
   await add(store, count, {
     ...{ from: 'intercompany_transfers', kind: 'transfers' },
@@ -104,7 +136,7 @@ export async function takeAccount(store: Store, asOf: Date): Promise<Count> {
     sums: { transfers_price: '$price' },
   });
   count.add('cron_weeks', await store.cron_logs.countDocuments());
-  count.add('events', await store.event_log.countDocuments({ at: { $lt: asOf } }));
+  count.add('events', await store.event_log.countDocuments({ at: { $lte: asOf }, action: { $ne: 'import_v1.run' } }));
   return count;
 }
 

@@ -4,7 +4,18 @@ import { ENTITIES } from '../../../domain/common/entity.ts';
 import { parsePhone } from '../../../domain/common/phone.ts';
 import { GUARD_WINDOW_MS } from '../../../domain/routing/duplicates.ts';
 import { isWeekKey } from '../../../domain/time/paris-time.ts';
-import { cents, entity, flag, id, instant, lower, type Row, text, utcWeek, whole } from '../../../domain/v1/read.ts';
+import {
+  cents,
+  entity,
+  flag,
+  id,
+  instant,
+  lower,
+  type Row,
+  text,
+  utcWeek,
+  whole,
+} from '../../../domain/v1/read.ts';
 import { invoiceCells } from '../map/invoices.ts';
 import { recordCells } from '../map/ledger.ts';
 import { transferCells } from '../map/transfers.ts';
@@ -101,7 +112,9 @@ export async function takeCensus(db: Db, asOf: Date): Promise<Count> {
   const weeks = new Set<string>();
   await each(db, 'cron_logs', (row) => isWeekKey(text(row.week_key)) && weeks.add(text(row.week_key)));
   count.add('cron_weeks', weeks.size);
-  for (const name of ['event_log', 'client_activity', 'activity_logs']) await each(db, name, () => count.add('events'));
-  for (const company of ENTITIES) for (const kind of ['clients', 'email_keys']) count.add(of(kind, company), 0);
+  for (const name of ['event_log', 'client_activity', 'activity_logs'])
+    await each(db, name, () => count.add('events'));
+  for (const company of ENTITIES)
+    for (const kind of ['clients', 'email_keys']) count.add(of(kind, company), 0);
   return count;
 }

@@ -1,6 +1,12 @@
 /** Looks at every equation of an import; when all hold, or a person has signed what differs, its deliveries may leave. */
 import type { Db } from 'mongodb';
-import { compareCells, EQUATION_NAMES, EQUATIONS, type EquationName, type EquationResult } from '../../../domain/v1/equations.ts';
+import {
+  compareCells,
+  EQUATION_NAMES,
+  EQUATIONS,
+  type EquationName,
+  type EquationResult,
+} from '../../../domain/v1/equations.ts';
 import { type Actor, logEvent } from '../../audit/event-log.ts';
 import type { Store } from '../../db/mongo.ts';
 import { asRead, ImportRefusedError } from '../import.ts';
@@ -55,11 +61,18 @@ export async function verifyV1({ store, old, accept, by, now }: VerifyInput): Pr
       ...(why !== undefined && { accepted: why }),
     });
   }
-  const clean = equations.every(({ differences, accepted }) => differences.length === 0 || accepted !== undefined);
+  const clean = equations.every(
+    ({ differences, accepted }) => differences.length === 0 || accepted !== undefined,
+  );
   if (clean && state.status !== 'verified') {
-    const used = equations.flatMap(({ name, accepted }) => (accepted === undefined ? [] : { name, why: accepted, by: by.name, at: now }));
+    const used = equations.flatMap(({ name, accepted }) =>
+      accepted === undefined ? [] : { name, why: accepted, by: by.name, at: now },
+    );
     await releaseHeld(store);
-    await store.v1_imports.updateOne({ _id: 'import' }, { $set: { status: 'verified', verified_at: now, accepted: used } });
+    await store.v1_imports.updateOne(
+      { _id: 'import' },
+      { $set: { status: 'verified', verified_at: now, accepted: used } },
+    );
     const after = { signed: used.map(({ name, why }) => `${name}: ${why}`) };
     await logEvent(
       store,

@@ -21,8 +21,18 @@ type Look = (store: Store, asOf: Date) => Promise<Found>;
 /** Lines that are printed of one kind of trouble. */
 const SHOWN = 20;
 
-const groupsOf = async (store: Store, from: string, pipeline: Record<string, unknown>[], say: (row: Record<string, unknown>) => string) =>
-  (await store.db.collection(from).aggregate([...pipeline, { $limit: SHOWN }], { allowDiskUse: true }).toArray()).map(say);
+const groupsOf = async (
+  store: Store,
+  from: string,
+  pipeline: Record<string, unknown>[],
+  say: (row: Record<string, unknown>) => string,
+) =>
+  (
+    await store.db
+      .collection(from)
+      .aggregate([...pipeline, { $limit: SHOWN }], { allowDiskUse: true })
+      .toArray()
+  ).map(say);
 
 /** Received, less deleted, is what there is: of all time, and of each day that has a counter or a lead. */
 const received: Look = async (store, asOf) => {
@@ -37,7 +47,12 @@ const received: Look = async (store, asOf) => {
     store.leads
       .aggregate<{ _id: string; n: number }>([
         { $match: { test_until: { $exists: false } } },
-        { $group: { _id: { $concat: [{ $ifNull: ['$lead_owner_entity', 'none'] }, '|', '$day'] }, n: { $sum: 1 } } },
+        {
+          $group: {
+            _id: { $concat: [{ $ifNull: ['$lead_owner_entity', 'none'] }, '|', '$day'] },
+            n: { $sum: 1 },
+          },
+        },
       ])
       .toArray(),
   ]);
@@ -53,11 +68,15 @@ const leadFollows: Look = async (store) => {
   let looked = 0;
   const latest = new Map<string, { status: never; outcome: never; id: string; waits: boolean }>();
   const cursor = store.deliveries
-    .find({ status: { $ne: 'cancelled' } }, { projection: { lead_id: 1, status: 1, outcome: 1, created_at: 1 } })
+    .find(
+      { status: { $ne: 'cancelled' } },
+      { projection: { lead_id: 1, status: 1, outcome: 1, created_at: 1 } },
+    )
     .sort({ created_at: 1, _id: 1 })
     .allowDiskUse();
   for await (const { _id, lead_id, status, outcome } of cursor) {
-    const waits = (latest.get(lead_id)?.waits ?? false) || (UNFINISHED_STATUSES as readonly string[]).includes(status);
+    const waits =
+      (latest.get(lead_id)?.waits ?? false) || (UNFINISHED_STATUSES as readonly string[]).includes(status);
     latest.set(lead_id, { status: status as never, outcome: outcome as never, id: _id, waits });
   }
   const leads = store.leads.find({}, { projection: { status: 1, is_lb: 1, in_delivery: 1, delivery_id: 1 } });
@@ -67,7 +86,8 @@ const leadFollows: Look = async (store) => {
     const should = last ? leadStatusAfter(last, is_lb) : null;
     const settled = should === 'routed' || should === 'livre';
     const says = status === 'routed' || status === 'livre';
-    if (settled ? status !== should : says) wrong.push(`lead ${_id} : ${status}, ses livraisons disent ${should ?? 'rien'}`);
+    if (settled ? status !== should : says)
+      wrong.push(`lead ${_id} : ${status}, ses livraisons disent ${should ?? 'rien'}`);
     else if (in_delivery !== (last?.waits ?? false)) wrong.push(`lead ${_id} : in_delivery ${in_delivery}`);
     else if (delivery_id !== last?.id) wrong.push(`lead ${_id} : désigne ${delivery_id ?? 'rien'}`);
   }
@@ -75,16 +95,28 @@ const leadFollows: Look = async (store) => {
 };
 
 const gone = async (store: Store, field: string, from: string) => {
-  const named = await store.deliveries.aggregate<{ _id: string }>([{ $group: { _id: `$${field}` } }]).toArray();
+  const named = await store.deliveries
+    .aggregate<{ _id: string }>([{ $group: { _id: `$${field}` } }])
+    .toArray();
   const ids = named.map(({ _id }) => _id);
   const there = new Set<unknown>();
   for (let at = 0; at < ids.length; at += 10_000)
-    for await (const { _id } of store.db.collection(from).find({ _id: { $in: ids.slice(at, at + 10_000) } } as never, { projection: { _id: 1 } })) there.add(_id);
-  return { looked: ids.length, wrong: ids.filter((id) => !there.has(id)).map((id) => `${field} ${id} n’existe pas`) };
+    for await (const { _id } of store.db
+      .collection(from)
+      .find({ _id: { $in: ids.slice(at, at + 10_000) } } as never, { projection: { _id: 1 } }))
+      there.add(_id);
+  return {
+    looked: ids.length,
+    wrong: ids.filter((id) => !there.has(id)).map((id) => `${field} ${id} n’existe pas`),
+  };
 };
 
 const references: Look = async (store) => {
-  const all = [await gone(store, 'lead_id', 'leads'), await gone(store, 'client_id', 'clients'), await gone(store, 'commande_id', 'commandes')];
+  const all = [
+    await gone(store, 'lead_id', 'leads'),
+    await gone(store, 'client_id', 'clients'),
+    await gone(store, 'commande_id', 'commandes'),
+  ];
   return { looked: all.reduce((sum, one) => sum + one.looked, 0), wrong: all.flatMap(({ wrong }) => wrong) };
 };
 
@@ -94,8 +126,18 @@ const companies: Look = async (store) => {
       { $group: { _id: { client: '$client_id', order: '$commande_id', entity: '$entity' } } },
     ])
     .toArray();
-  const clients = new Map((await store.clients.find({}, { projection: { entity: 1 } }).toArray()).map((one) => [one._id, one.entity]));
-  const orders = new Map((await store.commandes.find({}, { projection: { entity: 1 } }).toArray()).map((one) => [one._id, one.entity]));
+  const clients = new Map(
+    (await store.clients.find({}, { projection: { entity: 1 } }).toArray()).map((one) => [
+      one._id,
+      one.entity,
+    ]),
+  );
+  const orders = new Map(
+    (await store.commandes.find({}, { projection: { entity: 1 } }).toArray()).map((one) => [
+      one._id,
+      one.entity,
+    ]),
+  );
   const wrong = keys
     .filter(({ _id }) => clients.get(_id.client) !== _id.entity || orders.get(_id.order) !== _id.entity)
     .map(({ _id }) => `client ${_id.client}, commande ${_id.order} : livraisons de ${_id.entity}`);
@@ -141,7 +183,9 @@ const guards: Look = async (store, asOf) => {
     if (status !== 'cancelled' && guardInForce({ assigned_at }, asOf)) due.add(`${guard_key}|${client_id}`);
   }
   const wrong = [
-    ...[...due].filter((key) => !held.has(key)).map(() => 'une personne vendue depuis moins de 30 jours n’est pas protégée'),
+    ...[...due]
+      .filter((key) => !held.has(key))
+      .map(() => 'une personne vendue depuis moins de 30 jours n’est pas protégée'),
     ...[...held].filter((key) => !due.has(key)).map(() => 'une protection de trop'),
   ];
   return { looked: due.size, wrong: wrong.slice(0, SHOWN) };
@@ -159,7 +203,9 @@ const weekUnits: Look = async (store) => {
   ]);
   const held = new Map(holders.map((one) => [one._id, one]));
   const wrong = fences
-    .filter(({ _id, used, lb_used }) => used !== (held.get(_id)?.n ?? 0) || lb_used !== (held.get(_id)?.lb ?? 0))
+    .filter(
+      ({ _id, used, lb_used }) => used !== (held.get(_id)?.n ?? 0) || lb_used !== (held.get(_id)?.lb ?? 0),
+    )
     .map(({ _id, used }) => `${_id} : ${used} unités, ${held.get(_id)?.n ?? 0} livraisons`);
   const fenced = new Set(fences.map(({ _id }) => _id));
   for (const { _id } of holders) if (!fenced.has(_id)) wrong.push(`${_id} n’existe pas`);
@@ -171,7 +217,11 @@ const orders: Look = async (store) => ({
   wrong: await groupsOf(
     store,
     'commandes',
-    [{ $match: { active: true } }, { $group: { _id: { c: '$client_id', p: '$produit' }, n: { $sum: 1 } } }, { $match: { n: { $gt: 1 } } }],
+    [
+      { $match: { active: true } },
+      { $group: { _id: { c: '$client_id', p: '$produit' }, n: { $sum: 1 } } },
+      { $match: { n: { $gt: 1 } } },
+    ],
     ({ _id }) => `plusieurs commandes actives : ${JSON.stringify(_id)}`,
   ),
 });
@@ -183,7 +233,10 @@ const users: Look = async (store) => {
   ]);
   return {
     looked: await store.users.countDocuments(),
-    wrong: [...(weak > 0 ? [`${weak} mots de passe qui ne sont pas argon2id`] : []), ...(admins === 0 ? ['aucun super_admin'] : [])],
+    wrong: [
+      ...(weak > 0 ? [`${weak} mots de passe qui ne sont pas argon2id`] : []),
+      ...(admins === 0 ? ['aucun super_admin'] : []),
+    ],
   };
 };
 
@@ -198,7 +251,16 @@ function secretsIn(value: unknown): boolean {
 const providers: Look = async (store) => {
   const wrong: string[] = [];
   let looked = 0;
-  for (const name of ['providers', 'users', 'settings', 'clients', 'forms', 'event_log', 'leads', 'tracking'] as const)
+  for (const name of [
+    'providers',
+    'users',
+    'settings',
+    'clients',
+    'forms',
+    'event_log',
+    'leads',
+    'tracking',
+  ] as const)
     for await (const doc of store.db.collection(name).find()) {
       looked += 1;
       if (secretsIn(doc)) wrong.push(`${name} ${String(doc._id)} : une clé en clair`);
@@ -220,7 +282,9 @@ const prepaid: Look = async (store) => ({
 });
 
 const invoices: Look = async (store) => {
-  const issued = await store.invoices.find({ imported: true }, { projection: { entity: 1, type: 1, invoice_number: 1 } }).toArray();
+  const issued = await store.invoices
+    .find({ imported: true }, { projection: { entity: 1, type: 1, invoice_number: 1 } })
+    .toArray();
   const series = new Map((await store.invoice_series.find().toArray()).map(({ _id, last }) => [_id, last]));
   const wrong = issued
     .filter(({ entity, type, invoice_number = '' }) => {
@@ -229,7 +293,10 @@ const invoices: Look = async (store) => {
     })
     .map(({ invoice_number }) => `${invoice_number} : la série ne l’a pas dépassée`);
   const drafts = await store.invoices.countDocuments({ status: 'draft', invoice_number: { $exists: true } });
-  return { looked: issued.length, wrong: [...wrong, ...(drafts > 0 ? [`${drafts} brouillons numérotés`] : [])] };
+  return {
+    looked: issued.length,
+    wrong: [...wrong, ...(drafts > 0 ? [`${drafts} brouillons numérotés`] : [])],
+  };
 };
 
 /** Every document passes its validator, and every index is there. */
@@ -239,15 +306,35 @@ const shape: Look = async (store) => {
   for (const [name, { validator }] of Object.entries(COLLECTIONS)) {
     if (!validator) continue;
     looked += 1;
-    const bad = await store.db.collection(name).find({ $nor: [validator] }, { projection: { _id: 1 } }).limit(SHOWN).toArray();
+    const bad = await store.db
+      .collection(name)
+      .find({ $nor: [validator] }, { projection: { _id: 1 } })
+      .limit(SHOWN)
+      .toArray();
     wrong.push(...bad.map(({ _id }) => `${name} ${String(_id)} : refusé par le validateur`));
   }
-  const dates: [string, string][] = [['leads', 'created_at'], ['leads', 'delivered_at'], ['deliveries', 'assigned_at'], ['deliveries', 'sent_at'], ['clients', 'created_at'], ['event_log', 'at'], ['invoices', 'issued_at']];
+  const dates: [string, string][] = [
+    ['leads', 'created_at'],
+    ['leads', 'delivered_at'],
+    ['deliveries', 'assigned_at'],
+    ['deliveries', 'sent_at'],
+    ['clients', 'created_at'],
+    ['event_log', 'at'],
+    ['invoices', 'issued_at'],
+  ];
   for (const [name, field] of dates) {
-    const texts = await store.db.collection(name).countDocuments({ [field]: { $exists: true, $not: { $type: 'date' } } });
+    const texts = await store.db
+      .collection(name)
+      .countDocuments({ [field]: { $exists: true, $not: { $type: 'date' } } });
     if (texts > 0) wrong.push(`${name}.${field} : ${texts} qui ne sont pas des dates`);
   }
-  for (const [name, field] of [['deliveries', 'guard'], ['deliveries', 'batch_id'], ['clients', 'email_key'], ['leads', 'provider_id'], ['invoices', 'invoice_number']] as const) {
+  for (const [name, field] of [
+    ['deliveries', 'guard'],
+    ['deliveries', 'batch_id'],
+    ['clients', 'email_key'],
+    ['leads', 'provider_id'],
+    ['invoices', 'invoice_number'],
+  ] as const) {
     const nulls = await store.db.collection(name).countDocuments({ [field]: { $type: 'null' } });
     if (nulls > 0) wrong.push(`${name}.${field} : ${nulls} vides sous un index partiel`);
   }

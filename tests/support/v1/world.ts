@@ -50,9 +50,28 @@ export class World {
     const client = { id: this.draw.id(), entity, email };
     this.clients.push(client);
     this.put('clients', {
-      ...{ id: client.id, entity, name: `Installateur ${n}`, contact_name: `Contact ${n}`, email, phone: '0199001234' },
-      ...{ delivery_emails: [], api_endpoint: '', api_key: '', auto_send_enabled: true, default_prix_lead: 0.0 },
-      ...{ remise_percent: 0, notes: '', active: true, created_at: iso(this.ago(280)), updated_at: iso(this.ago(200)) },
+      ...{
+        id: client.id,
+        entity,
+        name: `Installateur ${n}`,
+        contact_name: `Contact ${n}`,
+        email,
+        phone: '0199001234',
+      },
+      ...{
+        delivery_emails: [],
+        api_endpoint: '',
+        api_key: '',
+        auto_send_enabled: true,
+        default_prix_lead: 0.0,
+      },
+      ...{
+        remise_percent: 0,
+        notes: '',
+        active: true,
+        created_at: iso(this.ago(280)),
+        updated_at: iso(this.ago(200)),
+      },
       ...(n % 4 === 0 ? {} : { vat_rate: 20.0 }),
       ...fields,
     });
@@ -62,8 +81,22 @@ export class World {
   order(client: V1Client, produit: string, fields: Doc = {}): V1Order {
     const order = { id: this.draw.id(), client, produit, entity: client.entity };
     this.put('commandes', {
-      ...{ id: order.id, entity: client.entity, client_id: client.id, produit, departements: ['*'], quota_semaine: 0 },
-      ...{ prix_lead: 25.5, lb_percent_max: 0, lb_target_pct: 0.0, priorite: 5, auto_renew: true, remise_percent: 0 },
+      ...{
+        id: order.id,
+        entity: client.entity,
+        client_id: client.id,
+        produit,
+        departements: ['*'],
+        quota_semaine: 0,
+      },
+      ...{
+        prix_lead: 25.5,
+        lb_percent_max: 0,
+        lb_target_pct: 0.0,
+        priorite: 5,
+        auto_renew: true,
+        remise_percent: 0,
+      },
       ...{ notes: '', active: true, created_at: iso(this.ago(250)), updated_at: iso(this.ago(100)) },
       ...fields,
     });
@@ -78,13 +111,30 @@ export function cast(world: World): void {
   world.client({ entity: 'ZR7', email: 'Double@clients.test' });
   world.client({ entity: 'ZR7', email: 'double@clients.test' });
   world.client({ entity: 'ZR7', email: 'groupe@clients.test', api_endpoint: 'https://crm.test/leads' });
-  world.client({ entity: 'MDL', email: 'groupe@clients.test', payment_terms_days: 45, tags: ['fidèle'], client_status: 'VIP' });
+  world.client({
+    entity: 'MDL',
+    email: 'groupe@clients.test',
+    payment_terms_days: 45,
+    tags: ['fidèle'],
+    client_status: 'VIP',
+  });
   world.client({ active: false });
-  world.client({ vat_rate: 10.0, remise_percent: 5, internal_notes: [{ id: 'n1', text: 'Rappeler', author: 'Ops', created_at: iso(world.ago(3)) }] });
+  world.client({
+    vat_rate: 10.0,
+    remise_percent: 5,
+    internal_notes: [{ id: 'n1', text: 'Rappeler', author: 'Ops', created_at: iso(world.ago(3)) }],
+  });
   // Who bought, but takes nothing now.
   for (const client of [...world.clients])
     for (const produit of PRODUCTS)
-      if (draw.percent(70)) world.orders.push(world.order(client, produit, { active: false, lb_percent_max: draw.percent(10) ? 20 : 0, ...(draw.percent(15) && { lb_target_pct: undefined }) }));
+      if (draw.percent(70))
+        world.orders.push(
+          world.order(client, produit, {
+            active: false,
+            lb_percent_max: draw.percent(10) ? 20 : 0,
+            ...(draw.percent(15) && { lb_target_pct: undefined }),
+          }),
+        );
   const [first, second] = world.clients;
   for (const one of [first!, second!]) {
     // Two active orders of one client and product; neither is for a département anybody lives in here.
@@ -95,7 +145,11 @@ export function cast(world: World): void {
   const gone = { id: draw.id(), entity: 'ZR7' as const, email: '' };
   world.orders.push({ id: draw.id(), client: gone, produit: 'PV', entity: 'ZR7' });
 
-  for (const [code, name] of [['PV', 'Panneaux'], ['PAC', 'Pompe à chaleur'], ['ITE', 'Isolation']])
+  for (const [code, name] of [
+    ['PV', 'Panneaux'],
+    ['PAC', 'Pompe à chaleur'],
+    ['ITE', 'Isolation'],
+  ])
     world.put('products', { code, name, active: true });
   people(world);
   settings(world);
@@ -106,15 +160,44 @@ function people(world: World): void {
   const sha = (text: string) => createHash('sha256').update(text).digest('hex');
   for (const [n, role] of ['super_admin', 'admin', 'ops', 'viewer', 'editor', 'ops'].entries())
     world.put('users', {
-      ...{ id: draw.id(), email: `personne${n}@zr7.example-crm.fr`, password: sha(`secret ${n}`), nom: `Personne ${n}`, role },
-      ...(n === 4 ? { active: true } : { entity: n % 2 ? 'MDL' : 'ZR7', is_active: n !== 3, permissions: n === 2 ? { 'leads.view': true } : undefined }),
+      ...{
+        id: draw.id(),
+        email: `personne${n}@zr7.example-crm.fr`,
+        password: sha(`secret ${n}`),
+        nom: `Personne ${n}`,
+        role,
+      },
+      ...(n === 4
+        ? { active: true }
+        : {
+            entity: n % 2 ? 'MDL' : 'ZR7',
+            is_active: n !== 3,
+            permissions: n === 2 ? { 'leads.view': true } : undefined,
+          }),
       created_at: iso(world.ago(200)),
     });
-  world.put('users', { id: draw.id(), email: 'superadmin@test.local', password: sha('published'), nom: 'Test', role: 'admin' });
+  world.put('users', {
+    id: draw.id(),
+    email: 'superadmin@test.local',
+    password: sha('published'),
+    nom: 'Test',
+    role: 'admin',
+  });
   for (let n = 0; n < 4; n += 1)
     world.put('providers', {
-      ...{ id: draw.id(), name: `Fournisseur ${n}`, slug: `fournisseur-${n}`, entity: n % 2 ? 'MDL' : 'ZR7', active: n !== 3 },
-      ...{ api_key: `prov_${sha(`key ${n}`).slice(0, 43)}`, contact_email: '', notes: '', created_at: iso(world.ago(150)) },
+      ...{
+        id: draw.id(),
+        name: `Fournisseur ${n}`,
+        slug: `fournisseur-${n}`,
+        entity: n % 2 ? 'MDL' : 'ZR7',
+        active: n !== 3,
+      },
+      ...{
+        api_key: `prov_${sha(`key ${n}`).slice(0, 43)}`,
+        contact_email: '',
+        notes: '',
+        created_at: iso(world.ago(150)),
+      },
     });
   world.put('sessions', { token: sha('session'), user_id: 'x', created_at: iso(world.now) });
   world.put('system_config', { type: 'global_api_key', value: `crm_${sha('global')}` });
@@ -122,12 +205,32 @@ function people(world: World): void {
 }
 
 function settings(world: World): void {
-  world.put('settings', { key: 'cross_entity', cross_entity_enabled: true, per_entity: { ZR7: { in_enabled: true, out_enabled: true }, MDL: { in_enabled: true, out_enabled: true } } });
-  world.put('settings', { key: 'source_gating', mode: 'n’importe quoi', blocked_sources: ['mauvaise'], leftover: 1 });
-  world.put('settings', { key: 'email_denylist', domains: ['jetable.test'], simulation_mode: false, simulation_email: 'simulation@rdz.test' });
+  world.put('settings', {
+    key: 'cross_entity',
+    cross_entity_enabled: true,
+    per_entity: {
+      ZR7: { in_enabled: true, out_enabled: true },
+      MDL: { in_enabled: true, out_enabled: true },
+    },
+  });
+  world.put('settings', {
+    key: 'source_gating',
+    mode: 'n’importe quoi',
+    blocked_sources: ['mauvaise'],
+    leftover: 1,
+  });
+  world.put('settings', {
+    key: 'email_denylist',
+    domains: ['jetable.test'],
+    simulation_mode: false,
+    simulation_email: 'simulation@rdz.test',
+  });
   const days = { enabled_days: [0, 1, 2, 3, 4, 5, 6], disabled_dates: [] };
   world.put('settings', { key: 'delivery_calendar', ZR7: days, MDL: days });
-  world.put('settings', { key: 'forms_config', forms: { 'FORM-1': { entity: 'ZR7', produit: 'PV' }, 'FORM-X': { entity: 'AUTRE', produit: 'PV' } } });
+  world.put('settings', {
+    key: 'forms_config',
+    forms: { 'FORM-1': { entity: 'ZR7', produit: 'PV' }, 'FORM-X': { entity: 'AUTRE', produit: 'PV' } },
+  });
   world.put('settings', { key: 'old_thing', value: 1 });
   world.put('forms', { code: 'FORM-2', entity: 'MDL', product_type: 'pac' });
 }

@@ -26,7 +26,8 @@ const sent = (): Record<string, string[]> => {
   for (const { to, raw } of [...world.smtp.messages, ...world.goodSmtp.messages]) {
     const encoded = /filename[\s\S]*?\r?\n\r?\n([\s\S]*?)\r?\n--/.exec(raw.toString('latin1'))?.[1] ?? '';
     const csv = Buffer.from(encoded, 'base64').toString('utf8');
-    for (const address of to) phones[address] = [...(phones[address] ?? []), ...(csv.match(/\b06\d{8}\b/g) ?? [])].sort();
+    for (const address of to)
+      phones[address] = [...(phones[address] ?? []), ...(csv.match(/\b06\d{8}\b/g) ?? [])].sort();
   }
   return phones;
 };
