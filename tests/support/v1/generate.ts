@@ -28,6 +28,8 @@ interface Options {
   leads: number;
   now: Date;
   seed?: number;
+  /** How far back its leads go. */
+  days?: number;
 }
 
 /** Nobody takes new leads there. */
@@ -154,11 +156,11 @@ class Generator {
     return { lead, delivery };
   }
 
-  background(count: number): void {
+  background(count: number, days: number): void {
     const { draw, world } = this;
     const live = world.orders.filter(({ client }) => client.email !== '');
     for (let n = 0; n < count; n += 1) {
-      const at = world.ago(draw.chance() * 270 + 0.01);
+      const at = world.ago(draw.chance() * days + 0.01);
       const kind = draw.below(1000);
       if (kind < 500) this.lead({ at });
       else if (kind < 750) {
@@ -408,7 +410,7 @@ export function generateV1(options: Options): Generated {
   generator.oddities();
   generator.answersOfTheRun();
   money(world, generator.sent);
-  generator.background(options.leads - world.old.leads!.length);
+  generator.background(options.leads - world.old.leads!.length, options.days ?? 270);
   return { old: world.old, answers: generator.answers };
 }
 
