@@ -58,7 +58,10 @@ export class V1Writer {
     this.#count(name, docs.length);
     await this.#write(
       name,
-      docs.map((doc) => ({ replaceOne: { filter: { _id: doc._id }, replacement: doc, upsert: true } })),
+      // With its id elsewhere than first, where MongoDB puts it, a document counts as another one.
+      docs.map(({ _id, ...rest }) => ({
+        replaceOne: { filter: { _id }, replacement: { _id, ...rest }, upsert: true },
+      })),
     );
   }
 

@@ -409,8 +409,8 @@ export function generateV1(options: Options): Generated {
   cast(world);
   generator.oddities();
   generator.answersOfTheRun();
-  money(world, generator.sent);
   generator.background(options.leads - world.old.leads!.length, options.days ?? 270);
+  money(world, generator.sent);
   return { old: world.old, answers: generator.answers };
 }
 

@@ -276,8 +276,9 @@ function invoices(world: World): void {
 
 function transfers(world: World, sent: readonly Sent[]): void {
   const { draw, now } = world;
+  const leads = new Map(world.old.leads!.map((lead) => [lead.id, lead]));
   const crossed = sent.filter(({ delivery, order }) => {
-    const lead = world.old.leads!.find(({ id }) => id === delivery.lead_id);
+    const lead = leads.get(delivery.lead_id);
     return lead?.lead_owner_entity && lead.lead_owner_entity !== order.entity && weekOf(now) > '';
   });
   const transfer = ({ delivery, at, order }: Sent, fields: Doc): Doc =>
