@@ -28,6 +28,7 @@ import { type InvoicesDocuments, invoicesCollections } from './invoices/collecti
 import { type PagesDocuments, pagesCollections } from './pages/collections.ts';
 import { type SourcesDocuments, sourcesCollections } from './sources/collections.ts';
 import { type SystemDocuments, systemCollections } from './system/collections.ts';
+import { type V1Documents, v1Collections } from './v1/collections.ts';
 import type { Specs } from './db/schema-kit.ts';
 
 /** The document type of each collection. */
@@ -53,6 +54,7 @@ export interface Documents
     PagesDocuments,
     SourcesDocuments,
     SystemDocuments,
+    V1Documents,
     DbDocuments {}
 
 export type CollectionName = keyof Documents;
@@ -79,6 +81,7 @@ export const COLLECTIONS: Specs<Documents> = {
   ...pagesCollections,
   ...sourcesCollections,
   ...systemCollections,
+  ...v1Collections,
   ...dbCollections,
 };
 

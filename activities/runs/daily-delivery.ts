@@ -8,6 +8,7 @@ import {
   type StockCursor,
   stockQueues,
 } from '../../store/routing/assign-stock.ts';
+import { importStands } from '../../store/v1/hold.ts';
 import type { StockPhase } from '../../domain/runs/stock-phase.ts';
 import { logEventOnce, SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
@@ -103,6 +104,7 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
    * marked.
    */
   async markLbPage(): Promise<{ marked: Record<Entity, number>; more: boolean }> {
+    if (await importStands(deps.store)) return { marked: { ZR7: 0, MDL: 0 }, more: false };
     const { scheduledTimestampMs, attempt } = activityInfo();
     return markLb(deps.store, {
       now: new Date(scheduledTimestampMs),
@@ -113,6 +115,8 @@ export const dailyDeliveryActivities = (deps: ActivityDeps) => ({
 
   /** Routes some pages of one phase of the stock, queue by queue. */
   async assignStockPages({ phase, pass, from }: StockPhaseInput): Promise<StockPhaseResult> {
+    // Guards and quotas of an import that is not verified may be wrong.
+    if (await importStands(deps.store)) return { assigned: 0, kept: 0, failed: 0, next: null };
     const queues = phase === 'held' ? [undefined] : await stockQueues(deps.store);
     const result: StockPhaseResult = { assigned: 0, kept: 0, failed: 0, next: from };
     for (let pages = 0; pages < STOCK_PAGES && result.next; pages += 1) {

@@ -86,6 +86,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'La livraison de ce qui attendait s’est interrompue ; la prochaine exécution reprend.',
   DELIVER_ASSIGNED_FAILED:
     'La livraison du stock attribué s’est interrompue ; la prochaine exécution reprend.',
+  IMPORT_UNVERIFIED:
+    'L’import de la version 1 n’est pas vérifié : rien n’est attribué ni envoyé (npm run verify:v1).',
   LEADS_NOT_ROUTED: 'Des leads n’ont pas pu être routés ; ils attendent la prochaine exécution.',
 };
 

@@ -7,6 +7,7 @@ import type { DeliveryStatus } from '../../domain/deliveries/delivery-lifecycle.
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { COLLECTIONS } from '../../store/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
+import { heldDeliveries } from '../../store/v1/hold.ts';
 import { lateOrders } from '../../store/deliveries/waiting-orders.ts';
 import { countOpenAlerts } from '../../store/monitoring/alerts.ts';
 import { missingIndexes } from '../../store/db/set-up.ts';
@@ -103,11 +104,15 @@ async function cron({ store, temporal }: AppDeps, now: Date): Promise<Modules['c
   return { status: 'healthy', ...facts };
 }
 
+/** @param held deliveries that wait for it */
+const unverifiedImport = (held: number): string =>
+  `L’import de la version 1 n’est pas vérifié : rien n’est attribué ni envoyé, ${plural(held, 'livraison retenue', 'livraisons retenues')}.`;
+
 async function deliveries({ store }: AppDeps, now: Date): Promise<Modules['deliveries']> {
   const since = { $gte: new Date(now.getTime() - DAY_MS) };
   const entity = { $in: [...ENTITIES] };
   const inStatus = (status: DeliveryStatus) => store.deliveries.countDocuments({ entity, status });
-  const [failed_24h, uncertain, failed, pending_csv, total_sent, inbox, denylist, last, late] =
+  const [failed_24h, uncertain, failed, pending_csv, total_sent, inbox, denylist, last, late, held] =
     await Promise.all([
       store.deliveries.countDocuments({ entity, status: 'failed', updated_at: since }),
       inStatus('uncertain'),
@@ -119,12 +124,14 @@ async function deliveries({ store }: AppDeps, now: Date): Promise<Modules['deliv
       store.delivery_reports.findOne({ status: 'done' }, { sort: { started_at: -1 } }),
       // Counted here, and not told by its alert: nobody raises one while Temporal is away.
       lateOrders(store, now),
+      heldDeliveries(store),
     ]);
   const off = last?.balance.filter((line) => line.off !== 0) ?? [];
   const facts = { failed_24h, uncertain, inbox, failed, pending_csv, total_sent };
   const failures = plural(failed_24h, 'livraison en échec', 'livraisons en échec');
   const doubts = plural(uncertain, 'livraison incertaine', 'livraisons incertaines');
   const details = [
+    ...(held === null ? [] : [unverifiedImport(held)]),
     ...(failed_24h > 0 ? [`${failures} depuis 24 h.`] : []),
     ...(uncertain > 0 ? [`${doubts}, à confirmer ou renvoyer.`] : []),
     ...(late.length > 0 ? [ALERTS.immediate_late.sentence] : []),
@@ -132,7 +139,7 @@ async function deliveries({ store }: AppDeps, now: Date): Promise<Modules['deliv
     ...(off.length > 0 ? ['L’équilibre de la dernière exécution n’est pas à zéro.'] : []),
   ];
   if (details.length === 0) return { status: 'healthy', ...facts };
-  const status = failed_24h > 0 || late.length > 0 ? 'degraded' : 'warning';
+  const status = failed_24h > 0 || late.length > 0 || held !== null ? 'degraded' : 'warning';
   return { status, detail: details.join(' '), ...facts };
 }
 

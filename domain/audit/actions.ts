@@ -43,6 +43,7 @@ const ACTIONS = {
   'delivery.send': 'Lot envoyé à la main.',
   'delivery.send_ready': 'Tous les lots prêts envoyés à la main.',
   'entity.update': 'Société modifiée.',
+  'import_v1.run': 'Import de la version 1 vérifié : ses livraisons peuvent partir.',
   'intercompany.generate': 'Facturation intersociétés lancée à la main.',
   'form.create': 'Formulaire ajouté à une page.',
   'form.update': 'Formulaire d’une page modifié.',

@@ -39,6 +39,11 @@ export const DELIVERY_REFUSALS = {
     kind: 'conflict',
     detail: 'Le fichier de ce lot a passé sa durée de conservation : il ne peut plus être renvoyé.',
   },
+  IMPORT_UNVERIFIED: {
+    kind: 'conflict',
+    detail:
+      'Livraison de la version 1 : elle ne part pas avant que l’import soit vérifié (npm run verify:v1).',
+  },
   LEAD_SUPPRESSED: {
     kind: 'conflict',
     detail: 'Une personne de ce lot s’est opposée à l’usage de son numéro : il ne peut plus être renvoyé.',

@@ -30,6 +30,8 @@ const HEAVY = { transfer_ids: 0, record_ids: 0, corrections: 0, manual_lines: 0,
 export const issuedFilter = ({ entity, from, to, intercompany }: WhichIssued) => ({
   entity,
   issued_on: { $gte: from, $lte: to },
+  // What version 1 issued is in the books it was issued from.
+  imported: { $exists: false },
   ...(intercompany && { type: 'intercompany' as const }),
 });
 

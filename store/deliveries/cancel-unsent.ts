@@ -12,6 +12,7 @@ import {
 } from './cancel-delivery.ts';
 import type { Store } from '../db/mongo.ts';
 import { StaleReadError } from '../db/errors.ts';
+import { importStands } from '../v1/hold.ts';
 
 /** Whose unsent deliveries are cancelled. */
 interface Of {
@@ -61,6 +62,8 @@ async function unlessMoved(cancel: () => Promise<boolean>): Promise<boolean> {
  * @returns deliveries cancelled
  */
 export async function cancelGone(store: Store, now: Date): Promise<number> {
+  // What is imported is counted as it came before anybody changes it.
+  if (await importStands(store)) return 0;
   // Asked from what is unsent: that is a day's work, while clients and orders that are gone only become more.
   const unsent = await store.deliveries
     .aggregate<{ _id: { client_id: string; commande_id: string } }>(

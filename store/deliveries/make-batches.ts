@@ -32,6 +32,7 @@ import type { Senders } from '../settings/senders.ts';
 import { readSetting } from '../settings/settings.ts';
 import { cancelSuppressed } from './cancel-in-transaction.ts';
 import { isStaleRead, mayPass, StaleReadError } from '../db/errors.ts';
+import { NOT_HELD } from '../v1/hold.ts';
 import { eachApart } from '../db/each-apart.ts';
 
 /** Leads of one batch, and of one page: what fits a transaction comfortably. */
@@ -87,6 +88,7 @@ export async function makeBatches(store: Store, input: PrepareInput): Promise<Pr
   const filter: Filter<DeliveryDoc> = {
     status: 'pending_csv',
     entity: { $in: [...entities] },
+    ...NOT_HELD,
     ...(client_id && { client_id }),
     ...(skip.length > 0 && { commande_id: { $nin: [...skip] } }),
     ...(assigned_before && { assigned_at: { $lt: assigned_before } }),
@@ -109,6 +111,7 @@ export async function ensureBatch(
   const delivery = await store.deliveries.findOne({ _id: deliveryId });
   if (!delivery) throw new DeliveryRefusal('DELIVERY_NOT_FOUND');
   if (delivery.status === 'cancelled') throw new DeliveryRefusal('CANCELLED');
+  if (delivery.v1_hold) throw new DeliveryRefusal('IMPORT_UNVERIFIED');
   if (delivery.batch_id) return delivery.batch_id;
   const [client, denylist] = await Promise.all([
     store.clients.findOne({ _id: delivery.client_id }),

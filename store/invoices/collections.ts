@@ -124,6 +124,8 @@ export interface InvoiceDoc {
   reminders_enabled?: boolean;
   /** Absent: issued while its company had no platform. */
   transmission?: TransmissionDoc;
+  /** Issued in version 1: outside our books, and never written to anybody again. */
+  imported?: true;
   rev: number;
   created_by: string;
   created_at: Date;
@@ -134,6 +136,8 @@ export interface InvoiceDoc {
 export interface InvoiceSeriesDoc {
   _id: string;
   last: number;
+  /** Numbers up to this one are of version 1, which left gaps. */
+  imported?: number;
   last_issued_on: ParisDay;
 }
 

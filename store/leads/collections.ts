@@ -13,6 +13,7 @@ import type { LeadSteps } from '../../domain/pages/funnel.ts';
 import type { PagePlace } from '../../domain/pages/registry.ts';
 import type { KeptReason, RoutingMode, RoutingTrace } from '../../domain/routing/routing.ts';
 import type { ParisDay, WeekKey } from '../../domain/time/paris-time.ts';
+import type { V1Mark } from '../v1/collections.ts';
 import { type Specs, expires, present, schema, oneOf, DATE, COUNT, FOLDED } from '../db/schema-kit.ts';
 
 /** Proof that the person asked to be called. */
@@ -159,6 +160,8 @@ export interface LeadDoc {
   /** The file it came in with, and its line there. */
   import_id?: string;
   import_row?: number;
+  /** Of version 1. */
+  v1?: V1Mark;
   /** A registered page tried its form out: it counts nowhere, and is deleted then. */
   test_until?: Date;
 }

@@ -83,6 +83,8 @@ export const PLACES: Readonly<Record<CollectionName, Place>> = {
   alert_rules: { how: 'none', why: 'people who work here' },
   retention_runs: FIGURES,
   restores: { how: 'none', why: 'ids of batches and mails, no person' },
+  v1_imports: MACHINERY,
+  v1_listed: { how: 'none', why: 'ids and codes of what was not carried, no person' },
   routing_looks: MACHINERY,
   migrations: MACHINERY,
   leases: MACHINERY,

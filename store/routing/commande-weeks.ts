@@ -32,7 +32,7 @@ export const fenceId = (
 ): string => (hasLimit(order) ? `${commandeId}|${week}` : `${commandeId}|${week}|${stripe}`);
 
 /** What the fence of a week says of an order and its client as they are. */
-function fenceState(order: CommandeDoc, client: ClientDoc | null, week: WeekKey) {
+export function fenceState(order: CommandeDoc, client: ClientDoc | null, week: WeekKey) {
   const terms = orderTerms(order);
   const quota = quotaIn(order.quota_semaine, terms.quota_weeks, week);
   return {

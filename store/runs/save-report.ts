@@ -13,6 +13,7 @@ import { firstIdAt } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import type { RunError } from '../../domain/runs/run-report.ts';
 import type { RunStep } from './collections.ts';
+import { heldDeliveries } from '../v1/hold.ts';
 
 /** Whether the run waits for somebody to resume it. */
 export async function savePause(
@@ -24,6 +25,9 @@ export async function savePause(
     { $set: { paused, ...(paused && { paused_at: now }) }, ...(!paused && { $unset: { paused_at: 1 } }) },
   );
 }
+
+/** In a report: an import of version 1 waits to be verified, so nothing left. Counts its unfinished deliveries. */
+export const IMPORT_UNVERIFIED = 'IMPORT_UNVERIFIED';
 
 export interface SaveReportInput {
   report_id: string;
@@ -101,7 +105,7 @@ export async function saveReport(store: Store, input: SaveReportInput): Promise<
     ...unprepared.map((line) => ({ ...line, why: 'unprepared' as const })),
   ];
   const immediate = await immediateBatches(store, report_id, now);
-  const balance = await countBalance(store, date);
+  const [balance, held] = await Promise.all([countBalance(store, date), heldDeliveries(store)]);
   const failures = batches.filter(
     ({ status }) => status === 'failed' || status === 'uncertain' || status === 'sending',
   );
@@ -116,6 +120,7 @@ export async function saveReport(store: Store, input: SaveReportInput): Promise<
         steps: input.steps,
         errors: [
           ...input.errors,
+          ...(held === null ? [] : [{ code: IMPORT_UNVERIFIED, count: held }]),
           ...(abandoned ? [handedOver(batches, left, closed)] : []),
           ...failures.map(batchError),
           ...unprepared.map(({ client_id, commande_id, entity, count }) => ({

@@ -164,6 +164,10 @@ async function sendBatch(
     const asked = { mode, automatic, channels: channelsLeft(batch, addressed.channels) };
     const next = nextStep(batch, asked, mine, new Date());
     if (next.step === 'done') return outcomeOf(batch, next.tried);
+    if (batch.v1_hold) {
+      if (input.automatic) return outcomeOf(batch);
+      throw new DeliveryRefusal('IMPORT_UNVERIFIED');
+    }
     if (next.step === 'lost') {
       await doubtBatch(store, { batch_id, claim: batch.claim!, now: new Date() });
       if (mode === 'force') await alertDoubtedResend(deps, batch, batch.claim!.token);

@@ -28,7 +28,7 @@ export async function invoicesAreSums(look: Look): Promise<CheckFinding> {
   const { store, entity, now, at } = look;
   const [since] = checkedWeeks(now);
   const issued = store.invoices
-    .find({ entity, issued_on: { $gte: weekMonday(since!) } }, at)
+    .find({ entity, issued_on: { $gte: weekMonday(since!) }, imported: { $exists: false } }, at)
     .project<Issued>({
       ...{ type: 1, kind: 1, status: 1, ht: 1, vat: 1, ttc: 1, record_ids: 1, manual_lines: 1 },
       prepaid: 1,

@@ -12,9 +12,13 @@ export async function numbersContinuous(look: Look): Promise<CheckFinding> {
     const days = { $gte: `${year}-01-01`, $lte: `${year}-12-31` } as never;
     const weeks = { $gte: `${year}-W01`, $lte: `${year}-W53` } as never;
     const numbered = { ...at, projection: { type: 1, invoice_number: 1, journal_no: 1 } };
-    const issued = await store.invoices.find({ entity, issued_on: days }, numbered).toArray();
+    const own = { imported: { $exists: false } } as const;
+    const issued = await store.invoices.find({ entity, issued_on: days, ...own }, numbered).toArray();
     const between = await store.invoices
-      .find({ entity, type: 'intercompany', week_key: weeks, invoice_number: { $exists: true } }, numbered)
+      .find(
+        { entity, type: 'intercompany', week_key: weeks, invoice_number: { $exists: true }, ...own },
+        numbered,
+      )
       .toArray();
     const external = issued.filter(({ type }) => type === 'external');
     const series = [
@@ -24,7 +28,11 @@ export async function numbersContinuous(look: Look): Promise<CheckFinding> {
     ] as const;
     for (const [kind, name, numbers] of series) {
       const last = await store.invoice_series.findOne({ _id: `${kind}|${entity}|${year}` }, at);
-      for (const n of numbersOff(last?.last ?? 0, numbers)) off.push({ id: `${name} n° ${n}`, by: 1 });
+      // Numbers of version 1 have gaps, and go before ours.
+      const before = last?.imported ?? 0;
+      const ours = numbers.map((n) => n - before);
+      for (const n of numbersOff((last?.last ?? 0) - before, ours))
+        off.push({ id: `${name} n° ${n + before}`, by: 1 });
     }
   }
   return finding(off);

@@ -39,6 +39,7 @@ import { restores } from './0020-restores.ts';
 import { consentRetention } from './0021-consent-retention.ts';
 import { privacy } from './0022-privacy.ts';
 import { alertRules } from './0023-alert-rules.ts';
+import { importV1 } from './0024-import-v1.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly Migration[] = [
   consentRetention,
   privacy,
   alertRules,
+  importV1,
 ];

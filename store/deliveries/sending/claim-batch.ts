@@ -5,6 +5,7 @@
 import { channelOf } from '../../../domain/deliveries/channel.ts';
 import { batchStatusesBefore } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import type { Store } from '../../db/mongo.ts';
+import { NOT_HELD } from '../../v1/hold.ts';
 import type { DeliveryBatchDoc, SendTry } from '../collections.ts';
 
 /**
@@ -41,6 +42,7 @@ export async function claimBatch(store: Store, { batch, mode, attempt, now }: Cl
       _id: batch._id,
       csv_sha256: batch.csv_sha256,
       ...CLAIMABLE[mode],
+      ...NOT_HELD,
       // Its doubt may have been settled, or the channel may have it by now.
       ...(mode === 'complete' && { 'missing.channel': channelOf(attempt) }),
     },

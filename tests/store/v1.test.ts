@@ -1,0 +1,155 @@
+/** The import of version 1 on a generated database: its equations, a second time, cut off anywhere, and dry. */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { MongoClient } from 'mongodb';
+import { importV1, type ImportInput } from '../../store/v1/import.ts';
+import { verifyV1 } from '../../store/v1/verify/verify.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import { SYSTEM } from '../../store/audit/event-log.ts';
+import { importStands } from '../../store/v1/hold.ts';
+import { testKeys } from '../support/intake.ts';
+import { dropTestStore, openTestStore } from '../support/store.ts';
+import { type Generated, generateV1, storeV1 } from '../support/v1/generate.ts';
+
+/** A Wednesday, 11:00 in Paris. */
+const NOW = new Date('2026-11-25T10:00:00Z');
+
+let client: MongoClient;
+let store: Store;
+let made: Generated;
+const name = `rdz_v1_${process.pid}`;
+
+beforeAll(async () => {
+  client = await new MongoClient(inject('mongoUrl'), { ignoreUndefined: true }).connect();
+  made = generateV1({ leads: 3_200, now: NOW, days: 120 });
+  await storeV1(client.db(name), made);
+  await storeV1(client.db(small), generateV1({ leads: 300, now: NOW, days: 40 }));
+  store = await openTestStore();
+});
+afterAll(async () => {
+  await client.db(name).dropDatabase();
+  await client.db(small).dropDatabase();
+  await client.close();
+  await dropTestStore(store);
+});
+
+/** A small one, for what is done many times. */
+const small = `${name}_small`;
+const run = (into: Store, more: Partial<ImportInput> = {}) =>
+  importV1({ store: into, old: client.db(name), source: name, keys: testKeys, asOf: NOW, ...more });
+
+const verify = (of: Store, accept: Parameters<typeof verifyV1>[0]['accept'] = []) =>
+  verifyV1({ store: of, accept, by: SYSTEM, now: NOW });
+
+/** Text of a value, whatever order its fields came in. */
+const inOrder = (value: unknown): string =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? `{${Object.entries(value)
+        .map(([key, of]) => `${key}:${inOrder(of)}`)
+        .sort()
+        .join()}}`
+    : JSON.stringify(value);
+
+/** Rows of a day's statistics come in any order. */
+const rowsInOrder = ({ rows }: Record<string, unknown>) =>
+  Array.isArray(rows) ? { rows: rows.map(inOrder).sort() } : {};
+
+/** What is there, without the hashes of passwords and the marks of the run. */
+async function contents(of: Store): Promise<Record<string, string>> {
+  const all: Record<string, string> = {};
+  for (const { name: collection } of await of.db.listCollections({}, { nameOnly: true }).toArray()) {
+    if (['v1_imports', 'migrations', 'leases', 'system.views'].includes(collection)) continue;
+    const docs = await of.db.collection(collection).find().sort({ _id: 1 }).toArray();
+    all[collection] = JSON.stringify(
+      docs.map(({ password_hash: _secret, written_at: _at, ...doc }) => ({ ...doc, ...rowsInOrder(doc) })),
+    );
+  }
+  return all;
+}
+
+describe('an import', () => {
+  it('dry, writes nothing', async () => {
+    const before = await contents(store);
+    const dry = await run(store, { dryRun: true });
+    expect(dry.documents.leads).toBe(made.answers.leads);
+    expect(await contents(store)).toEqual(before);
+    expect(await store.v1_imports.countDocuments()).toBe(0);
+  });
+
+  it('carries what the answer sheet says, and its equations hold', async () => {
+    const done = await run(store);
+    expect(done.documents.leads).toBe(made.answers.leads);
+    expect(done.listed).toMatchObject(made.answers.listed);
+    const statuses = await store.deliveries
+      .aggregate<{ _id: string; n: number }>([{ $group: { _id: '$status', n: { $sum: 1 } } }])
+      .toArray();
+    expect(Object.fromEntries(statuses.map(({ _id, n }) => [_id, n]))).toEqual(made.answers.deliveries);
+    expect(await importStands(store)).toBe(true);
+    const changed: Record<string, number> = {};
+    await run(store, { onStep: (step, _ms, n) => void (n > 0 && (changed[step] = n)) });
+    expect(changed).toEqual({});
+    const { equations } = await verify(store);
+    expect(equations.filter(({ differences }) => differences.length > 0)).toEqual([]);
+    expect(await importStands(store)).toBe(false);
+    expect(await store.deliveries.countDocuments({ v1_hold: true })).toBe(0);
+    await expect(run(store)).rejects.toThrow('déjà reprise');
+  });
+
+  it('is the same, cut off at ten points', async () => {
+    const cut = await openTestStore();
+    const whole = await openTestStore();
+    const of = { old: client.db(small), source: small };
+    try {
+      await run(whole, of);
+      await verify(whole);
+      let pages = 0;
+      for (let n = 0; n < 10; n += 1) {
+        const until = 1 + n;
+        pages = 0;
+        await run(cut, {
+          ...of,
+          onPage: () => {
+            pages += 1;
+            if (pages === until) throw new Error('cut off');
+          },
+        }).catch((error: Error) => expect(error.message).toBe('cut off'));
+      }
+      await run(cut, of);
+      await verify(cut);
+      const [one, other] = [await contents(whole), await contents(cut)];
+      delete one.event_log;
+      delete other.event_log;
+      for (const key of Object.keys(other)) expect({ [key]: JSON.parse(other[key]!) }).toEqual({ [key]: JSON.parse(one[key]!) });
+    } finally {
+      await dropTestStore(cut);
+      await dropTestStore(whole);
+    }
+  });
+
+  it('says what differs, and lets nothing leave until it is signed', async () => {
+    const off = await openTestStore();
+    try {
+      await run(off, { old: client.db(small), source: small });
+      await off.leads.deleteOne({ status: 'no_open_orders' });
+      const { clean, equations } = await verify(off);
+      expect(clean).toBe(false);
+      expect(equations.filter(({ differences }) => differences.length > 0).map((one) => one.name)).toEqual([
+        'leads',
+        'received',
+      ]);
+      expect(await importStands(off)).toBe(true);
+      const why = 'un lead effacé à la demande de la personne';
+      const signed = await verify(off, [
+        { name: 'leads', why },
+        { name: 'received', why },
+      ]);
+      expect(signed.clean).toBe(true);
+      expect((await off.v1_imports.findOne({ _id: 'import' }))!.accepted.map(({ name: of }) => of)).toEqual([
+        'leads',
+        'received',
+      ]);
+      expect(await importStands(off)).toBe(false);
+    } finally {
+      await dropTestStore(off);
+    }
+  });
+});
