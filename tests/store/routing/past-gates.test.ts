@@ -1,5 +1,6 @@
 /** Gates as they were, from the history that people and rules make of breakers (12-rules U39, U43). */
 import { expect, it } from 'vitest';
+import { asBasisPoints } from '../../../domain/money/money.ts';
 import { DEFAULT_RULES } from '../../../domain/sources/rules.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { gateAfter, openWide, readBreakers } from '../../../store/routing/replay/past-gates.ts';
@@ -17,7 +18,8 @@ import { useStore } from '../../support/store.ts';
 
 const store = useStore();
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 9, minute));
-const trip = { exceeded: { rate: 'invalid', n: 5, of: 9, max: 0.2 } as const, volume: 9, by: SYSTEM };
+const exceeded = { rate: 'invalid', n: 5, of: 9, max: asBasisPoints(2_000) } as const;
+const trip = { exceeded, volume: 9, by: SYSTEM };
 const hold = { reason: '', volume: 9, by: SYSTEM };
 
 type Move = (before: SourceBreakerDoc, now: Date) => Promise<void>;
