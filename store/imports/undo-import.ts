@@ -1,7 +1,9 @@
 /**
  * Takes the leads of a file back out: what was never sent is deleted, its unsent delivery cancelled first, and counted as
- * deleted. What was sent stays, and what is on its way. Each lead is a step of its own, and one that is gone is not met again.
+ * deleted. What was sent stays, and what is on its way. Each lead is a step of its own, and one that is gone is not met again:
+ * its row is written with its deletion.
  */
+import type { ClientSession, UpdateFilter } from 'mongodb';
 import type { KeptReasonOfImport } from '../../domain/imports/import-status.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { type Actor, SYSTEM } from '../audit/event-log.ts';
@@ -10,7 +12,7 @@ import { StaleReadError } from '../db/errors.ts';
 import { deleteLead, LeadInUseError } from '../leads/delete-lead.ts';
 import { afterLead } from '../leads/lead-order.ts';
 import type { LeadDoc } from '../leads/collections.ts';
-import { type ImportDoc, rowId } from './collections.ts';
+import { type ImportDoc, type ImportRowDoc, rowId } from './collections.ts';
 import type { ImportDeps } from './import-rows.ts';
 
 const PAGE = 100;
@@ -39,17 +41,26 @@ async function cancelOrLeave(
   }
 }
 
-/** @returns why it stays; `null`: it is gone */
+interface Removal {
+  id: string;
+  by: Actor;
+  now: Date;
+  rowGone(session?: ClientSession): Promise<unknown>;
+}
+
+/**
+ * @param rowGone writes that the row's lead is gone
+ * @returns why it stays; `null`: it is gone
+ */
 async function removeLead(
   deps: ImportDeps,
-  { _id: id }: Pick<LeadDoc, '_id'>,
-  by: Actor,
-  now: Date,
+  { id, by, now, rowGone }: Removal,
 ): Promise<KeptReasonOfImport | null> {
   const { store, stripe } = deps;
   for (let tries = TRIES; tries > 0; tries -= 1) {
     try {
-      await deleteLead(store, { id, stripe, by, now });
+      // Somebody may have deleted it meanwhile.
+      if (!(await deleteLead(store, { id, stripe, by, now, alongside: rowGone }))) await rowGone();
       return null;
     } catch (error) {
       if (!(error instanceof LeadInUseError)) throw error;
@@ -61,6 +72,11 @@ async function removeLead(
   }
   return 'being_sent';
 }
+
+const ROW_GONE = {
+  $set: { outcome: 'undone' },
+  $unset: { lead_id: 1, client_id: 1, commande_id: 1, reason: 1 },
+} as const satisfies UpdateFilter<ImportRowDoc>;
 
 type Place = Pick<LeadDoc, '_id' | 'created_at'>;
 
@@ -87,13 +103,12 @@ export class ImportUndo {
       .limit(PAGE)
       .toArray();
     for (const lead of leads) {
-      const kept = await removeLead(this.#deps, lead, undone_by, now);
-      await store.import_rows.updateOne(
-        { _id: rowId(import_id, lead.import_row!) },
-        kept
-          ? { $set: { outcome: 'kept', reason: kept } }
-          : { $set: { outcome: 'undone' }, $unset: LEAD_GONE },
-      );
+      const row = { _id: rowId(import_id, lead.import_row!) };
+      const kept = await removeLead(this.#deps, {
+        ...{ id: lead._id, by: undone_by, now },
+        rowGone: (session) => store.import_rows.updateOne(row, ROW_GONE, session && { session }),
+      });
+      if (kept) await store.import_rows.updateOne(row, { $set: { outcome: 'kept', reason: kept } });
     }
     const last = leads.at(-1);
     if (last && leads.length === PAGE) {
@@ -120,5 +135,3 @@ export class ImportUndo {
     );
   }
 }
-
-const LEAD_GONE = { lead_id: 1, client_id: 1, commande_id: 1, reason: 1 } as const;

@@ -1,6 +1,7 @@
 /**
  * Deletes a lead and counts it in the same transaction, so that the balance stays right (01-domain §5, "The daily run").
  */
+import type { ClientSession } from 'mongodb';
 import { CounterDraft } from './counters.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
@@ -18,14 +19,23 @@ export class LeadInUseError extends Error {
   }
 }
 
+export interface DeleteLeadInput {
+  id: string;
+  stripe: string;
+  by: Actor;
+  now: Date;
+  alongside?(session: ClientSession): Promise<unknown>;
+}
+
 /**
  * @param stripe names this process's stripe of the counters
+ * @param alongside writes in the same transaction, when there is a lead to delete
  * @returns whether there was one
  * @throws LeadInUseError when a delivery of it is sent (erase it instead, 06-law) or on its way
  */
 export function deleteLead(
   store: Store,
-  { id, stripe, by, now }: { id: string; stripe: string; by: Actor; now: Date },
+  { id, stripe, by, now, alongside }: DeleteLeadInput,
 ): Promise<boolean> {
   return transaction(store, async (session) => {
     // Deleting first makes an assignment of the same moment conflict instead of being overlooked.
@@ -52,6 +62,7 @@ export function deleteLead(
       created_at: lead.created_at,
     };
     await logEvent(store, { ...event, before }, now, session);
+    await alongside?.(session);
     // What was never counted as received is not counted as deleted.
     if (lead.test_until) return true;
     await uncountLead(store, session, lead, now);
