@@ -205,3 +205,13 @@ export function invalid(errors: readonly FieldProblem[]): Problem {
     errors.length > 1 ? `${errors.length} champs sont à corriger, dont ${where}.` : `À corriger : ${where}.`;
   return new Problem('invalid', detail, { errors });
 }
+
+/** Reads a part of a body; what is wrong with its fields is named from the body on: `commandes.0.criteria.1.valeurs`. */
+export function within<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.errors) throw error;
+    throw invalid(error.errors.map((one) => ({ ...one, path: `${path}.${one.path}` })));
+  }
+}

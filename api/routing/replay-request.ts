@@ -9,7 +9,7 @@ import type { App } from '../http/deps.ts';
 import type { Caller } from '../http/plugins/auth.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { Problem } from '../http/problem.ts';
-import { invalid } from '../http/validation.ts';
+import { invalid, within } from '../http/validation.ts';
 import { parseDay, parseWeek } from '../http/week.ts';
 import type { OrderEdit, ReplayBody } from './contract.ts';
 
@@ -40,9 +40,11 @@ export async function pastPeriod(
   return { from, to };
 }
 
-function orderFields({ commande_id: _id, ...change }: OrderEdit): OrderFields {
-  const { active, quota_semaine, priorite, departements, criteria, prix_lead_cents, ...caps } =
-    commandeFields(change);
+function orderFields({ commande_id: _id, ...change }: OrderEdit, place: number): OrderFields {
+  const { active, quota_semaine, priorite, departements, criteria, prix_lead_cents, ...caps } = within(
+    `commandes.${place}`,
+    () => commandeFields(change),
+  );
   const { day_cap, month_cap, budget_cap_cents, lb_target_bp } = caps;
   const given = { active, quota_semaine, priorite, departements, criteria, prix_lead_cents };
   const all = { ...given, day_cap, month_cap, budget_cap_cents, lb_target_bp };
@@ -64,9 +66,9 @@ export async function replayEdits(app: App, body: ReplayBody, scope: Scope): Pro
       'Les réglages des deux sociétés se simulent en les regardant toutes deux.',
     );
   const orders = [];
-  for (const edit of commandes) {
+  for (const [place, edit] of commandes.entries()) {
     const { _id } = await commandeOf(app, edit.commande_id, scope);
-    orders.push({ commande_id: _id, fields: orderFields(edit) });
+    orders.push({ commande_id: _id, fields: orderFields(edit, place) });
   }
   return {
     orders: orders.filter(({ fields }) => Object.keys(fields).length > 0),

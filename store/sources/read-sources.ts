@@ -11,6 +11,7 @@ import type { SourceBreakerDoc } from './collections.ts';
 import { foldedFor, LEAD_COUNTS, leadsOf, RATED, type SourceOf } from './count-source.ts';
 import { breakerId } from './gates.ts';
 import { newBreaker } from './move-breaker.ts';
+import { countWindow } from './watch-source.ts';
 
 /** How far back a source is known by its leads. */
 const KNOWN_DAYS = 30;
@@ -119,16 +120,18 @@ async function recentSources(store: Store, entities: readonly Entity[], now: Dat
 
 const idOf = ({ entity, source }: SourceOf): string => breakerId(entity, source);
 
-function stateOf(
+/** A source with rules is shown by its window, as on its own page; few are held or have not been looked at yet. */
+async function stateOf(
+  store: Store,
   breaker: SourceBreakerDoc,
-  counts: SourceCounts | undefined,
-  waiting: Pick<SourceState, 'held' | 'unproved'>,
-): SourceState {
+  came: { counts: SourceCounts | undefined; now: Date } & Pick<SourceState, 'held' | 'unproved'>,
+): Promise<SourceState> {
+  const { counts = NO_COUNTS, now, ...waiting } = came;
   const { state, rules, looked } = breaker;
+  if (!rules.enabled) return { breaker, counts, hours: SHOWN_HOURS, ...waiting };
   // What a watched source was found to be a minute ago.
-  if (state === 'closed' && rules.enabled && looked)
-    return { breaker, counts: looked.counts, hours: rules.window_hours, ...waiting };
-  return { breaker, counts: counts ?? NO_COUNTS, hours: SHOWN_HOURS, ...waiting };
+  const window = state === 'closed' && looked ? looked.counts : await countWindow(store, breaker, now, true);
+  return { breaker, counts: window, hours: rules.window_hours, ...waiting };
 }
 
 /** Every source of some companies that has a breaker, a key, or sent leads lately; by name. */
@@ -152,14 +155,16 @@ export async function readSources(
   const ofKeys = providers.map(({ entity, slug }): SourceOf => ({ entity, source: providerKey(slug) }));
   const all = new Map([...today, ...recent, ...ofKeys].map((of) => [idOf(of), newBreaker(of, now)]));
   for (const breaker of breakers) all.set(breaker._id, { ...breaker, history: [] });
-  return [...all.values()]
-    .filter(({ source }) => source !== UNRATED.source)
-    .sort((a, b) => a.source.localeCompare(b.source, 'fr') || a.entity.localeCompare(b.entity))
-    .map((breaker) => {
-      const { _id } = breaker;
-      const waiting = { held: held.get(_id) ?? 0, unproved: unproved.get(_id) ?? 0 };
-      return stateOf(breaker, counts.get(_id), waiting);
-    });
+  return Promise.all(
+    [...all.values()]
+      .filter(({ source }) => source !== UNRATED.source)
+      .sort((a, b) => a.source.localeCompare(b.source, 'fr') || a.entity.localeCompare(b.entity))
+      .map((breaker) => {
+        const { _id } = breaker;
+        const waiting = { held: held.get(_id) ?? 0, unproved: unproved.get(_id) ?? 0 };
+        return stateOf(store, breaker, { counts: counts.get(_id), now, ...waiting });
+      }),
+  );
 }
 
 /** Of one source, known by its breaker, its key, or any lead of its own; one without a breaker is as it would be made. */

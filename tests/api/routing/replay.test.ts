@@ -71,6 +71,13 @@ it('edits only orders and switches of the company one sees', async () => {
   expect((await ask(both, { week: WEEK, settings: { overlap_guard: true } })).status).toBe(202);
 });
 
+it('names the field of an order that is wrong by the order’s place', async () => {
+  const criteria = [{ champ: 'code_postal', op: 'dans', valeurs: [] }];
+  const commandes = [{ commande_id: order._id }, { commande_id: order._id, criteria }];
+  const { status, body } = await ask(zr7, { week: WEEK, commandes });
+  expect([status, body.errors?.[0]?.path]).toEqual([422, 'commandes.1.criteria.0.valeurs']);
+});
+
 it('plays in a worker and tells the result to its company alone', async () => {
   const { body } = await ask(zr7, { week: WEEK });
   const url = `/api/routing/replay/${body.replay_id}`;

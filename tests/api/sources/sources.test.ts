@@ -51,6 +51,17 @@ it('lists the sources of a company, with their figures', async () => {
   });
 });
 
+it('shows a source with rules by its window, in the list as on its page', async () => {
+  await call('PUT', '/tiktok/breaker', { enabled: true, window_hours: 48, max_invalid_rate: 50 });
+  for (const step of [null, 'hold'] as const) {
+    if (step) await call('POST', `/tiktok/${step}`, { reason: 'Contrôle' });
+    const { body } = await call<{ sources: Source[] }>('GET', '');
+    const { figures } = (await call('GET', '/tiktok')).body.source;
+    expect(figures).toMatchObject({ hours: 48, received: 4 });
+    expect(body.sources.find(({ source }) => source === 'tiktok')?.figures).toEqual(figures);
+  }
+});
+
 describe('a source', () => {
   it('is put on hold, tried out and released, each a line of its history and of the journal', async () => {
     const on = await call('POST', '/TikTok/hold', { reason: 'Contrôle' });
