@@ -7,7 +7,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { importStands } from '../../store/v1/hold.ts';
 import { testKeys } from '../support/intake.ts';
-import { dropTestStore, openTestStore } from '../support/store.ts';
+import { closeTestStore, openTestStore } from '../support/store.ts';
 import { type Generated, generateV1, storeV1 } from '../support/v1/generate.ts';
 
 /** A Wednesday, 11:00 in Paris. */
@@ -29,7 +29,7 @@ afterAll(async () => {
   await client.db(name).dropDatabase();
   await client.db(small).dropDatabase();
   await client.close();
-  await dropTestStore(store);
+  await closeTestStore(store);
 });
 
 /** A small one, for what is done many times. */
@@ -120,8 +120,8 @@ describe('an import', () => {
       delete other.event_log;
       for (const key of Object.keys(other)) expect({ [key]: JSON.parse(other[key]!) }).toEqual({ [key]: JSON.parse(one[key]!) });
     } finally {
-      await dropTestStore(cut);
-      await dropTestStore(whole);
+      await closeTestStore(cut);
+      await closeTestStore(whole);
     }
   });
 
@@ -149,7 +149,7 @@ describe('an import', () => {
       ]);
       expect(await importStands(off)).toBe(false);
     } finally {
-      await dropTestStore(off);
+      await closeTestStore(off);
     }
   });
 });
