@@ -4,7 +4,6 @@ import {
   ERASURE_STATUSES,
   RECIPIENT_STATUSES,
   REQUEST_KINDS,
-  REQUEST_STATUSES,
 } from '../../domain/privacy/erasure.ts';
 import {
   AnswerDay,
@@ -57,7 +56,7 @@ export const RequestSummary = Type.Object({
   entities: Type.Array(EntityCode),
   objection: Type.Boolean(),
   leads: Count,
-  status: OneOf(REQUEST_STATUSES),
+  status: OneOf(ERASURE_STATUSES),
   recipients: Count,
   acknowledged: Count,
   created_at: Instant,

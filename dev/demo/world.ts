@@ -1,4 +1,5 @@
 /** What the demo has before its first lead: people, the two companies, buyers and their orders, providers, settings. */
+import { ENTITIES } from '../../domain/common/entity.ts';
 import { frenchVatNumber, isSiren } from '../../domain/invoices/identifiers.ts';
 import { addDays, type ParisDay, parisDay, weekday } from '../../domain/time/paris-time.ts';
 import { addInternalNote } from '../../store/clients/add-internal-note.ts';
@@ -11,6 +12,7 @@ import { changeEntity, changeSetting } from '../../store/settings/change-setting
 import { createUser } from '../../store/access/change-user.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { newId, type PhoneKeys } from '../../store/db/ids.ts';
+import { object } from '../../store/privacy/requests.ts';
 import { addExclusions } from '../../store/routing/change-exclusions.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { DEMO_BUYERS, type DemoBuyer } from './buyers.ts';
@@ -59,8 +61,9 @@ export async function makeWorld(store: Store, keys: PhoneKeys, since: Date, now:
     providerKeys.set(provider.slug, (await createProvider(store, input, SYSTEM, since)).key);
   }
   // Somebody who asked never to be called again, and whose number comes in all the same.
-  const suppressed = { reason: 'opposition', created_at: since, created_by: SYSTEM.id };
-  await store.suppression_list.insertOne({ _id: keys.phone('0639980037'), ...suppressed });
+  const identity = { phones: ['0639980037'], emails: [] };
+  const reach = { entities: ENTITIES, both: true };
+  await object({ store, keys }, { identity, reach, by: SYSTEM, now: since }, 'Opposition, au téléphone');
   return { signatures, providerKeys, reviewer: users.find(({ role }) => role === 'ops')!._id };
 }
 

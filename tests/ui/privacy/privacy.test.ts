@@ -26,7 +26,7 @@ test('a person is found, exported and erased, and the question of objecting is a
   expect(await store.privacy_requests.countDocuments({ kind: 'export' })).toBe(1);
 
   await page.getByRole('button', { name: 'Effacer', exact: true }).click();
-  await says(dialog(page), 'S’oppose-t-elle aussi');
+  await dialog(page).getByText('S’oppose-t-elle aussi').first().waitFor();
   await dialog(page)
     .getByLabel(/S’oppose-t-elle aussi/)
     .selectOption('yes');
