@@ -98,14 +98,14 @@ export const playing = proxyActivities<Pick<Activities, 'playReplay'>>({
 });
 
 /** Mails of invoices and of erasures, and the way of invoices to a platform: at least once, so a day of patience with a server that is away. */
-export const mailing = proxyActivities<
-  Pick<Activities, 'mailInvoice' | 'transmitInvoice' | 'tellRecipient'>
->({
-  ...HEARTBEAT,
-  startToCloseTimeout: SEND_LIMIT_MS,
-  scheduleToCloseTimeout: '1d',
-  retry: { initialInterval: '30s', backoffCoefficient: 2, maximumInterval: '1h' },
-});
+export const mailing = proxyActivities<Pick<Activities, 'mailInvoice' | 'transmitInvoice' | 'tellRecipient'>>(
+  {
+    ...HEARTBEAT,
+    startToCloseTimeout: SEND_LIMIT_MS,
+    scheduleToCloseTimeout: '1d',
+    retry: { initialInterval: '30s', backoffCoefficient: 2, maximumInterval: '1h' },
+  },
+);
 
 /**
  * Sending: what a mail server answers is a result, never a failure, so a repetition only follows the death of a worker or

@@ -1,10 +1,6 @@
 /** Contracts of `/api/privacy`. */
 import { type Static, Type } from 'typebox';
-import {
-  ERASURE_STATUSES,
-  RECIPIENT_STATUSES,
-  REQUEST_KINDS,
-} from '../../domain/privacy/erasure.ts';
+import { ERASURE_STATUSES, RECIPIENT_STATUSES, REQUEST_KINDS } from '../../domain/privacy/erasure.ts';
 import {
   AnswerDay,
   Count,

@@ -28,7 +28,15 @@ export const BATCH_DELIVERY_FIELDS = {
 } as const;
 export type BatchDelivery = Pick<DeliveryDoc, '_id' | keyof typeof BATCH_DELIVERY_FIELDS>;
 
-const LEAD_FIELDS = { nom: 1, prenom: 1, phone: 1, email: 1, departement: 1, phone_hash: 1, erased_at: 1 } as const;
+const LEAD_FIELDS = {
+  nom: 1,
+  prenom: 1,
+  phone: 1,
+  email: 1,
+  departement: 1,
+  phone_hash: 1,
+  erased_at: 1,
+} as const;
 type CsvLead = Pick<LeadDoc, '_id' | keyof typeof LEAD_FIELDS>;
 
 /** A delivery with what its CSV row needs. */

@@ -44,7 +44,10 @@ export async function realignLeads(
 ): Promise<void> {
   const deliveries = await deliveriesOf(store, session, leadIds);
   const leads = await store.leads
-    .find({ _id: { $in: [...leadIds] } }, { session, projection: { is_lb: 1, status: 1, page: 1, erased_at: 1 } })
+    .find(
+      { _id: { $in: [...leadIds] } },
+      { session, projection: { is_lb: 1, status: 1, page: 1, erased_at: 1 } },
+    )
     .toArray();
   const updates = leads.map(({ _id, is_lb, status, page, erased_at }) => {
     const { latest: delivery, sold } = deliveries.get(_id) ?? {};

@@ -42,6 +42,7 @@ describe('every route', () => {
     const open = routes.filter((route) => route.config.public).map((route) => `${route.method} ${route.url}`);
     expect(open.sort()).toEqual([
       'GET /',
+      'GET /api/public/privacy/ack/:token',
       'GET /api/public/rdz.js',
       'GET /api/system/live',
       'GET /api/system/ready',
@@ -49,6 +50,7 @@ describe('every route', () => {
       'POST /api/auth/login',
       'POST /api/public/einvoice/:adapter',
       'POST /api/public/leads',
+      'POST /api/public/privacy/ack/:token',
       'POST /api/public/track/event',
       'POST /api/public/track/lp-visit',
       'POST /api/public/track/session',
@@ -180,7 +182,10 @@ describe('the other company’s record', () => {
     const file = { entity, file_name: 'f.csv', columns, fields: columns, rows: [{ n: 2, cells: ['x'] }] };
     const imported = await createImport(store, { ...file, created_by: SYSTEM }, MONDAY);
     const transfer = await store.intercompany_transfers.findOne({ from_entity: entity });
-    const who = { identity: { phones: ['0637424242'], emails: [] }, reach: { entities: [entity], both: false } };
+    const who = {
+      identity: { phones: ['0637424242'], emails: [] },
+      reach: { entities: [entity], both: false },
+    };
     const asked = await noteExport({ store, keys: testKeys }, { ...who, by: SYSTEM, now: MONDAY }, 0);
     return {
       leads: lead._id,
