@@ -1,11 +1,6 @@
 /** Contracts of `/api/privacy`. */
 import { type Static, Type } from 'typebox';
-import {
-  ERASURE_STATUSES,
-  RECIPIENT_STATUSES,
-  REQUEST_KINDS,
-  REQUEST_STATUSES,
-} from '../../domain/privacy/erasure.ts';
+import { ERASURE_STATUSES, RECIPIENT_STATUSES, REQUEST_KINDS } from '../../domain/privacy/erasure.ts';
 import {
   AnswerDay,
   Count,
@@ -57,7 +52,7 @@ export const RequestSummary = Type.Object({
   entities: Type.Array(EntityCode),
   objection: Type.Boolean(),
   leads: Count,
-  status: OneOf(REQUEST_STATUSES),
+  status: OneOf(ERASURE_STATUSES),
   recipients: Count,
   acknowledged: Count,
   created_at: Instant,

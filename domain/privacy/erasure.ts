@@ -9,9 +9,6 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const ERASURE_STATUSES = ['asked', 'stopping', 'blanking', 'telling', 'waiting', 'done'] as const;
 export type ErasureStatus = (typeof ERASURE_STATUSES)[number];
 
-/** What a request is in; exports and objections are done at once. */
-export const REQUEST_STATUSES = ERASURE_STATUSES;
-
 /** `due`: not told yet. `no_address`: somebody has to tell them otherwise. `unanswered`: no reminder helped. */
 export const RECIPIENT_STATUSES = [
   'due',

@@ -43,6 +43,7 @@ describe('every route', () => {
     const open = routes.filter((route) => route.config.public).map((route) => `${route.method} ${route.url}`);
     expect(open.sort()).toEqual([
       'GET /',
+      'GET /api/public/privacy/ack/:token',
       'GET /api/public/rdz.js',
       'GET /api/system/live',
       'GET /api/system/ready',
@@ -50,6 +51,7 @@ describe('every route', () => {
       'POST /api/auth/login',
       'POST /api/public/einvoice/:adapter',
       'POST /api/public/leads',
+      'POST /api/public/privacy/ack/:token',
       'POST /api/public/track/event',
       'POST /api/public/track/lp-visit',
       'POST /api/public/track/session',

@@ -228,9 +228,7 @@ async function everywhere() {
     },
   };
   for (const [name, record] of Object.entries(planted))
-    await store.db
-      .collection<Document & { _id: string }>(name)
-      .insertOne({ _id: newId(), ...record });
+    await store.db.collection<Document & { _id: string }>(name).insertOne({ _id: newId(), ...record });
   await store.clients.updateOne(
     { _id: client._id },
     {
@@ -295,21 +293,19 @@ describe('a person who stands everywhere', () => {
 
   it('may be erased again and again, and what the law has us keep is counted and stays', async () => {
     await everywhere();
-    await store.db
-      .collection<Document & { _id: string }>('invoices')
-      .insertOne({
-        _id: 'inv',
-        entity: 'ZR7',
-        description: SAID,
-        type: 'external',
-        kind: 'invoice',
-        status: 'draft',
-        ttc: 0,
-        paid: 0,
-        credited: 0,
-        ht: 0,
-        vat: 0,
-      });
+    await store.db.collection<Document & { _id: string }>('invoices').insertOne({
+      _id: 'inv',
+      entity: 'ZR7',
+      description: SAID,
+      type: 'external',
+      kind: 'invoice',
+      status: 'draft',
+      ttc: 0,
+      paid: 0,
+      credited: 0,
+      ht: 0,
+      vat: 0,
+    });
     const { _id: id } = await askErasure(deps, asked(), false);
     await erase(id);
     const { kept } = await erasureOf(id);
