@@ -136,7 +136,10 @@ export async function takeAccount(store: Store, asOf: Date): Promise<Count> {
     sums: { transfers_price: '$price' },
   });
   count.add('cron_weeks', await store.cron_logs.countDocuments());
-  count.add('events', await store.event_log.countDocuments({ at: { $lte: asOf }, action: { $ne: 'import_v1.run' } }));
+  count.add(
+    'events',
+    await store.event_log.countDocuments({ at: { $lte: asOf }, action: { $ne: 'import_v1.run' } }),
+  );
   return count;
 }
 
