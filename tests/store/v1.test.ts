@@ -118,7 +118,8 @@ describe('an import', () => {
       const [one, other] = [await contents(whole), await contents(cut)];
       delete one.event_log;
       delete other.event_log;
-      for (const key of Object.keys(other)) expect({ [key]: JSON.parse(other[key]!) }).toEqual({ [key]: JSON.parse(one[key]!) });
+      for (const key of Object.keys(other))
+        expect({ [key]: JSON.parse(other[key]!) }).toEqual({ [key]: JSON.parse(one[key]!) });
     } finally {
       await closeTestStore(cut);
       await closeTestStore(whole);
