@@ -5,6 +5,7 @@ import * as access from './access/index.ts';
 import * as accounting from './accounting/index.ts';
 import * as alerts from './alerts/index.ts';
 import * as audit from './audit/index.ts';
+import * as batches from './batches/index.ts';
 import * as billing from './billing/index.ts';
 import * as clients from './clients/index.ts';
 import * as commandes from './commandes/index.ts';
@@ -39,6 +40,7 @@ const AREAS: readonly Area[] = [
   monitoring,
   alerts,
   deliveries,
+  batches,
   runs,
   clients,
   commandes,

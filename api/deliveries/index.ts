@@ -1,11 +1,10 @@
-/** The routes of `/api/deliveries` and `/api/batches`, in the order of the documentation, and what they refuse. */
+/** The routes of `/api/deliveries`, in the order of the documentation, and what they refuse. */
 import { DELIVERY_REFUSALS, DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { StaleReadError } from '../../store/db/errors.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import list from './list.ts';
 import stats from './stats.ts';
-import { batchRoutes } from './batches/index.ts';
 import generateCsv from './generate-csv.ts';
 import sendReady from './send-ready.ts';
 import detail from './detail.ts';
@@ -30,7 +29,6 @@ export const routes: readonly Route[] = [
   cancel,
   rejectLeads,
   removeLead,
-  ...batchRoutes,
 ];
 
 export const errors: readonly KnownError[] = [

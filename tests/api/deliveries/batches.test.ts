@@ -1,6 +1,6 @@
 /** A batch as an object, from the outside: a real Temporal, a real worker and a mail server that fails as told. */
 import { beforeEach, expect, it } from 'vitest';
-import type { BatchDetail } from '../../../api/deliveries/batches/contract.ts';
+import type { BatchDetail } from '../../../api/batches/contract.ts';
 import type { Delivery } from '../../../api/deliveries/contract.ts';
 import { addDays, parisDay } from '../../../domain/time/paris-time.ts';
 import { type TestUser, useApi } from '../../support/api.ts';

@@ -228,7 +228,9 @@ describe('no operation scans a collection', () => {
         (q) => `/api/deliveries?${q}`,
       ),
       '/api/deliveries?sort=client',
-      ...['', '?status=failed', `?client_id=${client_id}`, '?search=leads_zr7'].map((q) => `/api/batches${q}`),
+      ...['', '?status=failed', `?client_id=${client_id}`, '?search=leads_zr7'].map(
+        (q) => `/api/batches${q}`,
+      ),
       '/api/batches?search=019',
       '/api/runs',
       '/api/clients?entity=ZR7',

@@ -91,7 +91,7 @@ export type {
   LbMonitor,
   LbMonitorRow,
 } from '../../../../api/commandes/contract.ts';
-export type { Batch, BatchDetail } from '../../../../api/deliveries/batches/contract.ts';
+export type { Batch, BatchDetail } from '../../../../api/batches/contract.ts';
 export type {
   BatchAnswer,
   Delivery,

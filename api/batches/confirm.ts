@@ -1,7 +1,7 @@
-import { launchConfirm } from '../../../temporal/launch/batch-buttons.ts';
-import type { App } from '../../http/deps.ts';
-import { IdParams, PendingAnswer } from '../../http/contract.ts';
-import { BatchAnswer } from '../contract.ts';
+import { launchConfirm } from '../../temporal/launch/batch-buttons.ts';
+import type { App } from '../http/deps.ts';
+import { IdParams, PendingAnswer } from '../http/contract.ts';
+import { BatchAnswer } from '../deliveries/contract.ts';
 import { answerAction, batchOf } from './batch-action.ts';
 
 export default (app: App) =>

@@ -1,10 +1,10 @@
 import type { Filter } from 'mongodb';
-import { FOLDED } from '../../../store/db/schema-kit.ts';
-import type { Store } from '../../../store/db/mongo.ts';
-import type { DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
-import type { App } from '../../http/deps.ts';
-import { readPage, startsWith } from '../../http/paging.ts';
-import { duringDays, parseDay } from '../../http/week.ts';
+import { FOLDED } from '../../store/db/schema-kit.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
+import type { App } from '../http/deps.ts';
+import { readPage, startsWith } from '../http/paging.ts';
+import { duringDays, parseDay } from '../http/week.ts';
 import { BatchList, BatchListQuery } from './contract.ts';
 import { batchSummaries, type ShownBatch, WITHOUT_FILE } from './view.ts';
 

@@ -1,10 +1,10 @@
 /** Batches as the API shows them. */
-import type { DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
-import type { Store } from '../../../store/db/mongo.ts';
-import type { AppDeps } from '../../http/deps.ts';
-import { instant, maybeInstant } from '../../http/instant.ts';
-import { attemptView, missingView, nextTryAt, workflowOf } from '../evidence.ts';
-import { clientNames, userNames } from '../names.ts';
+import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { AppDeps } from '../http/deps.ts';
+import { instant, maybeInstant } from '../http/instant.ts';
+import { attemptView, missingView, nextTryAt, workflowOf } from '../deliveries/evidence.ts';
+import { clientNames, userNames } from '../deliveries/names.ts';
 import type { Batch, BatchDetail } from './contract.ts';
 
 /** Everything but the file, its leads and what they are known by. */

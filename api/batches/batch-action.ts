@@ -1,18 +1,18 @@
 /** What the actions on a batch have in common: finding it, writing them down, and the address that is kept for its client. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { BatchOutcome } from '../../../contracts/batch.ts';
-import { isAllowed } from '../../../domain/access/permissions.ts';
-import { correctedAddresses } from '../../../domain/deliveries/corrected-addresses.ts';
-import { logEvent } from '../../../store/audit/event-log.ts';
-import { changeClient } from '../../../store/clients/change-client.ts';
-import type { DeliveryBatchDoc } from '../../../store/deliveries/collections.ts';
-import type { Requested } from '../../../temporal/launch/batch.ts';
-import type { App } from '../../http/deps.ts';
-import { actorOf } from '../../http/plugins/auth.ts';
-import { Problem } from '../../http/problem.ts';
-import { invalid } from '../../http/validation.ts';
-import { reconsiderStock } from '../../routing/after-change.ts';
-import { batchAnswer, isPending, overrideEmail, stillUnderWay } from '../delivery-action.ts';
+import type { BatchOutcome } from '../../contracts/batch.ts';
+import { isAllowed } from '../../domain/access/permissions.ts';
+import { correctedAddresses } from '../../domain/deliveries/corrected-addresses.ts';
+import { logEvent } from '../../store/audit/event-log.ts';
+import { changeClient } from '../../store/clients/change-client.ts';
+import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
+import type { Requested } from '../../temporal/launch/batch.ts';
+import type { App } from '../http/deps.ts';
+import { actorOf } from '../http/plugins/auth.ts';
+import { Problem } from '../http/problem.ts';
+import { invalid } from '../http/validation.ts';
+import { reconsiderStock } from '../routing/after-change.ts';
+import { batchAnswer, isPending, overrideEmail, stillUnderWay } from '../deliveries/delivery-action.ts';
 
 type Named = Pick<FastifyRequest, 'scope'> & { params: { id: string } };
 type Asking = Pick<FastifyRequest, 'caller'>;

@@ -1,7 +1,7 @@
-import { launchCancelBatch } from '../../../temporal/launch/batch-buttons.ts';
-import type { App } from '../../http/deps.ts';
-import { IdParams, PendingAnswer } from '../../http/contract.ts';
-import { BatchAnswer } from '../contract.ts';
+import { launchCancelBatch } from '../../temporal/launch/batch-buttons.ts';
+import type { App } from '../http/deps.ts';
+import { IdParams, PendingAnswer } from '../http/contract.ts';
+import { BatchAnswer } from '../deliveries/contract.ts';
 import { answerAction, batchOf } from './batch-action.ts';
 import { BatchCancelBody } from './contract.ts';
 

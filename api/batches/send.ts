@@ -1,7 +1,7 @@
-import { launchResend, launchSend } from '../../../temporal/launch/batch-buttons.ts';
-import type { App } from '../../http/deps.ts';
-import { IdParams, PendingAnswer } from '../../http/contract.ts';
-import { BatchAnswer } from '../contract.ts';
+import { launchResend, launchSend } from '../../temporal/launch/batch-buttons.ts';
+import type { App } from '../http/deps.ts';
+import { IdParams, PendingAnswer } from '../http/contract.ts';
+import { BatchAnswer } from '../deliveries/contract.ts';
 import { answerAction, batchOf, chosenAddress } from './batch-action.ts';
 import { BatchSendBody } from './contract.ts';
 

@@ -1,7 +1,7 @@
 /** Contracts of `/api/batches`: the mails, with their file, recipients and tries. */
 import { type Static, Type } from 'typebox';
-import { BATCH_ACTIONS } from '../../../domain/deliveries/batch-request.ts';
-import { type BatchStatus, DELIVERY_STATUSES } from '../../../domain/deliveries/delivery-lifecycle.ts';
+import { BATCH_ACTIONS } from '../../domain/deliveries/batch-request.ts';
+import { type BatchStatus, DELIVERY_STATUSES } from '../../domain/deliveries/delivery-lifecycle.ts';
 import {
   AnswerDay,
   EntityCode,
@@ -15,8 +15,8 @@ import {
   RequiredText,
   SortBy,
   Text,
-} from '../../http/contract.ts';
-import { Attempt, Delivery, MaybeText, Missing } from '../contract.ts';
+} from '../http/contract.ts';
+import { Attempt, Delivery, MaybeText, Missing } from '../deliveries/contract.ts';
 
 /** Without a batch a delivery is `pending_csv`. */
 const BatchStatusName = OneOf(

@@ -1,5 +1,5 @@
-import type { App } from '../../http/deps.ts';
-import { IdParams } from '../../http/contract.ts';
+import type { App } from '../http/deps.ts';
+import { IdParams } from '../http/contract.ts';
 import { batchOf } from './batch-action.ts';
 import { BatchDetail } from './contract.ts';
 import { batchDetail } from './view.ts';

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import type { App } from '../../http/deps.ts';
-import { IdParams, ListQuery } from '../../http/contract.ts';
-import { readPage } from '../../http/paging.ts';
-import { deliveryViews } from '../view.ts';
+import type { App } from '../http/deps.ts';
+import { IdParams, ListQuery } from '../http/contract.ts';
+import { readPage } from '../http/paging.ts';
+import { deliveryViews } from '../deliveries/view.ts';
 import { batchOf } from './batch-action.ts';
 import { BatchDeliveries } from './contract.ts';
 

@@ -1,5 +1,5 @@
 /** The routes of `/api/batches`, in the order of the documentation. */
-import type { Route } from '../../http/deps.ts';
+import type { Route } from '../http/deps.ts';
 import cancel from './cancel.ts';
 import confirm from './confirm.ts';
 import deliveries from './deliveries.ts';
@@ -7,4 +7,4 @@ import detail from './detail.ts';
 import list from './list.ts';
 import { resend, retry, send } from './send.ts';
 
-export const batchRoutes: readonly Route[] = [list, detail, deliveries, send, retry, resend, confirm, cancel];
+export const routes: readonly Route[] = [list, detail, deliveries, send, retry, resend, confirm, cancel];
