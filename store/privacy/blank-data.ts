@@ -67,11 +67,17 @@ export class DataBlanker {
       for (const record of found)
         if (PLACES[name].how === 'keep') kept += Number(isNamed(record, this.#erased));
         else if (await this.#blank(name, record, session)) blanked += 1;
-      const counts = { [`blanked.${name}`]: blanked, [`kept.${name}`]: kept };
-      const $inc = Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
       const { matchedCount } = await this.#store.erasures.updateOne(
         { _id, status: 'blanking', scan: this.#erasure.scan ?? { $exists: false } },
-        { $set: { updated_at: now, scan: mark ?? { collection: name, after: DONE } }, $inc },
+        {
+          $set: { updated_at: now, scan: mark ?? { collection: name, after: DONE } },
+          ...(blanked + kept > 0 && {
+            $inc: {
+              ...(blanked && { [`blanked.${name}`]: blanked }),
+              ...(kept && { [`kept.${name}`]: kept }),
+            },
+          }),
+        },
         { session },
       );
       if (matchedCount === 0) throw new StaleReadError('somebody else blanks this person');
