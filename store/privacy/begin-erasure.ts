@@ -5,7 +5,7 @@ import { isStaleDecision, StaleReadError } from '../db/errors.ts';
 import type { PhoneKeys } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import { retrying, transaction } from '../db/transaction.ts';
-import { cancelSuppressed } from '../deliveries/cancel-in-transaction.ts';
+import { cancelSuppressed, SUPPRESSED } from '../deliveries/cancel-in-transaction.ts';
 import { dropSuppressed } from '../deliveries/drop-suppressed.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { ERASED } from '../leads/blank-person.ts';
@@ -94,7 +94,7 @@ const isMoved = (error: unknown): boolean =>
 
 /**
  * Cancels what was not sent, each with its batch made anew without them.
- * @returns how many deliveries were cancelled now, and how many are on their way and have to be waited for
+ * @returns how many deliveries it has cancelled so far, and how many are on their way and have to be waited for
  */
 export async function stopDeliveries(
   store: Store,
@@ -117,12 +117,11 @@ export async function stopDeliveries(
   const [in_flight, cancelled] = await Promise.all([
     store.deliveries.countDocuments(unfinished),
     store.deliveries.countDocuments({
-      _id: { $in: before.map(({ _id }) => _id) },
-      status: 'cancelled',
+      ...{ lead_id: { $in: erasure.lead_ids }, status: 'cancelled', cancel_reason: SUPPRESSED },
+      cancelled_at: { $gte: erasure.created_at },
     }),
   ]);
-  if (cancelled > 0)
-    await store.erasures.updateOne({ _id: erasure._id }, { $inc: { cancelled }, $set: { updated_at: now } });
+  await store.erasures.updateOne({ _id: erasure._id }, { $set: { cancelled, updated_at: now } });
   return { cancelled, in_flight };
 }
 

@@ -1,9 +1,11 @@
 /** Second step of an erasure: every collection of places.ts, read page by page; the mark moves with each page. */
-import { BSON, type Document } from 'mongodb';
+import { BSON, type ClientSession, type Document } from 'mongodb';
 import { ENTITIES } from '../../domain/common/entity.ts';
 import { NO_PERSON, personPatterns } from '../../domain/privacy/person.ts';
 import type { CollectionName } from '../collections.ts';
+import { StaleReadError } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
+import { transaction } from '../db/transaction.ts';
 import { blankRecord, type Erased, isNamed, matches } from './blank-record.ts';
 import type { ErasureDoc } from './collections.ts';
 import { PLACES, SCANNED } from './places.ts';
@@ -12,7 +14,9 @@ const PAGE = 500;
 /** They hold whole files. */
 const BATCH_PAGE = 50;
 /** How often a record that others change at the same moment is read again. */
-const TRIES = 5;
+const TRIES = 3;
+/** Sorts after every id: the last collection is read to its end. */
+const DONE = '\uffff';
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
@@ -50,28 +54,35 @@ export class DataBlanker {
       .sort({ _id: 1 })
       .limit(limit)
       .toArray()) as unknown as Buffer[];
-    let blanked = 0;
-    let kept = 0;
-    for (const bytes of page) {
-      if (!matches(this.#hint, Buffer.from(bytes).toString('utf8'))) continue;
-      const record = BSON.deserialize(bytes);
-      if (!this.#isInReach(record)) continue;
-      if (PLACES[name].how === 'keep') kept += Number(isNamed(record, this.#erased));
-      else if (await this.#blank(name, record)) blanked += 1;
-    }
+    const found = page
+      .filter((bytes) => matches(this.#hint, Buffer.from(bytes).toString('utf8')))
+      .map((bytes) => BSON.deserialize(bytes))
+      .filter((record) => this.#isInReach(record));
     const last = page.length === limit ? String(BSON.deserialize(page.at(-1)!)['_id']) : null;
     const following = last === null ? SCANNED[SCANNED.indexOf(name) + 1] : name;
     const mark = following && { collection: following, after: last ?? '' };
-    await this.#store.erasures.updateOne(
-      { _id },
-      {
-        $set: { updated_at: now, ...(mark && { scan: mark }) },
-        ...(blanked + kept > 0 && {
-          $inc: { ...(blanked && { [`blanked.${name}`]: blanked }), ...(kept && { [`kept.${name}`]: kept }) },
-        }),
-      },
-    );
-    if (mark) this.#erasure.scan = mark;
+    // What is blanked is counted with it: the certificate says it also when a worker dies in between.
+    await transaction(this.#store, async (session) => {
+      let [blanked, kept] = [0, 0];
+      for (const record of found)
+        if (PLACES[name].how === 'keep') kept += Number(isNamed(record, this.#erased));
+        else if (await this.#blank(name, record, session)) blanked += 1;
+      const { matchedCount } = await this.#store.erasures.updateOne(
+        { _id, status: 'blanking', scan: this.#erasure.scan ?? { $exists: false } },
+        {
+          $set: { updated_at: now, scan: mark ?? { collection: name, after: DONE } },
+          ...(blanked + kept > 0 && {
+            $inc: {
+              ...(blanked && { [`blanked.${name}`]: blanked }),
+              ...(kept && { [`kept.${name}`]: kept }),
+            },
+          }),
+        },
+        { session },
+      );
+      if (matchedCount === 0) throw new StaleReadError('somebody else blanks this person');
+    });
+    this.#erasure.scan = mark ?? { collection: name, after: DONE };
     return mark !== undefined;
   }
 
@@ -88,7 +99,7 @@ export class DataBlanker {
     );
   }
 
-  async #blank(name: CollectionName, first: Document): Promise<boolean> {
+  async #blank(name: CollectionName, first: Document, session: ClientSession): Promise<boolean> {
     const records = this.#store.db.collection<{ _id: string }>(name);
     let record: Document | null = first;
     for (let n = 0; n < TRIES && record; n += 1) {
@@ -98,9 +109,10 @@ export class DataBlanker {
       const set = (update['$set'] ?? {}) as Document;
       const read = Object.keys(set).filter((field) => field in record! && field !== 'updated_at');
       const filter = Object.fromEntries(read.map((field) => [field, record![field] as unknown]));
-      const { matchedCount } = await records.updateOne({ ...filter, _id: String(record['_id']) }, update);
+      const _id = String(record['_id']);
+      const { matchedCount } = await records.updateOne({ ...filter, _id }, update, { session });
       if (matchedCount === 1) return true;
-      record = await records.findOne({ _id: String(record['_id']) });
+      record = await records.findOne({ _id }, { session });
     }
     if (record) throw new Error(`a record of ${name} keeps changing`);
     return false;
