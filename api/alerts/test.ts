@@ -25,7 +25,7 @@ export default (app: App) =>
       const ways = waysOf(reach);
       const [mail, webhook] = await Promise.all(
         (['mail', 'webhook'] as const).map((way) =>
-          ways.includes(way) ? speak(voices, reach, way, [line], clock()) : null,
+          ways.includes(way) ? speak(voices, reach, way, [line], clock()) : Promise.resolve(null),
         ),
       );
       return { mail: mail!, webhook: webhook! };

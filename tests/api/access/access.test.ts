@@ -119,6 +119,7 @@ describe('the other company’s record', () => {
     'PUT /api/imports/:id': { fields: ['phone'] },
     'POST /api/routing/replay/:id/apply': { proposal: 0 },
     'POST /api/leads/:id/notes': { text: 'Une note' },
+    'POST /api/leads/:id/consent': { timestamp: '2026-11-20T09:00:00Z', text: 'J’accepte.' },
     'POST /api/deliveries/:id/cancel': { reason: 'essai' },
     'POST /api/batches/:id/cancel': { reason: 'essai' },
     'POST /api/deliveries/:id/reject-leads': { reason: 'essai' },

@@ -24,11 +24,12 @@ const CHECKS = [
   'content_type_conformance',
   'response_schema_conformance',
 ];
-const EXAMPLES = 20;
 /** With `CONFORMANCE=full` also every boundary value of every field, which takes long (docs/tests.md). */
 const FULL = process.env.CONFORMANCE === 'full';
+/** For each operation. */
+const EXAMPLES = FULL ? 20 : 10;
 const PHASES = ['examples', ...(FULL ? ['coverage'] : []), 'fuzzing'].join(',');
-const LIMIT_MS = (FULL ? 60 : 3) * 60_000;
+const LIMIT_MS = (FULL ? 60 : 5) * 60_000;
 /**
  * The operations in parts, each asked by a process of its own, side by side. What ends a session is apart from what tells
  * whose: the tool tries the ids it meets, and would lock itself out.

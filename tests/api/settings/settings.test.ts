@@ -58,7 +58,7 @@ describe('defaults', () => {
       'GET',
       '/api/settings',
     );
-    expect(body.count).toBe(10);
+    expect(body.count).toBe(12);
     expect(body.settings).toContainEqual({
       key: 'source_gating',
       ...{ mode: 'blacklist', blocked_sources: [], proof_required_sources: [] },
