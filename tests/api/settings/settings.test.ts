@@ -66,6 +66,7 @@ describe('defaults', () => {
     });
     expect(body.settings.map(({ key }) => key).sort()).toEqual(
       [
+        'callback',
         'contradictions',
         'cross_entity',
         'delivery_calendar',
@@ -75,6 +76,7 @@ describe('defaults', () => {
         'origins',
         'overlap_guard',
         'phone',
+        'retention',
         'source_gating',
       ].sort(),
     );
