@@ -38,7 +38,7 @@ const SENT_ONCE: Fate = { status: 'sent', mails: 1 };
 const LEADS = 3;
 const STOCK = 2;
 /** Heartbeats of the dead (10 s), two worker starts, a busy machine. */
-export const KILL_LIMIT_MS = 150_000;
+export const KILL_LIMIT_MS = 300_000;
 
 /** Leads that wait without an order, then an order for them: what the run itself assigns. */
 async function stockWithOrder({ intake, store }: DeliveryWorld): Promise<void> {
