@@ -1,18 +1,11 @@
 /** The database beside the declarations of store/collections.ts: what it lacks, and making that. */
-import { type IndexDescription, type IndexDescriptionInfo, MongoServerError } from 'mongodb';
+import type { IndexDescription, IndexDescriptionInfo } from 'mongodb';
 import { COLLECTIONS, type CollectionName } from '../collections.ts';
 import { isDuplicateKey, WrongShapeError } from './errors.ts';
+import { makeCollection } from './make-collection.ts';
 import type { Store } from './mongo.ts';
 
-const NAMESPACE_EXISTS = 48;
-
 export const DECLARED = Object.keys(COLLECTIONS) as CollectionName[];
-
-/**
- * MongoDB's own defaults, said aloud: it writes them down at the first change of a validator and not before, and two
- * databases of one shape are to be equal byte for byte.
- */
-export const ENFORCED = { validationLevel: 'strict', validationAction: 'error' } as const;
 
 const keyOf = ({ key }: IndexDescription | IndexDescriptionInfo): string => JSON.stringify(key);
 
@@ -35,16 +28,6 @@ async function indexesOf(store: Store, name: CollectionName): Promise<IndexDescr
     .catch(() => []);
 }
 
-async function makeCollection(store: Store, name: CollectionName): Promise<void> {
-  const { validator } = COLLECTIONS[name];
-  await store.db
-    .createCollection(name, validator ? { validator, ...ENFORCED } : {})
-    .catch((error: unknown) => {
-      // Another process made it at the same moment.
-      if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
-    });
-}
-
 /**
  * Makes the declared collections and indexes that are not there. It changes none that is: a validator or an index with
  * other options is a migration's business. Safe to run by many processes at once.
@@ -55,7 +38,7 @@ export async function makeMissing(store: Store): Promise<void> {
   const there = new Set(listed.map(({ name }) => name));
   await Promise.all(
     DECLARED.map(async (name) => {
-      if (!there.has(name)) await makeCollection(store, name);
+      if (!there.has(name)) await makeCollection(store.db, name, COLLECTIONS[name].validator);
       const keys = new Set((there.has(name) ? await indexesOf(store, name) : []).map(keyOf));
       const missing = COLLECTIONS[name].indexes.filter((index) => !keys.has(keyOf(index)));
       if (missing.length > 0) await makeIndexes(store, name, missing);

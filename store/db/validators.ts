@@ -4,7 +4,8 @@
  * level when its validator is replaced, so "off" outlives such a start.
  */
 import { COLLECTIONS } from '../collections.ts';
-import { DECLARED, ENFORCED } from './declared.ts';
+import { DECLARED } from './declared.ts';
+import { ENFORCED } from './make-collection.ts';
 import type { Store } from './mongo.ts';
 
 const validated = DECLARED.filter((name) => COLLECTIONS[name].validator);

@@ -4,6 +4,7 @@
  */
 import type { Document } from 'mongodb';
 import { giveNewKeys } from '../../access/give-new-keys.ts';
+import { makeCollection } from '../make-collection.ts';
 import type { Migration } from './migration.ts';
 
 const validator: Document = {
@@ -18,17 +19,12 @@ const validator: Document = {
   },
 };
 
-const NAMESPACE_EXISTS = 48;
-
 export const consentRetention: Migration = {
   id: '0021-consent-retention',
   does: 'makes the reports of the purge, finds the files it may purge, and gives the key to correct leads',
   async up(store, held) {
     const { db } = store;
-    const enforced = { validator, validationLevel: 'strict', validationAction: 'error' };
-    await db.createCollection('retention_runs', enforced).catch((error: { code?: number }) => {
-      if (error.code !== NAMESPACE_EXISTS) throw error;
-    });
+    await makeCollection(db, 'retention_runs', validator);
     await db.collection('retention_runs').createIndexes([{ key: { kind: 1, started_at: -1 } }]);
     held.throwIfAborted();
     await db

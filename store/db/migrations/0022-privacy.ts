@@ -1,6 +1,7 @@
 /** Rights of the person: requests, erasures, and the keys to see and to act. Nothing is erased until somebody asks. */
-import type { Db, Document, IndexDescription } from 'mongodb';
+import type { Document, IndexDescription } from 'mongodb';
 import { giveNewKeys } from '../../access/give-new-keys.ts';
+import { makeCollection } from '../make-collection.ts';
 import type { Migration } from './migration.ts';
 
 const DATE = { bsonType: 'date' };
@@ -38,15 +39,6 @@ const COLLECTIONS: Record<string, { indexes: IndexDescription[]; validator: Docu
     }),
   },
 };
-
-const NAMESPACE_EXISTS = 48;
-
-async function makeCollection(db: Db, name: string, validator: Document): Promise<void> {
-  const enforced = { validator, validationLevel: 'strict', validationAction: 'error' };
-  await db.createCollection(name, enforced).catch((error: { code?: number }) => {
-    if (error.code !== NAMESPACE_EXISTS) throw error;
-  });
-}
 
 export const privacy: Migration = {
   id: '0022-privacy',

@@ -1,17 +1,14 @@
 /** Alerts reach somebody: the collection of their rules, and the keys to see and manage them. Nobody is told until somebody says who. */
 import { giveNewKeys } from '../../access/give-new-keys.ts';
+import { makeCollection } from '../make-collection.ts';
 import type { Migration } from './migration.ts';
-
-const NAMESPACE_EXISTS = 48;
 
 export const alertRules: Migration = {
   id: '0023-alert-rules',
   does: 'makes the collection of the rules of alerts, and gives the keys to see and manage them',
   async up(store, held) {
     const { db } = store;
-    await db.createCollection('alert_rules').catch((error: { code?: number }) => {
-      if (error.code !== NAMESPACE_EXISTS) throw error;
-    });
+    await makeCollection(db, 'alert_rules');
     const partialFilterExpression = { told: { $exists: true } };
     await db.collection('alerts').createIndexes([{ key: { resolved_at: 1 }, partialFilterExpression }]);
     held.throwIfAborted();

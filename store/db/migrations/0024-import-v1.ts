@@ -1,15 +1,6 @@
 /** The import of version 1: where it stands, and what it lists. Empty unless somebody imports. */
-import type { Db, Document } from 'mongodb';
+import { makeCollection } from '../make-collection.ts';
 import type { Migration } from './migration.ts';
-
-const NAMESPACE_EXISTS = 48;
-
-async function makeCollection(db: Db, name: string, validator?: Document): Promise<void> {
-  const enforced = validator ? { validator, validationLevel: 'strict', validationAction: 'error' } : {};
-  await db.createCollection(name, enforced).catch((error: { code?: number }) => {
-    if (error.code !== NAMESPACE_EXISTS) throw error;
-  });
-}
 
 export const importV1: Migration = {
   id: '0024-import-v1',

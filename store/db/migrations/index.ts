@@ -7,7 +7,7 @@
  *    itself and does not import a declaration, since that goes on changing.
  * 2. The release before must run on the new shape, for it serves while this runs and may have to come back: new fields and
  *    collections, wider enums. What it still needs is dropped one release later, in a migration with `drops`.
- * 3. `up` may be interrupted anywhere and run again: `createCollection` only what is not there; portions of documents taken by a
+ * 3. `up` may be interrupted anywhere and run again: `makeCollection`, for it may be there; portions of documents taken by a
  *    filter on the old shape, each a write of its own, no transaction; `held.throwIfAborted()` between two.
  *    `createIndexes` lets others read and write while it builds. `collMod` (a validator, a TTL) wants the collection to
  *    itself for a moment, so it comes alone; a validator is given without `validationLevel`, which
