@@ -12,7 +12,7 @@ import { actorOf } from '../http/plugins/auth.ts';
 import { Problem } from '../http/problem.ts';
 import { invalid } from '../http/validation.ts';
 import { reconsiderStock } from '../routing/after-change.ts';
-import { batchAnswer, isPending, overrideEmail, stillUnderWay } from '../deliveries/delivery-action.ts';
+import { answerOutcome, isPending, overrideEmail } from '../deliveries/delivery-action.ts';
 
 type Named = Pick<FastifyRequest, 'scope'> & { params: { id: string } };
 type Asking = Pick<FastifyRequest, 'caller'>;
@@ -96,6 +96,5 @@ export async function answerAction(
   // What did not reach anybody there is no address to keep.
   if (chosen?.keep && (isPending(outcome) || outcome.status === 'sent'))
     await keepAddress(app, request, batch, chosen.override_email!);
-  if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
-  return batchAnswer(app, { _id: batch.delivery_ids[0]! }, outcome, wanted);
+  return answerOutcome(app, reply, { _id: batch.delivery_ids[0]! }, outcome, wanted);
 }

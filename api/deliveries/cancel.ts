@@ -1,5 +1,5 @@
 import { launchCancel } from '../../temporal/launch/batch-buttons.ts';
-import { batchAnswer, deliveryOf, isPending, logDelivery, stillUnderWay } from './delivery-action.ts';
+import { answerOutcome, deliveryOf, logDelivery } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams, PendingAnswer } from '../http/contract.ts';
 import { BatchAnswer, ReasonBody } from './contract.ts';
@@ -26,8 +26,7 @@ export default (app: App) =>
         now: app.deps.clock(),
       });
       await logDelivery(app, request, delivery, 'cancel', { reason, ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
-      if (!('alone' in outcome)) return batchAnswer(app, delivery, outcome, 'cancelled');
+      if (!('alone' in outcome)) return answerOutcome(app, reply, delivery, outcome, 'cancelled');
       return {
         success: true,
         delivery_id: delivery._id,

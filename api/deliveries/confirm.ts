@@ -1,6 +1,6 @@
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { launchConfirm } from '../../temporal/launch/batch-buttons.ts';
-import { batchAnswer, deliveryOf, isPending, logDelivery, stillUnderWay } from './delivery-action.ts';
+import { answerOutcome, deliveryOf, logDelivery } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams, PendingAnswer } from '../http/contract.ts';
 import { BatchAnswer } from './contract.ts';
@@ -20,7 +20,6 @@ export default (app: App) =>
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
       const outcome = await launchConfirm(app.deps, delivery.batch_id, { by: request.caller.id });
       await logDelivery(app, request, delivery, 'confirm', { ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
-      return batchAnswer(app, delivery, outcome, 'sent');
+      return answerOutcome(app, reply, delivery, outcome, 'sent');
     },
   });

@@ -1,5 +1,5 @@
 /** What the actions on one delivery have in common: finding it, writing them down, saying what became of its batch. */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DELIVERY_FAILURES, type DeliveryFailureCode } from '../../domain/deliveries/delivery-failure.ts';
 import type { AttemptResult } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
@@ -79,7 +79,7 @@ const failureSentence = (code: string | null): string | undefined =>
 export const isPending = (outcome: object): outcome is Requested => 'pending' in outcome;
 
 /** What became of a batch, with whom it reached. `wanted`: the status that means success. */
-export async function batchAnswer(
+async function batchAnswer(
   app: App,
   delivery: Pick<DeliveryDoc, '_id'>,
   { batch_id, status, code, tried }: BatchOutcome,
@@ -105,7 +105,7 @@ export async function batchAnswer(
 }
 
 /** The body of a 202: what was asked for is kept with the batch, and carried out as soon as there is a worker. */
-export async function stillUnderWay(app: App, { pending, asked }: Requested): Promise<PendingAnswer> {
+async function stillUnderWay(app: App, { pending, asked }: Requested): Promise<PendingAnswer> {
   const by = (await userNames(app.deps.store, [asked.by]))(asked.by) ?? asked.by;
   const at = instant(asked.at);
   const message = asked.joined
@@ -113,4 +113,19 @@ export async function stillUnderWay(app: App, { pending, asked }: Requested): Pr
     : 'C’est demandé : le résultat s’affichera ici dès qu’il est connu.';
   const answer = pendingAnswer(app, { workflow_id: pending }, message);
   return { ...answer, asked: { by, at, joined: asked.joined } };
+}
+
+/**
+ * Answers an action on a batch: what became of it, or 202 when it goes on by itself.
+ * @param wanted the status that means success
+ */
+export async function answerOutcome(
+  app: App,
+  reply: FastifyReply,
+  delivery: Pick<DeliveryDoc, '_id'>,
+  outcome: BatchOutcome | Requested,
+  wanted: BatchOutcome['status'],
+) {
+  if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
+  return batchAnswer(app, delivery, outcome, wanted);
 }

@@ -1,13 +1,6 @@
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { launchResend } from '../../temporal/launch/batch-buttons.ts';
-import {
-  batchAnswer,
-  deliveryOf,
-  isPending,
-  logDelivery,
-  overrideEmail,
-  stillUnderWay,
-} from './delivery-action.ts';
+import { answerOutcome, deliveryOf, logDelivery, overrideEmail } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams, PendingAnswer } from '../http/contract.ts';
 import { BatchAnswer, SendBody } from './contract.ts';
@@ -29,7 +22,6 @@ export default (app: App) =>
       if (!delivery.batch_id) throw new DeliveryRefusal('NOT_UNCERTAIN');
       const outcome = await launchResend(app.deps, delivery.batch_id, { by: request.caller.id, ...override });
       await logDelivery(app, request, delivery, 'resend', { ...outcome });
-      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
-      return batchAnswer(app, delivery, outcome, 'sent');
+      return answerOutcome(app, reply, delivery, outcome, 'sent');
     },
   });

@@ -1,14 +1,7 @@
 import { ensureBatch } from '../../store/deliveries/make-batches.ts';
 import { readSenders } from '../../store/settings/senders.ts';
 import { launchSend } from '../../temporal/launch/batch-buttons.ts';
-import {
-  batchAnswer,
-  deliveryOf,
-  isPending,
-  logDelivery,
-  overrideEmail,
-  stillUnderWay,
-} from './delivery-action.ts';
+import { answerOutcome, deliveryOf, logDelivery, overrideEmail } from './delivery-action.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams, PendingAnswer } from '../http/contract.ts';
 import { BatchAnswer, SendBody } from './contract.ts';
@@ -40,7 +33,6 @@ export default (app: App) =>
         override: override.override_email !== undefined,
         ...outcome,
       });
-      if (isPending(outcome)) return reply.code(202).send(await stillUnderWay(app, outcome));
-      return batchAnswer(app, delivery, outcome, 'sent');
+      return answerOutcome(app, reply, delivery, outcome, 'sent');
     },
   });

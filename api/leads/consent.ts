@@ -7,9 +7,9 @@ import { actorOf } from '../http/plugins/auth.ts';
 import { found, type FieldProblem } from '../http/problem.ts';
 import { IdParams } from '../http/contract.ts';
 import { invalid } from '../http/validation.ts';
-import { sendAtOnce } from '../routing/after-change.ts';
 import { ConsentBody, RerouteAnswer } from './contract.ts';
 import { LEAD_GONE, leadOf } from './lead-lookup.ts';
+import { leaveAtOnce, reroutedAnswer } from './rerouted.ts';
 
 /** What was sent, if it proves anything. @throws Problem 422 naming what is wrong */
 function proofOf({ timestamp, callback_requested, ...texts }: ConsentBody, now: Date): SubmittedConsent {
@@ -52,14 +52,7 @@ export default (app: App) =>
           if (!(error instanceof NotReroutableError)) throw error;
         });
       const lead = found(await store.leads.findOne({ _id: before._id }), LEAD_GONE);
-      const delivery = lead.delivery_id ? await store.deliveries.findOne({ _id: lead.delivery_id }) : null;
-      if (delivery?.immediate) sendAtOnce(app, delivery.entity);
-      return {
-        success: true,
-        lead_id: lead._id,
-        status: lead.status,
-        delivery_id: lead.delivery_id ?? null,
-        routing_reason: lead.routing_reason ?? null,
-      };
+      await leaveAtOnce(app, lead);
+      return reroutedAnswer(lead);
     },
   });

@@ -1,8 +1,8 @@
 import { logEvent } from '../../store/audit/event-log.ts';
 import { rerouteLead } from '../../store/routing/reroute-lead.ts';
-import { sendAtOnce } from '../routing/after-change.ts';
 import type { App } from '../http/deps.ts';
 import { LEAD_GONE, leadOf } from './lead-lookup.ts';
+import { leaveAtOnce, reroutedAnswer } from './rerouted.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { found } from '../http/problem.ts';
 import { IdParams } from '../http/contract.ts';
@@ -23,8 +23,7 @@ export default (app: App) =>
       const { store, clock } = app.deps;
       const before = await leadOf(app, request);
       const lead = found(await rerouteLead(app.deps, before._id, clock()), LEAD_GONE);
-      const delivery = lead.delivery_id ? await store.deliveries.findOne({ _id: lead.delivery_id }) : null;
-      if (delivery?.immediate) sendAtOnce(app, delivery.entity);
+      await leaveAtOnce(app, lead);
       await logEvent(
         store,
         {
@@ -38,12 +37,6 @@ export default (app: App) =>
         },
         clock(),
       );
-      return {
-        success: true,
-        lead_id: lead._id,
-        status: lead.status,
-        delivery_id: lead.delivery_id ?? null,
-        routing_reason: lead.routing_reason ?? null,
-      };
+      return reroutedAnswer(lead);
     },
   });

@@ -22,8 +22,12 @@ export const PERSONAL_FIELDS_UNSET = [
   'routing',
 ] as const;
 
-/** What else of a stored lead tells of its visitor, or what people wrote of them. */
-const VISITOR_FIELDS = ['notes', 'session_id', 'gclid', 'fbclid', 'submit_keys', 'resubmitted'] as const;
+/** What goes of a stored lead with its person: also what tells of its visitor, and what people wrote of them. */
+export const PERSON_UNSET = [
+  ...PERSONAL_FIELDS_UNSET,
+  ...(['notes', 'corrections', 'session_id', 'submit_keys', 'resubmitted'] as const),
+  ...(['gclid', 'fbclid', 'utm_term', 'utm_content'] as const),
+];
 
 /** Why it is nobody's any more. */
 export const RETENTION_REASON = 'retention' satisfies HoldReason;
@@ -39,10 +43,9 @@ export function blankedLead(lead: Pick<LeadDoc, 'status'>, now: Date): UpdateFil
       ...{ is_lb: false, erased_at: now, updated_at: now },
       ...(waits && { status: 'suppressed' as const, hold_reason: RETENTION_REASON }),
     },
-    $unset: Object.fromEntries(
-      [...PERSONAL_FIELDS_UNSET, ...VISITOR_FIELDS].map((field) => [field, 1 as const]),
-    ),
+    $unset: Object.fromEntries(PERSON_UNSET.map((field) => [field, 1 as const])),
   };
 }
+
 /** Where a lead is whose person was erased before anybody kept it: in no stock, and counted as what it is. */
 export const ERASED = { status: 'suppressed', hold_reason: 'erased' } as const;

@@ -8,7 +8,7 @@ import { blanked, type PersonPatterns } from '../../domain/privacy/person.ts';
 import type { CollectionName } from '../collections.ts';
 import { erasedKey } from '../db/ids.ts';
 import type { DeliveryBatchDoc } from '../deliveries/collections.ts';
-import { PERSONAL_FIELDS_BLANK, PERSONAL_FIELDS_UNSET } from '../leads/blank-person.ts';
+import { PERSON_UNSET, PERSONAL_FIELDS_BLANK } from '../leads/blank-person.ts';
 import type { LeadDoc } from '../leads/collections.ts';
 import { blankCsvLines } from './blank-csv.ts';
 import { PLACES } from './places.ts';
@@ -56,13 +56,8 @@ function blankFields(record: Document, names: readonly string[], pattern: RegExp
 const unset = (names: readonly string[]): Document => Object.fromEntries(names.map((name) => [name, 1]));
 
 /** Of the lead only what is counted stays: days, status, product, département, source. */
-const LEAD_UNSET = [
-  ...PERSONAL_FIELDS_UNSET,
-  ...['notes', 'corrections', 'gclid', 'fbclid', 'utm_term', 'utm_content', 'session_id', 'submit_keys'],
-];
-
 function blankLead(lead: LeadDoc, { patterns, now }: Erased): Update {
-  const gone = new Set([...LEAD_UNSET, ...Object.keys(PERSONAL_FIELDS_BLANK), '_id', 'phone_hash']);
+  const gone = new Set([...PERSON_UNSET, ...Object.keys(PERSONAL_FIELDS_BLANK), '_id', 'phone_hash']);
   const rest = Object.keys(lead).filter((name) => !gone.has(name));
   return {
     $set: {
@@ -71,7 +66,7 @@ function blankLead(lead: LeadDoc, { patterns, now }: Erased): Update {
       phone_hash: '',
       updated_at: now,
     },
-    $unset: unset(LEAD_UNSET),
+    $unset: unset(PERSON_UNSET),
   };
 }
 

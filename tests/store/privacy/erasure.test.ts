@@ -90,6 +90,7 @@ async function everywhere() {
     consent: { text: `Je soussignée ${NAME.nom}`, ip: '192.0.2.7' },
     custom_fields: { adresse: `chez ${NAME.nom}` },
     liaison_code: `L-${PHONE}`,
+    resubmitted: { at: MONDAY, session_id: 'visit-2' },
   });
   const neighbour = aLead({
     phone: '0612340000',
@@ -267,7 +268,10 @@ describe('a person who stands everywhere', () => {
       phone_hashes: [neighbour.phone_hash],
       erased_at: MONDAY,
     });
-    expect(await store.leads.findOne({ _id: person._id })).toMatchObject({
+    const lead = (await store.leads.findOne({ _id: person._id }))!;
+    expect(Object.keys(lead)).not.toEqual(expect.arrayContaining(['resubmitted']));
+    expect(Object.keys(lead)).not.toEqual(expect.arrayContaining(['session_id']));
+    expect(lead).toMatchObject({
       ...{ status: 'livre', day: person.day, departement: '75', produit: 'PV', source: 'LP1' },
       ...{ phone: '', phone_hash: '', custom_fields: {}, search: [] },
     });
