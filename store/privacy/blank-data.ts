@@ -101,6 +101,7 @@ export class DataBlanker {
 
   async #blank(name: CollectionName, first: Document, session: ClientSession): Promise<boolean> {
     const records = this.#store.db.collection<{ _id: string }>(name);
+    const _id = String(first['_id']);
     let record: Document | null = first;
     for (let n = 0; n < TRIES && record; n += 1) {
       const update = blankRecord(name, record, this.#erased);
@@ -109,7 +110,6 @@ export class DataBlanker {
       const set = (update['$set'] ?? {}) as Document;
       const read = Object.keys(set).filter((field) => field in record! && field !== 'updated_at');
       const filter = Object.fromEntries(read.map((field) => [field, record![field] as unknown]));
-      const _id = String(record['_id']);
       const { matchedCount } = await records.updateOne({ ...filter, _id }, update, { session });
       if (matchedCount === 1) return true;
       record = await records.findOne({ _id }, { session });
