@@ -21,7 +21,7 @@ export const SearchQuery = Type.Object({
   q: Who,
   also: Type.Optional(
     Type.String({
-      maxLength: 3_000,
+      maxLength: 1_000,
       description: 'Autres numéros et e-mails de la même personne, séparés par des virgules',
     }),
   ),

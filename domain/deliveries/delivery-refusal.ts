@@ -42,7 +42,7 @@ export const DELIVERY_REFUSALS = {
   IMPORT_UNVERIFIED: {
     kind: 'conflict',
     detail:
-      'Livraison de la version 1 : elle ne part pas avant que l’import soit vérifié (npm run verify:v1).',
+      'Livraison de la version 1 : elle ne part pas avant que « npm run verify:v1 » ait vérifié l’import.',
   },
   LEAD_SUPPRESSED: {
     kind: 'conflict',

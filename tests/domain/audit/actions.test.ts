@@ -14,7 +14,7 @@ const sources = LAYERS.flatMap((layer) =>
 
 it('has a French sentence for each', () => {
   for (const [action, sentence] of Object.entries(AUDIT_ACTIONS)) {
-    expect(action).toMatch(/^[a-z]+\.[a-z_]+$/);
+    expect(action).toMatch(/^[a-z][a-z0-9_]+\.[a-z_]+$/);
     expect([action, sentence]).toEqual([action, expect.stringMatching(/^\p{Lu}.*[^\s.]\.$/u)]);
   }
   expect(new Set(Object.values(AUDIT_ACTIONS)).size).toBe(Object.keys(AUDIT_ACTIONS).length);
@@ -35,9 +35,9 @@ it('is all there is to write: another name does not compile, and one file writes
 
 it('has no name that nobody writes', () => {
   const written = sources.map(({ text }) => text).join('\n');
-  // Some are made of a verb: `delivery.${action}`, `run.${action}`, `prepaid.${kind}`.
+  // Some are made of a verb: `delivery.${action}`, `batch.${action}`, `run.${action}`, `prepaid.${kind}`.
   const isWritten = (name: string) =>
-    [name, ...(/^(delivery|run|prepaid)\./.test(name) ? [name.split('.')[1]!] : [])].some((text) =>
+    [name, ...(/^(batch|delivery|run|prepaid)\./.test(name) ? [name.split('.')[1]!] : [])].some((text) =>
       written.includes(`'${text}'`),
     );
   const names = Object.keys(AUDIT_ACTIONS).filter((name) => !name.startsWith('alert.'));

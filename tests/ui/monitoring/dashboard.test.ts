@@ -134,7 +134,7 @@ test('who may read everything is led to it', async () => {
   expect(await kinds('/')).toBe('clients commandes executions simulateur');
   expect(await kinds(leads![0]!)).toBe('clients leads');
   expect(await kinds(leads![2]!)).toBe('commandes leads');
-  expect(await kinds(deliveries![0]!)).toBe('clients commandes leads');
+  expect(await kinds(deliveries![0]!)).toBe('clients commandes leads lots');
   // A client's line leads to what the run did for it.
   expect(await kinds(deliveries![1]!)).toBe('');
   expect(await kinds(others['commandes.view']![0]!)).toBe('clients');
