@@ -231,7 +231,7 @@ async function someInvoices(client_id: string): Promise<void> {
 async function accessibilityInBoth(page: Page): Promise<string[]> {
   const light = await accessibilityProblems(page);
   await showTheme(page, 'dark');
-  const dark = await accessibilityProblems(page, ['color-contrast']);
+  const dark = await accessibilityProblems(page, 'colours');
   await showTheme(page, 'light');
   return [...light, ...dark.map((problem) => `dark: ${problem}`)];
 }
@@ -243,7 +243,7 @@ async function look(page: Page, path: string, phone: boolean): Promise<string[]>
   const wide = await overflow(page);
   return [
     ...(wide > 0 ? [`${wide} px too wide`] : []),
-    ...(phone ? await accessibilityProblems(page) : await accessibilityInBoth(page)),
+    ...(phone ? await accessibilityProblems(page, 'structure') : await accessibilityInBoth(page)),
     ...(phone ? await smallTargets(page) : []),
   ].map((problem) => `${path}${phone ? ' on a phone' : ''}: ${problem}`);
 }
