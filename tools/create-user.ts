@@ -19,7 +19,7 @@ const USAGE =
   `--role ${ROLES.join('|')} --entity ${ENTITIES.join('|')}`;
 
 /** @throws Error naming everything that is wrong */
-export function readUser(args: readonly string[]): UserInput {
+function readUser(args: readonly string[]): UserInput {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
@@ -55,10 +55,8 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.filename === process.argv[1]) {
-  main().catch((error: unknown) => {
-    const { message } = error as Error;
-    process.stderr.write(`${error instanceof EmailTakenError ? 'Cet e-mail est déjà pris.' : message}\n`);
-    process.exitCode = 1;
-  });
-}
+main().catch((error: unknown) => {
+  const { message } = error as Error;
+  process.stderr.write(`${error instanceof EmailTakenError ? 'Cet e-mail est déjà pris.' : message}\n`);
+  process.exitCode = 1;
+});

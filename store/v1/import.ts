@@ -121,7 +121,9 @@ export async function importV1(input: ImportInput): Promise<ImportResult> {
   const work = async (held?: AbortSignal) => void (result = await runSteps(input, held));
   if (dryRun) await work();
   else if (!(await withLease(store, LEASE, work)))
-    throw new ImportRefusedError('Un autre import travaille dans cette base.');
+    throw new ImportRefusedError(
+      'Un autre import travaille dans cette base, ou y a été coupé il y a moins d’une minute : relancez dans une minute.',
+    );
   return result!;
 }
 

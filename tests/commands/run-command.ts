@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
 import type { Store } from '../../store/db/mongo.ts';
+import { program } from '../support/programs.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -12,18 +13,32 @@ export interface Ended {
   stderr: string;
 }
 
+const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv) =>
+  execa(process.execPath, [program(`tools/${script}`), ...args], {
+    ...{ cwd: root, env, stdin: 'ignore', reject: false, stripFinalNewline: false },
+  });
+
 /** @param script a file of tools/ @param env what it has beside this process's own environment */
 export async function runCommand(
   script: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Ended> {
-  const { exitCode, stdout, stderr } = await execa(
-    process.execPath,
-    ['--import', 'tsx', join(root, 'tools', script), ...args],
-    { cwd: root, env, stdin: 'ignore', reject: false, stripFinalNewline: false },
-  );
+  const { exitCode, stdout, stderr } = await start(script, args, env);
   return { code: exitCode ?? null, stdout, stderr };
+}
+
+/** Kills a command as soon as it prints a line on stderr. @returns that line @throws Error when it ended before */
+export async function killCommand(...command: Parameters<typeof start>): Promise<string> {
+  const child = start(...command);
+  let first: string | undefined;
+  for await (const line of child.iterable({ from: 'stderr' })) {
+    first ??= line;
+    child.kill('SIGKILL');
+  }
+  const { signal, exitCode } = await child;
+  if (first === undefined || signal !== 'SIGKILL') throw new Error(`ended by itself: ${exitCode}`);
+  return first;
 }
 
 /** What a command needs that only talks to the database. */

@@ -11,6 +11,8 @@ declare module 'vitest' {
     temporalAddress: string;
     /** Path of the workflow bundle, for `Worker.create({ workflowBundle: { codePath } })`; empty when bundling failed. */
     workflowBundle: string;
+    /** Folder of the programs, bundled: see `program` of tests/support/programs.ts. */
+    programs: string;
     /** Path of a Chromium, for `chromium.launch({ executablePath })`; the built admin UI is in dist/ui. */
     chromium: string;
   }

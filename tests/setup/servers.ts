@@ -1,7 +1,7 @@
 /**
  * Global set-up of the tests that need servers: a real MongoDB and a real Temporal of their own, on free ports, in a
  * temporary folder, stopped at the end however the run ends; or those of MONGO_URL and TEMPORAL_ADDRESS. Bundles the
- * workflows once for all workers.
+ * workflows and the programs once for all workers.
  */
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
@@ -10,6 +10,7 @@ import { provideMongo } from '../../dev/servers/mongo.ts';
 import { OwnServers } from '../../dev/servers/own-servers.ts';
 import { provideTemporal } from '../../dev/servers/temporal.ts';
 import { describeError, say } from '../../dev/terminal.ts';
+import { bundlePrograms } from '../../dev/program-bundle.ts';
 import { bundleWorkflows } from '../../dev/workflow-bundle.ts';
 
 /** @returns the teardown */
@@ -17,14 +18,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const servers = new OwnServers('test');
   const isFirst = process.env.RDZ_TEST_RUN === undefined;
   const run = (process.env.RDZ_TEST_RUN ??= randomBytes(6).toString('hex'));
-  const [mongo, temporal, bundle] = await Promise.allSettled([
+  const [mongo, temporal, bundle, programs] = await Promise.allSettled([
     provideMongo(servers.mongo()),
     provideTemporal(servers.temporal()),
     bundleWorkflows(),
+    bundlePrograms(),
   ]);
-  if (mongo.status === 'rejected' || temporal.status === 'rejected') {
+  if (mongo.status === 'rejected' || temporal.status === 'rejected' || programs.status === 'rejected') {
     await servers.end();
-    throw new Error([mongo, temporal].map(failure).filter(Boolean).join('\n'));
+    throw new Error([mongo, temporal, programs].map(failure).filter(Boolean).join('\n'));
   }
   // The set-up of a second project, in this same process, finds them as it would find anybody's.
   process.env.MONGO_URL = mongo.value.url;
@@ -34,6 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('temporalAddress', temporal.value.address);
   // Workflows that do not bundle fail the tests that run them, not those of the stores.
   project.provide('workflowBundle', bundle.status === 'fulfilled' ? bundle.value : '');
+  project.provide('programs', programs.value);
   if (bundle.status === 'rejected') say('Workflows', `cannot be bundled: ${failure(bundle)}`);
   const isGiven = isFirst && !mongo.value.child;
   return async () => {

@@ -11,6 +11,7 @@ import { MIGRATIONS } from '../../store/db/migrations/index.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { type Port, reserveAnyPort } from '../../dev/servers/ports.ts';
 import { aLead } from '../support/lead-records.ts';
+import { program } from '../support/programs.ts';
 import { useStore } from '../support/store.ts';
 import { until } from '../support/until.ts';
 
@@ -29,9 +30,9 @@ async function reserved(): Promise<Port> {
   return port;
 }
 
-/** Starts a program as it is. @returns its process, and what it has said so far */
-function start(program: 'api/main.ts' | 'worker.ts', env: Record<string, string>) {
-  const child = execa(process.execPath, ['--import', 'tsx', program], {
+/** Starts a program. @returns its process, and what it has said so far */
+function start(script: 'api/main.ts' | 'worker.ts', env: Record<string, string>) {
+  const child = execa(process.execPath, [program(script)], {
     cwd: root,
     env: {
       NODE_ENV: 'test',

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Store } from '../../store/db/mongo.ts';
+import { program } from './programs.ts';
 import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -14,7 +15,8 @@ export class ApiProcess {
   #log = '';
 
   private constructor(store: Store, env: Record<string, string>, cwd: string) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
+    const args = cwd === root ? [program('api/main.ts')] : ['--import', 'tsx', 'api/main.ts'];
+    this.#child = spawn(process.execPath, args, {
       cwd,
       env: {
         ...process.env,

@@ -12,6 +12,7 @@ import { temporalAddress } from '../../temporal/connection.ts';
 import { workerParts } from '../../activities/index.ts';
 import { createWorker } from '../../temporal/worker.ts';
 import { testKeys } from './intake.ts';
+import { program } from './programs.ts';
 import './quiet-runtime.ts';
 import { until } from './until.ts';
 import type { DeliveryWorld } from './world.ts';
@@ -74,7 +75,7 @@ export class WorkerProcess {
   #log = '';
 
   private constructor(env: Record<string, string>) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', 'worker.ts'], {
+    this.#child = spawn(process.execPath, [program('worker.ts')], {
       cwd: root,
       env: { ...process.env, ...env, LOG_LEVEL: 'info' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -27,6 +27,7 @@ import {
 } from '../../support/delivery.ts';
 import { breaches } from '../../support/invariants.ts';
 import { fillCompanies, issueByHand } from '../../support/money.ts';
+import { program } from '../../support/programs.ts';
 import { type Backup, backUp, countAll, restoreBackup } from '../../support/restore.ts';
 import { shapeOf } from '../../support/shape.ts';
 import { startWorker, type TestWorker } from '../../support/workers.ts';
@@ -169,7 +170,7 @@ async function olderDatabase(): Promise<Older> {
 describe('a backup older than the last send', () => {
   it('keeps its worker from starting, says so, and settles once', async () => {
     const { after, backup, read, waiting, unknown, late, invoices } = await olderDatabase();
-    const { exitCode, stderr } = await execa(process.execPath, ['--import', 'tsx', 'worker.ts'], {
+    const { exitCode, stderr } = await execa(process.execPath, [program('worker.ts')], {
       ...{ cwd: join(import.meta.dirname, '../../..'), env: after.env, stdin: 'ignore', reject: false },
     });
     expect(exitCode).toBe(78);
