@@ -43,6 +43,7 @@ export default defineConfig({
         // Against real MongoDB, Temporal and SMTP. The limits are for a busy machine; nothing waits that long by design.
         test: {
           name: 'system',
+          isolate: false,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/{api,docs,documents,domain,dev,tools,ui}/**'],
           setupFiles: ['tests/setup/properties.ts'],
