@@ -4,7 +4,7 @@
  */
 
 /** Any layer may import these, but those that are pure or run in the browser. */
-const EVERYWHERE = ['config', 'log', 'startError'];
+const EVERYWHERE = ['config', 'log', 'startError', 'metricsPort'];
 
 /** Where each layer lives. */
 const PLACES = {
@@ -29,6 +29,8 @@ const PLACES = {
   log: '^log[.]ts$',
   /** Why a process ends before it serves. */
   startError: '^start-error[.]ts$',
+  /** What API and worker are asked of by Prometheus. */
+  metricsPort: '^metrics-port[.]ts$',
   /** The worker process. */
   worker: '^worker[.]ts$',
   /** They import what they like, and nobody else imports them. */
@@ -55,6 +57,7 @@ const ARROWS = {
   config: { may: ['domain', 'startError'] },
   log: { may: [] },
   startError: { may: ['log'] },
+  metricsPort: { may: ['startError'] },
   worker: { may: ['activities', 'channels', 'temporal', 'contracts', 'store', 'domain', ...EVERYWHERE] },
 };
 

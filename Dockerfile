@@ -26,7 +26,7 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     WORKFLOW_BUNDLE=/app/dist/workflow-bundle.js
 COPY --from=packages /app/node_modules node_modules
-COPY package.json config.ts log.ts start-error.ts worker.ts ./
+COPY package.json config.ts log.ts metrics-port.ts start-error.ts worker.ts ./
 COPY domain domain
 COPY store store
 COPY channels channels
@@ -37,8 +37,8 @@ COPY contracts contracts
 COPY workflows workflows
 COPY api api
 # `npm run user:create`, `npm run delivery`, `npm run migrate`, `npm run monitoring:token`, `npm run preflight`, `npm run smoke`
-COPY tools/create-user.ts tools/delivery.ts tools/migrate.ts tools/monitoring-token.ts tools/
-COPY tools/preflight.ts tools/smoke.ts tools/restore-settle.ts tools/
+COPY tools/create-user.ts tools/delivery.ts tools/invoices.ts tools/migrate.ts tools/monitoring-token.ts tools/
+COPY tools/preflight.ts tools/smoke.ts tools/restore-settle.ts tools/import-v1.ts tools/verify-v1.ts tools/
 COPY tools/checklist tools/checklist
 COPY tools/restore tools/restore
 COPY tools/run.mjs tools/endpoints.ts tools/paths.ts tools/phone-hash-key.ts tools/

@@ -24,6 +24,7 @@ import { createWorker, type WorkflowSource } from './temporal/worker.ts';
 import { upsertSchedules } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/search-attributes.ts';
 import { installTelemetry } from './temporal/telemetry.ts';
+import { WorkerMetrics } from './temporal/worker-metrics.ts';
 import { SEND_LIMIT_MS } from './contracts/limits.ts';
 
 const LONGEST_WAIT_MS = 15_000;
@@ -41,7 +42,8 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
       `The time-outs of mail or of the API channel add up to ${longest / 1000} s for one message; at most ${SEND_LIMIT_MS / 1000} s are allowed.`,
     );
   }
-  const metrics = await installTelemetry(config, log);
+  const measured = new WorkerMetrics();
+  const metrics = await measured.serve(config, await installTelemetry(log));
   const store = await openReadyStore(
     { url: config.MONGO_URL, dbName: config.DB_NAME, appName: 'rdz-worker' },
     {
@@ -54,7 +56,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
       return opened;
     },
   );
-  const channels = openChannels(config);
+  const channels = openChannels(config, measured.onSend);
   const clock = () => new Date();
   const evaluate = async (now: Date) => {
     await watchRuns({ store, log }, now);

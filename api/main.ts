@@ -2,7 +2,6 @@
  * The API process (`npm run api`): opens its port first, waits for its database, serves on while Temporal is down; on
  * SIGTERM or Ctrl-C finishes what it has begun.
  */
-import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import { apiTester } from '../channels/api/test-api.ts';
 import { alertVoices } from '../channels/alerts/voices.ts';
@@ -23,7 +22,8 @@ import { HttpDoor } from './http/door.ts';
 import { STOP_GRACE_MS } from './http/stop-grace.ts';
 import { watchAway } from './system/watch-away.ts';
 import { createLog, maskPersonal } from '../log.ts';
-import { endStart, portError } from '../start-error.ts';
+import { type MetricsPage, serveMetrics } from '../metrics-port.ts';
+import { endStart } from '../start-error.ts';
 
 interface Database {
   store: Store;
@@ -52,28 +52,19 @@ function openDatabase(config: Config, log: ReturnType<typeof createLog>, door: H
   );
 }
 
-/** Serves the metrics to the inside only: its own port, no other path. Before the application is there, there are none. */
-function serveMetrics(registry: () => Registry | undefined, host: string, port: number): Promise<Server> {
-  const server = createServer((request, response) => {
-    const metrics = registry();
-    if (request.url !== '/metrics') return void response.writeHead(404).end();
-    if (!metrics) return void response.writeHead(503).end();
-    metrics.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(portError(error, { host, port, name: 'METRICS_PORT' }) as Error));
-    server.listen(port, host, () => resolve(server));
-  });
-}
+const readPage = async (registry: Registry): Promise<MetricsPage> => ({
+  text: await registry.metrics(),
+  contentType: registry.contentType,
+});
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-api');
   const door = await HttpDoor.open(config.HOST, config.PORT);
   const serving: { registry?: Registry } = {};
-  const metrics = await serveMetrics(() => serving.registry, config.HOST, config.METRICS_PORT);
+  // Before the application is there, there are none.
+  const metrics = await serveMetrics(() => serving.registry && readPage(serving.registry), {
+    ...{ host: config.HOST, port: config.METRICS_PORT, name: 'METRICS_PORT' },
+  });
   const { store, live } = await openDatabase(config, log, door);
   const keys = new PhoneKeys(config.PHONE_HASH_KEY);
   const clock = () => new Date();

@@ -1,35 +1,24 @@
 /** The SDK's logs through ours, and its metrics for Prometheus. Once per process, before anything else of the SDK. */
 import { createServer } from 'node:net';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 
-const PORTS_TRIED = 20;
+const LOOPBACK = '127.0.0.1';
 
-const isFree = (host: string, port: number): Promise<number | null> =>
+const freePort = (): Promise<number | null> =>
   new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(null));
-    server.listen(port, host, () => {
+    server.listen(0, LOOPBACK, () => {
       const address = server.address();
       server.close(() => resolve(typeof address === 'object' && address ? address.port : null));
     });
   });
 
-/** The port, or the next free one: a metrics port must not keep a worker from working. */
-async function freePort(host: string, wanted: number): Promise<number | null> {
-  for (let port = wanted; port < wanted + PORTS_TRIED; port += 1) {
-    const free = await isFree(host, port);
-    if (free !== null) return free;
-    if (wanted === 0) break;
-  }
-  return null;
-}
-
-/** @returns where the metrics are, null when no port was free */
-export async function installTelemetry(config: Config, log: Log): Promise<string | null> {
-  const port = await freePort(config.HOST, config.WORKER_METRICS_PORT);
-  const bindAddress = port === null ? null : `${config.HOST}:${port}`;
+/** @returns where the SDK's metrics are, on the loopback, for `WorkerMetrics`; null when there is no port */
+export async function installTelemetry(log: Log): Promise<string | null> {
+  const port = await freePort();
+  const bindAddress = port === null ? null : `${LOOPBACK}:${port}`;
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
     // Of what the SDK says of an activity only ids and codes are kept.
     const { sdkComponent, workflowId, runId, activityType, attempt, error } = meta ?? {};

@@ -14,6 +14,7 @@ import { allowOrigins } from './plugins/cors.ts';
 import { describeApi, documentDeclarations } from './plugins/docs.ts';
 import { applyLimits, limitRates } from './plugins/limits.ts';
 import { measure } from './plugins/metrics.ts';
+import { measureState } from '../system/state-metrics.ts';
 import { problemAnswers } from './plugins/problem.ts';
 import { noticeProxies } from './plugins/proxy-notice.ts';
 import { logRequests } from './plugins/request-log.ts';
@@ -57,6 +58,7 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
   app.setNotFoundHandler(answers.notFound);
   acceptEmptyBodies(app);
   measure(app);
+  measureState(app, app.metrics);
   logRequests(app);
   noticeProxies(app);
   await app.register(cookie);

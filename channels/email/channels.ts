@@ -21,10 +21,14 @@ const settingsOf = (smtp: SmtpConfig): SmtpSettings => ({
   idleTimeoutMs: IDLE_MS,
 });
 
-export const openChannels = ({ smtp }: Pick<Config, 'smtp'>): Channels => ({
-  ZR7: new EmailChannel(settingsOf(smtp.ZR7)),
-  MDL: new EmailChannel(settingsOf(smtp.MDL)),
-});
+/** Told of each try to send, with the seconds it took; must not throw. */
+export type OnSend = (entity: Entity, kind: SendOutcome['kind'], seconds: number) => void;
+
+export const openChannels = ({ smtp }: Pick<Config, 'smtp'>, onSend?: OnSend): Channels => {
+  const open = (entity: Entity) =>
+    new EmailChannel(settingsOf(smtp[entity]), (kind, seconds) => onSend?.(entity, kind, seconds));
+  return { ZR7: open('ZR7'), MDL: open('MDL') };
+};
 
 export async function closeChannels(channels: Channels): Promise<void> {
   await Promise.all(Object.values(channels).map((channel) => channel.close()));

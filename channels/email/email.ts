@@ -33,19 +33,39 @@ interface Envelope {
 /** What one connection said: the server's answer or a failure, and whether the whole body was given to it first. */
 type Answer = { info: SMTPConnectionSendInfo; complete: boolean } | { failure: SmtpFailure };
 
+type OnSent = (kind: SendOutcome['kind'], seconds: number) => void;
+
 export class EmailChannel {
   readonly #pool: SmtpPool;
+  readonly #onSend: OnSent;
 
-  constructor(settings: SmtpSettings) {
+  /** @param onSend told of each try, with the seconds it took; must not throw */
+  constructor(settings: SmtpSettings, onSend: OnSent = () => undefined) {
     this.#pool = new SmtpPool(settings);
+    this.#onSend = onSend;
   }
 
   /**
    * Sends one message and says what became of it.
    * @throws only what `claim` throws; every trouble with the server is an outcome
    */
-  async send(mail: OutgoingMail, { claim, signal, onPhase }: SendOptions): Promise<SendOutcome> {
+  async send(mail: OutgoingMail, options: SendOptions): Promise<SendOutcome> {
     const started = performance.now();
+    const outcome = await this.#send(mail, options, started);
+    this.#onSend(outcome.kind, (performance.now() - started) / 1000);
+    return outcome;
+  }
+
+  /** Lets messages under way finish, then closes every connection. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #send(
+    mail: OutgoingMail,
+    { claim, signal, onPhase }: SendOptions,
+    started: number,
+  ): Promise<SendOutcome> {
     const bytes = await composeMail(mail);
     const envelope: Envelope = { from: mail.from.address, to: [...mail.to], size: bytes.length };
     const body = new ClaimedBody(bytes, async () => {
@@ -66,11 +86,6 @@ export class EmailChannel {
       case 'taken':
         return claimed(answer, performance.now() - started);
     }
-  }
-
-  /** Lets messages under way finish, then closes every connection. */
-  close(): Promise<void> {
-    return this.#pool.close();
   }
 
   async #exchange(envelope: Envelope, body: ClaimedBody, signal: AbortSignal | undefined): Promise<Answer> {

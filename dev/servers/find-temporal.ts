@@ -1,5 +1,5 @@
 /** Where the `temporal` program comes from (04-architecture "Finding the servers"). */
-import { createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import { runTool } from '../processes/tool.ts';
 import { sayWhile } from '../terminal.ts';
 import { fromCache, intoCache, versionOf } from './cache.ts';
 import { findFirst, type Place } from './find.ts';
+import { goInstall } from './go-install.ts';
 import { checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
 
 const SUBJECT = 'Temporal';
@@ -19,7 +20,17 @@ const places: Place<string>[] = [
   { name: 'temporal on PATH', look: async () => usable(onPath('temporal')) },
   { name: 'temporal fetched earlier', look: async () => usable(fromCache('temporal')) },
   { name: "the SDK's download", look: sdkDownload },
-  { name: `go install temporal@${GO_VERSION}`, look: goInstall },
+  {
+    name: `go install temporal@${GO_VERSION}`,
+    look: (signal) =>
+      goInstall(
+        {
+          ...{ subject: SUBJECT, name: 'temporal', module: 'github.com/temporalio/cli/cmd/temporal' },
+          ...{ version: GO_VERSION, packages: 1_300 },
+        },
+        signal,
+      ),
+  },
 ];
 
 /** @returns the path of a Temporal command line program that runs here */
@@ -63,57 +74,4 @@ async function unpackArchive(
   } finally {
     done();
   }
-}
-
-function goInstall(signal?: AbortSignal): Promise<string> {
-  const go = onPath('go');
-  return intoCache(SUBJECT, 'temporal', GO_VERSION, (workDir) => build(go, workDir, signal), signal);
-}
-
-/** Builds in folders of its own: nothing is left in the user's Go folders, and none is needed (HOME may be empty). */
-async function build(go: string, workDir: string, signal?: AbortSignal): Promise<string> {
-  let downloaded = 0;
-  let compiled = 0;
-  const describe = () =>
-    compiled > 0
-      ? `compiling, ${compiled} packages of about 1,300`
-      : `downloading Go modules, ${downloaded} so far`;
-  const done = sayWhile(SUBJECT, () => `building with Go (about 2 minutes, only once): ${describe()}`);
-  const env = {
-    ...process.env,
-    GOBIN: join(workDir, 'bin'),
-    GOPATH: join(workDir, 'gopath'),
-    GOMODCACHE: join(workDir, 'gopath/pkg/mod'),
-    GOCACHE: join(workDir, 'gocache'),
-    GOTMPDIR: join(workDir, 'tmp'),
-    GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw`.trim(),
-    GO111MODULE: 'on',
-    GOWORK: 'off',
-  };
-  rmSync(env.GOTMPDIR, { recursive: true, force: true });
-  mkdirSync(env.GOTMPDIR, { recursive: true });
-  try {
-    await runTool(
-      go,
-      [
-        'install',
-        '-v',
-        '-trimpath',
-        '-ldflags=-s -w',
-        `github.com/temporalio/cli/cmd/temporal@${GO_VERSION}`,
-      ],
-      {
-        timeoutMs: 20 * 60_000,
-        cwd: workDir,
-        env,
-        signal,
-        onLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
-      },
-    );
-  } finally {
-    done();
-  }
-  const made = join(env.GOBIN, 'temporal');
-  if (!existsSync(made)) throw new NotHere('go install made no program');
-  return made;
 }

@@ -124,6 +124,18 @@ test('the image: holds every module of what it runs', () => {
   expect(missing).toEqual([]);
 });
 
+test('the image: has every command of the runbook', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const commands = Object.entries(scripts).flatMap(([name, line]) =>
+    name.startsWith('build:') ? [] : (/ (tools\/(?!run)[\w-]+\.ts)/.exec(line)?.slice(1) ?? []),
+  );
+  expect(commands.length).toBeGreaterThan(8);
+  const last = read('Dockerfile')
+    .split(/^FROM /m)
+    .at(-1)!;
+  expect(commands.filter((command) => !last.includes(command))).toEqual([]);
+});
+
 test('the image: Node runs its TypeScript as it is, without a compiler and without what developing needs', () => {
   const last = read('Dockerfile')
     .split(/^FROM /m)
