@@ -13,6 +13,8 @@ export interface GoProgram {
   /** Path of its package. */
   module: string;
   version: string;
+  /** Of its source, which parts are left out or taken in. */
+  tags?: string;
   /** About how many packages there are to compile. */
   packages: number;
 }
@@ -27,7 +29,7 @@ export function goInstall(program: GoProgram, signal?: AbortSignal): Promise<str
 /** Builds in folders of its own: nothing is left in the user's Go folders, and none is needed (HOME may be empty). */
 async function build(
   go: string,
-  { subject, name, module, version, packages }: GoProgram,
+  { subject, name, module, version, tags = '', packages }: GoProgram,
   workDir: string,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -52,13 +54,17 @@ async function build(
   rmSync(env.GOTMPDIR, { recursive: true, force: true });
   mkdirSync(env.GOTMPDIR, { recursive: true });
   try {
-    await runTool(go, ['install', '-v', '-trimpath', '-ldflags=-s -w', `${module}@${version}`], {
-      timeoutMs: 20 * 60_000,
-      cwd: workDir,
-      env,
-      signal,
-      onLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
-    });
+    await runTool(
+      go,
+      ['install', '-v', '-trimpath', '-tags', tags, '-ldflags=-s -w', `${module}@${version}`],
+      {
+        timeoutMs: 20 * 60_000,
+        cwd: workDir,
+        env,
+        signal,
+        onLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
+      },
+    );
   } finally {
     done();
   }

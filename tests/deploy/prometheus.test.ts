@@ -31,7 +31,8 @@ it.each([
   ['check', 'config', '--syntax-only', 'prometheus.yml'],
   ['check', 'rules', '--lint=all', '--lint-fatal', 'alerts.yml'],
   ['test', 'rules', 'alerts.test.yml'],
-])('promtool %s %s', async (...args) => {
+  ['test', 'rules', 'alerts-late.test.yml'],
+])('promtool %s %s %s', async (...args) => {
   const { exitCode, all } = await ask(args);
   expect([exitCode, all]).toEqual([0, expect.anything()]);
 });
@@ -45,7 +46,9 @@ it('promtool sees what is wrong', async () => {
 });
 
 it('every rule is tried, as it fires', () => {
-  const tried = read('deploy/prometheus/alerts.test.yml');
+  const tried = ['alerts.test.yml', 'alerts-late.test.yml']
+    .map((file) => read(`deploy/prometheus/${file}`))
+    .join('\n');
   for (const { alert } of rules) expect(tried).toContain(`alertname="${alert}"`);
 });
 
