@@ -8,6 +8,7 @@ const ACTIONS = {
   'alert.ack': 'Alerte prise en charge.',
   'alert.rule': 'Règles des alertes modifiées.',
   'auth.login': 'Connexion.',
+  'auth.login_failed': 'Connexion refusée.',
   'auth.password': 'Mot de passe changé par son titulaire.',
   'batch.cancel': 'Lot annulé.',
   'batch.confirm': 'Lot incertain confirmé comme arrivé.',

@@ -4,7 +4,7 @@
  */
 import { hash, verify } from '@node-rs/argon2';
 import { endSessions, openSession, type OpenedSession } from './sessions.ts';
-import { logEvent } from '../audit/event-log.ts';
+import { logEvent, logEventOnce } from '../audit/event-log.ts';
 import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
@@ -47,6 +47,37 @@ function countAttempt(store: Store, email: string, now: Date): Promise<UserDoc |
   );
 }
 
+const MINUTE_MS = 60_000;
+
+/** Who tried is not known to be who they said. */
+const STRANGER = { id: 'anonymous', name: 'Personne de connecté' };
+
+/** Why a password did not open an account. @param counted whether the account could be tried at all */
+const reasonOf = (user: UserDoc | null, counted: boolean) =>
+  !user ? 'unknown' : !user.active ? 'inactive' : counted ? 'password' : 'locked';
+
+/** A refused sign-in in the audit trail, never with what was typed: people type passwords in the wrong field. */
+async function logFailure(
+  store: Store,
+  { email, counted, ip }: { email: string; counted: boolean; ip?: string },
+  now: Date,
+): Promise<void> {
+  const user = await store.users.findOne({ email });
+  const reason = reasonOf(user, counted);
+  const event = {
+    action: 'auth.login_failed' as const,
+    entity_type: 'user',
+    entity_id: user?._id ?? '',
+    entity: user?.entity ?? null,
+    by: { ...STRANGER, ...(ip && { ip }) },
+    after: { reason },
+  };
+  if (reason === 'password') return logEvent(store, event, now);
+  // No lock bounds these: once a minute for an account and an address, or invented names would fill the trail.
+  const minute = Math.floor(now.getTime() / MINUTE_MS);
+  await logEventOnce(store, `login_failed|${user?._id ?? ''}|${ip ?? ''}|${minute}`, event, now);
+}
+
 /**
  * Signs a user in.
  * @returns the user and a new session, or `null`: unknown, inactive, locked or wrong password, not to be told apart
@@ -56,8 +87,12 @@ export async function signIn(
   { email, password, ip }: { email: string; password: string; ip?: string },
   now: Date,
 ): Promise<{ user: UserDoc; session: OpenedSession } | null> {
-  const user = await countAttempt(store, email.trim().toLowerCase(), now);
-  if (!(await passwordFits(user, password)) || !user) return null;
+  const known = email.trim().toLowerCase();
+  const user = await countAttempt(store, known, now);
+  if (!(await passwordFits(user, password)) || !user) {
+    await logFailure(store, { email: known, counted: user !== null, ...(ip && { ip }) }, now);
+    return null;
+  }
   await store.users.updateOne(
     { _id: user._id },
     { $set: { failed_logins: 0, last_login_at: now }, $unset: { locked_until: 1 } },

@@ -62,6 +62,26 @@ describe('login', () => {
     expect(JSON.stringify(await store.sessions.find().toArray())).not.toContain(body.token);
   });
 
+  it('notes in the audit trail why it was refused, never what was typed', async () => {
+    const [known, locked, inactive] = [await newUser(), await newUser(), await newUser()];
+    const locked_until = new Date(api.now.getTime() + 1000);
+    await store.users.updateOne({ _id: locked._id }, { $set: { locked_until } });
+    await store.users.updateOne({ _id: inactive._id }, { $set: { active: false } });
+    const typed = 'un-secret-au-mauvais-endroit';
+    await Promise.all([login(known.email, typed), login(known.email, typed)]);
+    await Promise.all([locked, locked, inactive].map(({ email }) => login(email, typed)));
+    await login(typed);
+    const refused = await store.event_log.find({ action: 'auth.login_failed' }).toArray();
+    const reasons = (id: string) =>
+      refused.filter(({ entity_id }) => entity_id === id).map(({ after }) => after!.reason);
+    expect(reasons(known._id)).toEqual(['password', 'password']);
+    expect(reasons(locked._id)).toEqual(['locked']);
+    expect(reasons(inactive._id)).toEqual(['inactive']);
+    expect(reasons('')).toContain('unknown');
+    expect(JSON.stringify(refused)).not.toContain(typed);
+    expect(refused[0]).toMatchObject({ user_id: 'anonymous', ip_address: '127.0.0.1' });
+  });
+
   it('says the same of an unknown user, a wrong password, a locked and an inactive account', async () => {
     const [known, locked, inactive] = [await newUser(), await newUser(), await newUser()];
     await store.users.updateOne(
