@@ -91,6 +91,7 @@ export const Health = Type.Object({
     smtp: module({ failed_connections_24h: Type.Integer() }),
     worker: module({ pollers: Type.Integer() }),
     proxy: module({}),
+    alerts: module({ recipients: Type.Integer({ description: 'Adresses et webhook qui sont prévenus' }) }),
     restore: module({ state: OneOf(['none', 'standing', 'held', 'released']) }),
   }),
 });

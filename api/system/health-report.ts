@@ -9,6 +9,7 @@ import { COLLECTIONS } from '../../store/collections.ts';
 import type { DeliveryReportDoc } from '../../store/runs/collections.ts';
 import { heldDeliveries } from '../../store/v1/hold.ts';
 import { lateOrders } from '../../store/deliveries/waiting-orders.ts';
+import { readAlertPolicy } from '../../store/monitoring/alert-rules.ts';
 import { countOpenAlerts } from '../../store/monitoring/alerts.ts';
 import { missingIndexes } from '../../store/db/set-up.ts';
 import { lastRestore, restoreState } from '../../store/system/restore-mark.ts';
@@ -194,6 +195,19 @@ function proxy(app: App): Modules['proxy'] {
     : { status: 'healthy' };
 }
 
+/** Alerts reach nobody until somebody says whom (12-rules U58). */
+async function alertsModule({ store }: AppDeps): Promise<Modules['alerts']> {
+  const { reach } = await readAlertPolicy(store);
+  const recipients = reach.recipients.length + (reach.webhook_url ? 1 : 0);
+  return recipients > 0
+    ? { status: 'healthy', recipients }
+    : {
+        status: 'warning',
+        detail: 'Les alertes ne préviennent personne : page Alertes, Réglages.',
+        recipients,
+      };
+}
+
 async function restoreModule({ store }: AppDeps): Promise<Modules['restore']> {
   const restore = await lastRestore(store, false);
   const state = restore ? restoreState(restore) : 'none';
@@ -227,6 +241,7 @@ export async function readHealth(app: App): Promise<Health> {
     smtpState,
     workerState,
     restore,
+    alertsState,
     alerts,
   ] = await Promise.all([
     cron(deps, now),
@@ -238,6 +253,7 @@ export async function readHealth(app: App): Promise<Health> {
     smtp(deps, now),
     worker(deps),
     restoreModule(deps),
+    alertsModule(deps),
     countOpenAlerts(deps.store),
   ]);
   const modules: Modules = {
@@ -251,6 +267,7 @@ export async function readHealth(app: App): Promise<Health> {
     worker: workerState,
     proxy: proxy(app),
     restore,
+    alerts: alertsState,
   };
   const status = worst(Object.values(modules).map((module) => module.status));
   return { status, timestamp: instant(now), modules };

@@ -16,8 +16,9 @@ export const watchAway =
     await alertWhile(deps, 'temporal_away', system('temporal'), !reachable, now);
     // While Temporal is away nobody knows of workers.
     if (reachable) {
-      const pollers = await within(LOOK_MS, countPollers(deps), 0);
-      await alertWhile(deps, 'worker_away', system('worker'), pollers === 0, now);
+      // One that only takes long to count says nothing of workers.
+      const pollers = await within<number | null>(LOOK_MS, countPollers(deps), null);
+      if (pollers !== null) await alertWhile(deps, 'worker_away', system('worker'), pollers === 0, now);
     }
     await watchRuns(deps, now);
     await watchSmtp(deps, now);

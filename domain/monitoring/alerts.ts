@@ -113,6 +113,11 @@ export const ALERTS = {
     sentence: 'Le serveur de messagerie d’une société ne répond pas, ou refuse de se laisser utiliser.',
     health: null,
   },
+  sender_refused: {
+    sentence:
+      'Les serveurs de plusieurs clients refusent l’expéditeur d’une société : vérifiez SPF, DKIM et réputation.',
+    health: null,
+  },
   temporal_away: { sentence: 'Temporal ne répond pas : la réception continue, rien ne part.', health: null },
   worker_away: { sentence: 'Aucun worker ne travaille : rien ne part.', health: null },
   run_paused: { sentence: 'Une exécution est suspendue depuis plus de 30 minutes.', health: null },

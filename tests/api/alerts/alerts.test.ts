@@ -1,6 +1,8 @@
 /** Alerts over HTTP: the list, taking one, who is told, and the test. */
 import { beforeEach, expect, it } from 'vitest';
 import type { Alert, AlertPolicy } from '../../../api/alerts/contract.ts';
+import { SYSTEM } from '../../../store/audit/event-log.ts';
+import { changeAlertPolicy } from '../../../store/monitoring/alert-rules.ts';
 import { raiseAlert } from '../../../store/monitoring/alerts.ts';
 import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
@@ -65,4 +67,17 @@ it('the test says by which way it went', async () => {
   await api.call(admin, 'PUT', '/api/alerts/rules', { recipients: ['a@rdz.example'] });
   // No mail server of the tests' API answers.
   expect((await test()).body).toEqual({ mail: false, webhook: null });
+});
+
+it('reach nobody until somebody says whom, and health says so', async () => {
+  const admin = await api.user({ role: 'super_admin' });
+  const alerts = async () =>
+    (await api.call<{ modules: { alerts: object } }>(admin, 'GET', '/api/system/health')).body.modules.alerts;
+  await store.alert_rules.deleteMany({});
+  expect(await alerts()).toEqual({
+    ...{ status: 'warning', recipients: 0 },
+    detail: 'Les alertes ne préviennent personne : page Alertes, Réglages.',
+  });
+  await changeAlertPolicy(store, { reach: { recipients: ['ops@rdz.example'] } }, SYSTEM, MONDAY);
+  expect(await alerts()).toEqual({ status: 'healthy', recipients: 1 });
 });

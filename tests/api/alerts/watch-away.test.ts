@@ -3,23 +3,32 @@ import { beforeEach, expect, it } from 'vitest';
 import { watchAway } from '../../../api/system/watch-away.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { countOpenAlerts } from '../../../store/monitoring/alerts.ts';
+import { newId } from '../../../store/db/ids.ts';
 import type { TemporalLink } from '../../../temporal/connection.ts';
 import { MONDAY, useApi } from '../../support/api.ts';
+import { aBatch, aDelivery, aLead } from '../../support/lead-records.ts';
+import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
 const store = useStore();
 const api = useApi(store);
 beforeEach(() => emptyStore(store));
 
-const temporalWith = (reachable: boolean, pollers: number) =>
+/** @param pollers null: it does not say */
+const temporalWith = (reachable: boolean, pollers: number | null) =>
   ({
     taskQueue: 'rdz',
     reachable: () => Promise.resolve(reachable),
     client: {
-      workflowService: { describeTaskQueue: () => Promise.resolve({ pollers: Array(pollers).fill({}) }) },
+      workflowService: {
+        describeTaskQueue: () =>
+          pollers === null
+            ? Promise.reject(new Error('deadline exceeded'))
+            : Promise.resolve({ pollers: Array(pollers).fill({}) }),
+      },
     },
   }) as unknown as TemporalLink;
-const look = async (reachable: boolean, pollers: number, now = MONDAY) => {
+const look = async (reachable: boolean, pollers: number | null, now = MONDAY) => {
   await watchAway({ ...api.deps, temporal: temporalWith(reachable, pollers) })(now);
   return [...(await countOpenAlerts(store)).keys()].sort();
 };
@@ -28,7 +37,10 @@ it('Temporal away, then no worker, then all is well; each outage is one event', 
   expect(await look(false, 0)).toEqual(['temporal_away']);
   expect(await look(false, 0)).toEqual(['temporal_away']);
   expect(await look(true, 0)).toEqual(['worker_away']);
+  // Nobody knows of workers while Temporal does not say.
+  expect(await look(true, null)).toEqual(['worker_away']);
   expect(await look(true, 1)).toEqual([]);
+  expect(await look(true, null)).toEqual([]);
   expect(await look(false, 0, new Date(MONDAY.getTime() + 60_000))).toEqual(['temporal_away']);
   expect(await store.event_log.countDocuments({ action: 'alert.temporal_away' })).toBe(2);
   expect(await store.event_log.countDocuments({ action: 'alert.worker_away' })).toBe(1);
@@ -40,4 +52,35 @@ it('no run for 27 hours, with Temporal away too', async () => {
   const after = (hours: number) => new Date(MONDAY.getTime() + (hours * DAY_MS) / 24);
   expect(await look(false, 0, after(25))).toEqual(['temporal_away']);
   expect(await look(false, 0, after(27))).toEqual(['run_missing', 'temporal_away']);
+});
+
+it('several clients whose servers refuse the sender, as long as their batches wait', async () => {
+  const refused = async (reply: string) => {
+    const { commande } = await insertOrder(store);
+    const attempt = {
+      ...{ token: newId(), by: 'system', automatic: true, forced: false, at: MONDAY, finished_at: MONDAY },
+      ...{
+        result: 'failed' as const,
+        smtp_code: 550,
+        reply,
+        accepted: [],
+        rejected: [],
+        to: [],
+        simulated: false,
+        ms: 5,
+      },
+    };
+    const batch = aBatch([aDelivery(aLead(), commande, { status: 'failed' })], {
+      ...{ last_error: 'SMTP_ENVELOPE_5XX', updated_at: MONDAY, attempts: [attempt] },
+    });
+    await store.delivery_batches.insertOne(batch);
+    return batch._id;
+  };
+  const one = await refused('550 5.7.26 Unauthenticated email is not accepted');
+  await refused('550 5.1.1 No such user');
+  expect(await look(true, 1)).toEqual([]);
+  await refused('554 5.7.1 Service unavailable; Client host blocked');
+  expect(await look(true, 1)).toEqual(['sender_refused']);
+  await store.delivery_batches.updateOne({ _id: one }, { $set: { status: 'cancelled' } });
+  expect(await look(true, 1)).toEqual([]);
 });

@@ -35,6 +35,7 @@ export const HEALTH_MODULE: Record<keyof Health['modules'], string> = {
   smtp: 'Messagerie',
   worker: 'Traitements',
   proxy: 'Proxy',
+  alerts: 'Alertes',
   restore: 'Restauration',
 };
 
