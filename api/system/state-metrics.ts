@@ -1,6 +1,6 @@
 /**
- * What the database and Temporal know, as Prometheus metrics (docs/metrics.md): read when they are asked for, at most every ten
- * seconds. Each API process tells the same, so rules and dashboards take the highest.
+ * What the database and Temporal know, as Prometheus metrics (docs/metrics.md): read when they are asked for, at most twice a
+ * minute. Each API process tells the same, so rules and dashboards take the highest.
  */
 import { Gauge, type Registry } from 'prom-client';
 import { countOpenAlerts } from '../../store/monitoring/alerts.ts';
@@ -8,7 +8,7 @@ import type { App } from '../http/deps.ts';
 import { HEALTH_STATES, type Health } from './contract.ts';
 import { readHealth } from './health-report.ts';
 
-const KEPT_MS = 10_000;
+const KEPT_MS = 30_000;
 /** What people or a worker still have to do something about. */
 const UNFINISHED = ['ready_to_send', 'sending', 'failed', 'uncertain'] as const;
 
