@@ -144,7 +144,7 @@ const GAUGES: [name: string, help: string, labels: string[], read: (state: State
 export function measureState(app: App, registry: Registry): void {
   let kept: { at: number; state: Promise<State | null> } | undefined;
   const state = (): Promise<State | null> => {
-    const now = performance.now();
+    const now = app.deps.clock().getTime();
     if (!kept || now - kept.at > KEPT_MS) kept = { at: now, state: readState(app).catch(() => null) };
     return kept.state;
   };

@@ -43,10 +43,14 @@ it('is the same, killed ten times', async () => {
   const { documents } = JSON.parse(stdout) as { documents: Record<string, number> };
   expect(documents.leads).toBe(await whole.leads.countDocuments());
 
-  for (let n = 0; n < KILLS; n += 1) {
-    await killCommand('import-v1.ts', IMPORT, environment(cut));
-    const again = n === 0 ? await importV1(cut) : undefined;
-    if (again) expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('coupé il y a moins')]);
+  for (let kills = 0; kills < KILLS;) {
+    // One that came to its end begins again, and writes what is there already.
+    if (!(await killCommand('import-v1.ts', IMPORT, environment(cut)))) continue;
+    kills += 1;
+    if (kills === 1) {
+      const again = await importV1(cut);
+      expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('coupé il y a moins')]);
+    }
     // A minute later.
     await cut.leases.deleteMany({});
   }
