@@ -7,13 +7,16 @@ import type { Log } from '../../log.ts';
 import type { Store } from '../db/mongo.ts';
 import { alertWhile } from './alerts.ts';
 
+/** A week without mails is no recovery. */
+const LOOK_BACK_MS = 14 * DAY_MS;
+
 /**
- * Raises `smtp_refused` for a company whose last mail of 24 h could not reach or sign in to the server, and ends it when one was sent
- * since; `sender_refused` while batches of 24 h wait that several clients' servers refused for the sender's sake.
+ * Raises `smtp_refused` for a company whose last mail could not reach or sign in to the server, and ends it when one was sent since;
+ * `sender_refused` while batches wait that several clients' servers refused for the sender's sake.
  */
 export async function watchSmtp(deps: { store: Store; log: Log }, now: Date): Promise<void> {
   const batches = deps.store.delivery_batches;
-  const since = new Date(now.getTime() - DAY_MS);
+  const since = new Date(now.getTime() - LOOK_BACK_MS);
   for (const entity of ENTITIES) {
     const failing = { entity, status: 'failed' as const, last_error: { $in: [...CONNECTION_CODES] } };
     const failed = await batches.findOne(
@@ -21,7 +24,10 @@ export async function watchSmtp(deps: { store: Store; log: Log }, now: Date): Pr
       { sort: { updated_at: -1 } },
     );
     const sent =
-      failed && (await batches.findOne({ entity, status: 'sent', updated_at: { $gt: failed.updated_at } }));
+      failed &&
+      (await batches.findOne({
+        ...{ entity, status: 'sent', created_at: { $gte: since }, updated_at: { $gt: failed.updated_at } },
+      }));
     const subject = { type: 'entity', id: entity, entity };
     await alertWhile(deps, 'smtp_refused', subject, !!failed && !sent, now);
     const refused = await batches

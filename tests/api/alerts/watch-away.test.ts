@@ -54,28 +54,33 @@ it('no run for 27 hours, with Temporal away too', async () => {
   expect(await look(false, 0, after(27))).toEqual(['run_missing', 'temporal_away']);
 });
 
-it('several clients whose servers refuse the sender, as long as their batches wait', async () => {
-  const refused = async (reply: string) => {
-    const { commande } = await insertOrder(store);
-    const attempt = {
-      ...{ token: newId(), by: 'system', automatic: true, forced: false, at: MONDAY, finished_at: MONDAY },
-      ...{
-        result: 'failed' as const,
-        smtp_code: 550,
-        reply,
-        accepted: [],
-        rejected: [],
-        to: [],
-        simulated: false,
-        ms: 5,
-      },
-    };
-    const batch = aBatch([aDelivery(aLead(), commande, { status: 'failed' })], {
-      ...{ last_error: 'SMTP_ENVELOPE_5XX', updated_at: MONDAY, attempts: [attempt] },
-    });
-    await store.delivery_batches.insertOne(batch);
-    return batch._id;
+/** A batch that failed, as its last try says. @returns its id */
+async function aFailedBatch(last_error: string, said: { smtp_code?: number; reply?: string } = {}) {
+  const { commande } = await insertOrder(store);
+  const attempt = {
+    ...{ token: newId(), by: 'system', automatic: true, forced: false, at: MONDAY, finished_at: MONDAY },
+    ...{ result: 'failed' as const, accepted: [], rejected: [], to: [], simulated: false, ms: 5, ...said },
   };
+  const batch = aBatch([aDelivery(aLead(), commande, { status: 'failed' })], {
+    ...{ last_error, updated_at: MONDAY, attempts: [attempt] },
+  });
+  await store.delivery_batches.insertOne(batch);
+  return batch._id;
+}
+
+it('a mail server that refuses, until a mail is sent: days without mails are no recovery', async () => {
+  const later = (days: number) => new Date(MONDAY.getTime() + days * DAY_MS);
+  await aFailedBatch('SMTP_AUTH');
+  expect(await look(true, 1)).toEqual(['smtp_refused']);
+  expect(await look(true, 1, later(3))).toContain('smtp_refused');
+  const { commande } = await insertOrder(store);
+  const sent = aBatch([aDelivery(aLead(), commande)], { updated_at: later(3) });
+  await store.delivery_batches.insertOne(sent);
+  expect(await look(true, 1, later(3))).not.toContain('smtp_refused');
+});
+
+it('several clients whose servers refuse the sender, as long as their batches wait', async () => {
+  const refused = (reply: string) => aFailedBatch('SMTP_ENVELOPE_5XX', { smtp_code: 550, reply });
   const one = await refused('550 5.7.26 Unauthenticated email is not accepted');
   await refused('550 5.1.1 No such user');
   expect(await look(true, 1)).toEqual([]);
