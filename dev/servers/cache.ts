@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { cacheDir } from '../../tools/paths.ts';
 import { lock } from '../processes/lock.ts';
 import { say } from '../terminal.ts';
-import { NotHere } from './programs.ts';
+import type { Place } from './find.ts';
+import { fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
 
 /** @returns a program fetched earlier, the newest by name @throws NotHere */
 export function fromCache(program: string): string {
@@ -65,3 +66,19 @@ export async function versionOf(program: string): Promise<string> {
     throw new NotHere(`${program} does not run here: ${reason}`);
   }
 }
+
+/** @returns the program, which runs here @throws NotHere */
+export async function usable(program: string): Promise<string> {
+  await versionOf(program);
+  return program;
+}
+
+/**
+ * Where a program is looked for before it is fetched: the variable that names it, PATH, the cache.
+ * @param check what it must be, beside running here
+ */
+export const usualPlaces = (program: string, variable: string, check = usable): Place<string>[] => [
+  { name: variable, look: async () => check(programAt(fromEnvironment(variable))) },
+  { name: `${program} on PATH`, look: async () => check(onPath(program)) },
+  { name: `${program} fetched earlier`, look: async () => check(fromCache(program)) },
+];

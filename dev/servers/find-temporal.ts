@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { runTool } from '../processes/tool.ts';
 import { sayWhile } from '../terminal.ts';
-import { fromCache, intoCache, versionOf } from './cache.ts';
+import { intoCache, usualPlaces } from './cache.ts';
 import { findFirst, type Place } from './find.ts';
 import { goInstall } from './go-install.ts';
-import { checkHost, fromEnvironment, NotHere, onPath, programAt } from './programs.ts';
+import { checkHost, NotHere } from './programs.ts';
 
 const SUBJECT = 'Temporal';
 /** The newest version that `go install` accepts: later ones carry `replace` lines in go.mod. */
@@ -16,9 +16,7 @@ const GO_VERSION = 'v1.5.1';
 const DOWNLOADS = 'https://temporal.download/cli/default';
 
 const places: Place<string>[] = [
-  { name: 'TEMPORAL_CLI', look: async () => usable(programAt(fromEnvironment('TEMPORAL_CLI'))) },
-  { name: 'temporal on PATH', look: async () => usable(onPath('temporal')) },
-  { name: 'temporal fetched earlier', look: async () => usable(fromCache('temporal')) },
+  ...usualPlaces('temporal', 'TEMPORAL_CLI'),
   { name: "the SDK's download", look: sdkDownload },
   {
     name: `go install temporal@${GO_VERSION}`,
@@ -38,11 +36,6 @@ export function findTemporal(signal?: AbortSignal): Promise<string> {
   const advice =
     'Install the Temporal CLI so that temporal is on PATH, or set TEMPORAL_CLI, or TEMPORAL_ADDRESS, or install Go 1.23 or newer.';
   return findFirst(SUBJECT, places, advice, signal);
-}
-
-async function usable(program: string): Promise<string> {
-  await versionOf(program);
-  return program;
 }
 
 /** The archive that the SDKs download for their test servers. */
