@@ -7,12 +7,11 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { rootDir } from '../tools/paths.ts';
-import { hashSources } from './source-hash.ts';
+import { BUILT, hashSources } from './source-hash.ts';
 
-/** Within `node_modules`, so that what is bundled finds the packages. */
-const CACHE = join(rootDir, 'node_modules/.cache/rdz');
 const LAYERS = ['activities', 'api', 'channels', 'contracts', 'documents', 'domain', 'store', 'temporal'];
-const SOURCES = [...LAYERS, 'tools', 'config.ts', 'worker.ts', 'dev/program-bundle.ts', 'package-lock.json'];
+const codeIn = (folder: string) => readdirSync(join(rootDir, folder)).filter((name) => name.endsWith('.ts'));
+const SOURCES = [...LAYERS, ...codeIn('.'), 'tools', 'dev/program-bundle.ts', 'package-lock.json'];
 
 /** A bundled module says where its source is, as it would by itself. Packages are not loaded. */
 const whereItWas: Plugin = {
@@ -29,13 +28,12 @@ const whereItWas: Plugin = {
 
 /** @returns a folder with `worker.mjs`, `api/main.mjs` and `tools/*.mjs`, to be started by `node` alone */
 export async function bundlePrograms(): Promise<string> {
-  const folder = join(CACHE, `programs-${hashSources(SOURCES)}`);
+  const folder = join(BUILT, `programs-${hashSources(SOURCES)}`);
   if (existsSync(folder)) return folder;
   const making = `${folder}.${process.pid}`;
-  const commands = readdirSync(join(rootDir, 'tools')).filter((name) => name.endsWith('.ts'));
   await build({
     absWorkingDir: rootDir,
-    entryPoints: ['worker.ts', 'api/main.ts', ...commands.map((name) => `tools/${name}`)],
+    entryPoints: ['worker.ts', 'api/main.ts', ...codeIn('tools').map((name) => `tools/${name}`)],
     outdir: making,
     outExtension: { '.js': '.mjs' },
     ...{ bundle: true, splitting: true, packages: 'external', format: 'esm' },

@@ -4,6 +4,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rootDir } from '../tools/paths.ts';
 
+/** What is built is kept here: within `node_modules`, so that bundled programs find the packages. */
+export const BUILT = join(rootDir, 'node_modules/.cache/rdz');
+
 /** @param paths files and folders of the checkout @returns a hash of their names and contents */
 export function hashSources(paths: string[]): string {
   const hash = createHash('sha256');
