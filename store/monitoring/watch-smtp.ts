@@ -5,10 +5,16 @@ import { CONNECTION_CODES } from '../../domain/deliveries/smtp-code.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../db/mongo.ts';
+import type { DeliveryBatchDoc } from '../deliveries/collections.ts';
 import { alertWhile } from './alerts.ts';
 
-/** A week without mails is no recovery. */
+/** Days without mails are no recovery. */
 const LOOK_BACK_MS = 14 * DAY_MS;
+
+type Failed = Pick<DeliveryBatchDoc, 'client_id' | 'last_error' | 'updated_at' | 'attempts'>;
+
+const isAway = (code: string | undefined): boolean =>
+  (CONNECTION_CODES as readonly (string | undefined)[]).includes(code);
 
 /**
  * Raises `smtp_refused` for a company whose last mail could not reach or sign in to the server, and ends it when one was sent since;
@@ -18,24 +24,25 @@ export async function watchSmtp(deps: { store: Store; log: Log }, now: Date): Pr
   const batches = deps.store.delivery_batches;
   const since = new Date(now.getTime() - LOOK_BACK_MS);
   for (const entity of ENTITIES) {
-    const failing = { entity, status: 'failed' as const, last_error: { $in: [...CONNECTION_CODES] } };
-    const failed = await batches.findOne(
-      { ...failing, updated_at: { $gte: since } },
-      { sort: { updated_at: -1 } },
-    );
+    const failed = await batches
+      .find({ entity, status: 'failed', updated_at: { $gte: since } })
+      .project<Failed>({
+        client_id: 1,
+        last_error: 1,
+        updated_at: 1,
+        'attempts.smtp_code': 1,
+        'attempts.reply': 1,
+      })
+      .sort({ updated_at: -1 })
+      .toArray();
+    const away = failed.find(({ last_error }) => isAway(last_error));
     const sent =
-      failed &&
+      away &&
       (await batches.findOne({
-        ...{ entity, status: 'sent', created_at: { $gte: since }, updated_at: { $gt: failed.updated_at } },
+        ...{ entity, status: 'sent', created_at: { $gte: since }, updated_at: { $gt: away.updated_at } },
       }));
     const subject = { type: 'entity', id: entity, entity };
-    await alertWhile(deps, 'smtp_refused', subject, !!failed && !sent, now);
-    const refused = await batches
-      .find(
-        { entity, status: 'failed', updated_at: { $gte: since }, 'attempts.smtp_code': { $gte: 500 } },
-        { projection: { client_id: 1, 'attempts.smtp_code': 1, 'attempts.reply': 1 } },
-      )
-      .toArray();
-    await alertWhile(deps, 'sender_refused', subject, isSenderRefused(refused), now);
+    await alertWhile(deps, 'smtp_refused', subject, !!away && !sent, now);
+    await alertWhile(deps, 'sender_refused', subject, isSenderRefused(failed), now);
   }
 }
