@@ -1,5 +1,5 @@
 /** The mail channels of the two companies, from configuration. */
-import { EmailChannel, sendTestMail } from './email.ts';
+import { EmailChannel, type OnSend, sendTestMail } from './email.ts';
 import { SmtpFailure } from './smtp-failure.ts';
 import { SmtpSession } from './smtp-session.ts';
 import type { SmtpSettings } from './smtp-settings.ts';
@@ -21,12 +21,12 @@ const settingsOf = (smtp: SmtpConfig): SmtpSettings => ({
   idleTimeoutMs: IDLE_MS,
 });
 
-/** Told of each try to send, with the seconds it took; must not throw. */
-export type OnSend = (entity: Entity, kind: SendOutcome['kind'], seconds: number) => void;
-
-export const openChannels = ({ smtp }: Pick<Config, 'smtp'>, onSend?: OnSend): Channels => {
+export const openChannels = (
+  { smtp }: Pick<Config, 'smtp'>,
+  onSend?: (entity: Entity, ...tried: Parameters<OnSend>) => void,
+): Channels => {
   const open = (entity: Entity) =>
-    new EmailChannel(settingsOf(smtp[entity]), (kind, seconds) => onSend?.(entity, kind, seconds));
+    new EmailChannel(settingsOf(smtp[entity]), (...tried) => onSend?.(entity, ...tried));
   return { ZR7: open('ZR7'), MDL: open('MDL') };
 };
 

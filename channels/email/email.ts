@@ -33,14 +33,14 @@ interface Envelope {
 /** What one connection said: the server's answer or a failure, and whether the whole body was given to it first. */
 type Answer = { info: SMTPConnectionSendInfo; complete: boolean } | { failure: SmtpFailure };
 
-type OnSent = (kind: SendOutcome['kind'], seconds: number) => void;
+/** Told of each try to send, with the seconds it took; must not throw. */
+export type OnSend = (kind: SendOutcome['kind'], seconds: number) => void;
 
 export class EmailChannel {
   readonly #pool: SmtpPool;
-  readonly #onSend: OnSent;
+  readonly #onSend: OnSend;
 
-  /** @param onSend told of each try, with the seconds it took; must not throw */
-  constructor(settings: SmtpSettings, onSend: OnSent = () => undefined) {
+  constructor(settings: SmtpSettings, onSend: OnSend = () => undefined) {
     this.#pool = new SmtpPool(settings);
     this.#onSend = onSend;
   }
