@@ -36,7 +36,7 @@ COPY activities activities
 COPY contracts contracts
 COPY workflows workflows
 COPY api api
-# `npm run user:create`, `npm run delivery`, `npm run migrate`, `npm run monitoring:token`, `npm run preflight`, `npm run smoke`
+# The commands of the runbook.
 COPY tools/create-user.ts tools/delivery.ts tools/invoices.ts tools/migrate.ts tools/monitoring-token.ts tools/
 COPY tools/preflight.ts tools/smoke.ts tools/restore-settle.ts tools/import-v1.ts tools/verify-v1.ts tools/
 COPY tools/checklist tools/checklist

@@ -58,7 +58,7 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
   app.setNotFoundHandler(answers.notFound);
   acceptEmptyBodies(app);
   measure(app);
-  measureState(app, app.metrics);
+  measureState(app);
   logRequests(app);
   noticeProxies(app);
   await app.register(cookie);
