@@ -269,6 +269,8 @@ test('a sent batch sent again in vain stays sent, and says so', async () => {
   await runDelivery(world);
   const page = await admin.visit('/livraisons');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
+  // The list has other actions too.
+  await page.getByRole('heading', { name: 'Preuves d’envoi' }).waitFor();
   const again = async () => {
     await page.getByRole('button', { name: 'Autres actions' }).click();
     await page.getByRole('menuitem', { name: 'Envoyer de nouveau' }).click();

@@ -128,11 +128,14 @@ describe('a client by API', () => {
 
   it('that asks to come back is asked again with the same key', async () => {
     let asked = 0;
-    const { order, batch } = await delivered({
+    const { order } = await delivered({
       answer: (response, request) => answers((asked += 1) === 1 ? 503 : 200)(response, request),
     });
-    expect(batch).toMatchObject({ status: 'failed', last_error: 'API_LATER', retryable: true });
-    await untilStatus(world, order, 'sent');
+    const batch = await untilStatus(world, order, 'sent');
+    expect(batch.attempts).toMatchObject([
+      { result: 'failed', code: 'API_LATER', retryable: true, automatic: true },
+      { result: 'sent', automatic: true },
+    ]);
     expect(buyer.requests.map(({ body }) => body.idempotency_key)).toEqual([batch._id, batch._id]);
   });
 });
