@@ -4,7 +4,7 @@
  */
 
 /** Any layer may import these, but those that are pure or run in the browser. */
-const EVERYWHERE = ['config', 'log', 'startError', 'metricsPort'];
+const EVERYWHERE = ['config', 'log', 'startError', 'metricsPort', 'tracing'];
 
 /** Where each layer lives. */
 const PLACES = {
@@ -31,6 +31,8 @@ const PLACES = {
   startError: '^start-error[.]ts$',
   /** What API and worker are asked of by Prometheus. */
   metricsPort: '^metrics-port[.]ts$',
+  /** Spans of this process, and what sends them. */
+  tracing: '^tracing(-sdk)?[.]ts$',
   /** The worker process. */
   worker: '^worker[.]ts$',
   /** They import what they like, and nobody else imports them. */
@@ -55,9 +57,10 @@ const ARROWS = {
   main: { may: ['api', 'channels', 'temporal', 'launch', 'store', 'domain', ...EVERYWHERE] },
   ui: { may: ['contract', 'domain'] },
   config: { may: ['domain', 'startError'] },
-  log: { may: [] },
+  log: { may: ['tracing'] },
   startError: { may: ['log'] },
   metricsPort: { may: ['startError'] },
+  tracing: { may: ['contracts'], types: ['config'] },
   worker: { may: ['activities', 'channels', 'temporal', 'contracts', 'store', 'domain', ...EVERYWHERE] },
 };
 

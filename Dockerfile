@@ -6,7 +6,7 @@ FROM node:24.18.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --include=dev --no-audit --no-fund
-COPY config.ts log.ts start-error.ts tsconfig.json ./
+COPY config.ts log.ts start-error.ts tracing.ts tracing-sdk.ts tsconfig.json ./
 COPY domain domain
 COPY contracts contracts
 COPY workflows workflows
@@ -26,7 +26,7 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     WORKFLOW_BUNDLE=/app/dist/workflow-bundle.js
 COPY --from=packages /app/node_modules node_modules
-COPY package.json config.ts log.ts metrics-port.ts start-error.ts worker.ts ./
+COPY package.json config.ts log.ts metrics-port.ts start-error.ts tracing.ts tracing-sdk.ts worker.ts ./
 COPY domain domain
 COPY store store
 COPY channels channels

@@ -72,6 +72,10 @@ export const CONFIG_VARIABLES = {
     'Internal port of the Prometheus metrics of the worker; 0 = any free port',
     9465,
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text(
+    'Base URL of an OpenTelemetry collector that takes traces by HTTP; empty = nothing is traced (docs/tracing.md)',
+    '',
+  ),
   LOG_LEVEL: text('pino level', 'info'),
   ALLOWED_ORIGINS: text(
     'Origins that may call the public API, comma-separated; `*` is refused in production',
@@ -328,6 +332,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (notAddresses.length > 0) {
     problems.push(`TRUST_PROXY: addresses or networks, comma-separated; not ${notAddresses.join(', ')}`);
   }
+  const collector = variables?.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (collector && !/^https?:$/.test(URL.canParse(collector) ? new URL(collector).protocol : ''))
+    problems.push('OTEL_EXPORTER_OTLP_ENDPOINT: an http or https address');
   if (variables?.API_CHANNEL_ALLOW_PRIVATE && production)
     problems.push('API_CHANNEL_ALLOW_PRIVATE: refused in production');
   if (variables) problems.push(...einvoiceProblems(variables, production));

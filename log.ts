@@ -2,6 +2,7 @@
  * The process's log: ids only (06-law). Secrets and personal data are redacted by field, and masked in free text.
  */
 import { pino } from 'pino';
+import { currentSpan } from './tracing.ts';
 
 const SECRETS = [
   'authorization',
@@ -35,5 +36,10 @@ export const createLog = (level: string, name: string) =>
   pino({
     name,
     level,
+    // Which trace a line belongs to, where there are traces.
+    mixin: () => {
+      const traceId = currentSpan()?.traceId;
+      return traceId ? { trace_id: traceId } : {};
+    },
     redact: { paths: FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]), censor: '[redacted]' },
   });

@@ -56,6 +56,7 @@ export default defineConfig({
         // The same servers, and a real browser on the built admin UI.
         test: {
           name: 'ui',
+          isolate: false,
           include: ['tests/ui/**/*.test.ts'],
           globalSetup: ['tests/setup/servers.ts', 'tests/setup/browser.ts'],
           testTimeout: minutes(2),

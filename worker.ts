@@ -19,6 +19,7 @@ import { watchSmtp } from './store/monitoring/watch-smtp.ts';
 import { openReadyStore } from './store/db/open-ready.ts';
 import { refuseRestored, untilRestored } from './store/system/refuse-restored.ts';
 import { endStart } from './start-error.ts';
+import { openTracing } from './tracing.ts';
 import { openTemporal, temporalAddress } from './temporal/connection.ts';
 import { createWorker, type WorkflowSource } from './temporal/worker.ts';
 import { upsertSchedules } from './temporal/schedules.ts';
@@ -32,7 +33,10 @@ const LONGEST_WAIT_MS = 15_000;
 const workflowSource = ({ WORKFLOW_BUNDLE: codePath }: Config): WorkflowSource =>
   codePath
     ? { workflowBundle: { codePath } }
-    : { workflowsPath: join(import.meta.dirname, 'workflows/index.ts') };
+    : {
+        workflowsPath: join(import.meta.dirname, 'workflows/index.ts'),
+        interceptorsPath: join(import.meta.dirname, 'workflows/tracing.ts'),
+      };
 
 async function run(config: Config, stopped: AbortSignal): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-worker');
@@ -42,6 +46,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
       `The time-outs of mail or of the API channel add up to ${longest / 1000} s for one message; at most ${SEND_LIMIT_MS / 1000} s are allowed.`,
     );
   }
+  const tracing = await openTracing(config, 'rdz-worker');
   const measured = new WorkerMetrics();
   const metrics = await measured.serve(config, await installTelemetry(log));
   const store = await openReadyStore(
@@ -92,7 +97,13 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
       const platforms = openPlatforms(config);
       const api = openApiChannel(config);
       const deps = { store, config, channels, api, platforms, keys, stripe: newId(), log, stopping: stopped };
-      const worker = await createWorker(connection, config, workerParts(deps), workflowSource(config));
+      const worker = await createWorker(
+        connection,
+        config,
+        workerParts(deps),
+        workflowSource(config),
+        tracing,
+      );
       const running = worker.run();
       const shutdown = () => {
         if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -118,6 +129,7 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
     await closeChannels(channels);
     await temporal.close();
     await store.client.close();
+    await tracing?.close();
     log.info({}, 'worker stopped');
   }
 }

@@ -44,7 +44,7 @@ const createActivities = (deps: ActivityDeps) => ({
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */
 export const workerParts = (deps: ActivityDeps) => ({
   activities: createActivities(deps),
-  interceptors: { activity: [activityInterceptor(deps.log)] },
+  around: [activityInterceptor(deps.log)],
 });
 
 export type Activities = ReturnType<typeof createActivities>;

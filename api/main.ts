@@ -24,6 +24,7 @@ import { watchAway } from './system/watch-away.ts';
 import { createLog, maskPersonal } from '../log.ts';
 import { type MetricsPage, serveMetrics } from '../metrics-port.ts';
 import { endStart } from '../start-error.ts';
+import { openTracing } from '../tracing.ts';
 
 interface Database {
   store: Store;
@@ -59,6 +60,7 @@ const readPage = async (registry: Registry): Promise<MetricsPage> => ({
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'rdz-api');
+  const tracing = await openTracing(config, 'rdz-api');
   const door = await HttpDoor.open(config.HOST, config.PORT);
   const serving: { registry?: Registry } = {};
   // Before the application is there, there are none.
@@ -109,6 +111,7 @@ async function start(config: Config): Promise<void> {
     await live.close();
     await temporal.close();
     await store.client.close();
+    await tracing?.close();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());

@@ -4,6 +4,7 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config.ts';
+import { traceCalls } from './trace-interceptors.ts';
 
 /** Deadline of one call to the frontend; waiting for results is done in several calls. */
 const CALL_TIMEOUT_MS = 10_000;
@@ -33,7 +34,11 @@ export function temporalAddress(config: Config) {
 /** A client that connects at its first call. */
 export function openTemporal(config: Config): TemporalLink {
   const connection = Connection.lazy(temporalAddress(config));
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const client = new Client({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    interceptors: { workflow: [traceCalls] },
+  });
   const ui = config.TEMPORAL_UI_URL.replace(/\/+$/, '');
   return {
     client,

@@ -1,5 +1,6 @@
 /** The worker as production and tests run it. */
 import {
+  type ActivityInterceptorsFactory,
   type NativeConnection,
   Worker,
   type WorkerOptions,
@@ -7,9 +8,28 @@ import {
 } from '@temporalio/worker';
 import type { Config } from '../config.ts';
 import { SENDS_AT_ONCE } from '../contracts/limits.ts';
+import type { Tracing } from '../tracing-sdk.ts';
+import { traceActivities } from './trace-interceptors.ts';
+import { workflowSpans } from './workflow-spans.ts';
 
 /** Workflows from a prebuilt bundle (its path or code), or bundled now from their sources. */
-export type WorkflowSource = { workflowBundle: WorkflowBundleOption } | { workflowsPath: string };
+export type WorkflowSource =
+  { workflowBundle: WorkflowBundleOption } | { workflowsPath: string; interceptorsPath: string };
+
+/** What a worker runs, and what goes around each activity. */
+export interface WorkerParts {
+  activities: NonNullable<WorkerOptions['activities']>;
+  around: ActivityInterceptorsFactory[];
+}
+
+/** A bundle holds its interceptors already. */
+const workflowsOf = (source: WorkflowSource) =>
+  'workflowBundle' in source
+    ? { workflows: source, workflowModules: [] }
+    : {
+        workflows: { workflowsPath: source.workflowsPath },
+        workflowModules: [source.interceptorsPath],
+      };
 
 /** After the activities were told to stop: time for them to end before the worker ends without them. */
 const FORCE_MARGIN_MS = 15_000;
@@ -26,19 +46,26 @@ const graceMs = ({ smtp }: Config): number =>
     ),
   );
 
-/** @param parts activities and what goes around them, from `workerParts` (activities/index.ts) */
+/**
+ * @param parts activities and what goes around them, from `workerParts` (activities/index.ts)
+ * @param tracing absent: nothing is traced
+ */
 export function createWorker(
   connection: NativeConnection,
   config: Config,
-  parts: Pick<WorkerOptions, 'activities' | 'interceptors'>,
+  { activities, around }: WorkerParts,
   source: WorkflowSource,
+  tracing?: Tracing,
 ): Promise<Worker> {
+  const { workflows, workflowModules } = workflowsOf(source);
   return Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
-    ...source,
-    ...parts,
+    ...workflows,
+    activities,
+    interceptors: { workflowModules, activity: [...(tracing ? [traceActivities] : []), ...around] },
+    sinks: workflowSpans(tracing?.beginPlaced),
     shutdownGraceTime: graceMs(config),
     shutdownForceTime: graceMs(config) + FORCE_MARGIN_MS,
     // A killed worker's work is taken over in seconds.

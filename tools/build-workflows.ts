@@ -11,6 +11,7 @@ const file = process.argv[2] ?? join(root, 'dist/workflow-bundle.js');
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: join(root, 'workflows/index.ts'),
+  workflowInterceptorModules: [join(root, 'workflows/tracing.ts')],
   logger: new DefaultLogger('WARN'),
 });
 mkdirSync(dirname(file), { recursive: true });

@@ -49,6 +49,8 @@ export default defineConfig({
     target: 'es2022',
     // Small files inlined as data: URIs would need an exception in the content security policy.
     assetsInlineLimit: 0,
+    // What several pages share comes in one file: it was dozens of a few hundred bytes, one request each.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } } },
   },
   server: {
     proxy: { '/api': { target: process.env['RDZ_API'] ?? 'http://127.0.0.1:8001' } },

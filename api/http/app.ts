@@ -21,6 +21,7 @@ import { logRequests } from './plugins/request-log.ts';
 import { resolveScopes } from './plugins/scope.ts';
 import { setSecurityHeaders } from './plugins/security.ts';
 import { forgiveSlashes } from './plugins/slashes.ts';
+import { traceRequests } from './plugins/tracing.ts';
 import { AREA_ERRORS, ROUTES } from '../areas.ts';
 import { compileValidator } from './validation.ts';
 
@@ -59,6 +60,7 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
   acceptEmptyBodies(app);
   measure(app);
   measureState(app);
+  traceRequests(app);
   logRequests(app);
   noticeProxies(app);
   await app.register(cookie);

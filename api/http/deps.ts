@@ -26,6 +26,7 @@ import type { Caller } from './plugins/auth.ts';
 import type { RefusedOrigins } from './plugins/cors.ts';
 import type { Scope } from './plugins/scope.ts';
 import type { ProblemCode } from './problem.ts';
+import type { Span } from '../../tracing.ts';
 
 /** What became of a test mail from one company. */
 export type TestMailer = (
@@ -79,6 +80,8 @@ declare module 'fastify' {
   }
 
   interface FastifyRequest {
+    /** Absent where nothing is traced. */
+    span?: Span;
     /** Who calls; only on routes that are not public. */
     caller: Caller;
     /** Which companies' records the request may touch; only on routes that are not public. */

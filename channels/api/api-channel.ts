@@ -10,6 +10,7 @@ import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-f
 import type { ApiOutcome, ReceivedAnswer } from '../../domain/deliveries/api-outcome.ts';
 import { readAnswer } from './answer-body.ts';
 import { ApiFailure, codeOf, isRetryable } from './api-failure.ts';
+import { traced } from '../../tracing.ts';
 
 export interface ApiChannelSettings {
   /** DNS, TCP and TLS together, ms. */
@@ -42,7 +43,16 @@ export class ApiChannel {
   }
 
   /** @throws only what `claim` throws; every trouble with the client's server is an outcome */
-  async post(asked: ApiRequest, { claim, signal }: PostOptions): Promise<ApiOutcome> {
+  post(asked: ApiRequest, options: PostOptions): Promise<ApiOutcome> {
+    return traced('api.post', { kind: 'CLIENT' }, async (span) => {
+      const outcome = await this.#post(asked, options);
+      span.setAttribute('rdz.outcome', outcome.kind);
+      if (outcome.kind === 'answered') span.setAttribute('http.response.status_code', outcome.answer.status);
+      return outcome;
+    });
+  }
+
+  async #post(asked: ApiRequest, { claim, signal }: PostOptions): Promise<ApiOutcome> {
     const url = URL.canParse(asked.url) ? new URL(asked.url) : null;
     if (!url || !this.#mayCall(url)) return { kind: 'not_claimed', retryable: false, code: 'API_ENDPOINT' };
     if (signal?.aborted) return { kind: 'not_claimed', retryable: true, code: 'API_ABORTED' };

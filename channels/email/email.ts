@@ -11,6 +11,7 @@ import { replyEvidence, SmtpFailure } from './smtp-failure.ts';
 import { SmtpPool } from './smtp-pool.ts';
 import type { SmtpSession } from './smtp-session.ts';
 import type { SmtpSettings } from './smtp-settings.ts';
+import { traced } from '../../tracing.ts';
 
 export interface SendOptions {
   /**
@@ -39,10 +40,12 @@ export type OnSend = (kind: SendOutcome['kind'], seconds: number) => void;
 export class EmailChannel {
   readonly #pool: SmtpPool;
   readonly #onSend: OnSend;
+  readonly #host: string;
 
   constructor(settings: SmtpSettings, onSend: OnSend = () => undefined) {
     this.#pool = new SmtpPool(settings);
     this.#onSend = onSend;
+    this.#host = settings.host;
   }
 
   /**
@@ -50,10 +53,14 @@ export class EmailChannel {
    * @throws only what `claim` throws; every trouble with the server is an outcome
    */
   async send(mail: OutgoingMail, options: SendOptions): Promise<SendOutcome> {
-    const started = performance.now();
-    const outcome = await this.#send(mail, options, started);
-    this.#onSend(outcome.kind, (performance.now() - started) / 1000);
-    return outcome;
+    const attributes = { 'server.address': this.#host, 'rdz.mail': mail.messageId.split('@')[0]!.slice(1) };
+    return traced('smtp.send', { kind: 'CLIENT', attributes }, async (span) => {
+      const started = performance.now();
+      const outcome = await this.#send(mail, options, started);
+      span.setAttribute('rdz.outcome', outcome.kind);
+      this.#onSend(outcome.kind, (performance.now() - started) / 1000);
+      return outcome;
+    });
   }
 
   /** Lets messages under way finish, then closes every connection. */

@@ -14,6 +14,7 @@ import { type GroupContext, type IntakeAnswer, type IntakeItem, storeGroup } fro
 import { isStaleDecision } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import type { LiveSnapshot } from '../routing/snapshot.ts';
+import { contextOf, currentSpan, NO_PARENT, type SpanContext, traced } from '../../tracing.ts';
 
 /** Nothing was stored; the caller should try again shortly (503 + `Retry-After`). */
 export class IntakeUnavailableError extends Error {
@@ -35,6 +36,8 @@ export interface IntakeQueueOptions {
 
 interface Waiting {
   item: IntakeItem;
+  /** Span of the request, where requests are traced. */
+  asked: SpanContext | undefined;
   resolve(answer: IntakeAnswer): void;
   reject(error: unknown): void;
 }
@@ -81,7 +84,7 @@ export class IntakeQueue {
       return Promise.reject(new IntakeUnavailableError('queue full'));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#waiting.push({ item, asked: currentSpan(), resolve, reject });
       this.#pump ??= this.#run();
     });
   }
@@ -98,7 +101,7 @@ export class IntakeQueue {
       await this.#linger();
       const group = this.#waiting.splice(0, this.#alone > 0 ? 1 : GROUP_LIMIT);
       this.#alone = Math.max(this.#alone - 1, 0);
-      await this.#store(group);
+      await this.#traced(group);
       this.#expected = Math.min(GROUP_LIMIT, group.length + this.#waiting.length);
       await nextTick();
     }
@@ -112,7 +115,19 @@ export class IntakeQueue {
     while (this.#waiting.length < this.#expected && performance.now() < until) await delay(1);
   }
 
-  async #store(group: Waiting[], routing = true): Promise<void> {
+  /** A group is a part of its first request, and belongs to the others as well. */
+  #traced(group: Waiting[]): Promise<void> {
+    const [first, ...others] = group.flatMap(({ asked }) => asked ?? []);
+    const parent = first ? contextOf(first) : NO_PARENT;
+    const attributes = { 'rdz.group_size': group.length };
+    return traced('intake group', { parent, links: others, attributes }, async (span) => {
+      const leads = await this.#store(group);
+      span.setAttribute('rdz.leads', leads);
+    });
+  }
+
+  /** @returns ids of the leads it stored, or had before */
+  async #store(group: Waiting[], routing = true): Promise<string[]> {
     const tries = group.length > 1 ? GROUP_TRIES : SINGLE_TRIES;
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -125,7 +140,7 @@ export class IntakeQueue {
         this.stats.items += group.length;
         group.forEach(({ resolve }, index) => resolve(answers[index]!));
         for (const entity of immediate) this.#options.onImmediate(entity);
-        return;
+        return answers.flatMap(({ lead_id }) => (typeof lead_id === 'string' ? [lead_id] : []));
       } catch (error) {
         this.#usesAt = 0;
         this.stats.retries += 1;
@@ -141,9 +156,9 @@ export class IntakeQueue {
           this.#alone = group.length;
         }
         // A lead whose routing fails must still be stored.
-        else if (routing) await this.#store(group, false);
+        else if (routing) return this.#store(group, false);
         else this.#turnAway(group, error);
-        return;
+        return [];
       }
     }
   }

@@ -13,6 +13,7 @@ export function logRequests(app: App): void {
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
         ...(request.caller && { user_id: request.caller.id }),
+        ...(request.span && { trace_id: request.span.spanContext().traceId }),
       },
       'request',
     );

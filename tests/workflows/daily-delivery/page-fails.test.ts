@@ -35,7 +35,7 @@ it('what was sent meanwhile is finished all the same', async () => {
   const worker = await createWorker(
     connection,
     config,
-    { activities },
+    { activities, around: [] },
     {
       workflowBundle: { codePath: config.WORKFLOW_BUNDLE },
     },
