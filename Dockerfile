@@ -37,7 +37,7 @@ COPY contracts contracts
 COPY workflows workflows
 COPY api api
 # The commands of the runbook.
-COPY tools/create-user.ts tools/delivery.ts tools/invoices.ts tools/migrate.ts tools/monitoring-token.ts tools/
+COPY tools/create-user.ts tools/second-factor-off.ts tools/delivery.ts tools/invoices.ts tools/migrate.ts tools/monitoring-token.ts tools/
 COPY tools/preflight.ts tools/smoke.ts tools/restore-settle.ts tools/import-v1.ts tools/verify-v1.ts tools/
 COPY tools/checklist tools/checklist
 COPY tools/restore tools/restore

@@ -53,17 +53,63 @@ const identity = {
   permissions: PermissionMap,
 };
 
-export const LoginAnswer = Type.Object({
+export const SignedInAnswer = Type.Object({
   token: Type.String(),
   csrf_token: Type.String(),
   expires_at: Instant,
   user: Type.Object(identity),
 });
+export type SignedInAnswer = Static<typeof SignedInAnswer>;
+
+export const CodeAskedAnswer = Type.Object({
+  mfa_required: Type.Literal(true),
+  challenge: Type.String({ description: 'Vaut 5 minutes ; se rend à `/api/auth/login/code` avec le code' }),
+});
+export type CodeAskedAnswer = Static<typeof CodeAskedAnswer>;
+export const LoginAnswer = Type.Union([SignedInAnswer, CodeAskedAnswer]);
 export type LoginAnswer = Static<typeof LoginAnswer>;
+
+const GivenCode = Type.String({ minLength: 1, maxLength: 40 });
+export const CodeBody = Type.Object({
+  challenge: Type.String({ minLength: 1, maxLength: 1000 }),
+  code: GivenCode,
+});
+export const ConfirmBody = Type.Object({ code: GivenCode });
+export const OwnPasswordBody = Type.Object({ password: Type.String({ minLength: 1, maxLength: 200 }) });
+
+export const SecondFactor = Type.Object({
+  enabled: Type.Boolean(),
+  enabled_at: Nullable(Instant),
+  recovery_codes_left: Type.Integer(),
+  demanded: Type.Boolean({ description: 'Exigé de son rôle par un réglage' }),
+});
+export type SecondFactor = Static<typeof SecondFactor>;
+export const AppSecret = Type.Object({
+  secret: Type.String({ description: 'En base32, à taper quand le QR code ne se lit pas' }),
+  uri: Type.String({ description: '`otpauth://…`, ce que dit le QR code' }),
+});
+export type AppSecret = Static<typeof AppSecret>;
+export const RecoveryCodes = Type.Object({ recovery_codes: Type.Array(Type.String()) });
+export type RecoveryCodes = Static<typeof RecoveryCodes>;
+
+export const Session = Type.Object({
+  id: Type.String(),
+  current: Type.Boolean(),
+  device: Type.String(),
+  address: Type.String({ description: 'D’où elle a été vue en dernier, sans les derniers chiffres' }),
+  created_at: Instant,
+  seen_at: Instant,
+  expires_at: Nullable(Instant),
+});
+export type Session = Static<typeof Session>;
+export const SessionList = Type.Object({ sessions: Type.Array(Session) });
+export type SessionList = Static<typeof SessionList>;
+export const EndedAnswer = Type.Object({ success: Type.Boolean(), ended: Type.Integer() });
 
 export const Me = Type.Object({
   ...identity,
   csrf_token: Type.String({ description: 'À renvoyer dans x-csrf-token sur les écritures par cookie' }),
+  second_factor: OneOf(['on', 'off', 'demanded'], '`demanded` : rien d’autre n’est permis avant'),
   simulation_mode: Type.Boolean({ description: 'Tout part vers une seule adresse' }),
   restore: Nullable(OneOf(['standing', 'held'], 'La base a été restaurée : rien ne part seul')),
 });
@@ -86,6 +132,7 @@ export const User = Type.Object({
     description: 'Droits arrivés depuis, à accorder ou non : sa liste n’était pas celle de son rôle',
   }),
   locked: Type.Boolean(),
+  second_factor: Type.Boolean(),
   last_login_at: Nullable(Instant),
   created_at: Instant,
 });

@@ -1,11 +1,16 @@
 /** The routes of `/api/auth`, in the order of the documentation, and what they refuse. */
 import { EmailTakenError } from '../../store/access/change-user.ts';
+import { NotSetUpError } from '../../store/access/second-factor.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
 import login from './login.ts';
+import loginCode from './login-code.ts';
 import logout from './logout.ts';
 import me from './me.ts';
+import ownSessions from './own-sessions.ts';
 import password from './password.ts';
+import secondFactor from './second-factor.ts';
+import userSessions from './user-sessions.ts';
 import listUsers from './list-users.ts';
 import createUser from './create-user.ts';
 import updateUser from './update-user.ts';
@@ -15,17 +20,26 @@ import activityLogs from './activity-logs.ts';
 
 export const routes: readonly Route[] = [
   login,
+  loginCode,
   logout,
   me,
   password,
+  ownSessions,
+  secondFactor,
   listUsers,
   createUser,
   updateUser,
   deleteUser,
+  userSessions,
   permissionKeys,
   activityLogs,
 ];
 
 export const errors: readonly KnownError[] = [
   refusal(EmailTakenError, 'bad_request', 'Un utilisateur a déjà cet e-mail.'),
+  refusal(
+    NotSetUpError,
+    'conflict',
+    'La préparation a expiré, ou une autre a pris sa place : recommencez-la.',
+  ),
 ];

@@ -2,9 +2,7 @@ import { signIn } from '../../store/access/sign-in.ts';
 import type { App } from '../http/deps.ts';
 import { Problem } from '../http/problem.ts';
 import { LoginAnswer, LoginBody } from './contract.ts';
-import { setSessionCookie } from './session-cookie.ts';
-import { instant } from '../http/instant.ts';
-import { identityView } from './view.ts';
+import { cameFrom, opened } from './opened.ts';
 
 // The same words for an unknown user, a wrong password and a locked account.
 const REFUSED =
@@ -15,18 +13,19 @@ export default (app: App) =>
     method: 'POST',
     url: '/api/auth/login',
     config: { public: true, limit: 'login', problems: ['wrong_credentials'] },
-    schema: { summary: 'Ouvrir une session (7 jours)', body: LoginBody, response: { 200: LoginAnswer } },
+    schema: {
+      summary: 'Ouvrir une session (7 jours)',
+      description:
+        'Avec un second facteur : `{mfa_required, challenge}` et aucun jeton ; le code s’envoie à `/api/auth/login/code` dans les 5 minutes.',
+      body: LoginBody,
+      response: { 200: LoginAnswer },
+    },
     handler: async (request, reply) => {
       const { store, clock } = app.deps;
-      const signedIn = await signIn(store, { ...request.body, ip: request.ip }, clock());
+      const signedIn = await signIn(store, { ...request.body, ...cameFrom(request) }, clock());
       if (!signedIn) throw new Problem('wrong_credentials', REFUSED);
-      const { user, session } = signedIn;
-      setSessionCookie(app, reply, session);
-      return {
-        token: session.token,
-        csrf_token: session.csrf_token,
-        expires_at: instant(session.expires_at),
-        user: identityView(user._id, user),
-      };
+      if ('challenge' in signedIn)
+        return { mfa_required: true as const, challenge: app.accountKeys.challenge(signedIn.challenge) };
+      return opened(app, reply, signedIn);
     },
   });

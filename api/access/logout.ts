@@ -7,7 +7,7 @@ export default (app: App) =>
   app.route({
     method: 'POST',
     url: '/api/auth/logout',
-    config: { permission: 'signed_in' },
+    config: { permission: 'signed_in', withoutSecondFactor: true },
     schema: { summary: 'Fermer la session', response: { 200: SuccessAnswer } },
     handler: async (request, reply) => {
       await endSession(app.deps.store, request.caller.session_id);

@@ -1,7 +1,7 @@
 /** Users as the API shows them; never the hash. */
 import { type Permission, permissionMap } from '../../domain/access/permissions.ts';
-import type { UserDoc } from '../../store/access/collections.ts';
-import type { User } from './contract.ts';
+import type { SessionDoc, UserDoc } from '../../store/access/collections.ts';
+import type { Session, User } from './contract.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
 
 type Identified = Pick<UserDoc, 'email' | 'nom' | 'entity' | 'role'> & {
@@ -22,7 +22,19 @@ export const userView = (user: UserDoc, now: Date): User => ({
   ...identityView(user._id, user),
   active: user.active,
   keys_to_review: user.keys_to_review ?? [],
+  second_factor: user.second_factor ?? false,
   locked: user.locked_until !== undefined && user.locked_until > now,
   last_login_at: maybeInstant(user.last_login_at),
   created_at: instant(user.created_at),
+});
+
+/** @param current the session that asks */
+export const sessionView = (session: SessionDoc, current: string): Session => ({
+  id: session._id,
+  current: session._id === current,
+  device: session.device ?? '',
+  address: session.address ?? '',
+  created_at: instant(session.created_at),
+  seen_at: instant(session.seen_at ?? session.created_at),
+  expires_at: maybeInstant(session.expires_at),
 });

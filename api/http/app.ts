@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController } from 'fastify';
+import { AccountKeys } from '../../store/access/account-keys.ts';
 import type { App, AppDeps, Route } from './deps.ts';
 import { serveAdmin } from './plugins/admin.ts';
 import { authenticate, demandDeclarations } from './plugins/auth.ts';
@@ -54,6 +55,7 @@ export async function buildApp(deps: AppDeps, routes: readonly Route[] = ROUTES)
     routerOptions: { maxParamLength: PARAM_LENGTH },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.decorate('deps', deps);
+  app.decorate('accountKeys', new AccountKeys(deps.config.PHONE_HASH_KEY));
   app.setValidatorCompiler(compileValidator);
   app.setErrorHandler(answers.error);
   app.setNotFoundHandler(answers.notFound);

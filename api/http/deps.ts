@@ -22,6 +22,7 @@ import type { AlertVoices } from '../../store/monitoring/tell-alerts.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import type { IntakeQueue } from '../../store/intake/intake-queue.ts';
 import type { TemporalLink } from '../../temporal/connection.ts';
+import type { AccountKeys } from '../../store/access/account-keys.ts';
 import type { Caller } from './plugins/auth.ts';
 import type { RefusedOrigins } from './plugins/cors.ts';
 import type { Scope } from './plugins/scope.ts';
@@ -76,6 +77,7 @@ export type Route = (app: App) => void;
 declare module 'fastify' {
   interface FastifyInstance {
     deps: AppDeps;
+    accountKeys: AccountKeys;
     refusedOrigins: RefusedOrigins;
   }
 
@@ -93,6 +95,8 @@ declare module 'fastify' {
     public?: true;
     /** `signed_in`: any signed-in user, for what concerns only themselves. */
     permission?: Permission | 'signed_in';
+    /** Also for who has to set a second factor up first. */
+    withoutSecondFactor?: true;
     /** Least role, beside the permission, for settings both companies share. */
     role?: Extract<Role, 'admin' | 'super_admin'>;
     /** What it refuses beyond what its declaration implies (plugins/documented-problems.ts); for the documentation. */

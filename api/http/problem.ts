@@ -10,6 +10,7 @@ export const PROBLEMS = {
   unauthenticated: { status: 401, title: 'Non connecté' },
   wrong_credentials: { status: 401, title: 'Connexion refusée' },
   forbidden: { status: 403, title: 'Interdit' },
+  second_factor: { status: 403, title: 'Second facteur exigé' },
   csrf: { status: 403, title: 'Jeton CSRF manquant' },
   other_entity: { status: 403, title: 'Autre société' },
   not_found: { status: 404, title: 'Introuvable' },

@@ -99,6 +99,7 @@ export const OverlapPreview = Type.Object({
   ),
 });
 export type OverlapPreview = Static<typeof OverlapPreview>;
+export const SecondFactorDemand = Type.Object({ demanded_of_admins: Type.Boolean() });
 export const Phone = Type.Object({ implausible_is_suspicious: Type.Boolean() });
 export const Origins = Type.Object({
   allowed_origins: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 500 }),

@@ -18,6 +18,7 @@ import {
   LbReplacement,
   OverlapGuard,
   Phone,
+  SecondFactorDemand,
   settingAnswer,
   SourceGating,
 } from './contract.ts';
@@ -124,6 +125,14 @@ const phone: SharedSetting<'phone'> = {
   change: Type.Partial(Phone),
 };
 
+const secondFactor: SharedSetting<'second_factor'> = {
+  path: 'second-factor',
+  key: 'second_factor',
+  summary: 'Second facteur exigé des administrateurs',
+  value: SecondFactorDemand,
+  change: Type.Partial(SecondFactorDemand),
+};
+
 function routesOf<K extends SettingKey>(setting: SharedSetting<K>): Route {
   const { path, key, summary, value, change, merge } = setting;
   const url = `/api/settings/${path}`;
@@ -164,4 +173,5 @@ export const SHARED_SETTINGS: readonly Route[] = [
   routesOf(overlapGuard),
   routesOf(lbReplacement),
   routesOf(phone),
+  routesOf(secondFactor),
 ];

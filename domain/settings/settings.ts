@@ -6,6 +6,7 @@ import { DEFAULT_CALENDAR, type DeliveryCalendar } from './calendar.ts';
 import { DEFAULT_RETENTION, type RetentionSettings } from '../privacy/retention.ts';
 import { DEFAULT_CONTRADICTIONS, type ContradictionSettings } from './contradictions.ts';
 import type { Entity } from '../common/entity.ts';
+import { DEFAULT_SECOND_FACTOR, type SecondFactorSettings } from '../access/second-factor.ts';
 import { type CallbackSettings, DEFAULT_CALLBACK } from '../leads/callback.ts';
 
 export interface CrossEntitySettings {
@@ -62,6 +63,7 @@ export interface Settings {
   contradictions: Record<Entity, ContradictionSettings>;
   callback: Record<Entity, CallbackSettings>;
   retention: RetentionSettings;
+  second_factor: SecondFactorSettings;
 }
 
 export type SettingKey = keyof Settings;
@@ -90,4 +92,5 @@ export const DEFAULT_SETTINGS: Settings = {
   contradictions: { ZR7: DEFAULT_CONTRADICTIONS, MDL: DEFAULT_CONTRADICTIONS },
   callback: { ZR7: DEFAULT_CALLBACK, MDL: DEFAULT_CALLBACK },
   retention: DEFAULT_RETENTION,
+  second_factor: DEFAULT_SECOND_FACTOR,
 };

@@ -1,6 +1,7 @@
 /**
  * Sessions and monitoring tokens: stored by the SHA-256 of their token, so that the database opens no door.
  */
+import { coarseAddress, deviceOf } from '../../domain/access/device.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import type { Permission } from '../../domain/access/permissions.ts';
 import { newSecret, sha256 } from '../db/ids.ts';
@@ -9,6 +10,16 @@ import type { Store } from '../db/mongo.ts';
 import type { SessionDoc, UserDoc } from './collections.ts';
 
 export const SESSION_MS = 7 * DAY_MS;
+
+/** A session in use is noted no more often. */
+const SEEN_EVERY_MS = 5 * 60_000;
+
+/** Where a request comes from. */
+export interface CameFrom {
+  ip?: string | undefined;
+  /** The User-Agent header. */
+  agent?: string | undefined;
+}
 
 /** What a monitoring token may read. */
 const MONITORING_PERMISSIONS: readonly Permission[] = ['dashboard.view'];
@@ -28,12 +39,19 @@ export async function openSession(
   store: Store,
   userId: string,
   now: Date,
-  { session, csrf_token = newSecret() }: { session?: ClientSession; csrf_token?: string } = {},
+  {
+    session,
+    csrf_token = newSecret(),
+    from = {},
+  }: { session?: ClientSession; csrf_token?: string; from?: CameFrom } = {},
 ): Promise<OpenedSession> {
   const token = newSecret();
   const expires_at = new Date(now.getTime() + SESSION_MS);
   await store.sessions.insertOne(
-    { _id: sha256(token), user_id: userId, csrf_token, kind: 'session', created_at: now, expires_at },
+    {
+      ...{ _id: sha256(token), user_id: userId, csrf_token, kind: 'session', created_at: now, expires_at },
+      ...{ device: deviceOf(from.agent), address: coarseAddress(from.ip), seen_at: now },
+    },
     session ? { session } : {},
   );
   return { token, csrf_token, expires_at };
@@ -65,6 +83,8 @@ export async function endSession(store: Store, sessionId: string): Promise<void>
 
 type SessionUser = Pick<UserDoc, 'email' | 'nom' | 'role' | 'entity'> & {
   permissions: readonly Permission[];
+  /** A code is asked for after the password. */
+  second_factor: boolean;
 };
 
 /** Who a token stands for; `kind: 'monitoring'` reads both companies. */
@@ -79,10 +99,29 @@ const MONITORING_USER: SessionUser = {
   role: 'viewer',
   entity: 'ZR7',
   permissions: MONITORING_PERMISSIONS,
+  second_factor: false,
 };
 
-/** The session of a token and its user; `null` when unknown, expired, or its user is no longer active. */
-export async function findSession(store: Store, token: string, now: Date): Promise<FoundSession | null> {
+/** Notes that a session is in use, now and then. */
+async function noteSeen(store: Store, session: SessionDoc, ip: string | undefined, now: Date): Promise<void> {
+  const seen = session.seen_at ?? session.created_at;
+  if (now.getTime() - seen.getTime() < SEEN_EVERY_MS) return;
+  await store.sessions.updateOne(
+    { _id: session._id },
+    { $set: { seen_at: now, address: coarseAddress(ip) } },
+  );
+}
+
+/**
+ * The session of a token and its user; `null` when unknown, expired, or its user is no longer active.
+ * @param ip of the request
+ */
+export async function findSession(
+  store: Store,
+  token: string,
+  now: Date,
+  ip?: string,
+): Promise<FoundSession | null> {
   const found = await store.sessions.findOne({ _id: sha256(token) });
   // MongoDB removes expired sessions within a minute or so, not at once.
   if (!found || (found.expires_at && found.expires_at <= now)) return null;
@@ -90,6 +129,7 @@ export async function findSession(store: Store, token: string, now: Date): Promi
   if (kind === 'monitoring') return { ...MONITORING_USER, id: 'monitoring', kind, csrf_token, session_id };
   const user = await store.users.findOne({ _id: found.user_id, active: true });
   if (!user) return null;
-  const { _id: id, email, nom, role, entity, permissions } = user;
-  return { id, email, nom, role, entity, permissions, kind, csrf_token, session_id };
+  await noteSeen(store, found, ip, now);
+  const { _id: id, email, nom, role, entity, permissions, second_factor = false } = user;
+  return { id, email, nom, role, entity, permissions, second_factor, kind, csrf_token, session_id };
 }

@@ -3,12 +3,15 @@
  * the lock allows; unknown users cost the same time as known ones.
  */
 import { hash, verify } from '@node-rs/argon2';
-import { endSessions, openSession, type OpenedSession } from './sessions.ts';
-import { logEvent, logEventOnce } from '../audit/event-log.ts';
+import { type CameFrom, endSessions, openSession, type OpenedSession } from './sessions.ts';
+import { type Actor, logEvent, logEventOnce } from '../audit/event-log.ts';
+import { sha256 } from '../db/ids.ts';
 import { mustMatch } from '../db/errors.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import type { AccountKeys, Challenge } from './account-keys.ts';
 import type { UserDoc } from './collections.ts';
+import { takeCode } from './second-factor.ts';
 
 /** Wrong passwords in a row before the account is locked. */
 export const MAX_FAILURES = 5;
@@ -56,14 +59,15 @@ const STRANGER = { id: 'anonymous', name: 'Personne de connecté' };
 const reasonOf = (user: UserDoc | null, counted: boolean) =>
   !user ? 'unknown' : !user.active ? 'inactive' : counted ? 'password' : 'locked';
 
+type Refusal = ReturnType<typeof reasonOf> | 'code' | 'code_locked';
+
 /** A refused sign-in in the audit trail, never with what was typed: people type passwords in the wrong field. */
 async function logFailure(
   store: Store,
-  { email, counted, ip }: { email: string; counted: boolean; ip?: string },
+  user: UserDoc | null,
+  { ip, reason }: { ip: string | undefined; reason: Refusal },
   now: Date,
 ): Promise<void> {
-  const user = await store.users.findOne({ email });
-  const reason = reasonOf(user, counted);
   const event = {
     action: 'auth.login_failed' as const,
     entity_type: 'user',
@@ -72,41 +76,102 @@ async function logFailure(
     by: { ...STRANGER, ...(ip && { ip }) },
     after: { reason },
   };
-  if (reason === 'password') return logEvent(store, event, now);
+  if (reason === 'password' || reason === 'code') return logEvent(store, event, now);
   // No lock bounds these: once a minute for an account and an address, or invented names would fill the trail.
   const minute = Math.floor(now.getTime() / MINUTE_MS);
   await logEventOnce(store, `login_failed|${user?._id ?? ''}|${ip ?? ''}|${minute}`, event, now);
 }
 
-/**
- * Signs a user in.
- * @returns the user and a new session, or `null`: unknown, inactive, locked or wrong password, not to be told apart
- */
-export async function signIn(
+const actorOf = (user: UserDoc, ip: string | undefined): Actor => ({
+  id: user._id,
+  name: user.nom || user.email,
+  ...(ip && { ip }),
+});
+
+async function enter(
   store: Store,
-  { email, password, ip }: { email: string; password: string; ip?: string },
+  user: UserDoc,
+  { from, after }: { from: CameFrom; after?: Record<string, unknown> },
   now: Date,
-): Promise<{ user: UserDoc; session: OpenedSession } | null> {
-  const known = email.trim().toLowerCase();
-  const user = await countAttempt(store, known, now);
-  if (!(await passwordFits(user, password)) || !user) {
-    await logFailure(store, { email: known, counted: user !== null, ...(ip && { ip }) }, now);
-    return null;
-  }
-  await store.users.updateOne(
-    { _id: user._id },
-    { $set: { failed_logins: 0, last_login_at: now }, $unset: { locked_until: 1 } },
-  );
-  const by = { id: user._id, name: user.nom || user.email, ip };
+): Promise<SignedIn> {
+  await store.users.updateOne({ _id: user._id }, { $set: { last_login_at: now } });
   const event = {
     action: 'auth.login' as const,
     entity_type: 'user',
     entity_id: user._id,
     entity: user.entity,
-    by,
+    by: actorOf(user, from.ip),
   };
-  await logEvent(store, event, now);
-  return { user, session: await openSession(store, user._id, now) };
+  await logEvent(store, { ...event, ...(after && { after }) }, now);
+  return { user, session: await openSession(store, user._id, now, { from }) };
+}
+
+/** A code is waited for so long. */
+const CHALLENGE_MS = 5 * MINUTE_MS;
+
+/** Changes with the password. */
+const markOf = ({ password_hash }: UserDoc): string => sha256(password_hash).slice(0, 16);
+
+export interface SignedIn {
+  user: UserDoc;
+  session: OpenedSession;
+}
+
+/** The password is right; a code is asked for (12-rules U59). */
+export interface CodeAsked {
+  challenge: Challenge;
+}
+
+/**
+ * Signs a user in.
+ * @returns the user with a new session, or what to sign a challenge with when a code is asked for; `null`: unknown, inactive,
+ * locked or wrong password, not to be told apart
+ */
+export async function signIn(
+  store: Store,
+  { email, password, ...from }: { email: string; password: string } & CameFrom,
+  now: Date,
+): Promise<SignedIn | CodeAsked | null> {
+  const known = email.trim().toLowerCase();
+  const user = await countAttempt(store, known, now);
+  if (!(await passwordFits(user, password)) || !user) {
+    const meant = await store.users.findOne({ email: known });
+    await logFailure(store, meant, { ip: from.ip, reason: reasonOf(meant, user !== null) }, now);
+    return null;
+  }
+  await store.users.updateOne({ _id: user._id }, { $set: { failed_logins: 0 }, $unset: { locked_until: 1 } });
+  if (user.second_factor) {
+    return { challenge: { user_id: user._id, mark: markOf(user), until: now.getTime() + CHALLENGE_MS } };
+  }
+  return enter(store, user, { from }, now);
+}
+
+/**
+ * The second step of a sign-in.
+ * @param given the challenge the first step was answered with, and a code of the app or a recovery code
+ * @returns the user and a new session; `expired`: the first step has to be made again; `null`: wrong, used or locked
+ */
+export async function signInWithCode(
+  store: Store,
+  keys: AccountKeys,
+  { challenge, code, ...from }: { challenge: string; code: string } & CameFrom,
+  now: Date,
+): Promise<SignedIn | 'expired' | null> {
+  const signed = keys.readChallenge(challenge, now);
+  const user = signed && (await store.users.findOne({ _id: signed.user_id, active: true }));
+  if (!user || markOf(user) !== signed.mark) return 'expired';
+  const taken = await takeCode(store, keys, { userId: user._id, code }, now);
+  if (typeof taken === 'string') {
+    await logFailure(store, user, { ip: from.ip, reason: taken === 'locked' ? 'code_locked' : 'code' }, now);
+    return null;
+  }
+  const after = { second_factor: taken.kind, recovery_codes_left: taken.left };
+  return enter(store, user, { from, after }, now);
+}
+
+/** Whether a password is a user's own, for what a session alone may not do. */
+export async function isOwnPassword(store: Store, userId: string, password: string): Promise<boolean> {
+  return passwordFits(await store.users.findOne({ _id: userId, active: true }), password);
 }
 
 /**
@@ -115,7 +180,7 @@ export async function signIn(
  */
 export async function changeOwnPassword(
   store: Store,
-  { id: userId, csrf_token, ip }: { id: string; csrf_token: string; ip?: string },
+  { id: userId, csrf_token, ...from }: { id: string; csrf_token: string } & CameFrom,
   { current, next }: { current: string; next: string },
   now: Date,
 ): Promise<OpenedSession | null> {
@@ -130,15 +195,14 @@ export async function changeOwnPassword(
     );
     mustMatch(changed, 'the user');
     await endSessions(store, userId, session);
-    const by = { id: user._id, name: user.nom || user.email, ip };
     const event = {
       action: 'auth.password' as const,
       entity_type: 'user',
       entity_id: user._id,
       entity: user.entity,
-      by,
+      by: actorOf(user, from.ip),
     };
     await logEvent(store, event, now, session);
-    return openSession(store, userId, now, { session, csrf_token });
+    return openSession(store, userId, now, { session, csrf_token, from });
   });
 }

@@ -54,10 +54,16 @@ class Visit {
     const { email, password } = this.#options;
     if (!email || !password)
       return failed('Personne à connecter.', 'Donnez SMOKE_EMAIL et SMOKE_PASSWORD dans l’environnement.');
-    this.#session = await this.#ask<SignedIn>('/api/auth/login', {
+    const answer = await this.#ask<SignedIn | { mfa_required: true }>('/api/auth/login', {
       method: 'POST',
       sent: { email, password },
     });
+    if ('mfa_required' in answer)
+      return failed(
+        `${email} a un second facteur : aucune commande ne peut donner son code.`,
+        'Donnez dans SMOKE_EMAIL un compte qui n’en a pas, sans droit d’administrer.',
+      );
+    this.#session = answer;
     return ok(email);
   }
 

@@ -31,7 +31,7 @@ import type { Icon } from './lib/actions/action.ts';
 import type { PageRoute } from './lib/router/router.svelte.ts';
 
 export interface Page extends PageRoute {
-  permission: Permission;
+  permission: Permission | 'signed_in';
   nav?: { label: string; short?: string; icon: Icon; group: NavGroup; shortcut: string };
 }
 
@@ -319,6 +319,11 @@ export const PAGES: readonly Page[] = [
     permission: 'settings.access',
     nav: { label: 'Paramètres', icon: Settings, group: 'Réglages', shortcut: 'g p' },
     load: () => import('./pages/settings/SettingsPage.svelte'),
+  },
+  {
+    path: '/compte',
+    permission: 'signed_in',
+    load: () => import('./pages/account/AccountPage.svelte'),
   },
   {
     path: '/restauration',

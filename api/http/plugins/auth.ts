@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isAllowed, isAtLeast, type Permission, type Role } from '../../../domain/access/permissions.ts';
+import { isDemanded } from '../../../domain/access/second-factor.ts';
 import type { Entity } from '../../../domain/common/entity.ts';
 import type { Actor } from '../../../store/audit/event-log.ts';
 import { findSession } from '../../../store/access/sessions.ts';
@@ -22,6 +23,8 @@ export interface Caller {
   role: Role;
   permissions: readonly Permission[];
   entity: Entity;
+  /** Whether a code is asked for after the password. */
+  second_factor: boolean;
   kind: 'session' | 'monitoring';
   csrf_token: string;
   /** SHA-256 of the token in use. */
@@ -54,10 +57,20 @@ function checkCsrf(request: FastifyRequest, caller: Caller): void {
   }
 }
 
-function checkAllowed(request: FastifyRequest, caller: Caller): void {
-  const { permission, role } = request.routeOptions.config;
+/** Whether somebody has to have a second factor before anything else, and has none. */
+export const lacksSecondFactor = ({ deps: { live } }: App, { kind, role, second_factor }: Caller): boolean =>
+  kind === 'session' && !second_factor && isDemanded(role, live.current.settings.second_factor);
+
+function checkAllowed(app: App, request: FastifyRequest, caller: Caller): void {
+  const { permission, role, withoutSecondFactor } = request.routeOptions.config;
   if (caller.kind === 'monitoring' && !isRead(request.method)) {
     throw new Problem('forbidden', 'Un jeton de supervision ne fait que lire.');
+  }
+  if (!withoutSecondFactor && lacksSecondFactor(app, caller)) {
+    throw new Problem(
+      'second_factor',
+      'Activez d’abord un second facteur : il est exigé des administrateurs.',
+    );
   }
   if (permission !== 'signed_in' && !isAllowed(caller, permission!)) {
     throw new Problem('forbidden', `Il vous manque le droit « ${permission} ».`);
@@ -76,7 +89,7 @@ export async function identify(
   request: FastifyRequest,
 ): Promise<{ caller: Caller; byCookie: boolean }> {
   const token = bearer(request) ?? request.cookies[SESSION_COOKIE];
-  const session = token ? await findSession(app.deps.store, token, app.deps.clock()) : null;
+  const session = token ? await findSession(app.deps.store, token, app.deps.clock(), request.ip) : null;
   if (!session) throw new Problem('unauthenticated', 'Connectez-vous pour continuer.');
   const caller: Caller = { ...session, ip: request.ip };
   return { caller, byCookie: bearer(request) === undefined };
@@ -89,7 +102,7 @@ export function authenticate(app: App): void {
     if (request.routeOptions.config.public) return;
     const { caller, byCookie } = await identify(app, request);
     if (byCookie && !isRead(request.method)) checkCsrf(request, caller);
-    checkAllowed(request, caller);
+    checkAllowed(app, request, caller);
     request.caller = caller;
   });
 }

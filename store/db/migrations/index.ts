@@ -40,6 +40,7 @@ import { consentRetention } from './0021-consent-retention.ts';
 import { privacy } from './0022-privacy.ts';
 import { alertRules } from './0023-alert-rules.ts';
 import { importV1 } from './0024-import-v1.ts';
+import { secondFactor } from './0025-second-factor.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = [
   privacy,
   alertRules,
   importV1,
+  secondFactor,
 ];

@@ -1,6 +1,6 @@
 /** Signing in and out, sessions, locks, CSRF, monitoring tokens (03-api "Auth"). */
 import { describe, expect, it } from 'vitest';
-import type { LoginAnswer } from '../../../api/access/contract.ts';
+import type { SignedInAnswer } from '../../../api/access/contract.ts';
 import { permissionMap } from '../../../domain/access/permissions.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
 import { createFirstAdmin, createUser } from '../../../store/access/change-user.ts';
@@ -28,7 +28,7 @@ async function newUser() {
 }
 
 const login = (email: string, password = PASSWORD) =>
-  api.call<LoginAnswer & { detail: string }>(null, 'POST', '/api/auth/login', { email, password });
+  api.call<SignedInAnswer & { detail: string }>(null, 'POST', '/api/auth/login', { email, password });
 const me = (token: string) =>
   api.call(null, 'GET', '/api/auth/me', undefined, { authorization: `Bearer ${token}` });
 
@@ -167,7 +167,7 @@ describe('a session', () => {
     const user = await newUser();
     const [here, elsewhere] = [(await login(user.email)).body, (await login(user.email)).body];
     const change = (current_password: string) =>
-      api.call<LoginAnswer>(
+      api.call<SignedInAnswer>(
         null,
         'POST',
         '/api/auth/password',

@@ -36,11 +36,13 @@ const LIMIT_MS = (FULL ? 60 : 5) * 60_000;
  */
 const HALF = '^/api/(settings|clients|commandes)';
 const LOGOUT = '/api/auth/logout';
-const USER = '/api/auth/users/{id}';
+const USER = '^/api/auth/users/.id.';
+const SESSION = '^/api/auth/sessions/.id.';
 const PARTS = {
   half: ['--include-path-regex', HALF],
-  rest: ['--exclude-path-regex', HALF, '--exclude-path', LOGOUT, '--exclude-path', USER],
-  users: ['--include-path', USER, '--include-name', 'POST /api/auth/users'],
+  rest: ['--exclude-path-regex', [HALF, USER, SESSION].join('|'), '--exclude-path', LOGOUT],
+  users: ['--include-path-regex', USER, '--include-name', 'POST /api/auth/users'],
+  sessions: ['--include-path-regex', SESSION],
   logout: ['--include-path', LOGOUT],
 };
 
@@ -94,6 +96,7 @@ it('in every operation', { timeout: LIMIT_MS + 30_000 }, async () => {
     half: 200,
     rest: 200,
     users: 200,
+    sessions: 200,
     logout: 401,
   });
 });

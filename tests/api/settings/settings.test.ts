@@ -58,7 +58,7 @@ describe('defaults', () => {
       'GET',
       '/api/settings',
     );
-    expect(body.count).toBe(12);
+    expect(body.count).toBe(13);
     expect(body.settings).toContainEqual({
       key: 'source_gating',
       ...{ mode: 'blacklist', blocked_sources: [], proof_required_sources: [] },
@@ -77,6 +77,7 @@ describe('defaults', () => {
         'overlap_guard',
         'phone',
         'retention',
+        'second_factor',
         'source_gating',
       ].sort(),
     );

@@ -133,6 +133,7 @@ async function aWorkingDay(): Promise<string[]> {
     '/confidentialite/opposition',
     '/fournisseurs',
     '/utilisateurs',
+    '/compte',
     '/journal',
     '/conservation',
     '/parametres',

@@ -10,7 +10,7 @@ export interface AskField {
   value?: string;
   hint?: string;
   required?: boolean;
-  autocomplete?: 'current-password' | 'new-password' | 'off';
+  autocomplete?: 'current-password' | 'new-password' | 'one-time-code' | 'off';
   minLength?: number;
 }
 

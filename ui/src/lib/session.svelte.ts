@@ -6,7 +6,7 @@ import type { Permission } from '../../../domain/access/permissions.ts';
 import { api, identity } from './api/client.ts';
 import { ApiProblem } from './api/problem.ts';
 import { forget, invalidate } from './api/query.svelte.ts';
-import type { Me } from './api/types.ts';
+import type { LoginAnswer, Me } from './api/types.ts';
 import { ask } from './ask.svelte.ts';
 import { hasUnsaved } from './router/unsaved.svelte.ts';
 
@@ -38,7 +38,9 @@ export const session = {
   },
 };
 
-export const can = (permission: Permission): boolean => me?.permissions[permission] ?? false;
+/** `signed_in`: anybody who is, for what concerns only themselves. */
+export const can = (permission: Permission | 'signed_in'): boolean =>
+  permission === 'signed_in' ? me !== null : (me?.permissions[permission] ?? false);
 
 export function chooseScope(scope: EntityScope): void {
   chosen = scope;
@@ -57,15 +59,38 @@ export async function restoreSession(): Promise<void> {
   }
 }
 
-/** @throws ApiProblem 401 with the API's sentence when e-mail or password are wrong or the account is locked, 429 after too many tries. */
-export async function login(email: string, password: string): Promise<void> {
-  await api.post('/auth/login', { email, password });
+/**
+ * @returns what a code has to be sent with when the account has a second factor; `null`: signed in
+ * @throws ApiProblem 401 with the API's sentence when e-mail or password are wrong or the account is locked, 429 after too many tries.
+ */
+export async function login(email: string, password: string): Promise<string | null> {
+  const answer = await api.post<LoginAnswer>('/auth/login', { email, password });
+  if ('challenge' in answer) return answer.challenge;
+  me = await api.get<Me>('/auth/me');
+  return null;
+}
+
+/** The second step. @throws ApiProblem `wrong_credentials` for a wrong code, `unauthenticated` when the first step is too long ago */
+export async function loginWithCode(challenge: string, code: string): Promise<void> {
+  await api.post('/auth/login/code', { challenge, code });
   me = await api.get<Me>('/auth/me');
 }
 
 function end(): void {
   me = null;
   forget();
+}
+
+/** @returns whether it was given */
+async function askCode(challenge: string): Promise<boolean> {
+  const given = await ask({
+    title: 'Votre session a expiré',
+    text: 'Le code de votre application d’authentification, ou un code de secours.',
+    fields: [{ name: 'code', label: 'Code', required: true, autocomplete: 'one-time-code' }],
+    confirm: 'Se reconnecter',
+    run: ({ code = '' }) => loginWithCode(challenge, code),
+  });
+  return given !== null;
 }
 
 let askedAgain = false;
@@ -76,7 +101,8 @@ async function expired(): Promise<void> {
   if (askedAgain) return;
   askedAgain = true;
   const { email } = me;
-  const done = await ask({
+  let challenge: string | null = null;
+  const known = await ask({
     title: 'Votre session a expiré',
     text: `Ce que vous avez saisi est toujours là. Reconnectez-vous (${email}), puis enregistrez.`,
     fields: [
@@ -89,8 +115,11 @@ async function expired(): Promise<void> {
       },
     ],
     confirm: 'Se reconnecter',
-    run: ({ password = '' }) => login(email, password),
+    run: async ({ password = '' }) => {
+      challenge = await login(email, password);
+    },
   });
+  const done = known && (challenge === null || (await askCode(challenge)));
   askedAgain = false;
   if (done) invalidate();
 }
@@ -111,4 +140,5 @@ export async function refreshMe(): Promise<void> {
 identity.csrf = () => me?.csrf_token ?? null;
 identity.scope = () => (me?.role === 'super_admin' ? chosen : null);
 identity.expired = () => void expired();
+identity.demanded = () => void refreshMe();
 identity.wrote = invalidate;

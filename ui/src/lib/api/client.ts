@@ -11,6 +11,8 @@ export const identity = {
   csrf: (): string | null => null,
   scope: (): string | null => null,
   expired: (): void => {},
+  /** A second factor has to be set up before anything else. */
+  demanded: (): void => {},
   wrote: (): void => {},
 };
 
@@ -53,6 +55,7 @@ async function call<T>(method: string, path: string, options: CallOptions): Prom
   if (!response.ok) {
     const problem = await readProblem(response);
     if (problem.status === 401 && !OF_SIGNING_IN.includes(path)) identity.expired();
+    if (problem.code === 'second_factor') identity.demanded();
     // Somebody was quicker: what is shown is no longer true.
     if (problem.status === 409) identity.wrote();
     throw problem;

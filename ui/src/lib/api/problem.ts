@@ -14,6 +14,8 @@ export class ApiProblem extends Error {
   readonly retryAfter: number | null;
   /** Where it can be looked at or put right. */
   readonly link: { href: string; text: string } | undefined;
+  /** What the API calls it. */
+  readonly code: string;
 
   constructor(
     status: number,
@@ -21,6 +23,7 @@ export class ApiProblem extends Error {
     fields: readonly FieldProblem[] = [],
     retryAfter: number | null = null,
     link?: { href: string; text: string },
+    code = '',
   ) {
     super(detail);
     this.name = 'ApiProblem';
@@ -28,6 +31,7 @@ export class ApiProblem extends Error {
     this.fields = fields;
     this.retryAfter = retryAfter;
     this.link = link;
+    this.code = code;
   }
 
   /** May be over at the next try: no answer, too many requests, trouble in the server. */
@@ -64,6 +68,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
   const body = (await response.json().catch(() => null)) as {
     detail?: unknown;
     errors?: FieldProblem[];
+    code?: string;
   } | null;
   const detail =
     typeof body?.detail === 'string' && body.detail
@@ -75,6 +80,8 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     detail,
     body?.errors ?? [],
     Number.isFinite(retry) && retry > 0 ? retry : null,
+    undefined,
+    body?.code,
   );
 }
 

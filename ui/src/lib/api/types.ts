@@ -34,7 +34,16 @@ export type {
 } from '../../../../api/routing/contract.ts';
 export type { SimulateAnswer } from '../../../../api/leads/contract.ts';
 export type { Retention, RetentionRun } from '../../../../api/retention/contract.ts';
-export type { Me, User } from '../../../../api/access/contract.ts';
+export type {
+  AppSecret,
+  LoginAnswer,
+  Me,
+  RecoveryCodes,
+  SecondFactor,
+  Session,
+  SessionList,
+  User,
+} from '../../../../api/access/contract.ts';
 export type { AuditEvent, EventActions } from '../../../../api/audit/contract.ts';
 export type {
   AddUnitsAnswer,

@@ -24,6 +24,13 @@ export const USER_COLUMNS: readonly Column<User>[] = [
   { key: 'role', header: 'Rôle', text: (row) => ROLE[row.role], sort: (row) => ROLE[row.role] },
   stateColumn(userState),
   {
+    key: 'second_factor',
+    header: 'Second facteur',
+    text: (row) => (row.second_factor ? 'Oui' : 'Non'),
+    sort: (row) => (row.second_factor ? 0 : 1),
+    spare: 2,
+  },
+  {
     key: 'login',
     header: 'Dernière connexion',
     text: (row) => (row.last_login_at ? dateTime(row.last_login_at) : ''),

@@ -6,12 +6,14 @@ import LogOut from '@lucide/svelte/icons/log-out';
 import Monitor from '@lucide/svelte/icons/monitor';
 import Moon from '@lucide/svelte/icons/moon';
 import Sun from '@lucide/svelte/icons/sun';
+import UserRoundCog from '@lucide/svelte/icons/user-round-cog';
 import { MIN_PASSWORD } from '../../../../../domain/access/password.ts';
 import type { Action } from '../../actions/action.ts';
 import { api } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { ask } from '../../ask.svelte.ts';
 import { notify } from '../../notify.ts';
+import { href } from '../../router/router.svelte.ts';
 import { mayLeave } from '../../router/unsaved.svelte.ts';
 import { logout } from '../../session.svelte.ts';
 import { theme, type Theme } from '../../theme.svelte.ts';
@@ -88,6 +90,14 @@ export const userActions = (openShortcuts: () => void): Action[] => [
     section: 'Aller à',
     permission: 'settings.access',
     href: '/api/docs',
+  },
+  {
+    id: 'account',
+    label: 'Mon compte',
+    icon: UserRoundCog,
+    section: 'Compte',
+    keywords: 'sessions second facteur double authentification',
+    href: href('/compte'),
   },
   {
     id: 'password',
