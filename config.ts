@@ -76,6 +76,7 @@ export const CONFIG_VARIABLES = {
     'Base URL of an OpenTelemetry collector that takes traces by HTTP; empty = nothing is traced (docs/tracing.md)',
     '',
   ),
+  OTEL_EXPORTER_OTLP_HEADERS: text('Headers for the collector, `key=value` with commas between: its key', ''),
   LOG_LEVEL: text('pino level', 'info'),
   ALLOWED_ORIGINS: text(
     'Origins that may call the public API, comma-separated; `*` is refused in production',

@@ -42,14 +42,19 @@ class GivenIds implements IdGenerator {
   readonly generateSpanId = (): string => this.given?.spanId ?? this.#random.generateSpanId();
 }
 
+export interface Collector {
+  /** Base URL: spans go to `/v1/traces` below it. */
+  endpoint: string;
+  headers: Record<string, string>;
+}
+
 /**
- * @param endpoint base URL of a collector: spans go to `/v1/traces` below it. Its keys, the sampler and the rest are the
- * standard variables (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER`), which the SDK reads by itself
+ * The sampler and the rest are standard variables (`OTEL_TRACES_SAMPLER`), which the SDK reads by itself.
  * @param service `rdz-api` or `rdz-worker`
  */
-export function startTracing(endpoint: string, service: string): Tracing {
+export function startTracing({ endpoint, headers }: Collector, service: string): Tracing {
   const ids = new GivenIds();
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, headers });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service, 'service.version': version }),
     spanProcessors: [new BatchSpanProcessor(exporter)],

@@ -107,15 +107,36 @@ export function currentPlace(): TracePlace | undefined {
   return { traceId, spanId, sampled: (traceFlags & TraceFlags.SAMPLED) !== 0 };
 }
 
+type CollectorConfig = Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_EXPORTER_OTLP_HEADERS'>;
+
+/** What is no percent-encoding stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `key=value` with commas between, as the standard variable has them: values are percent-encoded. */
+const headersOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    text
+      .split(',')
+      .map((pair) => pair.split('='))
+      .filter(([key, ...value]) => key?.trim() && value.length > 0)
+      .map(([key, ...value]) => [key!.trim(), decoded(value.join('=').trim())]),
+  );
+
 /**
  * Switches tracing on where a collector is configured.
  * @param service `rdz-api` or `rdz-worker`
  */
 export async function openTracing(
-  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPOINT'>,
+  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers }: CollectorConfig,
   service: string,
 ): Promise<Tracing | undefined> {
   if (!endpoint) return undefined;
   const { startTracing } = await import('./tracing-sdk.ts');
-  return startTracing(endpoint, service);
+  return startTracing({ endpoint, headers: headersOf(headers) }, service);
 }

@@ -32,6 +32,8 @@ export interface TraceCollector {
   url: string;
   /** Everything it got, as it came. */
   bodies: string[];
+  /** Its key, as each request gave it. */
+  keys: Set<unknown>;
   spans(): CollectedSpan[];
   close(): Promise<void>;
 }
@@ -44,7 +46,9 @@ export const attribute = (attributes: readonly Attribute[], key: string): string
 
 export async function startTraceCollector(): Promise<TraceCollector> {
   const bodies: string[] = [];
+  const keys = new Set<unknown>();
   const server = createServer(async (request, response) => {
+    keys.add(request.headers['x-key']);
     if (request.url === '/v1/traces') bodies.push(await text(request));
     response.setHeader('content-type', 'application/json').end('{}');
   });
@@ -53,6 +57,7 @@ export async function startTraceCollector(): Promise<TraceCollector> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     bodies,
+    keys,
     spans: () =>
       bodies.flatMap((body) =>
         (JSON.parse(body) as Export).resourceSpans.flatMap(({ resource, scopeSpans }) => {

@@ -21,7 +21,10 @@ let collector: TraceCollector;
 let world: DeliveryWorld;
 beforeAll(async () => {
   collector = await startTraceCollector();
-  world = await openWorld({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  world = await openWorld({
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%3Db, y=1',
+  });
 });
 afterAll(async () => {
   await closeWorld(world);
@@ -114,6 +117,8 @@ it('leads from the request of a lead to the mail that sells it, and on to what a
     'worker: RunActivity sendBatches',
     'worker: smtp.send',
   ]);
+
+  expect([...collector.keys]).toEqual(['a=b']);
 
   // Ids only, and the address of a search is not told.
   expect(spans.some(({ name }) => name === 'GET /api/leads/list')).toBe(true);
