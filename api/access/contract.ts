@@ -18,6 +18,7 @@ import {
   OneOf,
   RequiredText,
 } from '../http/contract.ts';
+import { MAX_KEY_DAYS } from '../../domain/access/api-keys.ts';
 import { MIN_PASSWORD } from '../../domain/access/password.ts';
 import { AuditEvent, EventListQuery } from '../audit/contract.ts';
 
@@ -104,6 +105,31 @@ export const Session = Type.Object({
 export type Session = Static<typeof Session>;
 export const SessionList = Type.Object({ sessions: Type.Array(Session) });
 export type SessionList = Static<typeof SessionList>;
+export const ApiKey = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  hint: Type.String({ description: 'Son début, pour la reconnaître' }),
+  maker: Type.String(),
+  entity: EntityOrBoth,
+  permissions: Type.Array(PermissionKey),
+  state: OneOf(['active', 'expired', 'revoked']),
+  created_at: Instant,
+  expires_at: Instant,
+  last_used_at: Nullable(Instant),
+});
+export type ApiKey = Static<typeof ApiKey>;
+export const ApiKeyList = Type.Object({ keys: Type.Array(ApiKey) });
+export type ApiKeyList = Static<typeof ApiKeyList>;
+export const NewApiKey = Type.Object({
+  name: RequiredText(80),
+  entity: EntityOrBoth,
+  permissions: Type.Array(PermissionKey, { minItems: 1, maxItems: PERMISSIONS.length }),
+  days: Type.Integer({ minimum: 1, maximum: MAX_KEY_DAYS, description: 'Combien de jours elle vaut' }),
+});
+export type NewApiKey = Static<typeof NewApiKey>;
+export const ApiKeyAnswer = Type.Object({ key: ApiKey, secret: Type.String() });
+export type ApiKeyAnswer = Static<typeof ApiKeyAnswer>;
+
 export const EndedAnswer = Type.Object({ success: Type.Boolean(), ended: Type.Integer() });
 
 export const Me = Type.Object({

@@ -3,6 +3,7 @@ import { EmailTakenError } from '../../store/access/change-user.ts';
 import { NotSetUpError } from '../../store/access/second-factor.ts';
 import type { Route } from '../http/deps.ts';
 import { type KnownError, refusal } from '../http/known-errors.ts';
+import keys from './keys.ts';
 import login from './login.ts';
 import loginCode from './login-code.ts';
 import logout from './logout.ts';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   password,
   ownSessions,
   secondFactor,
+  keys,
   listUsers,
   createUser,
   updateUser,

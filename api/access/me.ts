@@ -19,7 +19,7 @@ export default (app: App) =>
   app.route({
     method: 'GET',
     url: '/api/auth/me',
-    config: { permission: 'signed_in', withoutSecondFactor: true },
+    config: { permission: 'signed_in', withoutSecondFactor: true, forKeys: true },
     schema: { summary: 'Qui suis-je', response: { 200: Me } },
     handler: async ({ caller }) => ({
       ...identityView(caller.id, caller),

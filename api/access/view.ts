@@ -1,7 +1,7 @@
 /** Users as the API shows them; never the hash. */
 import { type Permission, permissionMap } from '../../domain/access/permissions.ts';
-import type { SessionDoc, UserDoc } from '../../store/access/collections.ts';
-import type { Session, User } from './contract.ts';
+import type { ApiKeyDoc, SessionDoc, UserDoc } from '../../store/access/collections.ts';
+import type { ApiKey, Session, User } from './contract.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
 
 type Identified = Pick<UserDoc, 'email' | 'nom' | 'entity' | 'role'> & {
@@ -37,4 +37,18 @@ export const sessionView = (session: SessionDoc, current: string): Session => ({
   created_at: instant(session.created_at),
   seen_at: instant(session.seen_at ?? session.created_at),
   expires_at: maybeInstant(session.expires_at),
+});
+
+/** @param maker name of who made it */
+export const apiKeyView = (key: ApiKeyDoc, maker: string | undefined, now: Date): ApiKey => ({
+  id: key._id,
+  name: key.name,
+  hint: key.hint,
+  maker: maker ?? '',
+  entity: key.entity,
+  permissions: key.permissions,
+  state: key.revoked_at ? 'revoked' : key.expires_at <= now ? 'expired' : 'active',
+  created_at: instant(key.created_at),
+  expires_at: instant(key.expires_at),
+  last_used_at: maybeInstant(key.last_used_at),
 });

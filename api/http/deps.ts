@@ -95,6 +95,8 @@ declare module 'fastify' {
     public?: true;
     /** `signed_in`: any signed-in user, for what concerns only themselves. */
     permission?: Permission | 'signed_in';
+    /** Also for keys of the API, though it is about who is signed in. */
+    forKeys?: true;
     /** Also for who has to set a second factor up first. */
     withoutSecondFactor?: true;
     /** Least role, beside the permission, for settings both companies share. */

@@ -39,6 +39,7 @@ export const PERMISSIONS = [
   'privacy.manage',
   'alerts.view',
   'alerts.manage',
+  'apikeys.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -63,6 +64,7 @@ export const ADDED_KEYS = {
   'privacy.manage': { since: '2.5.0', presets: ['admin'] },
   'alerts.view': { since: '2.5.0', presets: ['admin', 'ops'] },
   'alerts.manage': { since: '2.5.0', presets: ['admin'] },
+  'apikeys.manage': { since: '2.5.0', presets: [] },
 } as const satisfies Partial<Record<Permission, { since: string; presets: readonly Role[] }>>;
 export type AddedKey = keyof typeof ADDED_KEYS;
 

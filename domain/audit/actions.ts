@@ -5,6 +5,8 @@
 import { ALERT_KINDS, type AlertKind, alertSpec } from '../monitoring/alerts.ts';
 
 const ACTIONS = {
+  'apikey.create': 'Clé d’API créée.',
+  'apikey.revoke': 'Clé d’API révoquée.',
   'alert.ack': 'Alerte prise en charge.',
   'alert.rule': 'Règles des alertes modifiées.',
   'auth.login': 'Connexion.',

@@ -1,5 +1,6 @@
 /**
- * Writes users: creation, change, deactivation. A user who is deactivated or gets a new password loses every session.
+ * Writes users: creation, change, deactivation. A user who is deactivated or gets a new password loses every session; one who
+ * is deactivated, every key of the API they made.
  */
 import type { Entity } from '../../domain/common/entity.ts';
 import { type Permission, type Role, ROLE_PRESETS } from '../../domain/access/permissions.ts';
@@ -8,6 +9,7 @@ import { type Actor, logEvent, SYSTEM } from '../audit/event-log.ts';
 import { newId } from '../db/ids.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
+import { revokeKeysOf } from './api-keys.ts';
 import type { UserDoc } from './collections.ts';
 import { endSessions } from './sessions.ts';
 import { hashPassword } from './sign-in.ts';
@@ -115,6 +117,7 @@ export async function changeUser(
     );
     if (!after) throw new Error('users are never deleted');
     if (password !== undefined || !after.active) await endSessions(store, after._id, session);
+    if (!after.active) await revokeKeysOf(store, after._id, by, now, session);
     const event = {
       action: 'user.update' as const,
       entity_type: 'user',

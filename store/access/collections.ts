@@ -1,7 +1,8 @@
-/** Shape and indexes of users, their sessions and second factors. */
+/** Shape and indexes of users, their sessions and second factors, and of keys of the API. */
 import type { Permission, Role } from '../../domain/access/permissions.ts';
 import type { Entity } from '../../domain/common/entity.ts';
-import { type Specs, COUNT, DATE, expires, schema, TEXT } from '../db/schema-kit.ts';
+import type { KeyEntity } from '../../domain/access/api-keys.ts';
+import { type Specs, COUNT, DATE, expires, oneOf, schema, TEXT } from '../db/schema-kit.ts';
 
 export interface UserDoc {
   _id: string;
@@ -50,8 +51,9 @@ export interface SecondFactorDoc {
   _id: string;
   /** Of the app in force, sealed (account-keys.ts); absent until the first code was right. */
   secret?: string;
-  /** Of an app that is being set up, sealed. */
+  /** Of an app that is being set up, sealed, and until when. */
   next?: string;
+  next_until?: Date;
   /** Step of the latest code that was accepted: neither it nor an earlier one is accepted again. */
   last_step: number;
   /** Keyed hashes of the recovery codes that are left. */
@@ -65,11 +67,33 @@ export interface SecondFactorDoc {
   expires_at?: Date;
 }
 
+export interface ApiKeyDoc {
+  _id: string;
+  /** SHA-256 of the key. */
+  hash: string;
+  /** Its first letters, to know it by. */
+  hint: string;
+  name: string;
+  /** Whose permissions bound its own. */
+  maker_id: string;
+  entity: KeyEntity;
+  permissions: Permission[];
+  created_at: Date;
+  expires_at: Date;
+  /** To within a minute. */
+  last_used_at?: Date;
+  revoked_at?: Date;
+}
+
 export interface AccessDocuments {
   users: UserDoc;
   sessions: SessionDoc;
   mfa: SecondFactorDoc;
+  api_keys: ApiKeyDoc;
 }
+
+/** A key that is over stays in the list for a while. */
+const KEPT_KEY_SECONDS = 90 * 24 * 60 * 60;
 
 export const accessCollections: Specs<AccessDocuments> = {
   users: { indexes: [{ key: { email: 1 }, unique: true }] },
@@ -81,6 +105,18 @@ export const accessCollections: Specs<AccessDocuments> = {
       recovery: { bsonType: 'array', items: TEXT },
       failures: COUNT,
       created_at: DATE,
+    }),
+  },
+  api_keys: {
+    indexes: [
+      { key: { hash: 1 }, unique: true },
+      { key: { maker_id: 1 } },
+      expires('expires_at', KEPT_KEY_SECONDS),
+    ],
+    validator: schema(['hash', 'maker_id', 'entity', 'permissions', 'expires_at'], {
+      entity: oneOf(['ZR7', 'MDL', 'BOTH']),
+      permissions: { bsonType: 'array', items: TEXT },
+      expires_at: DATE,
     }),
   },
 };

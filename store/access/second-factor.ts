@@ -48,13 +48,15 @@ export async function setUpSecondFactor(
   now: Date,
 ): Promise<{ secret: string; uri: string }> {
   const secret = newTotpSecret();
-  const next = keys.seal(secret, user._id);
-  const there = await store.mfa.updateOne({ _id: user._id, secret: { $exists: true } }, { $set: { next } });
+  const until = new Date(now.getTime() + SET_UP_MS);
+  const prepared = { next: keys.seal(secret, user._id), next_until: until };
+  const inForce = { _id: user._id, secret: { $exists: true } };
+  const there = await store.mfa.updateOne(inForce, { $set: prepared });
   if (there.matchedCount === 0) {
     const fresh = { last_step: 0, recovery: [], failures: 0, created_at: now };
     await store.mfa.updateOne(
       { _id: user._id },
-      { $set: { next, expires_at: new Date(now.getTime() + SET_UP_MS) }, $setOnInsert: fresh },
+      { $set: { ...prepared, expires_at: until }, $setOnInsert: fresh },
       { upsert: true },
     );
   }
@@ -78,7 +80,7 @@ export async function confirmSecondFactor(
   now: Date,
 ): Promise<string[] | null> {
   const found = await store.mfa.findOne({ _id: user._id });
-  const secret = found?.next && keys.open(found.next, user._id);
+  const secret = found?.next && found.next_until! > now && keys.open(found.next, user._id);
   if (!secret) throw new NotSetUpError('nothing is being set up');
   const given = readCode(code);
   const step = given?.kind === 'totp' ? stepOfCode(secret, given.code, now) : null;
@@ -95,7 +97,7 @@ export async function confirmSecondFactor(
           failures: 0,
           enabled_at: now,
         },
-        $unset: { next: 1, expires_at: 1, locked_until: 1 },
+        $unset: { next: 1, next_until: 1, expires_at: 1, locked_until: 1 },
       },
       { session },
     );

@@ -97,6 +97,7 @@ export const PLACES: Readonly<Record<CollectionName, Place>> = {
   users: { how: 'none', why: 'people who work here' },
   sessions: { how: 'none', why: 'people who work here' },
   mfa: { how: 'none', why: 'people who work here' },
+  api_keys: { how: 'none', why: 'people who work here' },
 };
 
 /** Collections an erasure reads, in a fixed order: its mark is one of them. */

@@ -8,6 +8,8 @@ import { isAllowed, isAtLeast, type Permission, type Role } from '../../../domai
 import { isDemanded } from '../../../domain/access/second-factor.ts';
 import type { Entity } from '../../../domain/common/entity.ts';
 import type { Actor } from '../../../store/audit/event-log.ts';
+import { API_KEY_PREFIX } from '../../../domain/access/api-keys.ts';
+import { findApiKey } from '../../../store/access/api-keys.ts';
 import { findSession } from '../../../store/access/sessions.ts';
 import type { App } from '../deps.ts';
 import { isRead } from '../reads.ts';
@@ -15,7 +17,7 @@ import { Problem } from '../problem.ts';
 
 export const SESSION_COOKIE = 'rdz_session';
 
-/** A signed-in user, or a monitoring token (reads only). */
+/** A signed-in user, a monitoring token (reads only), or a key of the API: then who made it, with what the key may do. */
 export interface Caller {
   id: string;
   email: string;
@@ -25,7 +27,9 @@ export interface Caller {
   entity: Entity;
   /** Whether a code is asked for after the password. */
   second_factor: boolean;
-  kind: 'session' | 'monitoring';
+  kind: 'session' | 'monitoring' | 'api_key';
+  /** A key that sees both companies. */
+  both?: boolean;
   csrf_token: string;
   /** SHA-256 of the token in use. */
   session_id: string;
@@ -62,9 +66,12 @@ export const lacksSecondFactor = ({ deps: { live } }: App, { kind, role, second_
   kind === 'session' && !second_factor && isDemanded(role, live.current.settings.second_factor);
 
 function checkAllowed(app: App, request: FastifyRequest, caller: Caller): void {
-  const { permission, role, withoutSecondFactor } = request.routeOptions.config;
+  const { permission, role, withoutSecondFactor, forKeys } = request.routeOptions.config;
   if (caller.kind === 'monitoring' && !isRead(request.method)) {
     throw new Problem('forbidden', 'Un jeton de supervision ne fait que lire.');
+  }
+  if (caller.kind === 'api_key' && permission === 'signed_in' && !forKeys) {
+    throw new Problem('forbidden', 'Une clé d’API n’a pas de compte.');
   }
   if (!withoutSecondFactor && lacksSecondFactor(app, caller)) {
     throw new Problem(
@@ -83,16 +90,40 @@ function checkAllowed(app: App, request: FastifyRequest, caller: Caller): void {
   }
 }
 
-/** The session a request names. @throws Problem 401 when there is none */
+/** Who made a key, with what the key may do. @throws Problem 401 */
+async function keyCaller({ deps }: App, secret: string, ip: string): Promise<Caller> {
+  const found = await findApiKey(deps.store, secret, deps.clock());
+  if (!found) throw new Problem('unauthenticated', 'Clé d’API inconnue, expirée ou révoquée.');
+  const { key, maker, permissions, entity } = found;
+  return {
+    ...{ id: maker._id, email: maker.email, nom: `${maker.nom || maker.email} (clé « ${key.name} »)` },
+    // No role decides more than the list.
+    ...{ role: 'viewer', permissions, entity: entity === 'BOTH' ? maker.entity : entity },
+    ...{
+      both: entity === 'BOTH',
+      second_factor: false,
+      kind: 'api_key',
+      csrf_token: '',
+      session_id: key._id,
+      ip,
+    },
+  };
+}
+
+/** The session or key a request names. @throws Problem 401 when there is none */
 export async function identify(
   app: App,
   request: FastifyRequest,
 ): Promise<{ caller: Caller; byCookie: boolean }> {
-  const token = bearer(request) ?? request.cookies[SESSION_COOKIE];
+  const given = bearer(request);
+  if (given?.startsWith(API_KEY_PREFIX)) {
+    return { caller: await keyCaller(app, given, request.ip), byCookie: false };
+  }
+  const token = given ?? request.cookies[SESSION_COOKIE];
   const session = token ? await findSession(app.deps.store, token, app.deps.clock(), request.ip) : null;
   if (!session) throw new Problem('unauthenticated', 'Connectez-vous pour continuer.');
   const caller: Caller = { ...session, ip: request.ip };
-  return { caller, byCookie: bearer(request) === undefined };
+  return { caller, byCookie: given === undefined };
 }
 
 /** Authenticates and authorises every route that is not public. */

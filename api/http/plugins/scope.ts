@@ -77,12 +77,12 @@ function fromHeader(request: FastifyRequest): EntityScope {
 }
 
 /** Whether somebody may look at both companies, whichever they look at now. */
-export const seesBoth = ({ role, kind }: Pick<Caller, 'role' | 'kind'>): boolean =>
-  role === 'super_admin' || kind === 'monitoring';
+export const seesBoth = ({ role, kind, both }: Pick<Caller, 'role' | 'kind' | 'both'>): boolean =>
+  role === 'super_admin' || kind === 'monitoring' || both === true;
 
 /** The rule. `reads`: an explicit entity beats the header; on writes a conflict is refused. */
 export function resolveScope(
-  caller: Pick<Caller, 'role' | 'kind' | 'entity'>,
+  caller: Pick<Caller, 'role' | 'kind' | 'entity' | 'both'>,
   asked: { header: () => EntityScope; named: EntityScope | undefined; reads: boolean },
 ): EntityScope {
   if (!seesBoth(caller)) {

@@ -41,6 +41,7 @@ import { privacy } from './0022-privacy.ts';
 import { alertRules } from './0023-alert-rules.ts';
 import { importV1 } from './0024-import-v1.ts';
 import { secondFactor } from './0025-second-factor.ts';
+import { apiKeys } from './0026-api-keys.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -69,4 +70,5 @@ export const MIGRATIONS: readonly Migration[] = [
   alertRules,
   importV1,
   secondFactor,
+  apiKeys,
 ];

@@ -154,14 +154,17 @@ describe('a second factor', () => {
     const { secret: dropped } = (await setup(PASSWORD)).body;
     const { secret } = (await setup(PASSWORD)).body;
     expect((await confirm(codeAt(dropped, api.now))).status).toBe(400);
+    later(61 * 60_000);
+    expect((await confirm(codeAt(secret, api.now))).status).toBe(409);
+    const { secret: kept } = (await setup(PASSWORD)).body;
     expect((await login<SignedInAnswer>(user.email)).body.token).toBeTypeOf('string');
-    const { body } = await confirm(codeAt(secret, api.now));
+    const { body } = await confirm(codeAt(kept, api.now));
     expect((await api.call(other, 'GET', '/api/auth/me')).status).toBe(401);
     expect((await api.call(user, 'GET', '/api/auth/me')).body).toMatchObject({ second_factor: 'on' });
-    const kept = JSON.stringify([await store.mfa.find().toArray(), await events(user.id)]);
-    for (const text of [secret, ...body.recovery_codes]) expect(kept).not.toContain(text);
+    const stored = JSON.stringify([await store.mfa.find().toArray(), await events(user.id)]);
+    for (const text of [kept, ...body.recovery_codes]) expect(stored).not.toContain(text);
     // What one user's secret is sealed with opens nobody else's.
-    expect(kept).not.toContain(sha256(body.recovery_codes[0]!));
+    expect(stored).not.toContain(sha256(body.recovery_codes[0]!));
   });
 
   it('is taken away by its owner with the password, or by who manages users: then sessions end', async () => {

@@ -17,7 +17,7 @@ const KEYS =
   clients.delete commandes.view commandes.create commandes.edit_quota commandes.edit_lb_target commandes.activate_pause
   commandes.delete deliveries.view deliveries.resend billing.view billing.manage intercompany.view intercompany.manage
   departements.view activity.view settings.access providers.access users.manage monitoring.lb.view
-  pages.view pages.manage leads.import sources.view sources.manage leads.correct privacy.view privacy.manage alerts.view alerts.manage`.split(
+  pages.view pages.manage leads.import sources.view sources.manage leads.correct privacy.view privacy.manage alerts.view alerts.manage apikeys.manage`.split(
     /\s+/,
   );
 const OPS =
@@ -39,7 +39,7 @@ describe('permission keys and presets', () => {
 
   it.each<[Role, string[]]>([
     ['super_admin', KEYS],
-    ['admin', KEYS.filter((key) => key !== 'users.manage' && key !== 'monitoring.lb.view')],
+    ['admin', KEYS.filter((key) => !['users.manage', 'monitoring.lb.view', 'apikeys.manage'].includes(key))],
     ['ops', OPS],
     ['viewer', VIEWER],
   ])('%s', (role, keys) => {

@@ -35,6 +35,9 @@ export type {
 export type { SimulateAnswer } from '../../../../api/leads/contract.ts';
 export type { Retention, RetentionRun } from '../../../../api/retention/contract.ts';
 export type {
+  ApiKey,
+  ApiKeyAnswer,
+  ApiKeyList,
   AppSecret,
   LoginAnswer,
   Me,

@@ -95,6 +95,7 @@ export const PERMISSION_GROUPS: readonly {
       ['settings.access', 'Paramètres'],
       ['providers.access', 'Fournisseurs'],
       ['users.manage', 'Utilisateurs'],
+      ['apikeys.manage', 'Clés d’API'],
     ],
   },
 ];
