@@ -142,6 +142,12 @@ it('nobody can sign in', async () => {
   expect(nobody).toBe('Personne à connecter.');
 });
 
+it('who signs in has a second factor', async () => {
+  answers['POST /api/auth/login'] = { json: { mfa_required: true, challenge: 'x' } };
+  const failed = Object.fromEntries(await faults());
+  expect(failed.login).toMatch(/^a@rdz\.example a un second facteur/);
+});
+
 it('no system there', async () => {
   const failed = Object.fromEntries(await faults({ url: 'http://127.0.0.1:1' }));
   expect(failed.version).toMatch(/^GET \/api\/system\/version : pas de réponse \(.+\)\.$/);

@@ -1,6 +1,7 @@
 /** *Mon compte*: a second factor from its first code to its last recovery code, sessions, and what settings demand. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { insertOrder } from '../../support/records.ts';
 import { codeAt } from '../../support/second-factor.ts';
 import { dialog, PASSWORD, says, useAdmin } from '../admin.ts';
 import { settled } from '../browser.ts';
@@ -114,4 +115,25 @@ test('who manages users sees their sessions, ends them and takes a lost second f
   await theirs.reload();
   await theirs.waitForURL('**/admin/login*');
   expect(await store.mfa.countDocuments()).toBe(0);
+});
+
+test('what was typed outlives a session that has ended, with a code too', async () => {
+  const page = await admin.visit('/compte', { role: 'admin' });
+  const { codes } = await activate(page);
+  const { client } = await insertOrder(store);
+  await page.goto(`/admin/clients/${client._id}`);
+  const name = page.getByLabel('Nom', { exact: true });
+  await name.fill('Solaire du Nord');
+  await store.sessions.deleteMany({});
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  const expired = page.getByRole('dialog', { name: 'Votre session a expiré' });
+  await expired.getByLabel('Mot de passe').fill(PASSWORD);
+  await expired.getByRole('button', { name: 'Se reconnecter' }).click();
+  await expired.getByLabel('Code').fill('pas-un-code');
+  await expired.getByRole('button', { name: 'Se reconnecter' }).click();
+  await expired.getByRole('alert').getByText('Code incorrect ou déjà utilisé').waitFor();
+  await expired.getByLabel('Code').fill(codes[0]!);
+  await expired.getByRole('button', { name: 'Se reconnecter' }).click();
+  await expired.waitFor({ state: 'detached' });
+  expect(await name.inputValue()).toBe('Solaire du Nord');
 });
