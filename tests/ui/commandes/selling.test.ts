@@ -138,7 +138,7 @@ test('a colleague is given an account with some rights taken away', async () => 
   expect(user!.permissions).toContain('leads.edit_status');
   expect(user!.permissions).not.toContain('deliveries.resend');
   const lines = await exported(page);
-  expect(lines[0]).toBe('\uFEFFPersonne;E-mail;Rôle;État;Dernière connexion;Société');
+  expect(lines[0]).toBe('\uFEFFPersonne;E-mail;Rôle;État;Second facteur;Dernière connexion;Société');
   expect(lines.slice(1).map((line) => line.split(';')[0])).toEqual(['Claire Vasseur', 'Marc Besnard']);
 });
 
