@@ -14,6 +14,7 @@ import { draftByHand } from '../../../store/invoices/make-drafts.ts';
 import { buildLedger } from '../../../store/billing/build-ledger.ts';
 import { openReplay } from '../../../store/routing/replay/replays.ts';
 import { raiseAlert } from '../../../store/monitoring/alerts.ts';
+import { createApiKey } from '../../../store/access/api-keys.ts';
 import { createProvider } from '../../../store/providers/change-provider.ts';
 import { allBut, type Method, MONDAY, useApi } from '../../support/api.ts';
 import { noteExport } from '../../../store/privacy/requests.ts';
@@ -106,6 +107,7 @@ describe('the other company’s record', () => {
     'providers',
     'event-log',
     'auth/users',
+    'auth/keys',
     'billing/records',
     'billing/interfacturation',
     'invoices',
@@ -176,6 +178,8 @@ describe('the other company’s record', () => {
     await logEvent(store, event, MONDAY);
     const logged = await store.event_log.findOne({ entity_id: `x-${entity}` });
     const user = await api.user({ entity });
+    const script = { name: 'Script', entity, permissions: ['leads.view' as const], expires_at: api.now };
+    const { key } = await createApiKey(store, script, { id: user.id, name: 'x' }, MONDAY);
     const [sold] = await sell(store, commande, { units: 1, owner: otherEntity(entity) });
     await sell(store, (await insertOrder(store, {}, { entity: otherEntity(entity) })).commande, {
       units: 1,
@@ -211,6 +215,7 @@ describe('the other company’s record', () => {
       providers: provider._id,
       'event-log': logged!._id,
       'auth/users': user.id,
+      'auth/keys': key._id,
       'billing/records': record!.record_id,
       invoices: draft._id,
       'intercompany/transfers': transfer!._id,
