@@ -10,6 +10,7 @@ import { envSchema } from 'env-schema';
 import { type Static, type TSchema, Type } from 'typebox';
 import { isWellFormedEmail } from './domain/common/email-address.ts';
 import { ENTITIES, type Entity } from './domain/common/entity.ts';
+import { protocolOf } from './domain/common/protocol.ts';
 import { DEFAULT_SENDERS } from './domain/deliveries/mail.ts';
 import { MIN_PASSWORD } from './domain/access/password.ts';
 import { endStart, StartError } from './start-error.ts';
@@ -279,7 +280,7 @@ function einvoiceProblems(variables: Variables, production: boolean): string[] {
   for (const name of ['EINVOICE_SUBMIT_URL', 'EINVOICE_STATUS_URL', 'EINVOICE_PAYMENT_URL'] as const) {
     const url = variables[name];
     if (url === '' && name !== 'EINVOICE_SUBMIT_URL') continue;
-    const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+    const protocol = protocolOf(url);
     if (protocol !== 'https:' && (production || protocol !== 'http:'))
       problems.push(`${name}: an https address`);
   }
@@ -334,7 +335,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     problems.push(`TRUST_PROXY: addresses or networks, comma-separated; not ${notAddresses.join(', ')}`);
   }
   const collector = variables?.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (collector && !/^https?:$/.test(URL.canParse(collector) ? new URL(collector).protocol : ''))
+  if (collector && !/^https?:$/.test(protocolOf(collector)))
     problems.push('OTEL_EXPORTER_OTLP_ENDPOINT: an http or https address');
   if (variables?.API_CHANNEL_ALLOW_PRIVATE && production)
     problems.push('API_CHANNEL_ALLOW_PRIVATE: refused in production');

@@ -18,7 +18,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { Config } from './config.ts';
-import type { TracePlace } from './contracts/trace-place.ts';
+import { errorName, type TracePlace } from './contracts/trace-place.ts';
 import type { Tracing } from './tracing-sdk.ts';
 
 const tracer = trace.getTracer('rdz');
@@ -55,8 +55,6 @@ export function beginSpan(name: string, options: SpanOptions = {}): Span {
     parent,
   );
 }
-
-export const errorName = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 
 /** Says that what a span is about failed, by the name of the error: messages quote people. */
 export function failSpan(span: Span, name: string): void {

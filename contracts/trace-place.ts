@@ -3,8 +3,10 @@
  * (https://www.w3.org/TR/trace-context/). Ids only, and no random ones: a workflow that is replayed says the same again.
  */
 
+import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+
 /** Name of the header. */
-export const TRACE_HEADER = 'traceparent';
+const TRACE_HEADER = 'traceparent';
 
 export interface TracePlace {
   /** 32 hexadecimal digits. */
@@ -43,6 +45,19 @@ export function parsePlace(given: unknown): TracePlace | undefined {
   const [, traceId, spanId, flags] = found;
   return { traceId: traceId!, spanId: spanId!, sampled: (Number.parseInt(flags!, 16) & 1) === 1 };
 }
+
+/** The place a call came with. */
+export function placeIn(headers: Headers): TracePlace | undefined {
+  const payload = headers[TRACE_HEADER];
+  return payload && parsePlace(defaultPayloadConverter.fromPayload(payload));
+}
+
+/** Headers that carry a place on; as they are without one. */
+export const withPlace = (headers: Headers, place: TracePlace | undefined): Headers =>
+  place ? { ...headers, [TRACE_HEADER]: defaultPayloadConverter.toPayload(formatPlace(place)) } : headers;
+
+/** What a span says of an error: its class, for messages quote people. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 
 /** FNV-1a of 64 bits, as 16 digits: the workflow sandbox has no cryptography, and needs none for this. */
 function hashOf(text: string): string {

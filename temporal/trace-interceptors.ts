@@ -4,17 +4,12 @@
  */
 import type { Context } from '@temporalio/activity';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
-import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+import type { Headers } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import { formatPlace, parsePlace, placeOfRun, TRACE_HEADER } from '../contracts/trace-place.ts';
+import { placeIn, placeOfRun, withPlace } from '../contracts/trace-place.ts';
 import { contextAt, currentPlace, traced } from '../tracing.ts';
 
-function withCurrentPlace(headers: Headers): Headers {
-  const place = currentPlace();
-  return place
-    ? { ...headers, [TRACE_HEADER]: defaultPayloadConverter.toPayload(formatPlace(place)) }
-    : headers;
-}
+const withCurrentPlace = (headers: Headers): Headers => withPlace(headers, currentPlace());
 
 /** Makes a call to a workflow a span. */
 const asked = <R>(name: string, workflowId: string | undefined, call: () => Promise<R>): Promise<R> =>
@@ -57,9 +52,7 @@ export const traceActivities = ({ info }: Context): ActivityInterceptors => ({
   inbound: {
     execute(input, next) {
       const { workflowExecution: execution, activityType, activityId, attempt } = info;
-      const payload = input.headers[TRACE_HEADER];
-      const given = payload && parsePlace(defaultPayloadConverter.fromPayload(payload));
-      const place = given ?? (execution && placeOfRun(execution.runId));
+      const place = placeIn(input.headers) ?? (execution && placeOfRun(execution.runId));
       return traced(
         `RunActivity ${activityType}`,
         {

@@ -5,7 +5,6 @@
  */
 import {
   AsyncLocalStorage,
-  defaultPayloadConverter,
   type Headers,
   proxySinks,
   type Sinks,
@@ -14,12 +13,12 @@ import {
 } from '@temporalio/workflow';
 import {
   type EndedSpan,
-  formatPlace,
-  parsePlace,
+  errorName,
+  placeIn,
   placeOfMessage,
   placeOfRun,
-  TRACE_HEADER,
   type TracePlace,
+  withPlace,
 } from '../contracts/trace-place.ts';
 
 /** Told by workflows, heard by the worker when it traces (temporal/workflow-spans.ts). */
@@ -28,14 +27,6 @@ export interface TraceSinks extends Sinks {
 }
 
 const { traces } = proxySinks<TraceSinks>();
-
-function placeIn(headers: Headers): TracePlace | undefined {
-  const payload = headers[TRACE_HEADER];
-  return payload && parsePlace(defaultPayloadConverter.fromPayload(payload));
-}
-
-const withPlace = (headers: Headers, place: TracePlace | undefined): Headers =>
-  place ? { ...headers, [TRACE_HEADER]: defaultPayloadConverter.toPayload(formatPlace(place)) } : headers;
 
 /** Once for each execution. */
 export function interceptors(): WorkflowInterceptors {
@@ -66,7 +57,7 @@ export function interceptors(): WorkflowInterceptors {
         traces.ended({
           ...span,
           ended: Date.now(),
-          error: error instanceof Error ? error.name : 'Error',
+          error: errorName(error),
         }),
     );
     return work;

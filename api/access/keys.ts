@@ -1,6 +1,5 @@
 /** Keys of the API for scripts (12-rules U60): a super_admin sees everybody's, others their own. */
-import { isAllowed } from '../../domain/access/permissions.ts';
-import { KEY_PERMISSIONS, keyEntity, MAX_KEY_DAYS } from '../../domain/access/api-keys.ts';
+import { keyEntity, keyPermissions, MAX_KEY_DAYS } from '../../domain/access/api-keys.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../store/access/api-keys.ts';
 import type { App } from '../http/deps.ts';
@@ -17,7 +16,8 @@ const everybodys = ({ role }: Caller) => role === 'super_admin';
 
 /** @throws Problem 422 for what its maker may not do, or no key may */
 function checkWithin(caller: Caller, { permissions, entity }: NewApiKey): void {
-  const beyond = permissions.findIndex((key) => !KEY_PERMISSIONS.includes(key) || !isAllowed(caller, key));
+  const within = keyPermissions(permissions, caller);
+  const beyond = permissions.findIndex((key) => !within.includes(key));
   if (beyond >= 0)
     throw invalid([{ path: `permissions.${beyond}`, message: 'n’est pas à donner à une clé' }]);
   if (keyEntity(entity, caller) !== entity)

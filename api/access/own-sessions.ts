@@ -2,14 +2,14 @@
 import { endSessionsFor, listSessions } from '../../store/access/list-sessions.ts';
 import type { App } from '../http/deps.ts';
 import { IdParams } from '../http/contract.ts';
-import { actorOf, type Caller } from '../http/plugins/auth.ts';
+import { actorOf } from '../http/plugins/auth.ts';
 import { Problem } from '../http/problem.ts';
 import { EndedAnswer, SessionList } from './contract.ts';
+import { selfOf } from './user-rules.ts';
 import { sessionView } from './view.ts';
 
 const url = '/api/auth/sessions';
 const config = { permission: 'signed_in', withoutSecondFactor: true } as const;
-const self = ({ id, entity }: Caller) => ({ _id: id, entity });
 
 export default (app: App) => {
   const { store, clock } = app.deps;
@@ -32,7 +32,7 @@ export default (app: App) => {
       const which = { allBut: caller.session_id };
       return {
         success: true,
-        ended: await endSessionsFor(store, self(caller), which, actorOf(caller), clock()),
+        ended: await endSessionsFor(store, selfOf(caller), which, actorOf(caller), clock()),
       };
     },
   });
@@ -42,7 +42,7 @@ export default (app: App) => {
     config,
     schema: { summary: 'Fermer une de ses sessions', params: IdParams, response: { 200: EndedAnswer } },
     handler: async ({ caller, params: { id } }) => {
-      const ended = await endSessionsFor(store, self(caller), { id }, actorOf(caller), clock());
+      const ended = await endSessionsFor(store, selfOf(caller), { id }, actorOf(caller), clock());
       if (ended === 0) throw new Problem('not_found', 'Cette session est déjà fermée.');
       return { success: true, ended };
     },

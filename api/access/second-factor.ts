@@ -1,5 +1,4 @@
 /** One's own second factor (12-rules U59). What a stolen session must not do asks for the password again. */
-import { isDemanded } from '../../domain/access/second-factor.ts';
 import {
   confirmSecondFactor,
   readSecondFactor,
@@ -11,24 +10,23 @@ import { isOwnPassword } from '../../store/access/sign-in.ts';
 import type { App } from '../http/deps.ts';
 import { SuccessAnswer } from '../http/contract.ts';
 import { maybeInstant } from '../http/instant.ts';
-import { actorOf, type Caller } from '../http/plugins/auth.ts';
+import { actorOf, type Caller, demandsSecondFactor } from '../http/plugins/auth.ts';
 import { Problem } from '../http/problem.ts';
 import { AppSecret, ConfirmBody, OwnPasswordBody, RecoveryCodes, SecondFactor } from './contract.ts';
+import { selfOf } from './user-rules.ts';
 
 const url = '/api/auth/mfa';
 const config = { permission: 'signed_in', withoutSecondFactor: true } as const;
 const guarded = { ...config, limit: 'login' } as const;
 
 export default (app: App) => {
-  const { store, clock, live } = app.deps;
+  const { store, clock } = app.deps;
 
   /** @throws Problem 400 */
   async function checkPassword(caller: Caller, password: string): Promise<void> {
     if (!(await isOwnPassword(store, caller.id, password)))
       throw new Problem('bad_request', 'Le mot de passe est incorrect.');
   }
-  const demanded = ({ role }: Caller) => isDemanded(role, live.current.settings.second_factor);
-  const self = ({ id, entity, email }: Caller) => ({ _id: id, entity, email });
 
   /** @throws Problem 409 */
   function checkOn(caller: Caller): void {
@@ -46,7 +44,7 @@ export default (app: App) => {
         enabled: found !== null,
         enabled_at: maybeInstant(found?.enabled_at),
         recovery_codes_left: found?.recovery.length ?? 0,
-        demanded: demanded(caller),
+        demanded: demandsSecondFactor(app, caller),
       };
     },
   });
@@ -63,7 +61,7 @@ export default (app: App) => {
     },
     handler: async ({ caller, body }) => {
       await checkPassword(caller, body.password);
-      return setUpSecondFactor(store, app.accountKeys, self(caller), clock());
+      return setUpSecondFactor(store, app.accountKeys, selfOf(caller), clock());
     },
   });
   app.route({
@@ -78,7 +76,7 @@ export default (app: App) => {
     },
     handler: async ({ caller, body }) => {
       const given = {
-        user: self(caller),
+        user: selfOf(caller),
         code: body.code,
         session_id: caller.session_id,
         by: actorOf(caller),
@@ -110,7 +108,7 @@ export default (app: App) => {
         recovery_codes: await renewRecoveryCodes(
           store,
           app.accountKeys,
-          self(caller),
+          selfOf(caller),
           actorOf(caller),
           clock(),
         ),
@@ -128,9 +126,10 @@ export default (app: App) => {
     },
     handler: async ({ caller, body }) => {
       checkOn(caller);
-      if (demanded(caller)) throw new Problem('conflict', 'Un second facteur est exigé des administrateurs.');
+      if (demandsSecondFactor(app, caller))
+        throw new Problem('conflict', 'Un second facteur est exigé des administrateurs.');
       await checkPassword(caller, body.password);
-      await removeSecondFactor(store, self(caller), { by: actorOf(caller), sessions: false }, clock());
+      await removeSecondFactor(store, selfOf(caller), { by: actorOf(caller), sessions: false }, clock());
       return { success: true };
     },
   });

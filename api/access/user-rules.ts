@@ -7,6 +7,9 @@ import type { Caller } from '../http/plugins/auth.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { Problem } from '../http/problem.ts';
 
+/** Who calls, as what is written about them names them. */
+export const selfOf = ({ id, entity, email }: Caller) => ({ _id: id, entity, email });
+
 /** The user of an id, in scope. @throws Problem 404 */
 export async function userOf(app: App, id: string, scope: Scope): Promise<UserDoc> {
   return scope.record(await app.deps.store.users.findOne({ _id: id }), 'Cet utilisateur n’existe pas.');

@@ -1,4 +1,5 @@
 import { isWellFormedEmail } from '../../domain/common/email-address.ts';
+import { protocolOf } from '../../domain/common/protocol.ts';
 import type { AlertReach } from '../../domain/monitoring/alert-rules.ts';
 import { changeAlertPolicy } from '../../store/monitoring/alert-rules.ts';
 import type { App } from '../http/deps.ts';
@@ -16,7 +17,7 @@ function checkReach(reach: Partial<AlertReach>, allowPrivate: boolean): void {
   for (const path of ADDRESSES) {
     const url = reach[path];
     if (!url) continue;
-    const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+    const protocol = protocolOf(url);
     if (protocol !== 'https:' && !(protocol === 'http:' && allowPrivate))
       problems.push({ path, message: 'doit être une adresse https' });
   }

@@ -5,10 +5,10 @@
 import { ALERT_KINDS, type AlertKind, alertSpec } from '../monitoring/alerts.ts';
 
 const ACTIONS = {
-  'apikey.create': 'Clé d’API créée.',
-  'apikey.revoke': 'Clé d’API révoquée.',
   'alert.ack': 'Alerte prise en charge.',
   'alert.rule': 'Règles des alertes modifiées.',
+  'apikey.create': 'Clé d’API créée.',
+  'apikey.revoke': 'Clé d’API révoquée.',
   'auth.login': 'Connexion.',
   'auth.login_failed': 'Connexion refusée.',
   'auth.mfa_codes': 'Nouveaux codes de secours d’un second facteur.',

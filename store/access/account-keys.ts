@@ -3,14 +3,8 @@
  * encrypted, recovery codes are hashed with a key, and challenges are signed with one. The keys are derived from
  * `PHONE_HASH_KEY`, each for its purpose, so that none says anything about another.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { sameText } from '../db/ids.ts';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -80,8 +74,7 @@ export class AccountKeys {
   /** @returns what was signed; `null` for anything else, and once it is over */
   readChallenge(text: string, now: Date): Challenge | null {
     const [body = '', signature = '', ...rest] = text.split('.');
-    const [given, right] = [Buffer.from(signature), Buffer.from(this.#hmac('challenge', body))];
-    if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return null;
+    if (rest.length > 0 || !sameText(signature, this.#hmac('challenge', body))) return null;
     const challenge = JSON.parse(Buffer.from(body, 'base64url').toString()) as Challenge;
     return challenge.until > now.getTime() ? challenge : null;
   }

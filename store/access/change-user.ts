@@ -13,6 +13,7 @@ import { revokeKeysOf } from './api-keys.ts';
 import type { UserDoc } from './collections.ts';
 import { endSessions } from './sessions.ts';
 import { hashPassword } from './sign-in.ts';
+import { userEvent } from './user-event.ts';
 
 /** Another user has this e-mail. */
 export class EmailTakenError extends Error {
@@ -61,13 +62,7 @@ export async function createUser(store: Store, input: UserInput, by: Actor, now:
   };
   await transaction(store, async (session) => {
     await store.users.insertOne(user, { session });
-    const event = {
-      action: 'user.create' as const,
-      entity_type: 'user',
-      entity_id: user._id,
-      entity: user.entity,
-      by,
-    };
+    const event = userEvent('user.create', user, by);
     await logEvent(store, { ...event, after: logged(user) }, now, session);
   }).catch(emailTaken);
   return user;
@@ -118,13 +113,7 @@ export async function changeUser(
     if (!after) throw new Error('users are never deleted');
     if (password !== undefined || !after.active) await endSessions(store, after._id, session);
     if (!after.active) await revokeKeysOf(store, after._id, by, now, session);
-    const event = {
-      action: 'user.update' as const,
-      entity_type: 'user',
-      entity_id: after._id,
-      entity: after.entity,
-      by,
-    };
+    const event = userEvent('user.update', after, by);
     await logEvent(
       store,
       {

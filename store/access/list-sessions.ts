@@ -3,6 +3,7 @@ import { type Actor, logEvent } from '../audit/event-log.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { SessionDoc, UserDoc } from './collections.ts';
+import { userEvent } from './user-event.ts';
 
 /** A user's sessions, the latest seen first. */
 export async function listSessions(store: Store, userId: string, now: Date): Promise<SessionDoc[]> {
@@ -32,15 +33,8 @@ export async function endSessionsFor(
       { session },
     );
     if (deletedCount === 0) return 0;
-    const event = {
-      action: 'auth.session_end' as const,
-      entity_type: 'user',
-      entity_id: user._id,
-      entity: user.entity,
-      by,
-      after: { sessions: deletedCount },
-    };
-    await logEvent(store, event, now, session);
+    const event = userEvent('auth.session_end', user, by);
+    await logEvent(store, { ...event, after: { sessions: deletedCount } }, now, session);
     return deletedCount;
   });
 }

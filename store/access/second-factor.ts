@@ -6,12 +6,12 @@ import { randomBytes } from 'node:crypto';
 import type { ClientSession } from 'mongodb';
 import { readCode, RECOVERY_CODES, recoveryCode } from '../../domain/access/second-factor.ts';
 import { type Actor, logEvent } from '../audit/event-log.ts';
-import type { AuditAction } from '../../domain/audit/actions.ts';
 import type { Store } from '../db/mongo.ts';
 import { transaction } from '../db/transaction.ts';
 import type { AccountKeys } from './account-keys.ts';
 import type { SecondFactorDoc, UserDoc } from './collections.ts';
 import { endSessions } from './sessions.ts';
+import { userEvent } from './user-event.ts';
 import { newTotpSecret, stepOfCode, totpUri } from './totp.ts';
 
 /** Wrong codes in a row before no more are looked at. */
@@ -25,14 +25,6 @@ const RANDOM_BYTES = 24;
 export class NotSetUpError extends Error {
   override name = 'NotSetUpError';
 }
-
-const about = (action: AuditAction, user: Pick<UserDoc, '_id' | 'entity'>, by: Actor) => ({
-  action,
-  entity_type: 'user',
-  entity_id: user._id,
-  entity: user.entity,
-  by,
-});
 
 const newCodes = (): string[] =>
   Array.from({ length: RECOVERY_CODES }, () => recoveryCode(randomBytes(RANDOM_BYTES)));
@@ -111,7 +103,7 @@ export async function confirmSecondFactor(
       { user_id: user._id, kind: 'session', _id: { $ne: session_id } },
       { session },
     );
-    await logEvent(store, about('auth.mfa_on', user, by), now, session);
+    await logEvent(store, userEvent('auth.mfa_on', user, by), now, session);
   });
   return codes;
 }
@@ -185,7 +177,7 @@ export async function renewRecoveryCodes(
   const recovery = codes.map((one) => keys.recovery(one, user._id));
   await transaction(store, async (session) => {
     await store.mfa.updateOne({ _id: user._id }, { $set: { recovery } }, { session });
-    await logEvent(store, about('auth.mfa_codes', user, by), now, session);
+    await logEvent(store, userEvent('auth.mfa_codes', user, by), now, session);
   });
   return codes;
 }
@@ -209,7 +201,7 @@ export async function removeSecondFactor(
     });
     if (modifiedCount + deletedCount === 0) return false;
     if (sessions) await endSessions(store, user._id, session);
-    await logEvent(store, about('auth.mfa_off', user, by), now, session);
+    await logEvent(store, userEvent('auth.mfa_off', user, by), now, session);
     return true;
   });
 }

@@ -12,6 +12,7 @@ import { transaction } from '../db/transaction.ts';
 import type { AccountKeys, Challenge } from './account-keys.ts';
 import type { UserDoc } from './collections.ts';
 import { takeCode } from './second-factor.ts';
+import { userEvent } from './user-event.ts';
 
 /** Wrong passwords in a row before the account is locked. */
 export const MAX_FAILURES = 5;
@@ -95,13 +96,7 @@ async function enter(
   now: Date,
 ): Promise<SignedIn> {
   await store.users.updateOne({ _id: user._id }, { $set: { last_login_at: now } });
-  const event = {
-    action: 'auth.login' as const,
-    entity_type: 'user',
-    entity_id: user._id,
-    entity: user.entity,
-    by: actorOf(user, from.ip),
-  };
+  const event = userEvent('auth.login', user, actorOf(user, from.ip));
   await logEvent(store, { ...event, ...(after && { after }) }, now);
   return { user, session: await openSession(store, user._id, now, { from }) };
 }
@@ -195,13 +190,7 @@ export async function changeOwnPassword(
     );
     mustMatch(changed, 'the user');
     await endSessions(store, userId, session);
-    const event = {
-      action: 'auth.password' as const,
-      entity_type: 'user',
-      entity_id: user._id,
-      entity: user.entity,
-      by: actorOf(user, from.ip),
-    };
+    const event = userEvent('auth.password', user, actorOf(user, from.ip));
     await logEvent(store, event, now, session);
     return openSession(store, userId, now, { session, csrf_token, from });
   });

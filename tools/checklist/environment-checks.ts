@@ -1,4 +1,5 @@
 /** What the environment says, before anything is connected to. */
+import { protocolOf } from '../../domain/common/protocol.ts';
 import { type Config, ConfigError, listOf, loadConfig } from '../../config.ts';
 import { failed, ok, type Check, type Verdict } from './checklist.ts';
 
@@ -36,7 +37,7 @@ function originVerdict({ env, production }: Written): Verdict {
 
 function cookieVerdict({ env, production }: Written): Verdict {
   const { BACKEND_URL: url = '' } = env;
-  const secure = URL.canParse(url) && new URL(url).protocol === 'https:';
+  const secure = protocolOf(url) === 'https:';
   if (secure || !production) return ok(secure ? new URL(url).origin : 'en clair, pour développer');
   return failed(
     `BACKEND_URL est « ${url} » : les cookies partent aussi en clair.`,

@@ -2,7 +2,6 @@
  * Who calls, and may they? A bearer token or the session cookie names a session; the route's declaration names the
  * permission. Nothing is allowed that is not declared.
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isAllowed, isAtLeast, type Permission, type Role } from '../../../domain/access/permissions.ts';
 import { isDemanded } from '../../../domain/access/second-factor.ts';
@@ -11,6 +10,7 @@ import type { Actor } from '../../../store/audit/event-log.ts';
 import { API_KEY_PREFIX } from '../../../domain/access/api-keys.ts';
 import { findApiKey } from '../../../store/access/api-keys.ts';
 import { findSession } from '../../../store/access/sessions.ts';
+import { sameText } from '../../../store/db/ids.ts';
 import type { App } from '../deps.ts';
 import { isRead } from '../reads.ts';
 import { Problem } from '../problem.ts';
@@ -48,11 +48,6 @@ function bearer(request: FastifyRequest): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
 /** A cookie travels by itself: a write that relies on it must also prove that our own page sent it. */
 function checkCsrf(request: FastifyRequest, caller: Caller): void {
   const given = request.headers['x-csrf-token'];
@@ -61,9 +56,13 @@ function checkCsrf(request: FastifyRequest, caller: Caller): void {
   }
 }
 
+/** Whether settings demand a second factor of somebody. */
+export const demandsSecondFactor = ({ deps: { live } }: App, { role }: Caller): boolean =>
+  isDemanded(role, live.current.settings.second_factor);
+
 /** Whether somebody has to have a second factor before anything else, and has none. */
-export const lacksSecondFactor = ({ deps: { live } }: App, { kind, role, second_factor }: Caller): boolean =>
-  kind === 'session' && !second_factor && isDemanded(role, live.current.settings.second_factor);
+export const lacksSecondFactor = (app: App, caller: Caller): boolean =>
+  caller.kind === 'session' && !caller.second_factor && demandsSecondFactor(app, caller);
 
 function checkAllowed(app: App, request: FastifyRequest, caller: Caller): void {
   const { permission, role, withoutSecondFactor, forKeys } = request.routeOptions.config;

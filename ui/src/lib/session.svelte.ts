@@ -66,14 +66,14 @@ export async function restoreSession(): Promise<void> {
 export async function login(email: string, password: string): Promise<string | null> {
   const answer = await api.post<LoginAnswer>('/auth/login', { email, password });
   if ('challenge' in answer) return answer.challenge;
-  me = await api.get<Me>('/auth/me');
+  await refreshMe();
   return null;
 }
 
 /** The second step. @throws ApiProblem `wrong_credentials` for a wrong code, `unauthenticated` when the first step is too long ago */
 export async function loginWithCode(challenge: string, code: string): Promise<void> {
   await api.post('/auth/login/code', { challenge, code });
-  me = await api.get<Me>('/auth/me');
+  await refreshMe();
 }
 
 function end(): void {
