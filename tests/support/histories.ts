@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { expect, inject } from 'vitest';
+import { workflowSpans } from '../../temporal/workflow-spans.ts';
 import './quiet-runtime.ts';
 import type { DeliveryWorld } from './world.ts';
 
@@ -25,7 +26,11 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** @throws DeterminismViolationError when the workflow of today decides otherwise than the history says */
 export const replay = (history: History, workflowId: string): Promise<void> =>
-  Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundle') } }, history, workflowId);
+  Worker.runReplayHistory(
+    { workflowBundle: { codePath: inject('workflowBundle') }, sinks: workflowSpans(undefined) },
+    history,
+    workflowId,
+  );
 
 /** The texts of a history, payloads decoded. */
 function texts(value: Json, key = ''): string[] {
