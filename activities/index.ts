@@ -1,4 +1,5 @@
 /** Every activity of the worker, by the name workflows call it. */
+import { accessActivities } from './access/send-account-mail.ts';
 import { weeklyLedgerActivities } from './billing/weekly-ledger.ts';
 import { commandeActivities } from './commandes/close-week-orders.ts';
 import { batchActivities } from './deliveries/batch.ts';
@@ -39,6 +40,7 @@ const createActivities = (deps: ActivityDeps) => ({
   ...importActivities(deps),
   ...retentionActivities(deps),
   ...privacyActivities(deps),
+  ...accessActivities(deps),
 });
 
 /** What a worker runs and how: `createWorker` (temporal/worker.ts) takes it as it is. */

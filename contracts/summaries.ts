@@ -14,6 +14,7 @@ export const invoiceSummary = (invoiceId: string): string => `Facture ${invoiceI
 export const importSummary = (importId: string): string => `Import de leads ${importId}`;
 export const retentionSummary = (runId: string): string => `Conservation des données, ${runId}`;
 export const erasureSummary = (erasureId: string): string => `Effacement ${erasureId}`;
+export const accountMailSummary = (mailId: string): string => `Lien de mot de passe ${mailId}`;
 export const replaySummary = (replayId: string): string => `Simulation ${replayId}`;
 export const batchSummary = (batchId: string): string => `Lot ${batchId}`;
 

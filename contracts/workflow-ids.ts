@@ -12,6 +12,7 @@ export const workflowIds = {
   importFile: (importId: string) => `import/${importId}`,
   /** `retention/2026-11-27`, or of a dry run `retention/dry-<id>`. */
   retention: (runId: string) => `retention/${runId}`,
+  accountMail: (mailId: string) => `account-mail/${mailId}`,
   erasure: (erasureId: string) => `erasure/${erasureId}`,
   replay: (replayId: string) => `replay/${replayId}`,
   immediate: (entity: Entity) => `immediate/${entity}`,

@@ -100,15 +100,15 @@ export const playing = proxyActivities<Pick<Activities, 'playReplay'>>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-/** Mails of invoices and of erasures, and the way of invoices to a platform: at least once, so a day of patience with a server that is away. */
-export const mailing = proxyActivities<Pick<Activities, 'mailInvoice' | 'transmitInvoice' | 'tellRecipient'>>(
-  {
-    ...HEARTBEAT,
-    startToCloseTimeout: SEND_LIMIT_MS,
-    scheduleToCloseTimeout: '1d',
-    retry: { initialInterval: '30s', backoffCoefficient: 2, maximumInterval: '1h' },
-  },
-);
+/** Mails of invoices, of erasures and of accounts, and the way of invoices to a platform: at least once, so a day of patience with a server that is away. */
+export const mailing = proxyActivities<
+  Pick<Activities, 'mailInvoice' | 'transmitInvoice' | 'tellRecipient' | 'sendAccountMail'>
+>({
+  ...HEARTBEAT,
+  startToCloseTimeout: SEND_LIMIT_MS,
+  scheduleToCloseTimeout: '1d',
+  retry: { initialInterval: '30s', backoffCoefficient: 2, maximumInterval: '1h' },
+});
 
 /**
  * Sending: what a mail server answers is a result, never a failure, so a repetition only follows the death of a worker or

@@ -1,4 +1,5 @@
 /** Every workflow of the worker, by the name it is started with. */
+export { accountMail } from './access/account-mail.ts';
 export { batch } from './batch/batch.ts';
 export { dailyDelivery } from './daily-delivery/daily-delivery.ts';
 export { invoiceReminders, sourceBreakers, watchdog, weekOrders } from './housekeeping/housekeeping.ts';

@@ -15,6 +15,7 @@ import { doubtBatch } from '../../store/deliveries/sending/record-attempt.ts';
 import { staleClaims } from '../../store/deliveries/sending/stale-claims.ts';
 import { expireAlerts } from '../../store/monitoring/alerts.ts';
 import { alertPrepaid, routeNewUnits } from '../billing/prepaid.ts';
+import { startUnfinishedAccountMails } from '../access/start-unfinished.ts';
 import { startUnfinishedErasures } from '../privacy/start-unfinished.ts';
 import { startUnfinishedImports } from '../imports/start-unfinished.ts';
 import { followTransmissions } from '../invoices/transmit.ts';
@@ -89,6 +90,8 @@ export const sweepActivities = ({ store, log, platforms }: ActivityDeps) => {
         startUnfinishedInvoices: () => startUnfinished({ store }, new Date(now.getTime() - ASKED_MS)),
         startUnfinishedImports: () => startUnfinishedImports({ store }, new Date(now.getTime() - ASKED_MS)),
         startUnfinishedErasures: () => startUnfinishedErasures({ store }, new Date(now.getTime() - ASKED_MS)),
+        startUnfinishedAccountMails: () =>
+          startUnfinishedAccountMails({ store }, new Date(now.getTime() - ASKED_MS)),
         expireAlerts: () => expireAlerts(store, now),
       };
       const names = Object.keys(steps) as (keyof typeof steps)[];

@@ -18,6 +18,7 @@ import {
   OneOf,
   RequiredText,
 } from '../http/contract.ts';
+import { ACCOUNT_MAIL_KINDS } from '../../domain/access/account-mail.ts';
 import { MAX_KEY_DAYS } from '../../domain/access/api-keys.ts';
 import { MIN_PASSWORD } from '../../domain/access/password.ts';
 import { AuditEvent, EventListQuery } from '../audit/contract.ts';
@@ -151,6 +152,30 @@ export const PasswordAnswer = Type.Object({
   csrf_token: Type.String(),
 });
 
+const Token = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'Ce que le lien reçu porte après `#`',
+});
+export const ResetBody = Type.Object({ email: Type.String({ minLength: 1, maxLength: 254 }) });
+export const LinkBody = Type.Object({ token: Token });
+export const PasswordLink = Type.Object({
+  kind: OneOf(ACCOUNT_MAIL_KINDS, '`reset` : mot de passe oublié ; `invite` : compte créé pour lui'),
+  email: Type.String(),
+  nom: Type.String(),
+  valid_until: Instant,
+});
+export type PasswordLink = Static<typeof PasswordLink>;
+export const ChooseBody = Type.Object({ token: Token, password: Password });
+
+export const Invitation = Type.Object({
+  status: OneOf(['asked', 'sent', 'failed'], '`failed` : le serveur de messagerie l’a refusée'),
+  code: Nullable(Type.String({ description: 'Pourquoi elle n’est pas partie' })),
+  sent_at: Nullable(Instant),
+  valid_until: Instant,
+});
+export type Invitation = Static<typeof Invitation>;
+
 export const User = Type.Object({
   ...identity,
   active: Type.Boolean(),
@@ -159,6 +184,8 @@ export const User = Type.Object({
   }),
   locked: Type.Boolean(),
   second_factor: Type.Boolean(),
+  invited: Type.Boolean({ description: 'N’a pas encore choisi de mot de passe' }),
+  invitation: Nullable(Invitation),
   last_login_at: Nullable(Instant),
   created_at: Instant,
 });
@@ -179,6 +206,8 @@ export const NewUser = Type.Object({
   permissions: Type.Optional(GivenPermissions),
 });
 export type NewUser = Static<typeof NewUser>;
+export const InvitedUser = Type.Omit(NewUser, ['password']);
+export type InvitedUser = Static<typeof InvitedUser>;
 
 export const UserChange = Type.Object({
   email: Type.Optional(Email),

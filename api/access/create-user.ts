@@ -1,12 +1,9 @@
-import { isWellFormedEmail } from '../../domain/common/email-address.ts';
-import { ROLE_PRESETS, wantedPermissions } from '../../domain/access/permissions.ts';
 import { createUser } from '../../store/access/change-user.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { NewUser, UserAnswer } from './contract.ts';
-import { checkGrant } from './user-rules.ts';
-import { invalid } from '../http/validation.ts';
-import { userView } from './view.ts';
+import { newcomer } from './user-rules.ts';
+import { userAnswer } from './view.ts';
 
 export default (app: App) =>
   app.route({
@@ -19,17 +16,10 @@ export default (app: App) =>
       body: NewUser,
       response: { 200: UserAnswer },
     },
-    handler: async ({ body, scope, caller }) => {
+    handler: async (request) => {
       const { store, clock } = app.deps;
-      if (!isWellFormedEmail(body.email.trim())) {
-        throw invalid([{ path: 'email', message: 'doit être une adresse e-mail' }]);
-      }
-      const permissions = body.permissions
-        ? wantedPermissions(body.permissions, [])
-        : ROLE_PRESETS[body.role];
-      checkGrant(caller, null, { role: body.role, permissions });
-      const input = { ...body, permissions, entity: scope.forCreate() };
-      const user = await createUser(store, input, actorOf(caller), clock());
-      return { success: true, user: userView(user, clock()) };
+      const { password } = request.body;
+      const input = { ...newcomer(request), password };
+      return userAnswer(app.deps, await createUser(store, input, actorOf(request.caller), clock()));
     },
   });

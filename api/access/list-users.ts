@@ -1,7 +1,7 @@
 import type { App } from '../http/deps.ts';
 import { pageOf } from '../http/paging.ts';
 import { UserList, UserListQuery } from './contract.ts';
-import { userView } from './view.ts';
+import { usersView } from './view.ts';
 
 export default (app: App) =>
   app.route({
@@ -11,9 +11,8 @@ export default (app: App) =>
     schema: { summary: 'Utilisateurs', querystring: UserListQuery, response: { 200: UserList } },
     handler: async ({ query, scope }) => {
       const { store, clock } = app.deps;
-      const now = clock();
       const all = await store.users.find(scope.filter(), { sort: { nom: 1, _id: 1 } }).toArray();
       const { items, answer } = pageOf(all, query);
-      return { users: items.map((user) => userView(user, now)), ...answer };
+      return { users: await usersView(store, items, clock()), ...answer };
     },
   });

@@ -1,13 +1,11 @@
-import { isWellFormedEmail } from '../../domain/common/email-address.ts';
 import { ROLE_PRESETS, wantedPermissions } from '../../domain/access/permissions.ts';
 import { changeUser } from '../../store/access/change-user.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { UserAnswer, UserChange } from './contract.ts';
 import { IdParams } from '../http/contract.ts';
-import { checkGrant, checkNotOneself, userOf } from './user-rules.ts';
-import { invalid } from '../http/validation.ts';
-import { userView } from './view.ts';
+import { checkEmail, checkGrant, checkNotOneself, userOf } from './user-rules.ts';
+import { userAnswer } from './view.ts';
 
 export default (app: App) =>
   app.route({
@@ -24,9 +22,7 @@ export default (app: App) =>
     handler: async ({ params, body, scope, caller }) => {
       const { store, clock } = app.deps;
       const user = await userOf(app, params.id, scope);
-      if (body.email !== undefined && !isWellFormedEmail(body.email.trim())) {
-        throw invalid([{ path: 'email', message: 'doit être une adresse e-mail' }]);
-      }
+      if (body.email !== undefined) checkEmail(body.email);
       const preset = body.role && body.role !== user.role ? ROLE_PRESETS[body.role] : undefined;
       const held = preset ?? user.permissions;
       const permissions = body.permissions && wantedPermissions(body.permissions, held);
@@ -39,6 +35,6 @@ export default (app: App) =>
       const change = { ...body, permissions };
       checkNotOneself(caller, user, change);
       const changed = await changeUser(store, user, change, actorOf(caller), clock());
-      return { success: true, user: userView(changed, clock()) };
+      return userAnswer(app.deps, changed);
     },
   });

@@ -1,11 +1,21 @@
 /** Who may do what to which user (03-api "Users"): beyond the permission and the entity scope. */
-import type { Permission, Role } from '../../domain/access/permissions.ts';
-import { isAllowed, isAtLeast } from '../../domain/access/permissions.ts';
+import type { FastifyRequest } from 'fastify';
+import {
+  isAllowed,
+  isAtLeast,
+  type Permission,
+  type Role,
+  ROLE_PRESETS,
+  wantedPermissions,
+} from '../../domain/access/permissions.ts';
+import { isWellFormedEmail } from '../../domain/common/email-address.ts';
 import type { UserDoc } from '../../store/access/collections.ts';
 import type { App } from '../http/deps.ts';
 import type { Caller } from '../http/plugins/auth.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import { Problem } from '../http/problem.ts';
+import { invalid } from '../http/validation.ts';
+import type { InvitedUser } from './contract.ts';
 
 /** Who calls, as what is written about them names them. */
 export const selfOf = ({ id, entity, email }: Caller) => ({ _id: id, entity, email });
@@ -13,6 +23,12 @@ export const selfOf = ({ id, entity, email }: Caller) => ({ _id: id, entity, ema
 /** The user of an id, in scope. @throws Problem 404 */
 export async function userOf(app: App, id: string, scope: Scope): Promise<UserDoc> {
   return scope.record(await app.deps.store.users.findOne({ _id: id }), 'Cet utilisateur n’existe pas.');
+}
+
+/** @throws Problem 422 */
+export function checkEmail(email: string): void {
+  if (isWellFormedEmail(email.trim())) return;
+  throw invalid([{ path: 'email', message: 'doit être une adresse e-mail' }]);
 }
 
 /** A role decides more than its permissions, so nobody makes a user of a higher role, or changes one to become them. */
@@ -41,6 +57,19 @@ export function checkGrant(
     (permission) => !isAllowed(caller, permission),
   );
   if (beyond) throw new Problem('forbidden', `Vous n’avez pas vous-même le droit « ${beyond} ».`);
+}
+
+/** Whom somebody may make a user, and with what. @throws Problem 403, 422 */
+export function newcomer({
+  body,
+  scope,
+  caller,
+}: Pick<FastifyRequest, 'scope' | 'caller'> & { body: InvitedUser }) {
+  const { email, nom, role } = body;
+  checkEmail(email);
+  const permissions = body.permissions ? wantedPermissions(body.permissions, []) : ROLE_PRESETS[role];
+  checkGrant(caller, null, { role, permissions });
+  return { email, nom, role, permissions, entity: scope.forCreate() };
 }
 
 /** @throws Problem 400 when someone would lock themselves out */

@@ -1,7 +1,10 @@
 /** Users as the API shows them; never the hash. */
 import { type Permission, permissionMap } from '../../domain/access/permissions.ts';
-import type { ApiKeyDoc, SessionDoc, UserDoc } from '../../store/access/collections.ts';
-import type { ApiKey, Session, User } from './contract.ts';
+import { invitationsOf } from '../../store/access/account-mails.ts';
+import type { ApiKeyDoc, ResetTokenDoc, SessionDoc, UserDoc } from '../../store/access/collections.ts';
+import type { Store } from '../../store/db/mongo.ts';
+import type { App } from '../http/deps.ts';
+import type { ApiKey, Invitation, Session, User } from './contract.ts';
 import { instant, maybeInstant } from '../http/instant.ts';
 
 type Identified = Pick<UserDoc, 'email' | 'nom' | 'entity' | 'role'> & {
@@ -18,14 +21,37 @@ export const identityView = (id: string, { email, nom, entity, role, permissions
   permissions: permissionMap({ role, permissions }),
 });
 
-export const userView = (user: UserDoc, now: Date): User => ({
+const invitationView = ({ status, code, sent_at, valid_until, asked_at }: ResetTokenDoc): Invitation => ({
+  status: status === 'ended' ? 'failed' : status,
+  code: code ?? null,
+  sent_at: maybeInstant(sent_at),
+  valid_until: instant(valid_until ?? asked_at),
+});
+
+/** @param invitation the latest mail of who is invited */
+const userView = (user: UserDoc, invitation: ResetTokenDoc | undefined, now: Date): User => ({
   ...identityView(user._id, user),
   active: user.active,
   keys_to_review: user.keys_to_review ?? [],
   second_factor: user.second_factor ?? false,
+  invited: user.invited ?? false,
+  invitation: user.invited && invitation ? invitationView(invitation) : null,
   locked: user.locked_until !== undefined && user.locked_until > now,
   last_login_at: maybeInstant(user.last_login_at),
   created_at: instant(user.created_at),
+});
+
+/** With what became of the invitations of those who were invited. */
+export async function usersView(store: Store, users: readonly UserDoc[], now: Date): Promise<User[]> {
+  const invited = users.filter((user) => user.invited).map(({ _id }) => _id);
+  const mails = await invitationsOf(store, invited);
+  return users.map((user) => userView(user, mails.get(user._id), now));
+}
+
+/** What a change of one user is answered with. */
+export const userAnswer = async ({ store, clock }: App['deps'], user: UserDoc) => ({
+  success: true,
+  user: (await usersView(store, [user], clock()))[0]!,
 });
 
 /** @param current the session that asks */

@@ -15,6 +15,8 @@ const ACTIONS = {
   'auth.mfa_off': 'Second facteur désactivé.',
   'auth.mfa_on': 'Second facteur activé.',
   'auth.password': 'Mot de passe changé par son titulaire.',
+  'auth.reset': 'Mot de passe choisi par un lien reçu.',
+  'auth.reset_asked': 'Lien pour un mot de passe oublié préparé.',
   'auth.session_end': 'Session fermée.',
   'batch.cancel': 'Lot annulé.',
   'batch.confirm': 'Lot incertain confirmé comme arrivé.',
@@ -109,6 +111,7 @@ const ACTIONS = {
   'transfer.cancel': 'Transfert annulé.',
   'transfer.retry': 'Transferts en erreur repris.',
   'user.create': 'Utilisateur créé.',
+  'user.invite': 'Utilisateur invité.',
   'user.update': 'Utilisateur modifié.',
 } as const;
 

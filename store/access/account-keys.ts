@@ -1,6 +1,6 @@
 /**
  * What must open nothing to somebody who has only the database (docs/decisions/0028): the secrets of authenticator apps are
- * encrypted, recovery codes are hashed with a key, and challenges are signed with one. The keys are derived from
+ * encrypted, recovery codes are hashed with a key, links and challenges are made with one. The keys are derived from
  * `PHONE_HASH_KEY`, each for its purpose, so that none says anything about another.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
@@ -10,7 +10,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
-type Purpose = 'seal' | 'recovery' | 'challenge';
+type Purpose = 'seal' | 'recovery' | 'link' | 'challenge';
 
 /** A password was right, and a code is waited for. */
 export interface Challenge {
@@ -64,6 +64,11 @@ export class AccountKeys {
   /** Hash of one user's recovery code. */
   recovery(code: string, userId: string): string {
     return this.#hmac('recovery', `${userId}|${code}`);
+  }
+
+  /** The secret of a mail's link: the same however often the mail is written, so that every copy of it works. */
+  link(mailId: string): string {
+    return this.#hmac('link', mailId);
   }
 
   challenge(challenge: Challenge): string {

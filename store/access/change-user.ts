@@ -1,7 +1,8 @@
 /**
- * Writes users: creation, change, deactivation. A user who is deactivated or gets a new password loses every session; one who
- * is deactivated, every key of the API they made.
+ * Writes users: creation, change, deactivation. A user who is deactivated or gets a new password loses every session and every
+ * link to choose one; one who is deactivated, every key of the API they made.
  */
+import type { ClientSession } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { type Permission, type Role, ROLE_PRESETS } from '../../domain/access/permissions.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -45,8 +46,17 @@ const logged = ({ email, nom, role, entity, permissions, active }: UserDoc) => (
   active,
 });
 
-/** @throws EmailTakenError */
-export async function createUser(store: Store, input: UserInput, by: Actor, now: Date): Promise<UserDoc> {
+/**
+ * @param also written with the user
+ * @throws EmailTakenError
+ */
+export async function createUser(
+  store: Store,
+  input: UserInput & Pick<UserDoc, 'invited'>,
+  by: Actor,
+  now: Date,
+  also?: (user: UserDoc, session: ClientSession) => Promise<void>,
+): Promise<UserDoc> {
   const user: UserDoc = {
     _id: newId(),
     email: input.email.trim().toLowerCase(),
@@ -56,6 +66,7 @@ export async function createUser(store: Store, input: UserInput, by: Actor, now:
     permissions: [...(input.permissions ?? ROLE_PRESETS[input.role])],
     entity: input.entity,
     active: true,
+    ...(input.invited && { invited: true as const }),
     failed_logins: 0,
     created_at: now,
     updated_at: now,
@@ -64,6 +75,7 @@ export async function createUser(store: Store, input: UserInput, by: Actor, now:
     await store.users.insertOne(user, { session });
     const event = userEvent('user.create', user, by);
     await logEvent(store, { ...event, after: logged(user) }, now, session);
+    await also?.(user, session);
   }).catch(emailTaken);
   return user;
 }
@@ -101,7 +113,7 @@ export async function changeUser(
   };
   return transaction(store, async (session) => {
     const unset = {
-      ...(password !== undefined && { locked_until: 1 as const }),
+      ...(password !== undefined && { locked_until: 1 as const, invited: 1 as const }),
       // Whoever writes the list has decided on all of them.
       ...(kept && { keys_to_review: 1 as const }),
     };
@@ -112,6 +124,9 @@ export async function changeUser(
     );
     if (!after) throw new Error('users are never deleted');
     if (password !== undefined || !after.active) await endSessions(store, after._id, session);
+    // A link in a mail is the way of before: to the old address, or past the new password.
+    if (password !== undefined || after.email !== before.email || !after.active)
+      await store.reset_tokens.deleteMany({ user_id: after._id }, { session });
     if (!after.active) await revokeKeysOf(store, after._id, by, now, session);
     const event = userEvent('user.update', after, by);
     await logEvent(

@@ -1,8 +1,9 @@
-/** Shape and indexes of users, their sessions and second factors, and of keys of the API. */
+/** Shape and indexes of users, their sessions and second factors, links to choose a password, and keys of the API. */
+import { ACCOUNT_MAIL_KINDS, type AccountMailKind } from '../../domain/access/account-mail.ts';
 import type { Permission, Role } from '../../domain/access/permissions.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import type { KeyEntity } from '../../domain/access/api-keys.ts';
-import { type Specs, COUNT, DATE, expires, oneOf, schema, TEXT } from '../db/schema-kit.ts';
+import { type Specs, COUNT, DATE, expires, oneOf, present, schema, TEXT } from '../db/schema-kit.ts';
 
 export interface UserDoc {
   _id: string;
@@ -19,6 +20,8 @@ export interface UserDoc {
   active: boolean;
   /** A code is asked for after the password; written with `mfa`. */
   second_factor?: true;
+  /** Was invited and has not chosen a password yet. */
+  invited?: true;
   failed_logins: number;
   locked_until?: Date;
   last_login_at?: Date;
@@ -67,6 +70,27 @@ export interface SecondFactorDoc {
   expires_at?: Date;
 }
 
+/** A mail with a link to choose a password. */
+export interface ResetTokenDoc {
+  _id: string;
+  kind: AccountMailKind;
+  /** `ended`: nobody to write to, or enough was written. */
+  status: 'asked' | 'sent' | 'failed' | 'ended';
+  /** What somebody typed, until it was looked up. */
+  email?: string;
+  user_id?: string;
+  /** SHA-256 of the link's secret. */
+  token_hash?: string;
+  /** The link works until then. */
+  valid_until?: Date;
+  asked_at: Date;
+  sent_at?: Date;
+  /** Why it did not leave. */
+  code?: string;
+  /** The document is of no use after. */
+  expires_at: Date;
+}
+
 export interface ApiKeyDoc {
   _id: string;
   /** SHA-256 of the key. */
@@ -89,6 +113,7 @@ export interface AccessDocuments {
   users: UserDoc;
   sessions: SessionDoc;
   mfa: SecondFactorDoc;
+  reset_tokens: ResetTokenDoc;
   api_keys: ApiKeyDoc;
 }
 
@@ -105,6 +130,20 @@ export const accessCollections: Specs<AccessDocuments> = {
       recovery: { bsonType: 'array', items: TEXT },
       failures: COUNT,
       created_at: DATE,
+    }),
+  },
+  reset_tokens: {
+    indexes: [
+      { key: { token_hash: 1 }, unique: true, ...present('token_hash') },
+      { key: { user_id: 1, asked_at: -1 }, ...present('user_id') },
+      { key: { status: 1, asked_at: 1 } },
+      expires('expires_at', 0),
+    ],
+    validator: schema(['kind', 'status', 'asked_at', 'expires_at'], {
+      kind: oneOf(ACCOUNT_MAIL_KINDS),
+      status: oneOf(['asked', 'sent', 'failed', 'ended']),
+      asked_at: DATE,
+      expires_at: DATE,
     }),
   },
   api_keys: {

@@ -190,6 +190,7 @@ export async function changeOwnPassword(
     );
     mustMatch(changed, 'the user');
     await endSessions(store, userId, session);
+    await store.reset_tokens.deleteMany({ user_id: userId }, { session });
     const event = userEvent('auth.password', user, actorOf(user, from.ip));
     await logEvent(store, event, now, session);
     return openSession(store, userId, now, { session, csrf_token, from });

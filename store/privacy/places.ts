@@ -97,6 +97,7 @@ export const PLACES: Readonly<Record<CollectionName, Place>> = {
   users: { how: 'none', why: 'people who work here' },
   sessions: { how: 'none', why: 'people who work here' },
   mfa: { how: 'none', why: 'people who work here' },
+  reset_tokens: { how: 'none', why: 'people who work here' },
   api_keys: { how: 'none', why: 'people who work here' },
 };
 

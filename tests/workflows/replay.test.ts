@@ -14,7 +14,7 @@ const WORKFLOWS: Readonly<Record<string, readonly string[]>> = {
   '2.0.0': ['daily-delivery', 'start-daily-delivery', 'batch', 'route-stock', 'watchdog', 'week-orders'],
   '2.3.0': ['intercompany', 'start-intercompany', 'weekly-ledger', 'invoice', 'invoice-reminders'],
   '2.4.0': ['immediate', 'import-file', 'replay', 'source-breakers'],
-  '2.5.0': ['retention', 'erasure'],
+  '2.5.0': ['retention', 'erasure', 'account-mail'],
 };
 const workflowsOf = (release: string) =>
   Object.entries(WORKFLOWS).flatMap(([since, names]) =>

@@ -42,6 +42,7 @@ import { alertRules } from './0023-alert-rules.ts';
 import { importV1 } from './0024-import-v1.ts';
 import { secondFactor } from './0025-second-factor.ts';
 import { apiKeys } from './0026-api-keys.ts';
+import { passwordLinks } from './0027-password-links.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -71,4 +72,5 @@ export const MIGRATIONS: readonly Migration[] = [
   importV1,
   secondFactor,
   apiKeys,
+  passwordLinks,
 ];

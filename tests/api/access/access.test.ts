@@ -51,12 +51,15 @@ describe('every route', () => {
       'GET /api/system/version',
       'POST /api/auth/login',
       'POST /api/auth/login/code',
+      'POST /api/auth/reset',
+      'POST /api/auth/reset/link',
       'POST /api/public/einvoice/:adapter',
       'POST /api/public/leads',
       'POST /api/public/privacy/ack/:token',
       'POST /api/public/track/event',
       'POST /api/public/track/lp-visit',
       'POST /api/public/track/session',
+      'PUT /api/auth/reset',
     ]);
   });
 

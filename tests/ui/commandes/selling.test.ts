@@ -127,6 +127,7 @@ test('a colleague is given an account with some rights taken away', async () => 
   const form = dialog(page);
   await form.getByLabel('Nom').fill('Marc Besnard');
   await form.getByLabel('E-mail').fill('marc@rdz.example');
+  await form.getByLabel('Accès').selectOption('Lui donner un mot de passe');
   await form.getByLabel('Mot de passe').fill(PASSWORD);
   await form.getByLabel('Société', { exact: true }).selectOption('MDL');
   await form.getByLabel('Rôle').selectOption('ops');
@@ -150,6 +151,7 @@ test('an account is made for the company that is looked at', async () => {
   expect(await form.getByLabel('Société', { exact: true }).count()).toBe(0);
   await form.getByLabel('Nom').fill('Marc Besnard');
   await form.getByLabel('E-mail').fill('marc@rdz.example');
+  await form.getByLabel('Accès').selectOption('Lui donner un mot de passe');
   await form.getByLabel('Mot de passe').fill(PASSWORD);
   await form.getByRole('button', { name: 'Créer le compte' }).click();
   await says(page, 'Marc Besnard peut se connecter.');
@@ -175,6 +177,7 @@ test('nobody is offered rights they cannot give, nor accounts they cannot touch'
   expect(await open()).toBe(permissions.length);
   await form.getByLabel('Nom').fill('Marc Besnard');
   await form.getByLabel('E-mail').fill('marc@rdz.example');
+  await form.getByLabel('Accès').selectOption('Lui donner un mot de passe');
   await form.getByLabel('Mot de passe').fill(PASSWORD);
   await form.getByLabel('Rôle').selectOption('ops');
   await form.getByRole('button', { name: 'Créer le compte' }).click();

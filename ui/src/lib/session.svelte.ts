@@ -76,7 +76,8 @@ export async function loginWithCode(challenge: string, code: string): Promise<vo
   await refreshMe();
 }
 
-function end(): void {
+/** The session is no more: what it has read is forgotten. */
+export function ended(): void {
   me = null;
   forget();
 }
@@ -97,7 +98,7 @@ let askedAgain = false;
 
 /** The session has ended by itself. What is being typed stays on the screen while its writer signs in again. */
 async function expired(): Promise<void> {
-  if (!me || !hasUnsaved()) return end();
+  if (!me || !hasUnsaved()) return ended();
   if (askedAgain) return;
   askedAgain = true;
   const { email } = me;
@@ -128,7 +129,7 @@ export async function logout(): Promise<void> {
   try {
     await api.post('/auth/logout');
   } finally {
-    end();
+    ended();
   }
 }
 

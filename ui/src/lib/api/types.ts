@@ -46,6 +46,8 @@ export type {
   Session,
   SessionList,
   User,
+  PasswordLink,
+  Invitation,
 } from '../../../../api/access/contract.ts';
 export type { AuditEvent, EventActions } from '../../../../api/audit/contract.ts';
 export type {

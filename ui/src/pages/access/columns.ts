@@ -1,12 +1,19 @@
 /** Columns of the list of users, on screen and in the CSV. */
-import type { User } from '../../lib/api/types.ts';
+import type { Invitation, User } from '../../lib/api/types.ts';
 import { type Column, stateColumn } from '../../lib/components/data/columns.ts';
 import { dateTime } from '../../lib/format/date.ts';
 import type { Label } from '../../lib/labels/tone.ts';
 import { ROLE } from '../../lib/labels/user.ts';
 
+const INVITED: Record<Invitation['status'], Label> = {
+  asked: { text: 'Invitation en route', tone: 'info', help: 'Part dès que le serveur de messagerie répond.' },
+  sent: { text: 'Invité', tone: 'info', help: 'N’a pas encore choisi son mot de passe.' },
+  failed: { text: 'Invitation non partie', tone: 'bad', help: 'Ouvrez-le pour l’inviter de nouveau.' },
+};
+
 export const userState = (user: User): Label => {
   if (!user.active) return { text: 'Désactivé', tone: 'mute', help: 'Ne peut plus se connecter.' };
+  if (user.invited) return INVITED[user.invitation?.status ?? 'sent'];
   if (user.locked)
     return { text: 'Bloqué', tone: 'warn', help: 'Trop d’essais de mot de passe : débloqué tout seul.' };
   if (user.keys_to_review.length > 0)

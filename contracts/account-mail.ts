@@ -1,0 +1,4 @@
+/** What `account-mail/<id>`, its callers and its worker agree on. Ids only: who is written to is in MongoDB. */
+export interface AccountMailInput {
+  mail_id: string;
+}
