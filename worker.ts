@@ -15,14 +15,14 @@ import { type Config, ConfigError, loadConfigOrExit } from './config.ts';
 import { newId, PhoneKeys } from './store/db/ids.ts';
 import { AlertWatch } from './store/monitoring/alert-watch.ts';
 import { watchRuns } from './store/monitoring/watch-runs.ts';
-import { watchSmtp } from './store/monitoring/watch-smtp.ts';
+import { watchChannels } from './store/monitoring/watch-channels.ts';
 import { openReadyStore } from './store/db/open-ready.ts';
 import { refuseRestored, untilRestored } from './store/system/refuse-restored.ts';
 import { endStart } from './start-error.ts';
 import { openTracing } from './tracing.ts';
 import { openTemporal, temporalAddress } from './temporal/connection.ts';
 import { createWorker, type WorkflowSource } from './temporal/worker.ts';
-import { upsertSchedules } from './temporal/schedules.ts';
+import { plannedSince, upsertSchedules } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/search-attributes.ts';
 import { installTelemetry } from './temporal/telemetry.ts';
 import { WorkerMetrics } from './temporal/worker-metrics.ts';
@@ -63,13 +63,14 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
   );
   const channels = openChannels(config, measured.onSend);
   const clock = () => new Date();
+  const temporal = openTemporal(config);
+  const planned = (job: string) => plannedSince(temporal.client, job);
   const evaluate = async (now: Date) => {
-    await watchRuns({ store, log }, now);
-    await watchSmtp({ store, log }, now);
+    await watchRuns({ store, log, planned }, now);
+    await watchChannels({ store, log }, now);
   };
   // Before Temporal is there: what a worker waits for must not keep it from telling.
   const alerts = new AlertWatch({ store, voices: alertVoices(config), log, clock, evaluate }).start();
-  const temporal = openTemporal(config);
   try {
     const connection = await untilReady(
       stopped,
@@ -96,7 +97,10 @@ async function run(config: Config, stopped: AbortSignal): Promise<void> {
       const keys = new PhoneKeys(config.PHONE_HASH_KEY);
       const platforms = openPlatforms(config);
       const api = openApiChannel(config);
-      const deps = { store, config, channels, api, platforms, keys, stripe: newId(), log, stopping: stopped };
+      const deps = {
+        ...{ store, config, channels, api, platforms, keys, log, planned },
+        ...{ stripe: newId(), stopping: stopped },
+      };
       const worker = await createWorker(
         connection,
         config,

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { PhoneKeys } from '../store/db/ids.ts';
+import type { PlannedSince } from '../store/monitoring/watch-runs.ts';
 import type { Store } from '../store/db/mongo.ts';
 import type { EinvoicePlatform } from '../channels/einvoice/platform.ts';
 import type { ApiChannel } from '../channels/api/api-channel.ts';
@@ -19,6 +20,8 @@ export interface ActivityDeps {
   /** Names this process's stripe of the counters. */
   stripe: string;
   log: Log;
+  /** What Temporal plans. */
+  planned: PlannedSince;
   /** Aborted when the process is told to end: who only waits for others stops waiting. */
   stopping: AbortSignal;
 }

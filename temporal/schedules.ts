@@ -172,6 +172,22 @@ export async function describeSchedule(client: Client, job: string): Promise<Sch
   }
 }
 
+/** How long a look may wait for Temporal, ms. */
+const LOOK_MS = 3_000;
+
+/** Since when a job has been planned; `null` while it is paused, or not made yet. @throws when Temporal does not answer in time */
+export async function plannedSince(client: Client, job: string): Promise<Date | null> {
+  try {
+    const { state, info } = await client.withDeadline(Date.now() + LOOK_MS, () =>
+      client.schedule.getHandle(job).describe(),
+    );
+    return state.paused ? null : info.createdAt;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
+}
+
 /** When each job runs next. */
 export const describeSchedules = (client: Client): Promise<ScheduleState[]> =>
   Promise.all(SCHEDULES.map(({ id }) => describeSchedule(client, id)));

@@ -5,7 +5,7 @@ import type { UnpreparedOrder } from '../../store/deliveries/make-batches.ts';
 import type { AlertKind } from '../../domain/monitoring/alerts.ts';
 import type { AlertDoc } from '../../store/monitoring/collections.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
-import { type AlertSubject, raiseAlert } from '../../store/monitoring/alerts.ts';
+import { raiseAlert } from '../../store/monitoring/alerts.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 /**
@@ -23,9 +23,6 @@ export async function alertOnBatch(
   const subject = { type: 'delivery_batch', id: _id, entity, related: { client_id }, occurrence };
   await raiseAlert(deps, kind, subject, { ...facts, count });
 }
-
-/** @param id of the report, or the day of a run that has none */
-export const runSubject = (id: string): AlertSubject => ({ type: 'delivery_report', id, entity: null });
 
 /** Alerts on orders that could not be prepared, once a day each. */
 export async function alertUnprepared(

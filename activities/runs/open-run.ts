@@ -13,7 +13,7 @@ import { savePause } from '../../store/runs/save-report.ts';
 import { openEntities } from '../../store/settings/open-entities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isRunning } from '../is-running.ts';
-import { runSubject } from '../monitoring/alerts.ts';
+import { runSubject } from '../../store/monitoring/watch-runs.ts';
 
 export interface OpenedRun {
   report_id: string;

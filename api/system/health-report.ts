@@ -179,8 +179,8 @@ async function smtp({ store }: AppDeps, now: Date): Promise<Modules['smtp']> {
     : { status: 'healthy', failed_connections_24h };
 }
 
-async function worker({ temporal, config }: AppDeps): Promise<Modules['worker']> {
-  const pollers = await within(LOOK_MS, countPollers({ temporal, config }), 0);
+async function worker(deps: AppDeps, now: Date): Promise<Modules['worker']> {
+  const pollers = await within(LOOK_MS, countPollers(deps, now), 0);
   return pollers > 0
     ? { status: 'healthy', pollers }
     : { status: 'degraded', detail: 'Aucun worker ne travaille : rien ne part.', pollers };
@@ -251,7 +251,7 @@ export async function readHealth(app: App): Promise<Health> {
     mongo(deps),
     temporalModule(deps),
     smtp(deps, now),
-    worker(deps),
+    worker(deps, now),
     restoreModule(deps),
     alertsModule(deps),
     countOpenAlerts(deps.store),

@@ -46,6 +46,7 @@ const CRITICAL: ReadonlySet<AlertKind> = new Set<AlertKind>([
     'temporal_away',
     'worker_away',
     'smtp_refused',
+    'certificate_refused',
     'sender_refused',
   ] as const),
 ]);

@@ -113,6 +113,11 @@ export const ALERTS = {
     sentence: 'Le serveur de messagerie d’une société ne répond pas, ou refuse de se laisser utiliser.',
     health: null,
   },
+  certificate_refused: {
+    sentence:
+      'La connexion chiffrée à un serveur de messagerie ou à l’API d’un client échoue : vérifiez son certificat.',
+    health: null,
+  },
   sender_refused: {
     sentence:
       'Les serveurs de plusieurs clients refusent l’expéditeur d’une société : vérifiez SPF, DKIM et réputation.',

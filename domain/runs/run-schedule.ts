@@ -1,5 +1,5 @@
 /** When the daily run is to begin, and how long it may be late (01-domain "The daily run", 00-runbook). */
-import { parisInstant, type ParisDay } from '../time/paris-time.ts';
+import { parisInstant, type ParisDay, type WeekKey, weekMonday } from '../time/paris-time.ts';
 
 /** Paris time. */
 export const RUN_TIME = { hour: 9, minute: 30 } as const;
@@ -22,11 +22,23 @@ const LATE_MS = 15 * 60_000;
 /** A pause longer than this is one somebody has forgotten, or should be told of. */
 export const LONG_PAUSE_MS = 30 * 60_000;
 
+const INTERCOMPANY_DUE_HOUR = 12;
+
 const two = (n: number) => String(n).padStart(2, '0');
 
 /** The moment a day's run is planned for. */
 export const scheduledRunAt = (day: ParisDay): Date =>
   parisInstant(`${day}T${two(RUN_TIME.hour)}:${two(RUN_TIME.minute)}`)!;
+
+/**
+ * Whether a Monday's job that has not run should have: by noon.
+ * @param week that of the Monday
+ * @param plannedSince since when the job has been planned
+ */
+export function missingMonday(week: WeekKey, now: Date, plannedSince: Date): boolean {
+  const at = (hour: number) => parisInstant(`${weekMonday(week)}T${two(hour)}:00`)!;
+  return plannedSince <= at(INTERCOMPANY_TIME.hour) && now >= at(INTERCOMPANY_DUE_HOUR);
+}
 
 /** The moment after which a day's run is missed. */
 export const runMissedAt = (day: ParisDay): Date =>

@@ -10,6 +10,7 @@ import { closeChannels, openChannels } from '../../channels/email/channels.ts';
 import { newId } from '../../store/db/ids.ts';
 import { temporalAddress } from '../../temporal/connection.ts';
 import { workerParts } from '../../activities/index.ts';
+import { plannedSince } from '../../temporal/schedules.ts';
 import { createWorker } from '../../temporal/worker.ts';
 import { testKeys } from './intake.ts';
 import { program } from './programs.ts';
@@ -25,7 +26,11 @@ export interface TestWorker {
 }
 
 /** Runs the production worker in this process. */
-export async function startWorker({ config, store }: DeliveryWorld): Promise<TestWorker> {
+export async function startWorker({
+  config,
+  store,
+  temporal: { client },
+}: DeliveryWorld): Promise<TestWorker> {
   const connection = await NativeConnection.connect(temporalAddress(config));
   const channels = openChannels(config);
   const quiet = () => undefined;
@@ -43,6 +48,7 @@ export async function startWorker({ config, store }: DeliveryWorld): Promise<Tes
       keys: testKeys,
       stripe: newId(),
       log,
+      planned: (job) => plannedSince(client, job),
       stopping: stop.signal,
     }),
     { workflowBundle: { codePath: config.WORKFLOW_BUNDLE } },

@@ -1,4 +1,5 @@
-/** What the API notices of others: Temporal and workers away, no run for 27 hours, a mail server that refuses. */
+/** What the API notices of others: Temporal and workers away, no run for 27 hours, servers and certificates that refuse. */
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { beforeEach, expect, it } from 'vitest';
 import { watchAway } from '../../../api/system/watch-away.ts';
 import { DAY_MS } from '../../../domain/time/paris-time.ts';
@@ -15,7 +16,7 @@ const api = useApi(store);
 beforeEach(() => emptyStore(store));
 
 /** @param pollers null: it does not say */
-const temporalWith = (reachable: boolean, pollers: number | null) =>
+const temporalWith = (reachable: boolean, pollers: number | null, now: Date) =>
   ({
     taskQueue: 'rdz',
     reachable: () => Promise.resolve(reachable),
@@ -24,12 +25,12 @@ const temporalWith = (reachable: boolean, pollers: number | null) =>
         describeTaskQueue: () =>
           pollers === null
             ? Promise.reject(new Error('deadline exceeded'))
-            : Promise.resolve({ pollers: Array(pollers).fill({}) }),
+            : Promise.resolve({ pollers: Array(pollers).fill({ lastAccessTime: msToTs(now.getTime()) }) }),
       },
     },
   }) as unknown as TemporalLink;
 const look = async (reachable: boolean, pollers: number | null, now = MONDAY) => {
-  await watchAway({ ...api.deps, temporal: temporalWith(reachable, pollers) })(now);
+  await watchAway({ ...api.deps, temporal: temporalWith(reachable, pollers, now) })(now);
   return [...(await countOpenAlerts(store)).keys()].sort();
 };
 
@@ -50,8 +51,9 @@ it('no run for 27 hours, with Temporal away too', async () => {
   await api.user();
   await store.users.updateMany({}, { $set: { created_at: MONDAY } });
   const after = (hours: number) => new Date(MONDAY.getTime() + (hours * DAY_MS) / 24);
-  expect(await look(false, 0, after(25))).toEqual(['temporal_away']);
-  expect(await look(false, 0, after(27))).toEqual(['run_missing', 'temporal_away']);
+  expect(await look(false, 0, after(23))).toEqual(['temporal_away']);
+  expect(await look(false, 0, after(25))).toEqual(['run_late', 'temporal_away']);
+  expect(await look(false, 0, after(27))).toEqual(['run_late', 'run_missing', 'temporal_away']);
 });
 
 /** A batch that failed, as its last try says. @returns its id */
@@ -77,6 +79,32 @@ it('a mail server that refuses, until a mail is sent: days without mails are no 
   const sent = aBatch([aDelivery(aLead(), commande)], { updated_at: later(3) });
   await store.delivery_batches.insertOne(sent);
   expect(await look(true, 1, later(3))).not.toContain('smtp_refused');
+});
+
+it('a worker that died is away once it has not asked for more than a minute', async () => {
+  const dead = temporalWith(true, 1, MONDAY);
+  const alerts = async (later: number) => {
+    const now = new Date(MONDAY.getTime() + later);
+    await watchAway({ ...api.deps, temporal: dead })(now);
+    return [...(await countOpenAlerts(store)).keys()];
+  };
+  expect(await alerts(60_000)).toEqual([]);
+  expect(await alerts(100_000)).toEqual(['worker_away']);
+});
+
+it('a certificate that is not accepted, of the mail server or of a client’s API, until something is sent', async () => {
+  await aFailedBatch('SMTP_TLS');
+  expect(await look(true, 1)).toEqual(['certificate_refused']);
+  await aFailedBatch('API_TLS');
+  expect(await look(true, 1)).toEqual(['certificate_refused']);
+  const subjects = () => store.alerts.distinct('subject_type', { open_key: { $exists: true } });
+  expect(await subjects()).toEqual(['client', 'entity']);
+  const api_batch = (await store.delivery_batches.findOne({ last_error: 'API_TLS' }))!;
+  const later = new Date(MONDAY.getTime() + 60_000);
+  const commande = (await store.commandes.findOne({ client_id: api_batch.client_id }))!;
+  const sent = aBatch([aDelivery(aLead(), commande)], { updated_at: later });
+  await store.delivery_batches.insertOne(sent);
+  expect(await look(true, 1, later)).toEqual([]);
 });
 
 it('several clients whose servers refuse the sender, as long as their batches wait', async () => {

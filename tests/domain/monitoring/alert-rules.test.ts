@@ -1,4 +1,6 @@
 /** Which alerts are told when, and the words they are told in. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   alertRules,
@@ -83,4 +85,11 @@ describe('the words', () => {
       })),
     });
   });
+});
+
+it('operations tell how each alert ends', () => {
+  const table = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  expect(ALERT_KINDS.filter((kind) => !table.some((line) => line.includes(`\`${kind}\``)))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { missingRun, runMissedAt, scheduledRunAt } from '../../../domain/runs/run-schedule.ts';
-import { aDay } from '../../support/dates.ts';
+import { missingMonday, missingRun, runMissedAt, scheduledRunAt } from '../../../domain/runs/run-schedule.ts';
+import { aDay, aWeek } from '../../support/dates.ts';
 
 const day = aDay('2026-11-26');
 const at = (time: string) => new Date(`2026-11-26T${time}Z`);
@@ -27,5 +27,20 @@ describe('a day without a run', () => {
   it('misses nothing when the run has only been planned since', () => {
     expect(missingRun(day, at('16:30:00'), at('08:30:00'))).toBe('run_missed');
     expect(missingRun(day, at('16:30:00'), at('08:30:01'))).toBeNull();
+  });
+});
+
+describe('a Monday without its job', () => {
+  const monday = (time: string) => new Date(`2026-11-23T${time}Z`);
+  const week = aWeek('2026-W48');
+
+  it.each([
+    ['10:59:59', LONG_AGO, false],
+    ['11:00:00', LONG_AGO, true],
+    ['11:00:00', monday('07:00:00'), true],
+    // Set up after its hour, it missed nothing.
+    ['11:00:00', monday('07:00:01'), false],
+  ])('at %s UTC, planned since %s: %s', (time, since, expected) => {
+    expect(missingMonday(week, monday(time), since)).toBe(expected);
   });
 });
