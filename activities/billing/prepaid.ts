@@ -25,7 +25,7 @@ export async function alertPrepaid(deps: Pick<ActivityDeps, 'store' | 'log'>, no
   ] as const) {
     for (const { _id, entity, client_id, produit, remaining, purchased } of found) {
       // Whoever bought units again and runs out again is told of again.
-      const subject = { type: 'client', id: _id, entity, related: { client_id, produit } };
+      const subject = { type: 'client' as const, id: _id, entity, related: { client_id, produit } };
       await raiseAlert(deps, kind, { ...subject, occurrence: String(purchased) }, { remaining }, now);
     }
     await resolveOthers(

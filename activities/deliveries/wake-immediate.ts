@@ -32,7 +32,7 @@ export async function wakeImmediate(
 export async function alertLate(deps: Pick<ActivityDeps, 'store' | 'log'>, now: Date): Promise<void> {
   const late = await lateOrders(deps.store, now);
   for (const { commande_id, client_id, entity, count, since } of late) {
-    const subject = { type: 'commande', id: commande_id, entity, related: { client_id } };
+    const subject = { type: 'commande' as const, id: commande_id, entity, related: { client_id } };
     const facts = { count, since: since.toISOString() };
     await raiseAlert(deps, 'immediate_late', { ...subject, occurrence: facts.since }, facts, now);
   }

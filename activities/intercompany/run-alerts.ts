@@ -33,7 +33,7 @@ async function alertFailed(deps: ActivityDeps, { run, result }: EndedRun, whole:
     return;
   }
   const entity = run.issuers.length === 1 ? run.issuers[0]! : null;
-  const subject = { type: 'cron', id, entity, occurrence: run.first_run_id };
+  const subject = { type: 'cron' as const, id, entity, occurrence: run.first_run_id };
   await raiseAlert(deps, 'intercompany_failed', subject, { errors });
 }
 
@@ -51,7 +51,7 @@ async function alertDrafts(deps: ActivityDeps, { run, result }: EndedRun): Promi
       await raiseAlert(
         deps,
         'intercompany_drafts',
-        { type: 'cron', id, entity: from },
+        { type: 'cron' as const, id, entity: from },
         { drafts: of.length, missing: [...new Set(of.flatMap(({ missing }) => missing))].join(', ') },
       );
   }

@@ -122,7 +122,7 @@ export const invoiceActivities = (deps: ActivityDeps) => {
         sent ? 'sent' : again ? 'sending' : 'failed',
       );
       if (sent) return allWell(mail);
-      const subject = { type: 'invoice', id: mail.invoice_id, entity, occurrence: mail._id };
+      const subject = { type: 'invoice' as const, id: mail.invoice_id, entity, occurrence: mail._id };
       await raiseAlert(deps, 'invoice_mail_failed', subject, { attempts: mail.attempts.length + 1 });
       if (again) throw ApplicationFailure.retryable('MAIL_NOT_SENT', 'MAIL_NOT_SENT');
       return 'failed';

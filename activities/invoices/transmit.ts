@@ -29,7 +29,7 @@ async function change({ store }: Deps, id: string, event: TransmissionEvent, fac
   return changeTransmission(store, id, event, facts, SYSTEM, new Date());
 }
 
-const subjectOf = ({ _id, entity }: InvoiceDoc) => ({ type: 'invoice', id: _id, entity });
+const subjectOf = ({ _id, entity }: InvoiceDoc) => ({ type: 'invoice' as const, id: _id, entity });
 
 /** @throws ApplicationFailure retryable when the platform may take it at another time */
 async function submit(deps: Deps, platform: EinvoicePlatform, invoice: InvoiceDoc): Promise<void> {

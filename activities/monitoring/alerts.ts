@@ -20,7 +20,7 @@ export async function alertOnBatch(
   occurrence: string,
   facts: AlertDoc['facts'] = {},
 ): Promise<void> {
-  const subject = { type: 'delivery_batch', id: _id, entity, related: { client_id }, occurrence };
+  const subject = { type: 'batch' as const, id: _id, entity, related: { client_id }, occurrence };
   await raiseAlert(deps, kind, subject, { ...facts, count });
 }
 
@@ -32,7 +32,7 @@ export async function alertUnprepared(
 ): Promise<void> {
   for (const { commande_id, client_id, entity, count, error } of orders) {
     deps.log.error({ commande_id, reason: maskPersonal(String(error)) }, 'a batch could not be prepared');
-    const subject = { type: 'commande', id: commande_id, entity, related: { client_id } };
+    const subject = { type: 'commande' as const, id: commande_id, entity, related: { client_id } };
     await raiseAlert(deps, 'prepare_failed', { ...subject, occurrence: parisDay(now) }, { count });
   }
 }

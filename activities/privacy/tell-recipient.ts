@@ -37,7 +37,7 @@ export async function tellRecipient(
   if (!reminder && recipient.mails.length > 0) return;
   const { entity } = recipient;
   const now = new Date();
-  const subject = { type: 'privacy_request', id: erasure._id, entity, occurrence: client_id };
+  const subject = { type: 'privacy_request' as const, id: erasure._id, entity, occurrence: client_id };
   const simulated = await simulationRecipients(store);
   const to = simulated ?? (await addressesOf(store, client_id));
   if (to.length === 0) {

@@ -13,7 +13,7 @@ import { askRouteStock } from '../routing/route-stock.ts';
 type Deps = Pick<ActivityDeps, 'store' | 'log'>;
 
 const subjectOf = ({ _id, entity, source }: SourceBreakerDoc) => ({
-  type: 'source',
+  type: 'source' as const,
   id: _id,
   entity,
   related: { source },

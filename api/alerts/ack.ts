@@ -1,11 +1,10 @@
 import { ackAlert } from '../../store/monitoring/ack-alert.ts';
-import { readAlertPolicy } from '../../store/monitoring/alert-rules.ts';
 import { IdParams } from '../http/contract.ts';
 import type { App } from '../http/deps.ts';
 import { actorOf } from '../http/plugins/auth.ts';
 import { Problem } from '../http/problem.ts';
 import { AckAnswer } from './contract.ts';
-import { alertView } from './view.ts';
+import { alertsView } from './view.ts';
 
 export default (app: App) =>
   app.route({
@@ -21,6 +20,7 @@ export default (app: App) =>
       const { store, clock } = app.deps;
       const alert = await ackAlert(store, params.id, scope.entities, actorOf(caller), clock());
       if (!alert) throw new Problem('not_found', 'Alerte introuvable.');
-      return { success: true, alert: alertView(alert, await readAlertPolicy(store)) };
+      const [view] = await alertsView(app.deps, [alert], scope);
+      return { success: true, alert: view! };
     },
   });

@@ -16,6 +16,8 @@ export const Alert = Type.Object({
   entity: Nullable(OneOf(ENTITIES)),
   subject_type: Type.String(),
   subject_id: Type.String(),
+  related: Type.Record(Type.String(), Type.String()),
+  client_name: Nullable(Type.String({ description: 'Le client qu’elle concerne' })),
   raised_at: Instant,
   resolved_at: Nullable(Instant),
   acked_at: Nullable(Instant),

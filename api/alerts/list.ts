@@ -1,8 +1,7 @@
-import { readAlertPolicy } from '../../store/monitoring/alert-rules.ts';
 import type { App } from '../http/deps.ts';
 import { pageOf, TOTAL_CAP } from '../http/paging.ts';
 import { AlertList, AlertListQuery } from './contract.ts';
-import { alertView } from './view.ts';
+import { alertsView } from './view.ts';
 
 export default (app: App) =>
   app.route({
@@ -17,7 +16,6 @@ export default (app: App) =>
     },
     handler: async ({ query, scope }) => {
       const { store } = app.deps;
-      const policy = await readAlertPolicy(store);
       const { state } = query;
       const all = await store.alerts
         .find({
@@ -28,6 +26,6 @@ export default (app: App) =>
         .limit(TOTAL_CAP)
         .toArray();
       const { items, answer } = pageOf(all, query);
-      return { alerts: items.map((alert) => alertView(alert, policy)), ...answer };
+      return { alerts: await alertsView(app.deps, items, scope), ...answer };
     },
   });

@@ -1,4 +1,5 @@
 /** Which entries of the audit trail a request asks for. Every condition is served by an index, or narrows what one serves. */
+import { storedSubjects } from '../../domain/audit/subjects.ts';
 import type { Filter } from 'mongodb';
 import type { Static } from 'typebox';
 import { foldText, foldedWords } from '../../domain/common/text.ts';
@@ -53,7 +54,7 @@ export async function eventFilter(
   return {
     ...scope.filterOrNone(),
     ...(action && { action }),
-    ...(entity_type && { entity_type }),
+    ...(entity_type && { entity_type: { $in: storedSubjects(entity_type) } }),
     ...(user_id && { user_id }),
     ...(week && { at: duringWeek(week) }),
     ...(conditions.length > 0 && { $and: conditions }),

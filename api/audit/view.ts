@@ -1,5 +1,6 @@
 /** Entries of the audit trail as the API shows them. */
 import { actionSentence } from '../../domain/audit/actions.ts';
+import { subjectOf } from '../../domain/audit/subjects.ts';
 import type { EventDoc } from '../../store/audit/collections.ts';
 import type { Store } from '../../store/db/mongo.ts';
 import { instant } from '../http/instant.ts';
@@ -40,7 +41,7 @@ export async function eventViews(store: Store, events: readonly EventDoc[]): Pro
     week_key: event.week_key,
     action: event.action,
     sentence: actionSentence(event.action),
-    entity_type: event.entity_type,
+    entity_type: subjectOf(event.entity_type),
     entity_id: event.entity_id,
     entity: event.entity,
     user_id: event.user_id,

@@ -34,7 +34,12 @@ function logBatch(
   after: Record<string, unknown>,
 ): Promise<void> {
   const { store, clock } = app.deps;
-  const record = { entity_type: 'batch', entity_id: _id, entity, related: { client_id, commande_id } };
+  const record = {
+    entity_type: 'batch' as const,
+    entity_id: _id,
+    entity,
+    related: { client_id, commande_id },
+  };
   return logEvent(store, { action: `batch.${action}`, ...record, by: actorOf(caller), after }, clock());
 }
 

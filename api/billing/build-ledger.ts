@@ -58,7 +58,11 @@ export default (app: App) =>
         ...(body.supplement && { supplement: true }),
       };
       const built = await awaitWeeklyLedger(temporal, input);
-      const event = { action: 'billing.build_ledger' as const, entity_type: 'billing_week', entity_id: week };
+      const event = {
+        action: 'billing.build_ledger' as const,
+        entity_type: 'billing_week' as const,
+        entity_id: week,
+      };
       const entity = entities.length === 1 ? entities[0]! : null;
       await logEvent(store, { ...event, entity, by: actorOf(caller), after: input }, clock());
       if ('pending' in built) {

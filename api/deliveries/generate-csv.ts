@@ -42,7 +42,7 @@ export default (app: App) =>
       const entity = scope.both ? null : scope.entities[0]!;
       const event = {
         action: 'delivery.generate_csv' as const,
-        entity_type: 'delivery',
+        entity_type: 'delivery' as const,
         entity_id: 'batch',
         entity,
       };

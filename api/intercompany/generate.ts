@@ -47,7 +47,7 @@ export default (app: App) =>
       });
       const event = {
         action: 'intercompany.generate' as const,
-        entity_type: 'cron',
+        entity_type: 'cron' as const,
         entity_id: week,
         entity: scope.both ? null : issuers[0]!,
       };

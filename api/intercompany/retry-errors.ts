@@ -20,7 +20,7 @@ export default (app: App) =>
       const result = await retryTransferErrors(store, scope.entities, clock());
       const event = {
         action: 'transfer.retry' as const,
-        entity_type: 'transfer',
+        entity_type: 'transfer' as const,
         entity_id: 'errors',
         entity: scope.both ? null : scope.entities[0]!,
       };

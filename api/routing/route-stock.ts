@@ -21,7 +21,7 @@ export default (app: App) =>
       const result = await awaitRouteStock(temporal);
       const event = {
         action: 'lead.route_stock' as const,
-        entity_type: 'lead',
+        entity_type: 'lead' as const,
         entity_id: 'stock',
         entity: null,
       };

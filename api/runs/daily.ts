@@ -61,7 +61,7 @@ export default (app: App) =>
       const report = await reportOf(app.deps, started);
       const event = {
         action: 'run.start' as const,
-        entity_type: 'run',
+        entity_type: 'run' as const,
         entity_id: report?._id ?? date,
         entity: null,
       };

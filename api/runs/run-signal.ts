@@ -24,7 +24,12 @@ export async function signalRun(
   const run = await runOf(app, params.id);
   if (run.status !== 'running') throw new Problem('conflict', 'Cette exécution est terminée.');
   await signal(temporal, run.date);
-  const event = { action: `run.${action}` as const, entity_type: 'run', entity_id: run._id, entity: null };
+  const event = {
+    action: `run.${action}` as const,
+    entity_type: 'run' as const,
+    entity_id: run._id,
+    entity: null,
+  };
   await logEvent(store, { ...event, by: actorOf(caller) }, clock());
   return { success: true, id: run._id, paused: action === 'pause' };
 }

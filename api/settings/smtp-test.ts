@@ -61,7 +61,7 @@ export default (app: App) =>
       const answer = answerOf(outcome);
       const event = {
         action: 'setting.smtp_test' as const,
-        entity_type: 'entity',
+        entity_type: 'entity' as const,
         entity_id: entity,
         entity,
       };

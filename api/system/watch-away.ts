@@ -12,7 +12,7 @@ const LOOK_MS = 3_000;
 export const watchAway =
   (deps: Pick<AppDeps, 'store' | 'log' | 'temporal' | 'config'>) =>
   async (now: Date): Promise<void> => {
-    const system = (id: string) => ({ type: 'system', id, entity: null });
+    const system = (id: string) => ({ type: 'system' as const, id, entity: null });
     const reachable = await within(LOOK_MS, deps.temporal.reachable(), false);
     await alertWhile(deps, 'temporal_away', system('temporal'), !reachable, now);
     // While Temporal is away nobody knows of workers.

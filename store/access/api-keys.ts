@@ -22,7 +22,7 @@ export interface ApiKeyInput {
 
 const about = (action: 'apikey.create' | 'apikey.revoke', key: ApiKeyDoc, by: Actor) => ({
   action,
-  entity_type: 'api_key',
+  entity_type: 'api_key' as const,
   entity_id: key._id,
   entity: key.entity === 'BOTH' ? null : key.entity,
   by,

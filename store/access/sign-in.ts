@@ -71,7 +71,7 @@ async function logFailure(
 ): Promise<void> {
   const event = {
     action: 'auth.login_failed' as const,
-    entity_type: 'user',
+    entity_type: 'user' as const,
     entity_id: user?._id ?? '',
     entity: user?.entity ?? null,
     by: { ...STRANGER, ...(ip && { ip }) },

@@ -5,7 +5,7 @@ import type { UserDoc } from './collections.ts';
 
 export const userEvent = (action: AuditAction, user: Pick<UserDoc, '_id' | 'entity'>, by: Actor) => ({
   action,
-  entity_type: 'user',
+  entity_type: 'user' as const,
   entity_id: user._id,
   entity: user.entity,
   by,

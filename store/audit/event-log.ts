@@ -5,6 +5,7 @@ import type { ClientSession } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { weekKey } from '../../domain/time/paris-time.ts';
 import type { AuditAction } from '../../domain/audit/actions.ts';
+import type { AuditSubject } from '../../domain/audit/subjects.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { newId, sha256 } from '../db/ids.ts';
 import { eventTerms } from '../../domain/audit/event-terms.ts';
@@ -23,7 +24,7 @@ export const SYSTEM: Actor = { id: 'system', name: 'RDZ' };
 
 export interface EventInput {
   action: AuditAction;
-  entity_type: string;
+  entity_type: AuditSubject;
   entity_id: string;
   entity: Entity | null;
   by: Actor;

@@ -28,7 +28,7 @@ export async function dealSaleAgain(
 }
 
 export const loggedCredit = ({ _id, entity, client_id }: BillingCreditDoc) => ({
-  entity_type: 'client',
+  entity_type: 'client' as const,
   entity_id: client_id,
   entity,
   related: { credit: _id },

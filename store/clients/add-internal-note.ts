@@ -28,7 +28,13 @@ export function addInternalNote(
     );
     if (!client) return null;
     const { entity } = client;
-    const event = { action: 'client.note' as const, entity_type: 'client', entity_id: clientId, entity, by };
+    const event = {
+      action: 'client.note' as const,
+      entity_type: 'client' as const,
+      entity_id: clientId,
+      entity,
+      by,
+    };
     await logEvent(store, { ...event, after: { note_id: note.id } }, now, session);
     return note;
   });

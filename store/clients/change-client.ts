@@ -70,7 +70,7 @@ function emailTaken(error: unknown): never {
 }
 
 const logged = (client: ClientDoc) => ({
-  entity_type: 'client',
+  entity_type: 'client' as const,
   entity_id: client._id,
   entity: client.entity,
 });

@@ -25,7 +25,7 @@ export function changeCrm(
     const after: ClientDoc = { ...before, crm: { ...before.crm, ...change }, updated_at: now };
     const event = {
       action: 'client.crm' as const,
-      entity_type: 'client',
+      entity_type: 'client' as const,
       entity_id: id,
       entity: before.entity,
       by,

@@ -90,7 +90,7 @@ function exists(error: unknown): never {
 }
 
 const logged = (order: CommandeDoc) => ({
-  entity_type: 'commande',
+  entity_type: 'commande' as const,
   entity_id: order._id,
   entity: order.entity,
   related: { client_id: order.client_id },

@@ -50,7 +50,7 @@ export async function askPreview(
 }
 
 const logged = ({ _id, entity }: ImportDoc, by: Actor) => ({
-  entity_type: 'import',
+  entity_type: 'import' as const,
   entity_id: _id,
   entity,
   by,

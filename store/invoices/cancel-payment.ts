@@ -58,7 +58,7 @@ async function takeBack(
   );
   const event = {
     action: 'invoice.payment_cancel' as const,
-    entity_type: 'invoice',
+    entity_type: 'invoice' as const,
     entity_id: payment.invoice_id,
     entity: payment.entity,
   };

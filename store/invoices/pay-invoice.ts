@@ -77,7 +77,7 @@ export async function payIn(
   );
   const event = {
     action: 'invoice.payment' as const,
-    entity_type: 'invoice',
+    entity_type: 'invoice' as const,
     entity_id: invoice_id,
     entity: invoice.entity,
   };

@@ -60,7 +60,7 @@ export function changeTransmission(
       store,
       {
         action: 'invoice.transmission',
-        entity_type: 'invoice',
+        entity_type: 'invoice' as const,
         entity_id: invoice_id,
         entity,
         by,
@@ -82,7 +82,7 @@ export async function refuseInvoice(
   now: Date,
 ): Promise<void> {
   if (!(await changeTransmission(store, _id, 'refuse', { words }, SYSTEM, now))) return;
-  const subject = { type: 'invoice', id: _id, entity, occurrence: words.slice(0, 100) };
+  const subject = { type: 'invoice' as const, id: _id, entity, occurrence: words.slice(0, 100) };
   await raiseAlert({ store, log }, 'einvoice_refused', subject, {}, now);
 }
 

@@ -25,7 +25,7 @@ export function addNote(
     if (!lead) return null;
     const event = {
       action: 'lead.note' as const,
-      entity_type: 'lead',
+      entity_type: 'lead' as const,
       entity_id: leadId,
       entity: lead.lead_owner_entity,
       by,

@@ -49,7 +49,7 @@ export function deleteLead(
     if (lead.in_delivery) throw new LeadInUseError('in_delivery');
     const event = {
       action: 'lead.delete' as const,
-      entity_type: 'lead',
+      entity_type: 'lead' as const,
       entity_id: id,
       entity: lead.lead_owner_entity,
       by,

@@ -29,7 +29,7 @@ export const ackAlert = (
     if (alert && modifiedCount > 0) {
       const event = {
         action: 'alert.ack' as const,
-        entity_type: 'alert',
+        entity_type: 'alert' as const,
         entity_id: _id,
         entity: alert.entity,
       };

@@ -53,7 +53,7 @@ export async function changeAlertPolicy(
       for (const [_id, was, change] of changes) {
         const written = { ...change, updated_at: now, updated_by: by.id };
         await store.alert_rules.updateOne({ _id }, { $set: written }, { session, upsert: true });
-        const subject = { entity_type: 'alert_rule', entity_id: _id, entity: null };
+        const subject = { entity_type: 'alert_rule' as const, entity_id: _id, entity: null };
         const diff = auditDiff({ ...was }, { ...was, ...change });
         await logEvent(store, { action: 'alert.rule', ...subject, by, ...diff }, now, session);
       }

@@ -3,6 +3,7 @@
  * often it is found; the alert itself stays open until what it is about has passed.
  */
 import type { Filter } from 'mongodb';
+import type { AuditSubject } from '../../domain/audit/subjects.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { ALERT_KINDS, type AlertKind, alertSpec } from '../../domain/monitoring/alerts.ts';
 import { DAY_MS } from '../../domain/time/paris-time.ts';
@@ -16,8 +17,8 @@ import type { AlertDoc } from './collections.ts';
 
 /** The record an alert is about. */
 export interface AlertSubject {
-  /** As in the audit trail: `delivery_batch`, `commande`, `delivery_report`. */
-  type: string;
+  /** As in the audit trail. */
+  type: AuditSubject;
   id: string;
   entity: Entity | null;
   related?: Record<string, string>;

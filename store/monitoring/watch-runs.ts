@@ -28,7 +28,7 @@ export interface RunWatchDeps {
 const EVER = new Date(0);
 
 /** @param id of the report, or the day of a run that has none */
-export const runSubject = (id: string): AlertSubject => ({ type: 'delivery_report', id, entity: null });
+export const runSubject = (id: string): AlertSubject => ({ type: 'run', id, entity: null });
 
 /** Raises the alerts on what did not begin, or does not go on: once each. */
 export async function watchRuns(deps: RunWatchDeps, now: Date): Promise<void> {

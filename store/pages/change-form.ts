@@ -20,7 +20,7 @@ export type FormFields = Pick<FormDoc, 'name' | 'produit' | 'active'>;
 
 /** How the audit trail names a form. */
 export const loggedForm = ({ _id, entity, page }: Pick<FormDoc, '_id' | 'entity' | 'page'>) => ({
-  entity_type: 'form',
+  entity_type: 'form' as const,
   entity_id: _id,
   entity,
   ...(page && { related: { page_id: page } }),

@@ -16,7 +16,7 @@ export type PageFields = Pick<PageDoc, 'name' | 'produit' | 'source' | 'origins'
 
 /** How the audit trail names a page. */
 export const loggedPage = ({ _id, entity }: Pick<PageDoc, '_id' | 'entity'>) => ({
-  entity_type: 'page',
+  entity_type: 'page' as const,
   entity_id: _id,
   entity,
 });

@@ -79,7 +79,7 @@ export function writeFormsConfig(
         const after = await readFormsConfig(store, session);
         const event = {
           action: 'setting.update' as const,
-          entity_type: 'setting',
+          entity_type: 'setting' as const,
           entity_id: 'forms_config',
           entity: null,
           by,

@@ -76,7 +76,7 @@ const requestOf = (
 
 const eventOf = (request: PrivacyRequestDoc, { reach, by }: Asked, after: Record<string, unknown> = {}) => ({
   action: ACTION[request.kind],
-  entity_type: 'privacy_request',
+  entity_type: 'privacy_request' as const,
   entity_id: request._id,
   entity: entityOf(reach),
   by,
@@ -95,7 +95,7 @@ export const noteSearch = (
     store,
     {
       action: 'privacy.search',
-      entity_type: 'person',
+      entity_type: 'person' as const,
       entity_id: hash,
       entity: entityOf(reach),
       by,
@@ -149,7 +149,7 @@ export function liftObjection(store: Store, hash: string, by: Actor, now: Date):
       store,
       {
         action: 'privacy.objection',
-        entity_type: 'suppression',
+        entity_type: 'suppression' as const,
         entity_id: hash,
         entity: null,
         by,

@@ -96,7 +96,7 @@ export async function closeRetentionRun(store: Store, id: string, now: Date): Pr
   const status = run.at ? ('interrupted' as const) : ('done' as const);
   if (run.kind === 'run') {
     const event = {
-      ...{ action: 'retention.run' as const, entity_type: 'retention', entity_id: id, entity: null },
+      ...{ action: 'retention.run' as const, entity_type: 'retention' as const, entity_id: id, entity: null },
       ...{ by: SYSTEM, after: { status, ...run.counts } },
     };
     await logEventOnce(store, `retention|${id}|${status}|${JSON.stringify(run.at ?? null)}`, event, now);

@@ -35,7 +35,7 @@ export interface ProviderWithKey {
 }
 
 const logged = (provider: ProviderDoc) => ({
-  entity_type: 'provider',
+  entity_type: 'provider' as const,
   entity_id: provider._id,
   entity: provider.entity,
 });

@@ -29,7 +29,7 @@ interface Change {
 
 /** What the audit trail keeps of a change: counts, never a phone. */
 function logged(store: Store, { client, by, now }: Change, after: Record<string, unknown>): Promise<void> {
-  const of = { entity_type: 'client', entity_id: client._id, entity: client.entity };
+  const of = { entity_type: 'client' as const, entity_id: client._id, entity: client.entity };
   return logEvent(store, { action: 'client.exclusions', ...of, by, after }, now);
 }
 

@@ -22,7 +22,7 @@ export async function addProduct(
     await store.products.insertOne(product, { session });
     const event = {
       action: 'product.create' as const,
-      entity_type: 'product',
+      entity_type: 'product' as const,
       entity_id: code,
       entity: null,
       by,

@@ -21,7 +21,7 @@ export function changeProduct(
     await store.products.replaceOne({ _id: code }, after, { session });
     const event = {
       action: 'product.update' as const,
-      entity_type: 'product',
+      entity_type: 'product' as const,
       entity_id: code,
       entity: null,
       by,

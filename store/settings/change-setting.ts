@@ -46,7 +46,7 @@ export function changeSetting<K extends SettingKey>(
         await store.settings.replaceOne({ _id: key }, document, { session, upsert: true });
         const event = {
           action: 'setting.update' as const,
-          entity_type: 'setting',
+          entity_type: 'setting' as const,
           entity_id: key,
           entity: entity ?? null,
           by,
@@ -116,7 +116,7 @@ export function changeEntity(
         );
         const event = {
           action: 'entity.update' as const,
-          entity_type: 'entity',
+          entity_type: 'entity' as const,
           entity_id: entity,
           entity,
           by,

@@ -47,7 +47,11 @@ export const newBreaker = ({ entity, source }: SourceOf, now: Date): SourceBreak
 });
 
 /** How the audit trail names a source. */
-const logged = ({ _id, entity }: SourceBreakerDoc) => ({ entity_type: 'source', entity_id: _id, entity });
+const logged = ({ _id, entity }: SourceBreakerDoc) => ({
+  entity_type: 'source' as const,
+  entity_id: _id,
+  entity,
+});
 
 /** A breaker that was only read of so far is made by its first change. @throws BreakerMovedError when it has changed since */
 async function write(

@@ -89,6 +89,11 @@ async function tell(
   now: Date,
 ): Promise<void> {
   if (ok) return resolveAlert(deps.store, ['money_check_failed'], _id, now);
-  const subject = { type: 'billing_check', id: _id, entity, occurrence: failing_since!.toISOString() };
+  const subject = {
+    type: 'billing_check' as const,
+    id: _id,
+    entity,
+    occurrence: failing_since!.toISOString(),
+  };
   await raiseAlert(deps, 'money_check_failed', subject, { check: name, difference }, now);
 }

@@ -173,7 +173,7 @@ describe('the other company’s record', () => {
     const { provider } = await createProvider(store, { ...input, entity }, SYSTEM, MONDAY);
     const event = {
       action: 'lead.note' as const,
-      entity_type: 'lead',
+      entity_type: 'lead' as const,
       entity_id: `x-${entity}`,
       entity,
       by: SYSTEM,
@@ -204,7 +204,7 @@ describe('the other company’s record', () => {
       reach: { entities: [entity], both: false },
     };
     const asked = await noteExport({ store, keys: testKeys }, { ...who, by: SYSTEM, now: MONDAY }, 0);
-    const about = { type: 'client', id: client._id, entity };
+    const about = { type: 'client' as const, id: client._id, entity };
     await raiseAlert({ store, log: api.deps.log }, 'prepaid_low', about, {}, MONDAY);
     const alert = await store.alerts.findOne({ subject_id: client._id });
     return {

@@ -48,7 +48,12 @@ it('shows target, actual and delta of each order in a week, with the runs that w
     fence(theirs.commande, 4, 1),
   ]);
   const related = { report_id: '2026-11-23', client_id: under.client._id };
-  const of = { entity_type: 'commande', entity_id: under.commande._id, entity: 'ZR7' as const, by: SYSTEM };
+  const of = {
+    entity_type: 'commande' as const,
+    entity_id: under.commande._id,
+    entity: 'ZR7' as const,
+    by: SYSTEM,
+  };
   await logEvent(store, { action: 'lb.shortfall', ...of, after: { missing: 4 }, related }, api.now);
 
   const { status, body } = await api.call<Answer>(root, 'GET', URL);

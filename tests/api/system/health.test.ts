@@ -32,9 +32,9 @@ it('a run paused for more than half an hour degrades it', async () => {
 });
 
 it('open alerts are said in the module they belong to, until they end', async () => {
-  const commande = { type: 'commande', id: 'c1', entity: 'ZR7' as const };
+  const commande = { type: 'commande' as const, id: 'c1', entity: 'ZR7' as const };
   await raiseAlert({ store, log }, 'prepare_failed', commande, { count: 3 });
-  await raiseAlert({ store, log }, 'run_missed', { type: 'delivery_report', id: '2026-11-23', entity: null });
+  await raiseAlert({ store, log }, 'run_missed', { type: 'run' as const, id: '2026-11-23', entity: null });
   const told = await modules();
   expect(told.deliveries).toMatchObject({ status: 'degraded', detail: expect.stringContaining('préparé') });
   expect(told.cron).toMatchObject({ status: 'degraded', detail: expect.stringContaining('lancez-la') });

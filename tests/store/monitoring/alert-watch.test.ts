@@ -61,7 +61,7 @@ const reach = (change: Partial<AlertReach> = {}) =>
     now,
   );
 const raise = (kind: AlertKind = 'run_missed') =>
-  raiseAlert({ store, log: quietLog }, kind, { type: 'delivery_report', id: 'x', entity: null }, {}, now);
+  raiseAlert({ store, log: quietLog }, kind, { type: 'run', id: 'x', entity: null }, {}, now);
 const mails = () => smtp.messages.map(({ raw }) => /^Subject: (.*)$/m.exec(raw.toString())![1]!.trim());
 const posts = () => hook.requests.map(({ text }) => (JSON.parse(text) as { title: string }).title);
 

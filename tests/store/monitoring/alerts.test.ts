@@ -59,13 +59,7 @@ it('it ends when its subject is well again, or is none of those that are not', a
 
 it('one about a moment ends after some days, the others do not', async () => {
   await raise('a');
-  await raiseAlert(
-    { store, log },
-    'batch_sent_late',
-    { type: 'delivery_batch', id: 'b', entity: 'ZR7' },
-    {},
-    NOW,
-  );
+  await raiseAlert({ store, log }, 'batch_sent_late', { type: 'batch', id: 'b', entity: 'ZR7' }, {}, NOW);
   const { days } = ALERTS.batch_sent_late;
   await expireAlerts(store, new Date(NOW.getTime() + days * DAY_MS));
   expect(await open()).toEqual({ prepare_failed: 1, batch_sent_late: 1 });

@@ -277,7 +277,7 @@ describe('what else is kept', () => {
   });
 
   it('the audit trail goes after its time, what explains invoices after theirs', async () => {
-    const event = { entity_type: 'x', entity_id: 'x', entity: null, by: SYSTEM };
+    const event = { entity_type: 'lead' as const, entity_id: 'x', entity: null, by: SYSTEM };
     for (const action of ['auth.login', 'lead.note', 'invoice.issue', 'commande.update'] as const)
       await logEvent(store, { ...event, action }, MONDAY);
     await logEvent(store, { ...event, action: 'auth.login' }, LATER);

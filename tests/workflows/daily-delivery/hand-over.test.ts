@@ -50,7 +50,7 @@ describe('a planned run that finds a paused one', () => {
     const left = await anOrderWithLeads(world, 2);
     const { _id } = (await world.store.delivery_reports.findOne({ paused: true }))!;
     const deps = { store: world.store, log: { info: quiet, warn: quiet, error: quiet } };
-    await raiseAlert(deps, 'run_paused', { type: 'delivery_report', id: _id, entity: null });
+    await raiseAlert(deps, 'run_paused', { type: 'run', id: _id, entity: null });
     const planned = await startPlanned();
     const [old, result] = await Promise.all([before.result(), planned.result()]);
     expect(await reportOf(world, old.report_id)).toMatchObject({

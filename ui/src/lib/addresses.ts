@@ -30,4 +30,5 @@ export const addressOf = {
   delivery: recordIn('/livraisons'),
   invoice: recordIn('/factures'),
   lead: recordIn('/leads'),
+  run: recordIn('/executions'),
 };

@@ -5,11 +5,11 @@ import { dateTime } from '../../lib/format/date.ts';
 import { plural } from '../../lib/format/number.ts';
 import { shortId } from '../../lib/format/text.ts';
 import { differences } from './difference.ts';
-import { kindOf } from './records.ts';
+import { subjectText } from '../../../../domain/audit/subjects.ts';
 
 /** `Client …01f6df8`: the record an entry is about. */
 export const recordName = ({ entity_type, entity_id }: AuditEvent): string =>
-  `${kindOf(entity_type)} ${shortId(entity_id)}`;
+  `${subjectText(entity_type)} ${shortId(entity_id)}`;
 
 export const EVENT_COLUMNS: readonly Column<AuditEvent>[] = [
   { key: 'at', header: 'Quand', text: (row) => dateTime(row.at) },

@@ -1,34 +1,10 @@
 /** What entries of the audit trail are about: in French, and where it is read. */
 import { addressOf } from '../../lib/addresses.ts';
+import { AUDIT_SUBJECTS, subjectText } from '../../../../domain/audit/subjects.ts';
 import type { AuditEvent } from '../../lib/api/types.ts';
 import { href } from '../../lib/router/router.svelte.ts';
 
-const KIND: Readonly<Record<string, string>> = {
-  batch: 'Lot',
-  billing_record: 'Enregistrement de facturation',
-  billing_week: 'Semaine de facturation',
-  client: 'Client',
-  commande: 'Commande',
-  cron: 'Tâche planifiée',
-  delivery: 'Livraison',
-  entity: 'Société',
-  form: 'Formulaire',
-  import: 'Import',
-  interfacturation: 'Interfacturation',
-  invoice: 'Facture',
-  lead: 'Lead',
-  page: 'Landing page',
-  pricing: 'Tarif',
-  product: 'Produit',
-  provider: 'Fournisseur',
-  run: 'Exécution',
-  setting: 'Paramètre',
-  source: 'Source',
-  transfer: 'Transfert',
-  user: 'Utilisateur',
-};
-export const KINDS = Object.entries(KIND).map(([value, label]) => ({ value, label }));
-export const kindOf = (type: string): string => KIND[type] ?? type;
+export const KINDS = AUDIT_SUBJECTS.map((value) => ({ value, label: subjectText(value) }));
 
 /** Where the record of an entry is read; `null` when it has no page, or the reader may not open it. */
 export function recordAddress({ entity_type, entity_id, entity }: AuditEvent): string | null {
@@ -46,7 +22,7 @@ export const relatedRecords = ({
   Object.entries(related).map(([name, id]) => {
     const entity_type = name.replace(/_id$/, '');
     const record = { entity_type, entity_id: id, entity } as AuditEvent;
-    return { kind: kindOf(entity_type), id, href: recordAddress(record) };
+    return { kind: subjectText(entity_type), id, href: recordAddress(record) };
   });
 
 /** All that was done to a record, and to what names it. */
