@@ -9,6 +9,7 @@ import { rootDir } from '../tools/paths.ts';
 import { describeError } from '../dev/terminal.ts';
 import { benchDailyRun } from './daily-run.ts';
 import { benchImmediate } from './immediate.ts';
+import { benchImport } from './import-v1.ts';
 import { benchIntake } from './intake.ts';
 import { benchMoney } from './money.ts';
 import { benchPages } from './pages.ts';
@@ -55,13 +56,17 @@ async function measure(bench: Bench): Promise<void> {
     result.replay = await benchReplay(bench, scale.replay);
     keep();
   }
+  if (asked('import')) {
+    result.import = await benchImport(bench, scale.import);
+    keep();
+  }
   if (asked('intake')) {
     result.intake = await benchIntake(bench, scale.intake);
     keep();
   }
 }
 
-const PARTS = ['run', 'immediate', 'money', 'pages', 'rules', 'replay', 'intake'];
+const PARTS = ['run', 'immediate', 'money', 'pages', 'rules', 'replay', 'import', 'intake'];
 if (options.only && !PARTS.includes(options.only)) {
   process.stderr.write(`npm run bench -- [--quick] [--only ${PARTS.join(' | ')}]\n`);
   process.exit(2);

@@ -2,6 +2,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { DailyRunRound } from './daily-run.ts';
 import type { ImmediateResult } from './immediate.ts';
+import type { ImportFigures } from './import-v1.ts';
 import type { IntakeResult, IntakeRound, IntakeSeries } from './intake.ts';
 import { median, quantile, rate, ratio, type Sample } from './measure.ts';
 import type { MoneyRound } from './money.ts';
@@ -20,6 +21,7 @@ export interface BenchResult {
   pages?: PagesResult;
   rules?: RulesResult;
   replay?: ReplayResult;
+  import?: ImportFigures;
 }
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
@@ -280,6 +282,41 @@ ${part(median(times) / 1000)} s.
 ${table(['intake', 'leads', 'p50 ms', 'p99 ms'], [line('alone', alone), line('beside a replay', beside)])}`;
 }
 
+const IMPORT_AIM_MS = 20 * 60_000;
+
+const importAim = ({ leads, importMs, verifyMs }: ImportFigures): Aim => ({
+  what: `${whole(leads)} leads of version 1 taken over and checked`,
+  aim: `≤ ${IMPORT_AIM_MS / 60_000} min`,
+  measured: `${part((importMs + verifyMs) / 60_000)} min`,
+  met: importMs + verifyMs <= IMPORT_AIM_MS,
+});
+
+function importText({
+  leads,
+  deliveries,
+  importMs,
+  againMs,
+  verifyMs,
+  copyMs,
+  memory,
+}: ImportFigures): string {
+  const line = (name: string, time: number) => [name, part(time / 1000), part(time / copyMs)];
+  return `## Import of version 1
+
+A generated database with its oddities: ${whole(leads)} leads and ${whole(deliveries)} deliveries in the new one; ${whole(memory)} MiB of memory. Every equation of \`verify:v1\` holds, or what
+differs is listed.
+
+${table(
+  ['', 'seconds', '÷ copy'],
+  [
+    line('**import**', importMs),
+    line('import again: all is there', againMs),
+    line('verify:v1, the old one counted anew', verifyMs),
+    line('raw driver, leads, deliveries and batches copied', copyMs),
+  ],
+)}`;
+}
+
 /** Everything that was measured, aims first. */
 export function figures({
   scale,
@@ -291,6 +328,7 @@ export function figures({
   pages,
   rules,
   replay,
+  import: imported,
 }: BenchResult): string {
   const aims = [
     ...(intake ? intakeAims(intake) : []),
@@ -299,6 +337,7 @@ export function figures({
     ...(pages ? [pagesAim(pages)] : []),
     ...(rules ? rulesAims(rules) : []),
     ...(replay ? replayAims(replay, scale) : []),
+    ...(imported ? [importAim(imported)] : []),
   ];
   const aimRows = aims.map(({ what, aim, measured, met }) => [
     what,
@@ -317,6 +356,7 @@ export function figures({
     ...(pages ? [pagesText(pages, scale)] : []),
     ...(rules ? [rulesText(rules, scale)] : []),
     ...(replay ? [replayText(replay, scale)] : []),
+    ...(imported ? [importText(imported)] : []),
   ].join('\n\n');
 }
 
@@ -324,7 +364,7 @@ export function figures({
 export const page = (result: BenchResult): string => `# Benchmarks
 
 \`npm run bench\` measures intake, the daily run, money and the admin's pages beside their floors and writes this page; \`npm run bench -- --quick\` is
-a smoke of a minute that writes nothing; \`--only run\`, \`immediate\`, \`money\`, \`pages\`, \`rules\`, \`replay\` or \`intake\` does one part. It starts a MongoDB and a Temporal of its own, or uses
+a smoke of a minute that writes nothing; \`--only run\`, \`immediate\`, \`money\`, \`pages\`, \`rules\`, \`replay\`, \`import\` or \`intake\` does one part. It starts a MongoDB and a Temporal of its own, or uses
 \`MONGO_URL\` and \`TEMPORAL_ADDRESS\`, in databases and a namespace of its own that are gone afterwards. Nothing leaves 127.0.0.1.
 
 What is compared takes turns within each round, so that a busy machine is busy for all of it. Only the ratios mean something elsewhere.
@@ -339,6 +379,7 @@ What is compared takes turns within each round, so that a busy machine is busy f
 - **Immediate delivery**: leads over HTTP at a steady rate, each timed from its answer until its mail is complete at the mail server.
 - **Rules of orders**: the same build, people and buyers twice, once with every finer rule on one order in three.
 - **Simulator**: the workflow \`replay\` on a worker process, from being asked for to its result, leads coming in beside it at a steady rate.
+- **Import of version 1**: \`import:v1\` and \`verify:v1\` on a generated database, in one process, beside the raw driver copying what it has made.
 - **Raw driver, the same writes**: each delivery changed twice and each lead once, as a run changes them, in bulk, w: majority, outside of
   any transaction, on copies with the same indexes and validators.
 

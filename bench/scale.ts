@@ -1,6 +1,7 @@
 /** How much a bench does. */
 import type { DailyRunScale } from './daily-run.ts';
 import type { ImmediateScale } from './immediate.ts';
+import type { ImportScale } from './import-v1.ts';
 import type { IntakeScale } from './intake.ts';
 import type { MoneyScale } from './money.ts';
 import type { PagesScale } from './pages.ts';
@@ -15,6 +16,7 @@ export interface BenchScale {
   pages: PagesScale;
   rules: RulesScale;
   replay: ReplayScale;
+  import: ImportScale;
 }
 
 export const FULL: BenchScale = {
@@ -34,6 +36,7 @@ export const FULL: BenchScale = {
   pages: { leads: 500_000, warmUp: 3, rounds: 20 },
   rules: { rounds: 12, connections: 20, leads: 600, warmUp: 1_500 },
   replay: { leads: 10_000, rounds: 5, perSecond: 50, seconds: 10 },
+  import: { leads: 200_000 },
 };
 
 /** Shows that everything still works; its figures mean nothing. */
@@ -54,4 +57,5 @@ export const QUICK: BenchScale = {
   pages: { leads: 2_000, warmUp: 1, rounds: 2 },
   rules: { rounds: 2, connections: 20, leads: 50, warmUp: 50 },
   replay: { leads: 200, rounds: 1, perSecond: 20, seconds: 2 },
+  import: { leads: 1_000 },
 };
