@@ -4,7 +4,7 @@ import type { Store } from '../../store/db/mongo.ts';
 import type { DeliveryBatchDoc } from '../../store/deliveries/collections.ts';
 import type { App } from '../http/deps.ts';
 import { readPage, startsWith } from '../http/paging.ts';
-import { duringDays, parseDay } from '../http/week.ts';
+import { createdWithin } from '../http/week.ts';
 import { BatchList, BatchListQuery } from './contract.ts';
 import { batchSummaries, type ShownBatch, WITHOUT_FILE } from './view.ts';
 
@@ -46,13 +46,6 @@ async function searched(
   return found.slice(0, limit);
 }
 
-/** @throws Problem 400 when one is no day */
-function duringQuery({ from, to }: BatchListQuery): { created_at?: { $gte?: Date; $lt?: Date } } {
-  if (!from && !to) return {};
-  const { $gte, $lt } = duringDays(parseDay(from ?? to!), parseDay(to ?? from!));
-  return { created_at: { ...(from && { $gte }), ...(to && { $lt }) } };
-}
-
 export default (app: App) =>
   app.route({
     method: 'GET',
@@ -71,7 +64,7 @@ export default (app: App) =>
         ...scope.filter(),
         ...(client_id && { client_id }),
         ...(status && { status }),
-        ...duringQuery(query),
+        ...createdWithin(query),
       };
       if (search.length >= MIN_SEARCH) {
         const batches = await batchSummaries(store, await searched(store, filter, search, limit));

@@ -2,7 +2,11 @@
 import { type Static, Type } from 'typebox';
 import { PHONE_QUALITIES } from '../../domain/common/phone.ts';
 import { CHANNELS } from '../../domain/deliveries/channel.ts';
-import { DELIVERY_STATUSES, REMOVAL_REASONS } from '../../domain/deliveries/delivery-lifecycle.ts';
+import {
+  DELIVERY_OUTCOMES,
+  DELIVERY_STATUSES,
+  REMOVAL_REASONS,
+} from '../../domain/deliveries/delivery-lifecycle.ts';
 import { DELIVERY_MODES } from '../../domain/routing/order-terms.ts';
 import {
   AnswerWeek,
@@ -23,7 +27,7 @@ import {
 } from '../http/contract.ts';
 
 export const DeliveryStatusName = OneOf(DELIVERY_STATUSES);
-const OutcomeName = OneOf(['accepted', 'rejected', 'removed']);
+const OutcomeName = OneOf(DELIVERY_OUTCOMES);
 export const MaybeText = Nullable(Type.String());
 
 const DELIVERY_LIST_EVENTS = ['sent', 'rejected', 'removed'] as const;
@@ -34,11 +38,17 @@ export const DeliveryListQuery = Type.Object({
   entity: Type.Optional(EntityOrBoth),
   status: Type.Optional(DeliveryStatusName),
   client_id: Type.Optional(Id),
+  search: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: 'Du lead : début du nom, du téléphone ou de l’e-mail, ou quatre derniers chiffres',
+    }),
+  ),
   week: Type.Optional(Week),
   event: Type.Optional(
     OneOf(
       DELIVERY_LIST_EVENTS,
-      'Ce qui est arrivé du jour `from` au jour `to` (Paris) ; les deux sont requis',
+      'Ce qui est arrivé du jour `from` au jour `to` (Paris), les deux requis ; sans lui, attribuées de `from` à `to`',
     ),
   ),
   from: Type.Optional(Text(30)),
@@ -50,6 +60,8 @@ export const DeliveryListQuery = Type.Object({
     Type.String({ maxLength: 500, description: 'Du rejet ou du retrait ; avec `event`' }),
   ),
   produit: Type.Optional(Text(40)),
+  departement: Type.Optional(Text(3)),
+  outcome: Type.Optional(OutcomeName),
   batch_id: Type.Optional(Id),
   run_id: Type.Optional(
     Type.String({ maxLength: 100, description: 'Exécution qui les a envoyées : 2026-11-23' }),

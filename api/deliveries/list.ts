@@ -4,8 +4,9 @@ import { readPage, readPageByGroup } from '../http/paging.ts';
 import { DeliveryList, DeliveryListQuery } from './contract.ts';
 import { eventFilter } from './event-filter.ts';
 import { clientsByName } from './names.ts';
+import { searchFilter } from './search.ts';
 import { deliveryViews } from './view.ts';
-import { duringWeek } from '../http/week.ts';
+import { createdWithin, duringWeek } from '../http/week.ts';
 
 /** The batches of a run, a few for one client. */
 const batchesOf = async (
@@ -37,8 +38,9 @@ export default (app: App) =>
     },
     handler: async ({ query, scope }) => {
       const { store, live, clock } = app.deps;
-      const { status, client_id, week, run_id, batch_id, produit } = query;
+      const { status, client_id, week, run_id, batch_id, produit, departement, outcome } = query;
       const event = await eventFilter(store, query, clock());
+      const found = await searchFilter(store, query.search);
       const client = client_id ? live.current.clients.get(client_id) : undefined;
       const filter = {
         // A client's deliveries are all of its company: asked for alone, they are found and counted on one index.
@@ -46,7 +48,11 @@ export default (app: App) =>
         ...(status && { status }),
         ...(client_id && { client_id }),
         ...(week && { created_at: duringWeek(week) }),
+        ...(!event && createdWithin(query)),
         ...(produit && { produit }),
+        ...(departement && { departement }),
+        ...(outcome && { outcome }),
+        ...found,
         ...(batch_id && { batch_id }),
         ...(run_id && { batch_id: { $in: await batchesOf(store, { run_id, client_id, batch_id }) } }),
         ...event?.filter,

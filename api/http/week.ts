@@ -29,6 +29,15 @@ export function duringWeek(week: string): { $gte: Date; $lt: Date } {
   return { $gte: start, $lt: end };
 }
 
+/** What a list is narrowed to by the days it was given: from one, to one, or both. @throws Problem 400 when one is no day */
+export function createdWithin({ from, to }: { from?: string; to?: string }): {
+  created_at?: { $gte?: Date; $lt?: Date };
+} {
+  if (!from && !to) return {};
+  const { $gte, $lt } = duringDays(from ?? to!, to ?? from!);
+  return { created_at: { ...(from && { $gte }), ...(to && { $lt }) } };
+}
+
 /** Filter value of the dates of some Paris days, both included. @throws Problem 400 when one is no day */
 export function duringDays(from: string, to: string): { $gte: Date; $lt: Date } {
   return { $gte: parisDayStart(parseDay(from)), $lt: parisDayStart(addDays(parseDay(to), 1)) };

@@ -19,7 +19,8 @@ export type BatchStatus = Exclude<DeliveryStatus, 'pending_csv'>;
 /** What became of one try to send a batch. */
 export type AttemptResult = 'sent' | 'failed' | 'uncertain';
 
-export type DeliveryOutcome = 'accepted' | 'rejected' | 'removed';
+export const DELIVERY_OUTCOMES = ['accepted', 'rejected', 'removed'] as const;
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 export const REMOVAL_REASONS = [
   'refus_client',

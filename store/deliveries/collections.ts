@@ -5,6 +5,7 @@ import {
   UNFINISHED_STATUSES,
   type AttemptResult,
   type BatchStatus,
+  DELIVERY_OUTCOMES,
   type DeliveryOutcome,
   type DeliveryStatus,
   type RemovalReason,
@@ -321,6 +322,12 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
         key: { entity: 1, created_at: -1, status: 1, outcome: 1, simulated: 1 },
         partialFilterExpression: NOT_BILLABLE,
       },
+      { key: { entity: 1, produit: 1, created_at: -1, _id: -1 } },
+      { key: { entity: 1, departement: 1, created_at: -1, _id: -1 } },
+      {
+        key: { entity: 1, outcome: 1, created_at: -1, _id: -1 },
+        partialFilterExpression: { outcome: { $in: ['rejected', 'removed'] } },
+      },
       { key: { client_id: 1, created_at: -1, _id: -1 } },
       { key: { client_id: 1, sent_at: -1, produit: 1, outcome: 1 }, ...present('sent_at') },
       // What happened on a day: statistics, and the deliveries behind them.
@@ -345,7 +352,7 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       {
         entity: oneOf(ENTITIES),
         status: oneOf(DELIVERY_STATUSES),
-        outcome: oneOf(['accepted', 'rejected', 'removed']),
+        outcome: oneOf(DELIVERY_OUTCOMES),
         assigned_at: DATE,
         send_attempts: COUNT,
       },

@@ -43,6 +43,7 @@ import { importV1 } from './0024-import-v1.ts';
 import { secondFactor } from './0025-second-factor.ts';
 import { apiKeys } from './0026-api-keys.ts';
 import { passwordLinks } from './0027-password-links.ts';
+import { deliveryLists } from './0028-delivery-lists.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -73,4 +74,5 @@ export const MIGRATIONS: readonly Migration[] = [
   secondFactor,
   apiKeys,
   passwordLinks,
+  deliveryLists,
 ];

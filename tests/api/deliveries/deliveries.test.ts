@@ -59,6 +59,40 @@ describe('the list', () => {
   });
 });
 
+describe('narrowed', () => {
+  const get = async (query: string, user = admin) => {
+    const { status, body } = await api.call<{ deliveries: { id: string }[] }>(
+      user,
+      'GET',
+      `/api/deliveries?client_id=${commande.client_id}&${query}`,
+    );
+    expect(status, query).toBe(200);
+    return body.deliveries.map(({ id }) => id);
+  };
+
+  it('by the person, the days it was assigned on, product, département and how it ended', async () => {
+    const assigned_at = new Date('2026-11-10T08:00:00Z');
+    const fields = { assigned_at, created_at: assigned_at, produit: 'ITE', departement: '2A' };
+    const rejected = { outcome: 'rejected' as const, rejected_at: assigned_at, rejection_reason: 'doublon' };
+    const found = await insert({ ...fields, ...rejected });
+    const person = { nom: 'Quéméner', prenom: 'Maëlle', phone: '0698765432' };
+    const search = ['quemener', 'maelle', '5432'];
+    await store.leads.updateOne({ _id: found.lead_id }, { $set: { ...person, search } });
+    for (const query of [
+      ...['search=quemener', 'search=06+98+76+54+32', 'search=5432', 'search=Ma%C3%ABlle+qu'],
+      ...['from=2026-11-10&to=2026-11-10', 'to=2026-11-11', 'produit=ITE', 'departement=2A'],
+      ...['outcome=rejected', 'outcome=rejected&departement=2A&search=5432'],
+    ])
+      expect([query, await get(query)]).toEqual([query, [found._id]]);
+    for (const query of ['search=nulle', 'from=2026-11-25', 'outcome=removed', 'search=5432&departement=75'])
+      expect([query, await get(query)]).toEqual([query, []]);
+    // Whom the other company sold to is not found out by asking.
+    const other = await api.user({ role: 'admin', entity: 'MDL' });
+    expect(await get('search=5432', other)).toEqual([]);
+    await store.deliveries.deleteOne({ _id: found._id });
+  });
+});
+
 describe('sorted by client', () => {
   const NAMES = ['Zénith', 'écolo', 'Albatros', 'Désert', 'Client 10', 'Client 9'];
   const BY_NAME = ['Albatros', 'Client 9', 'Client 10', 'Désert', 'écolo', 'Zénith'];

@@ -3,7 +3,7 @@ import {
   type AttemptResult,
   batchStatusesBefore,
   DELIVERY_STATUSES,
-  type DeliveryOutcome,
+  DELIVERY_OUTCOMES,
   type DeliveryStatus,
   mayHaveArrived,
   isBillable,
@@ -73,9 +73,10 @@ describe('the delivery lifecycle', () => {
 
 describe('what a delivery is worth', () => {
   it('is billable when sent, accepted and not simulated, and in no other case', () => {
-    const outcomes: DeliveryOutcome[] = ['accepted', 'rejected', 'removed'];
     const billable = DELIVERY_STATUSES.flatMap((status) =>
-      outcomes.flatMap((outcome) => [true, false].map((simulated) => ({ status, outcome, simulated }))),
+      DELIVERY_OUTCOMES.flatMap((outcome) =>
+        [true, false].map((simulated) => ({ status, outcome, simulated })),
+      ),
     ).filter(isBillable);
     expect(billable).toEqual([{ status: 'sent', outcome: 'accepted', simulated: false }]);
   });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   DELIVERY_STATUSES,
-  type DeliveryOutcome,
+  DELIVERY_OUTCOMES,
   type DeliveryStatus,
 } from '../../../domain/deliveries/delivery-lifecycle.ts';
 import { isUnfinished, leadStatusAfter } from '../../../domain/leads/lead-state.ts';
 import { isHeld, isStock, LEAD_STATUSES } from '../../../domain/leads/lead.ts';
 
-const OUTCOMES: DeliveryOutcome[] = ['accepted', 'rejected', 'removed'];
 const UNFINISHED: DeliveryStatus[] = ['pending_csv', 'ready_to_send', 'sending', 'failed', 'uncertain'];
 
 describe('a lead whose deliveries changed', () => {
@@ -32,7 +31,7 @@ describe('a lead whose deliveries changed', () => {
 
   it('is livre or routed exactly when 01-domain §4 says so', () => {
     for (const status of DELIVERY_STATUSES.filter((one) => one !== 'cancelled')) {
-      for (const outcome of OUTCOMES) {
+      for (const outcome of DELIVERY_OUTCOMES) {
         const after = leadStatusAfter({ status, outcome }, false);
         expect(after === 'routed').toBe(isUnfinished(status));
         expect(after === 'livre').toBe(status === 'sent' && outcome === 'accepted');

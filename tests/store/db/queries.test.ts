@@ -303,7 +303,7 @@ describe('lists and counts read what they show, and nothing else', () => {
       expect([filter, most(await readBy(user, list(filter)))]).toEqual([filter, 0]);
     expect(most(await readBy(user, list('skip=700')))).toBe(SHOWN + 1);
     const deliveries = (filter: string) => `/api/deliveries?limit=${SHOWN}&${filter}`;
-    for (const filter of ['', 'status=pending_csv'])
+    for (const filter of ['', 'status=pending_csv', 'produit=PV', 'departement=75', 'from=2026-11-23'])
       expect([filter, most(await readBy(user, deliveries(filter))) <= SHOWN + 1]).toEqual([filter, true]);
     expect(most(await readBy(user, deliveries(`client_id=${client_id}`)))).toBe(SHOWN + 1);
     for (const filter of ['sort=client', 'sort=-client', `sort=client&client_id=${client_id}`])
@@ -312,6 +312,10 @@ describe('lists and counts read what they show, and nothing else', () => {
       'status=uncertain',
       'client_id=nobody',
       'week=2020-W01',
+      'departement=99',
+      'outcome=rejected',
+      'to=2020-01-01',
+      'search=nullepart',
       'sort=client&week=2020-W01',
     ])
       expect([filter, most(await readBy(user, deliveries(filter)))]).toEqual([filter, 0]);

@@ -400,6 +400,27 @@ test('counts follow the list that changes by itself', async () => {
   await page.getByRole('button', { name: /^Échec 1$/ }).waitFor();
 });
 
+test('a delivery is found by its person, its day and how it ended, and leads to its batch', async () => {
+  const order = await anOrderWithLeads(world, 2, { client: { name: 'Solaire du Midi' } });
+  await runDelivery(world);
+  const [one] = await deliveriesOf(world, order);
+  const lead = (await world.store.leads.findOne({ _id: one!.lead_id }))!;
+  const page = await admin.visit('/livraisons');
+  const rows = page.getByRole('row', { name: /Solaire du Midi/ });
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByLabel('Chercher une livraison').fill(lead.phone);
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.getByLabel('Issue').selectOption('Rejetée');
+  await says(page, 'Aucune livraison ne correspond');
+  await page.getByLabel('Issue').selectOption('Acceptée');
+  await page.getByLabel('Attribuées depuis le').fill(world.today);
+  await page.getByLabel('Attribuées jusqu’au').fill(world.today);
+  await page.getByLabel('Département').selectOption(lead.departement);
+  await expect.poll(() => rows.count()).toBe(1);
+  await rows.getByRole('link', { name: /^leads_ZR7/ }).click();
+  await page.waitForURL(`**/admin/lots/${one!.batch_id}`);
+});
+
 test('a delivery is rejected for a reason, and is billable no more', async () => {
   const order = await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi' } });
   await runDelivery(world);

@@ -11,7 +11,6 @@ export const EVENT_DAYS: Readonly<Record<string, string>> = {
 
 export const EVENT_FILTERS = [
   { name: 'event', label: 'Par date d’attribution', word: (value: string) => EVENT_DAYS[value] ?? value },
-  { name: 'produit', label: 'Tous les produits', word: (value: string) => value },
   { name: 'source', label: 'Toutes les sources', word: (value: string) => `Source ${value}` },
   { name: 'no_source', label: 'Toutes les sources', word: () => 'Sans source' },
   {
