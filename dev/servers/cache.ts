@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDir } from '../../tools/paths.ts';
 import { lock } from '../processes/lock.ts';
@@ -56,10 +56,15 @@ export async function intoCache(
   }
 }
 
-/** @returns what `<program> --version` prints @throws NotHere when it does not run here */
+/** How a program is asked which it is, where that is not by `--version`. */
+const ASKED: Readonly<Record<string, string>> = { kustomize: 'version' };
+
+/** @returns what a program says of its version @throws NotHere when it does not run here */
 export async function versionOf(program: string): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)(program, [ASKED[basename(program)] ?? '--version'], {
+      timeout: 20_000,
+    });
     return stdout;
   } catch (error) {
     const reason = (error as { stderr?: string }).stderr?.trim().split('\n')[0] || (error as Error).message;

@@ -1,11 +1,13 @@
 /** deploy/kubernetes: every manifest fits the schemas of Kubernetes, names only what is there, and runs what the image holds. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { parseAllDocuments, parse } from 'yaml';
 import { CONFIG_VARIABLES, REQUIRED_IN_PRODUCTION } from '../../config.ts';
 import { STOP_GRACE_MS } from '../../api/http/stop-grace.ts';
+import { findKustomize } from '../../dev/servers/find-kustomize.ts';
 import { findKubernetesValidator } from '../../dev/servers/find-kubernetes-validator.ts';
 import { rootDir } from '../../tools/paths.ts';
 
@@ -38,22 +40,42 @@ const manifests = kustomization.resources.flatMap((file) =>
 );
 const running = manifests.filter(({ spec }) => spec?.template);
 
+const work = mkdtempSync(join(tmpdir(), 'rdz-kubernetes-'));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
 test('every manifest is one, to the letter', async () => {
   const files = readdirSync(dir).filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml');
   expect([...kustomization.resources].sort()).toEqual(files.sort());
-  const validator = await findKubernetesValidator();
-  const { stdout, stderr, exitCode } = await execa(validator, ['--strict', ...files], {
-    cwd: dir,
-    reject: false,
-  });
-  expect([exitCode, `${stdout}${stderr}`.split('\n').filter((line) => /ERROR|WARN/.test(line))]).toEqual([
-    0,
-    [],
-  ]);
-  const broken = read('api.yaml').replace('readinessProbe:', 'readynessProbe:');
-  expect(
-    (await execa(validator, ['--strict', '/dev/stdin'], { input: broken, reject: false })).exitCode,
-  ).not.toBe(0);
+  const [validator, kustomize] = await Promise.all([findKubernetesValidator(), findKustomize()]);
+  const judge = async (paths: string[]) => {
+    const { stdout, stderr, exitCode } = await execa(validator, ['--strict', ...paths], {
+      cwd: dir,
+      reject: false,
+    });
+    return {
+      exitCode,
+      wrong: `${stdout}${stderr}`.split('\n').filter((line) => /ERROR|WARN|error/.test(line)),
+    };
+  };
+  /** @returns the path of a file of this text */
+  const written = (name: string, text: string) => {
+    const path = join(work, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  expect(await judge(files)).toEqual({ exitCode: 0, wrong: [] });
+  const broken = written('broken.yaml', read('api.yaml').replace('readinessProbe:', 'readynessProbe:'));
+  const refused = await judge([broken]);
+  expect([refused.exitCode, refused.wrong.join()]).toEqual([1, expect.stringContaining('readynessProbe')]);
+
+  // And what is applied, put together of them: names, labels and images are the kustomization's.
+  const { stdout: built } = await execa(kustomize, ['build', dir]);
+  expect(await judge([written('built.yaml', built)])).toEqual({ exitCode: 0, wrong: [] });
+  const applied = parseAllDocuments(built).map((document) => document.toJS() as Manifest);
+  const kinds = (list: readonly Manifest[]) => list.map(({ kind }) => kind).sort();
+  expect(kinds(applied)).toEqual([...kinds(manifests), 'ConfigMap'].sort());
+  const [{ newTag }] = kustomization.images as [{ newTag: string }];
+  expect([...new Set(built.match(/image: .*/g))]).toEqual([`image: rdz:${newTag}`]);
 });
 
 test('what is selected is there', () => {
