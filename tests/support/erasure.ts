@@ -38,8 +38,8 @@ export async function anOrderWithPerson(world: DeliveryWorld): Promise<TestOrder
 }
 
 /** Asks for it; nothing is begun yet. @returns its id */
-export async function askFor({ store }: DeliveryWorld): Promise<string> {
-  const identity = { phones: [PHONE], emails: [] };
+export async function askFor({ store }: DeliveryWorld, phone = PHONE): Promise<string> {
+  const identity = { phones: [phone], emails: [] };
   const reach = { entities: ['ZR7', 'MDL'] as const, both: true };
   const asked = { identity, reach, by: SYSTEM, now: new Date() };
   return (await askErasure({ store, keys: testKeys }, asked, false))._id;

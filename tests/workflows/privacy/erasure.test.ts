@@ -2,6 +2,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { workflowIds } from '../../../contracts/workflow-ids.ts';
 import { launchConfirm, launchResend } from '../../../temporal/launch/batch-buttons.ts';
+import type { Person } from '../../../domain/privacy/person.ts';
 import { acknowledge, findAcknowledgement } from '../../../store/privacy/finish-erasure.ts';
 import { tellErasure } from '../../../temporal/launch/erasure.ts';
 import { batchOf, deliveriesOf, runDelivery, untilStatus } from '../../support/delivery.ts';
@@ -17,7 +18,8 @@ import {
   WHO,
 } from '../../support/erasure.ts';
 import { checkHistory } from '../../support/histories.ts';
-import { testKeys } from '../../support/intake.ts';
+import { aSubmission, testKeys } from '../../support/intake.ts';
+import { tracesOf } from '../../support/privacy.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
 import { useDelivery } from '../../support/world.ts';
@@ -154,4 +156,33 @@ it('goes on at once when what was on its way is decided', async () => {
   await untilErasure(world, id, 'waiting');
   expect((await erasureOf(world, id)).undecided).toBe(0);
   await expectGone(world);
+});
+
+it('two people of one batch, erased at the same time, are both gone, and each recipient is told of each', async () => {
+  const order = await anOrderWithPerson(world);
+  const other: Person = {
+    phones: ['0612341111'],
+    emails: ['ambroise.kergoat@personne.example'],
+    names: [{ nom: 'Kergoat', prenom: 'Ambroise' }],
+  };
+  const { departement } = (await world.store.leads.findOne({ delivery_client_id: order.client_id }))!;
+  const body = { phone: other.phones[0], ...other.names[0], email: other.emails[0], departement };
+  await world.intake.queue.submit(aSubmission(body));
+  await runDelivery(world);
+  expect(await batchOf(world, order)).toMatchObject({ status: 'sent', count: 3 });
+  const ids = [await askFor(world), await askFor(world, other.phones[0])];
+  await Promise.all(ids.map((id) => begin(world, id)));
+  await Promise.all(ids.map((id) => untilErasure(world, id, 'waiting')));
+  await expectGone(world);
+  expect(await tracesOf(world.store, other)).toEqual([]);
+  const batch = await batchOf(world, order);
+  expect(batch).toMatchObject({ status: 'sent', count: 3 });
+  // The third person of the file is still in it.
+  const { phone } = (await world.store.leads.findOne({ status: 'livre', phone: /^0/ }))!;
+  expect(batch.csv).toContain(phone);
+  for (const id of ids)
+    expect((await erasureOf(world, id)).recipients).toMatchObject([
+      { client_id: order.client_id, status: 'told', mails: [{ reminder: false }] },
+    ]);
+  expect(mails()).toHaveLength(2);
 });
