@@ -74,8 +74,8 @@ test('every manifest is one, to the letter', async () => {
   const applied = parseAllDocuments(built).map((document) => document.toJS() as Manifest);
   const kinds = (list: readonly Manifest[]) => list.map(({ kind }) => kind).sort();
   expect(kinds(applied)).toEqual([...kinds(manifests), 'ConfigMap'].sort());
-  const [{ newTag }] = kustomization.images as [{ newTag: string }];
-  expect([...new Set(built.match(/image: .*/g))]).toEqual([`image: rdz:${newTag}`]);
+  const images = kustomization.images.map(({ name, newTag }) => `image: ${name}:${newTag}`);
+  expect([...new Set(built.match(/image: .*/g))]).toEqual(images);
 });
 
 test('what is selected is there', () => {

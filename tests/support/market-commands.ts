@@ -12,6 +12,8 @@ import {
 } from '../../store/commandes/change-commande.ts';
 import { DeliveryRefusal } from '../../domain/deliveries/delivery-refusal.ts';
 import { isStaleDecision, StaleReadError } from '../../store/db/errors.ts';
+import { isStock } from '../../domain/leads/lead.ts';
+import { addProof, ProofRefusedError, storedProof } from '../../store/leads/proof.ts';
 import { deleteLead, LeadInUseError } from '../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { markLb } from '../../store/routing/mark-lb.ts';
@@ -38,6 +40,7 @@ import {
   pick,
   returnAny,
   type SendResult,
+  UNPROVED_SOURCE,
 } from './market.ts';
 import { setForms } from './pages.ts';
 
@@ -52,6 +55,9 @@ const PEOPLE = 7;
 const SUSPICIOUS = ['0606060606', '0611111112'];
 const seller = { _id: 'seller', slug: 'seller', entity: 'ZR7' } as ProviderDoc;
 
+/** What a person agreed to, long ago. */
+const PROOF = { text: 'Oui, rappelez-moi', timestamp: '2026-01-05T10:00:00Z' };
+
 /** One call: what is posted, whether a provider posts it, and to which process. */
 const calls = fc.record({
   body: fc.record({
@@ -65,9 +71,10 @@ const calls = fc.record({
     produit: fc.constantFrom('PV', 'PV', 'PV', 'PAC', ''),
     form_code: fc.constantFrom('', 'F1'),
     departement: fc.constantFrom('75', '75', '13', '2A'),
-    utm_source: fc.constantFrom('', '', 'tiktok'),
+    utm_source: fc.constantFrom('', '', UNPROVED_SOURCE),
     session_id: fc.constantFrom('', 's1', 's2'),
     type_logement: fc.constantFrom('', 'maison', 'appartement'),
+    consent: fc.constantFrom(null, null, PROOF),
   }),
   sold: fc.boolean(),
   process: fc.nat(1),
@@ -98,6 +105,7 @@ const calling = (phone: string): Call => ({
     utm_source: '',
     session_id: '',
     type_logement: '',
+    consent: null,
   },
   sold: false,
   process: 0,
@@ -130,6 +138,8 @@ export async function playFirstDays(market: Market): Promise<void> {
     [4, 5].map((n) => asking(n)),
   );
   await submitAll(market, SUSPICIOUS.map(calling));
+  const { body, ...from } = asking(PEOPLE + 2);
+  await submitAll(market, [{ ...from, body: { ...body, utm_source: UNPROVED_SOURCE } }]);
   await assignAll(market, 'run');
   await cancelAny(market, 3);
 }
@@ -220,10 +230,25 @@ const reroute = fc.nat(50).map((n) =>
   }),
 );
 
+/** A proof that comes later: its lead is judged again. */
+const prove = fc.nat(50).map((n) =>
+  command(`prove ${n}`, (market) => {
+    const deps = { store: market.store, keys: testKeys, stripe: 'test' };
+    const { now } = market;
+    return anyLead(market, n, async (id) => {
+      const consent = storedProof({ text: PROOF.text, given_at: new Date(PROOF.timestamp) }, now);
+      const lead = await addProof(market.store, { id, consent, by: SYSTEM, now });
+      if (lead && isStock(lead.status)) await rerouteLead(deps, id, now);
+    });
+  }),
+);
+
 const stored = fc
   .constantFrom<['source_gating' | 'overlap_guard' | 'lb_replacement', object]>(
     ['source_gating', { blocked_sources: ['TikTok'] }],
     ['source_gating', { blocked_sources: [] }],
+    ['source_gating', { blocked_sources: [], proof_required_sources: [UNPROVED_SOURCE] }],
+    ['source_gating', { blocked_sources: [], proof_required_sources: [UNPROVED_SOURCE] }],
     ['overlap_guard', { enabled: true }],
     ['overlap_guard', { enabled: true }],
     ['overlap_guard', { enabled: false }],
@@ -280,6 +305,7 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
   of(1, confirm),
   of(1, remove),
   of(1, reroute),
+  of(1, prove),
   of(1, settings),
   of(1, suppress),
   of(2, breaker),
@@ -290,7 +316,7 @@ type ErrorType = abstract new (...args: never[]) => Error;
 /** What a person or a workflow is told when the state of things does not allow it, or the world moved first: nothing was done. */
 const REFUSALS: readonly ErrorType[] = [
   ...[DeliveryRefusal, LeadInUseError, NotReroutableError, StaleReadError],
-  ...[BreakerMovedError, BreakerStateError],
+  ...[BreakerMovedError, BreakerStateError, ProofRefusedError],
 ];
 
 /**

@@ -28,6 +28,7 @@ import type { Criterion } from '../../domain/routing/criteria.ts';
 import type { LiveSnapshot } from '../../store/routing/snapshot.ts';
 import { phoneNumber, testKeys } from './intake.ts';
 import { insertOrder, insertPrice } from './records.ts';
+import { DEFAULT_SETTINGS } from '../../domain/settings/settings.ts';
 import { asBasisPoints, asCents } from '../../domain/money/money.ts';
 
 const SENDER = { address: 'livraison@rdz.example', name: 'RDZ' };
@@ -42,6 +43,8 @@ export interface Market {
   answers: IntakeAnswer[];
 }
 
+/** Its leads are only sold with a proof, as long as nobody changes that. */
+export const UNPROVED_SOURCE = 'tiktok';
 /** Asked for by the fifth order, whatever happens. */
 const HOUSES: Criterion = { champ: 'type_logement', op: '=', valeurs: ['Maison'], si_absent: 'accepte' };
 /** The client of the third order knows this person, whatever happens. */
@@ -86,7 +89,12 @@ function deafTo(snapshot: LiveSnapshot): LiveSnapshot {
 export async function openMarket(store: Store, snapshot: LiveSnapshot, now: Date): Promise<Market> {
   const day = { enabled_days: [0, 1, 2, 3, 4, 5, 6], disabled_dates: [] };
   const value = { ZR7: day, MDL: day };
-  await store.settings.insertOne({ _id: 'delivery_calendar', value, updated_at: now, updated_by: 'test' });
+  const gating = { ...DEFAULT_SETTINGS.source_gating, proof_required_sources: [UNPROVED_SOURCE] };
+  const saved = { updated_at: now, updated_by: 'test' };
+  await store.settings.insertMany([
+    { _id: 'delivery_calendar', value, ...saved },
+    { _id: 'source_gating', value: gating, ...saved },
+  ]);
   const market: Market = { store, now, queues: [], commandes: [], answers: [] };
   for (const [n, [order, entity]] of ORDERS.entries()) {
     const delivery_emails = n < 2 ? SHARED_BUYER : [];
