@@ -9,6 +9,8 @@ import { wakeStock } from '../../activities/routing/wake-stock.ts';
 import { SYSTEM } from '../../store/audit/event-log.ts';
 import { changeCommande, changePauses, toggleCommande } from '../../store/commandes/change-commande.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
+import { addProof, storedProof } from '../../store/leads/proof.ts';
+import { rerouteLead } from '../../store/routing/reroute-lead.ts';
 import { deleteLead } from '../../store/leads/delete-lead.ts';
 import {
   assignStockPage,
@@ -128,7 +130,18 @@ function happenings(market: Market): ReadonlyMap<number, () => Promise<unknown>>
       by: SYSTEM,
       now: market.now,
     });
+  /** Proofs that come late: their leads are judged again, as somebody who adds one in the admin has it done. */
+  const prove = async () => {
+    const waiting = await store.leads.find({ status: 'pending_consent' }).sort({ _id: 1 }).limit(6).toArray();
+    for (const { _id } of waiting) {
+      const consent = storedProof({ text: 'Oui, rappelez-moi', given_at: market.now }, market.now);
+      await addProof(store, { id: _id, consent, by: SYSTEM, now: market.now });
+      await rerouteLead({ store, keys: testKeys, stripe: 'test' }, _id, market.now);
+    }
+  };
   return new Map<number, () => Promise<unknown>>([
+    [301, prove],
+    [346, prove],
     [5, setting(['TikTok'])],
     [273, change(3, { quota_semaine: 9 })],
     [275, toggle(7)],

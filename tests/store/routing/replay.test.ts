@@ -51,6 +51,9 @@ it('plays the week again as it was', async () => {
         ...['quota_full', 'day_cap', 'budget_cap', 'criteria', 'commande_inactive', 'departement'],
       ]),
     );
+  // Some waited for a proof that came, and some still do.
+  for (const proof_arrived of [true, false].map(($exists) => ({ $exists })))
+    expect(await store.leads.countDocuments({ source: 'tiktok', proof_arrived })).toBeGreaterThan(3);
   const { result, rows } = await replay();
   expect(rows).toEqual([]);
   expect(result.counts).toMatchObject({ different: 0, erased: 1, unpriced: 0 });
