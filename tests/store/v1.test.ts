@@ -1,6 +1,6 @@
 /** The import of version 1 on a generated database: its equations, a second time, and dry. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import { importV1, type ImportInput } from '../../store/v1/import.ts';
 import { verifyV1 } from '../../store/v1/verify/verify.ts';
 import type { Store } from '../../store/db/mongo.ts';
@@ -38,8 +38,11 @@ const small = `${name}_small`;
 const run = (into: Store, more: Partial<ImportInput> = {}) =>
   importV1({ store: into, old: client.db(name), source: name, keys: testKeys, asOf: NOW, ...more });
 
-const verify = (of: Store, accept: Parameters<typeof verifyV1>[0]['accept'] = []) =>
-  verifyV1({ store: of, accept, by: SYSTEM, now: NOW });
+const verify = (of: Store, accept: Parameters<typeof verifyV1>[0]['accept'] = [], old?: Db) =>
+  verifyV1({ store: of, accept, by: SYSTEM, now: NOW, ...(old && { old }) });
+/** Equations that do not hold. */
+const off = ({ equations }: Awaited<ReturnType<typeof verify>>) =>
+  equations.filter(({ differences }) => differences.length > 0).map((one) => one.name);
 
 describe('an import', () => {
   it('dry, writes nothing', async () => {
@@ -62,38 +65,69 @@ describe('an import', () => {
     const changed: Record<string, number> = {};
     await run(store, { onStep: (step, _ms, n) => void (n > 0 && (changed[step] = n)) });
     expect(changed).toEqual({});
-    const { equations } = await verify(store);
+    // Document by document against the old one, and by what the import has counted.
+    const { equations } = await verify(store, [], client.db(name));
     expect(equations.filter(({ differences }) => differences.length > 0)).toEqual([]);
+    expect(Math.min(...equations.map(({ looked }) => looked))).toBeGreaterThan(0);
+    expect((await verify(store)).equations.filter(({ differences }) => differences.length > 0)).toEqual([]);
     expect(await importStands(store)).toBe(false);
     expect(await store.deliveries.countDocuments({ v1_hold: true })).toBe(0);
     await expect(run(store)).rejects.toThrow('déjà reprise');
   });
 
   it('says what differs, and lets nothing leave until it is signed', async () => {
-    const off = await openTestStore();
+    const other = await openTestStore();
     try {
-      await run(off, { old: client.db(small), source: small });
-      await off.leads.deleteOne({ status: 'no_open_orders' });
-      const { clean, equations } = await verify(off);
+      await run(other, { old: client.db(small), source: small });
+      await other.leads.deleteOne({ status: 'no_open_orders' });
+      const { clean, equations } = await verify(other);
       expect(clean).toBe(false);
       expect(equations.filter(({ differences }) => differences.length > 0).map((one) => one.name)).toEqual([
         'leads',
         'received',
       ]);
-      expect(await importStands(off)).toBe(true);
+      expect(await importStands(other)).toBe(true);
       const why = 'un lead effacé à la demande de la personne';
-      const signed = await verify(off, [
+      const signed = await verify(other, [
         { name: 'leads', why },
         { name: 'received', why },
       ]);
       expect(signed.clean).toBe(true);
-      expect((await off.v1_imports.findOne({ _id: 'import' }))!.accepted.map(({ name: of }) => of)).toEqual([
-        'leads',
-        'received',
-      ]);
-      expect(await importStands(off)).toBe(false);
+      expect((await other.v1_imports.findOne({ _id: 'import' }))!.accepted.map(({ name: of }) => of)).toEqual(
+        ['leads', 'received'],
+      );
+      expect(await importStands(other)).toBe(false);
     } finally {
-      await closeTestStore(off);
+      await closeTestStore(other);
+    }
+  });
+
+  it('notices what is wrong in one document', async () => {
+    const other = await openTestStore();
+    const old = client.db(small);
+    try {
+      await run(other, { old, source: small });
+      expect(off(await verify(other, [], old))).toEqual([]);
+      const later = (field: string) => [{ $set: { [field]: { $add: [`$${field}`, 1] } } }];
+      const crossed = (await other.intercompany_transfers.findOne({ status: { $ne: 'cancelled' } }))!;
+      const invoiced = (await other.invoices.findOne({ type: 'intercompany', imported: true }))!;
+      const recent = (await other.deliveries.findOne({ guard: { $exists: true } }))!;
+      const faults: [string, () => Promise<unknown>][] = [
+        ['shape', () => other.leads.updateOne({}, later('created_at'))],
+        ['guards', () => other.deliveries.updateOne({ _id: recent._id }, { $unset: { guard: 1 } })],
+        ['providers', () => other.providers.updateOne({ active: true }, { $set: { key_hash: 'x' } })],
+        ['transfers', () => other.intercompany_transfers.deleteOne({ _id: crossed._id })],
+        ['transfers', () => other.invoices.updateOne({ _id: invoiced._id }, { $inc: { ht: 1 as never } })],
+        ['logs', () => other.cron_logs.updateOne({}, { $set: { status: 'running' } })],
+      ];
+      const seen = new Set<string>();
+      for (const [name, fault] of faults) {
+        await fault();
+        seen.add(name);
+        expect(off(await verify(other, [], old)), name).toEqual(expect.arrayContaining([...seen]));
+      }
+    } finally {
+      await closeTestStore(other);
     }
   });
 });

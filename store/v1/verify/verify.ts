@@ -13,6 +13,7 @@ import { asRead, ImportRefusedError } from '../import.ts';
 import { releaseHeld } from '../hold.ts';
 import { explainedBy, takeAccount } from './account.ts';
 import { takeCensus } from './census.ts';
+import { AGAINST_OLD } from './against-old.ts';
 import { WITHIN } from './within.ts';
 
 export interface Accepted {
@@ -22,7 +23,7 @@ export interface Accepted {
 
 export interface VerifyInput {
   store: Store;
-  /** Counted anew; absent: as the import has counted it. */
+  /** Counted anew, and held against the new one document by document; absent: as the import has counted it. */
   old?: Db;
   accept: readonly Accepted[];
   by: Actor;
@@ -49,13 +50,17 @@ export async function verifyV1({ store, old, accept, by, now }: VerifyInput): Pr
   const equations: EquationResult[] = [];
   for (const name of EQUATION_NAMES) {
     const cells = compareCells(name, sides);
-    const within = await WITHIN[name]?.(store, state.as_of);
-    const differences = [...cells.differences, ...(within?.wrong ?? []).map((what) => ({ what }))];
+    const looks = [
+      await WITHIN[name]?.(store, state.as_of),
+      old && (await AGAINST_OLD[name]?.({ store, old, asOf: state.as_of })),
+    ].filter((found) => found !== undefined);
+    const wrong = looks.flatMap((found) => found.wrong.map((what) => ({ what })));
+    const differences = [...cells.differences, ...wrong];
     const why = differences.length > 0 ? signed.get(name) : undefined;
     equations.push({
       name,
       sentence: EQUATIONS[name].sentence,
-      looked: cells.looked + (within?.looked ?? 0),
+      looked: looks.reduce((sum, { looked }) => sum + looked, cells.looked),
       explained: cells.explained,
       differences,
       ...(why !== undefined && { accepted: why }),

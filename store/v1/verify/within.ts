@@ -299,6 +299,93 @@ const invoices: Look = async (store) => {
   };
 };
 
+/** Each lead that was sold to the other company has one transfer, or is listed as settled without. */
+const transfers: Look = async (store) => {
+  const crossed = {
+    $match: {
+      ...{ status: 'sent', outcome: 'accepted', simulated: false },
+      $expr: { $ne: ['$lead_owner_entity', '$entity'] },
+    },
+  };
+  const own = {
+    from: 'intercompany_transfers',
+    localField: '_id',
+    foreignField: 'delivery_id',
+    as: 'transfers',
+  };
+  const standing = {
+    $filter: {
+      input: '$transfers',
+      cond: { $and: [{ $ne: ['$$this.status', 'cancelled'] }, { $not: ['$$this.reverses'] }] },
+    },
+  };
+  const counts = await store.deliveries
+    .aggregate<{ _id: string; n: number }>([
+      crossed,
+      { $lookup: own },
+      { $project: { n: { $size: standing } } },
+    ])
+    .toArray();
+  const settled = new Set(
+    await store.v1_listed.distinct('old_id', { code: 'transfer_missing_settled', collection: 'deliveries' }),
+  );
+  const wrong = counts
+    .filter(({ _id, n }) => n > 1 || (n === 0 && !settled.has(_id)))
+    .map(({ _id, n }) => `livraison ${_id} : ${n} transferts`);
+  return { looked: counts.length, wrong };
+};
+
+/** Of each invoice between the companies: its transfers are its amount, unless one of them is listed. */
+const transferSums: Look = async (store) => {
+  const wrong: string[] = [];
+  let looked = 0;
+  const issued = store.invoices.find(
+    { imported: true, type: 'intercompany', status: { $ne: 'draft' } },
+    { projection: { ht: 1, invoice_number: 1, transfer_ids: 1 } },
+  );
+  for await (const { _id, ht, invoice_number, transfer_ids } of issued) {
+    looked += 1;
+    const prices = await store.intercompany_transfers
+      .find({ invoice_id: _id }, { projection: { price: 1 } })
+      .toArray();
+    const sum = prices.reduce((total, { price }) => total + (price ?? 0), 0);
+    if (sum === ht) continue;
+    const named = { collection: 'intercompany_transfers', old_id: { $in: transfer_ids } };
+    const listed = await store.v1_listed.countDocuments({
+      $or: [named, { collection: 'invoices', old_id: _id }],
+    });
+    if (listed === 0) wrong.push(`${invoice_number} : ${ht}, ses transferts ${sum}`);
+  }
+  return { looked, wrong };
+};
+
+/** Monday's log has one row a week, and none that still runs. */
+const logs: Look = async (store) => {
+  const weeks = await store.cron_logs
+    .aggregate<{ _id: string; n: number }>([{ $group: { _id: '$week_key', n: { $sum: 1 } } }])
+    .toArray();
+  const running = await store.cron_logs.countDocuments({ status: 'running' });
+  return {
+    looked: weeks.length,
+    wrong: [
+      ...weeks.filter(({ n }) => n > 1).map(({ _id, n }) => `semaine ${_id} : ${n} lignes`),
+      ...(running > 0 ? [`${running} exécutions en cours`] : []),
+    ],
+  };
+};
+
+/** One after the other, as one. */
+const both =
+  (...looks: readonly Look[]): Look =>
+  async (store, asOf) => {
+    const all: Found[] = [];
+    for (const look of looks) all.push(await look(store, asOf));
+    return {
+      looked: all.reduce((sum, { looked }) => sum + looked, 0),
+      wrong: all.flatMap(({ wrong }) => wrong),
+    };
+  };
+
 /** Every document passes its validator, and every index is there. */
 const shape: Look = async (store) => {
   const wrong: string[] = (await missingIndexes(store)).map((index) => `index ${index}`);
@@ -354,5 +441,7 @@ export const WITHIN: Readonly<Partial<Record<EquationName, Look>>> = {
   users,
   prepaid,
   invoices,
+  transfers: both(transfers, transferSums),
+  logs,
   shape,
 };
