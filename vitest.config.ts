@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const minutes = (n: number) => n * 60_000;
+/** What is waited for on a busy machine: a second, as Vitest has it, is too short for a page that loads. */
+const expect = { poll: { timeout: minutes(0.5) } };
 
 export default defineConfig({
   test: {
@@ -27,6 +29,7 @@ export default defineConfig({
           setupFiles: ['tests/setup/properties.ts'],
           testTimeout: minutes(2),
           hookTimeout: minutes(2),
+          expect,
         },
       },
       {
@@ -37,6 +40,7 @@ export default defineConfig({
           setupFiles: ['tests/setup/properties.ts'],
           testTimeout: minutes(2),
           hookTimeout: minutes(2),
+          expect,
         },
       },
       {
@@ -50,6 +54,7 @@ export default defineConfig({
           globalSetup: ['tests/setup/servers.ts'],
           testTimeout: minutes(2),
           hookTimeout: minutes(2),
+          expect,
         },
       },
       {
@@ -61,6 +66,7 @@ export default defineConfig({
           globalSetup: ['tests/setup/servers.ts', 'tests/setup/browser.ts'],
           testTimeout: minutes(2),
           hookTimeout: minutes(2),
+          expect,
         },
       },
     ],

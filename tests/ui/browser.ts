@@ -73,5 +73,5 @@ export function useBrowser(baseURL: () => string): TestBrowser {
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   const busy = page.locator('[aria-busy="true"], .animate-pulse, .animate-spin');
-  await expect.poll(() => busy.count(), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => busy.count()).toBe(0);
 }

@@ -347,7 +347,7 @@ test('what was refused of a selection is tried again alone', async () => {
   await says(page, 'Le lot est envoyé.');
   await sent(armor);
   // The browser tells of a request a moment after it was made.
-  await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => asked.length).toBe(3);
   expect(world.smtp.messages).toHaveLength(2);
 });
 
