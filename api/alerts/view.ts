@@ -10,7 +10,7 @@ import { instant, maybeInstant } from '../http/instant.ts';
 import type { Alert, AlertPolicy } from './contract.ts';
 
 const clientOf = ({ subject_type, subject_id, related }: AlertDoc): string | undefined =>
-  subject_type === 'client' ? subject_id : related.client_id;
+  related.client_id ?? (subject_type === 'client' ? subject_id : undefined);
 
 /** With the names of the clients they are about, as far as the reader sees them. */
 export async function alertsView(

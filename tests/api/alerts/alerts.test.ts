@@ -5,6 +5,7 @@ import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { changeAlertPolicy } from '../../../store/monitoring/alert-rules.ts';
 import { raiseAlert } from '../../../store/monitoring/alerts.ts';
 import { MONDAY, type TestUser, useApi } from '../../support/api.ts';
+import { insertOrder } from '../../support/records.ts';
 import { emptyStore, useStore } from '../../support/store.ts';
 
 const store = useStore();
@@ -39,6 +40,18 @@ it('lists those of the companies one sees, and one takes them once', async () =>
   const other = await store.alerts.findOne({ subject_id: 'b' });
   expect((await api.call(ops, 'POST', `/api/alerts/${other!._id}/ack`)).status).toBe(404);
   expect(await list(ops, '?state=recovered')).toEqual([]);
+});
+
+it('names the client it is about, to who may see it', async () => {
+  const { client } = await insertOrder(store, {}, { name: 'Solaire du Midi', entity: 'ZR7' });
+  const related = { client_id: client._id, produit: 'PV' };
+  const subject = { type: 'client', id: `${client._id}|PV`, entity: 'ZR7', related } as const;
+  await raiseAlert({ store, log }, 'prepaid_low', subject, {}, MONDAY);
+  await raiseAlert({ store, log }, 'run_late', { type: 'run', id: '2026-11-23', entity: null }, {}, MONDAY);
+  const seen = await list();
+  expect(seen.map(({ client_name }) => client_name).sort()).toEqual(['Solaire du Midi', null]);
+  const other = await list(await api.user({ role: 'ops', entity: 'MDL' }));
+  expect(other.map(({ client_name }) => client_name)).toEqual([null]);
 });
 
 it('rules and those who are told are an admin’s, and refuse what cannot be reached', async () => {

@@ -25,7 +25,8 @@ const maybe = (instant: string | null): string => (instant ? dateTime(instant) :
 /** The record an alert is about: its client where it has one, `Exécution 2026-11-27`. */
 export function subjectName({ subject_type, subject_id, related, client_name }: Alert): string {
   const kind = subjectText(subject_type);
-  if (subject_type === 'client') return client_name ?? kind;
+  // Of one product where it is about prepaid units.
+  if (subject_type === 'client') return [client_name ?? kind, related.produit].filter(Boolean).join(' · ');
   if (related.source) return `${kind} ${related.source}`;
   if (client_name) return `${kind}, ${client_name}`;
   if (subject_type === 'run' || subject_type === 'cron') return `${kind} ${subject_id}`;
@@ -37,6 +38,7 @@ export function subjectAddress({ subject_type, subject_id, related, entity }: Al
   const company = entity ?? undefined;
   const { source = '' } = related;
   const places: Partial<Record<string, () => string | null>> = {
+    client: () => addressOf.client(related.client_id ?? subject_id, company),
     cron: () => openable('/intersocietes?vue=executions'),
     billing_check: () => openable('/facturation?vue=controles'),
     privacy_request: () => openable('/confidentialite'),
