@@ -3,6 +3,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { accountMail, passwordPage } from '../../domain/access/account-mail.ts';
 import { messageIdOf } from '../../domain/deliveries/mail.ts';
+import { mayPass } from '../../domain/deliveries/send-outcome.ts';
 import { AccountKeys } from '../../store/access/account-keys.ts';
 import { recordAccountMail, takeAccountMail } from '../../store/access/account-mails.ts';
 import { readSenders } from '../../store/settings/senders.ts';
@@ -31,7 +32,7 @@ export const accessActivities = ({ store, config, channels }: ActivityDeps) => {
       if (outcome.kind === 'sent')
         return recordAccountMail(store, mailId, { status: 'sent', sent_at: new Date() });
       const code = 'code' in outcome ? outcome.code : 'UNKNOWN';
-      const again = outcome.kind === 'unknown' || ('retryable' in outcome && outcome.retryable);
+      const again = mayPass(outcome);
       await recordAccountMail(store, mailId, { status: again ? 'asked' : 'failed', code });
       if (again) throw ApplicationFailure.retryable('MAIL_NOT_SENT', 'MAIL_NOT_SENT');
     },

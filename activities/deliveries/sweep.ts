@@ -64,6 +64,7 @@ export const sweepActivities = ({ store, log, platforms }: ActivityDeps) => {
       const now = new Date();
       const signal = cancellationSignal();
       const before = new Date(now.getTime() - SEND_LIMIT_MS);
+      const askedBefore = new Date(now.getTime() - ASKED_MS);
       const steps = {
         endWeekOrders: () => endWeekOrders(store, now),
         doubtStaleClaims: async () => {
@@ -87,16 +88,15 @@ export const sweepActivities = ({ store, log, platforms }: ActivityDeps) => {
         wakeImmediate: () => wakeImmediate({ store }, now),
         alertPrepaid: () => alertPrepaid({ store, log }, now),
         followTransmissions: () => followTransmissions({ store, log, platforms }, now),
-        startUnfinishedInvoices: () => startUnfinished({ store }, new Date(now.getTime() - ASKED_MS)),
-        startUnfinishedImports: () => startUnfinishedImports({ store }, new Date(now.getTime() - ASKED_MS)),
-        startUnfinishedErasures: () => startUnfinishedErasures({ store }, new Date(now.getTime() - ASKED_MS)),
-        startUnfinishedAccountMails: () =>
-          startUnfinishedAccountMails({ store }, new Date(now.getTime() - ASKED_MS)),
+        startUnfinishedInvoices: () => startUnfinished({ store }, askedBefore),
+        startUnfinishedImports: () => startUnfinishedImports({ store }, askedBefore),
+        startUnfinishedErasures: () => startUnfinishedErasures({ store }, askedBefore),
+        startUnfinishedAccountMails: () => startUnfinishedAccountMails({ store }, askedBefore),
         expireAlerts: () => expireAlerts(store, now),
       };
       const names = Object.keys(steps) as (keyof typeof steps)[];
       await eachApart(names, (name) => steps[name](), failed('sweep'), signal);
-      const asked = { before: new Date(now.getTime() - ASKED_MS), limit: INBOX_PAGE };
+      const asked = { before: askedBefore, limit: INBOX_PAGE };
       const found = await Promise.all([
         unseenBatches(store, { limit: INBOX_PAGE, now }),
         batchesAsked(store, asked),

@@ -51,7 +51,7 @@ async function alertDrafts(deps: ActivityDeps, { run, result }: EndedRun): Promi
       await raiseAlert(
         deps,
         'intercompany_drafts',
-        { type: 'cron' as const, id, entity: from },
+        { type: 'cron', id, entity: from },
         { drafts: of.length, missing: [...new Set(of.flatMap(({ missing }) => missing))].join(', ') },
       );
   }

@@ -3,7 +3,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { issuedFile } from '../../documents/invoices/issued-file.ts';
 import { messageIdOf } from '../../domain/deliveries/mail.ts';
-import type { SendOutcome } from '../../domain/deliveries/send-outcome.ts';
+import { mayPass } from '../../domain/deliveries/send-outcome.ts';
 import { invoiceMail } from '../../domain/invoices/invoice-mail.ts';
 import { amountDue } from '../../domain/invoices/invoice-status.ts';
 import { asCents } from '../../domain/money/money.ts';
@@ -17,10 +17,6 @@ import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
 import { readEntity } from '../../store/settings/change-setting.ts';
 import { readSenders } from '../../store/settings/senders.ts';
 import type { ActivityDeps } from '../deps.ts';
-
-/** Worth another try: nothing is known to have arrived, or the server said "later". A mail may come twice, never not at all. */
-const mayPass = (outcome: SendOutcome): boolean =>
-  outcome.kind === 'unknown' || ('retryable' in outcome && outcome.retryable);
 
 /** Paid, credited or stopped meanwhile, nobody is reminded; what a person asked for goes out although they are stopped. */
 async function unwanted(

@@ -53,7 +53,7 @@ async function remindOne(deps: ActivityDeps, due: DueReminder, now: Date): Promi
 async function alertWaitingCredits(deps: ActivityDeps, now: Date): Promise<void> {
   const waiting = await waitingCredits(deps.store, new Date(now.getTime() - DRAFT_DAYS * DAY_MS));
   for (const { _id, entity } of waiting)
-    await raiseAlert(deps, 'credit_note_waiting', { type: 'invoice' as const, id: _id, entity }, {}, now);
+    await raiseAlert(deps, 'credit_note_waiting', { type: 'invoice', id: _id, entity }, {}, now);
   const ids = waiting.map(({ _id }) => _id);
   await resolveOthers(deps.store, ['credit_note_waiting'], ids, now);
 }

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { TellInput } from '../../contracts/privacy.ts';
 import { isDenylisted, isWellFormedEmail } from '../../domain/common/email-address.ts';
 import { messageIdOf } from '../../domain/deliveries/mail.ts';
+import { mayPass } from '../../domain/deliveries/send-outcome.ts';
 import { recipientMail, referenceOf, reminderMail } from '../../domain/privacy/recipient-mail.ts';
 import { simulationRecipients } from '../../store/invoices/invoice-mails.ts';
 import { raiseAlert, resolveAlert } from '../../store/monitoring/alerts.ts';
@@ -77,7 +78,7 @@ export async function tellRecipient(
     return;
   }
   const code = 'code' in outcome ? outcome.code : 'UNKNOWN';
-  const again = outcome.kind === 'unknown' || ('retryable' in outcome && outcome.retryable);
+  const again = mayPass(outcome);
   // Who was told once is waited for, also when a reminder does not leave.
   if (recipient.mails.length === 0)
     await recordTold(store, erasure._id, client_id, { code, status: again ? 'due' : 'failed' }, now);

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDir } from '../../tools/paths.ts';
 import { lock } from '../processes/lock.ts';
@@ -25,6 +25,7 @@ export function fromCache(program: string): string {
  * Puts a program into the cache, unless another process just did.
  * @param make fetches or builds it in the given empty work folder and returns where the program is; that folder stays
  *   when it fails, so that a second attempt can go on from there, and goes when it succeeds
+ * @param ask how the program is asked for its version
  * @returns the program's path in the cache
  */
 export async function intoCache(
@@ -33,6 +34,7 @@ export async function intoCache(
   version: string,
   make: (workDir: string) => Promise<string>,
   signal?: AbortSignal,
+  ask?: string,
 ): Promise<string> {
   const target = join(cacheDir(), program, version, program);
   const held = await lock(
@@ -46,7 +48,7 @@ export async function intoCache(
     mkdirSync(workDir, { recursive: true });
     const made = await make(workDir);
     chmodSync(made, 0o755);
-    await versionOf(made);
+    await versionOf(made, ask);
     mkdirSync(join(cacheDir(), program, version), { recursive: true });
     renameSync(made, target);
     rmSync(workDir, { recursive: true, force: true });
@@ -56,13 +58,10 @@ export async function intoCache(
   }
 }
 
-/** How a program is asked which it is, where that is not by `--version`. */
-const ASKED: Readonly<Record<string, string>> = { kustomize: 'version' };
-
-/** @returns what a program says of its version @throws NotHere when it does not run here */
-export async function versionOf(program: string): Promise<string> {
+/** @param ask how it is asked @returns what a program says of its version @throws NotHere when it does not run here */
+export async function versionOf(program: string, ask = '--version'): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(program, [ASKED[basename(program)] ?? '--version'], {
+    const { stdout } = await promisify(execFile)(program, [ask], {
       timeout: 20_000,
     });
     return stdout;
@@ -73,8 +72,8 @@ export async function versionOf(program: string): Promise<string> {
 }
 
 /** @returns the program, which runs here @throws NotHere */
-export async function usable(program: string): Promise<string> {
-  await versionOf(program);
+export async function usable(program: string, ask?: string): Promise<string> {
+  await versionOf(program, ask);
   return program;
 }
 
@@ -82,7 +81,11 @@ export async function usable(program: string): Promise<string> {
  * Where a program is looked for before it is fetched: the variable that names it, PATH, the cache.
  * @param check what it must be, beside running here
  */
-export const usualPlaces = (program: string, variable: string, check = usable): Place<string>[] => [
+export const usualPlaces = (
+  program: string,
+  variable: string,
+  check: (path: string) => Promise<string> = (path) => usable(path),
+): Place<string>[] => [
   { name: variable, look: async () => check(programAt(fromEnvironment(variable))) },
   { name: `${program} on PATH`, look: async () => check(onPath(program)) },
   { name: `${program} fetched earlier`, look: async () => check(fromCache(program)) },

@@ -1,21 +1,22 @@
 /** Where `kustomize` comes from, which puts deploy/kubernetes together. */
-import { usualPlaces } from './cache.ts';
+import { usable, usualPlaces } from './cache.ts';
 import { findFirst, type Place } from './find.ts';
 import { goInstall } from './go-install.ts';
 
 const SUBJECT = 'Kustomize';
 /** The newest that is built with Go 1.26: 5.8.2 asks for 1.27. */
 const VERSION = 'v5.8.1';
+const ASK = 'version';
 
 const places: Place<string>[] = [
-  ...usualPlaces('kustomize', 'KUSTOMIZE'),
+  ...usualPlaces('kustomize', 'KUSTOMIZE', (path) => usable(path, ASK)),
   {
     name: `go install kustomize@${VERSION}`,
     look: (signal) =>
       goInstall(
         {
           ...{ subject: SUBJECT, name: 'kustomize', module: 'sigs.k8s.io/kustomize/kustomize/v5' },
-          ...{ version: VERSION, packages: 260, brief: true },
+          ...{ version: VERSION, packages: 260, brief: true, ask: ASK },
         },
         signal,
       ),

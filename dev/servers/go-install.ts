@@ -17,6 +17,8 @@ export interface GoProgram {
   tags?: string;
   /** Runs for a moment only: compiled without optimizing, which takes two thirds of the time. */
   brief?: boolean;
+  /** How it is asked for its version; `--version`. */
+  ask?: string;
   /** About how many packages there are to compile. */
   packages: number;
 }
@@ -24,8 +26,8 @@ export interface GoProgram {
 /** @returns the path of the program in the cache @throws NotHere without Go */
 export function goInstall(program: GoProgram, signal?: AbortSignal): Promise<string> {
   const go = onPath('go');
-  const { subject, name, version } = program;
-  return intoCache(subject, name, version, (workDir) => build(go, program, workDir, signal), signal);
+  const { subject, name, version, ask } = program;
+  return intoCache(subject, name, version, (workDir) => build(go, program, workDir, signal), signal, ask);
 }
 
 /** Builds in folders of its own: nothing is left in the user's Go folders, and none is needed (HOME may be empty). */

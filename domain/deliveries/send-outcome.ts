@@ -21,5 +21,12 @@ export type SendOutcome =
   /** `claim` answered false: another attempt has the batch; nothing left. */
   | { kind: 'claim_refused' };
 
+/**
+ * Worth another try, of a mail that may come twice but never not at all: nothing is known to have arrived, or the server said
+ * "later". Mails of leads go by their claims instead.
+ */
+export const mayPass = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'unknown' || ('retryable' in outcome && outcome.retryable);
+
 /** Where a send is, told to `onPhase`: up to the 354, waiting for the claim, from the first byte to the last reply. */
 export type SendPhase = 'connecting' | 'claim' | 'message';

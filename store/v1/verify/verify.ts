@@ -14,7 +14,7 @@ import { releaseHeld } from '../hold.ts';
 import { explainedBy, takeAccount } from './account.ts';
 import { takeCensus } from './census.ts';
 import { AGAINST_OLD } from './against-old.ts';
-import { WITHIN } from './within.ts';
+import { together, WITHIN } from './within.ts';
 
 export interface Accepted {
   name: EquationName;
@@ -54,13 +54,13 @@ export async function verifyV1({ store, old, accept, by, now }: VerifyInput): Pr
       await WITHIN[name]?.(store, state.as_of),
       old && (await AGAINST_OLD[name]?.({ store, old, asOf: state.as_of })),
     ].filter((found) => found !== undefined);
-    const wrong = looks.flatMap((found) => found.wrong.map((what) => ({ what })));
-    const differences = [...cells.differences, ...wrong];
+    const { looked, wrong } = together(looks);
+    const differences = [...cells.differences, ...wrong.map((what) => ({ what }))];
     const why = differences.length > 0 ? signed.get(name) : undefined;
     equations.push({
       name,
       sentence: EQUATIONS[name].sentence,
-      looked: looks.reduce((sum, { looked }) => sum + looked, cells.looked),
+      looked: cells.looked + looked,
       explained: cells.explained,
       differences,
       ...(why !== undefined && { accepted: why }),

@@ -18,6 +18,12 @@ export interface Found {
 
 type Look = (store: Store, asOf: Date) => Promise<Found>;
 
+/** Several looks, as one. */
+export const together = (all: readonly Found[]): Found => ({
+  looked: all.reduce((sum, { looked }) => sum + looked, 0),
+  wrong: all.flatMap(({ wrong }) => wrong),
+});
+
 /** Lines that are printed of one kind of trouble. */
 const SHOWN = 20;
 
@@ -117,7 +123,7 @@ const references: Look = async (store) => {
     await gone(store, 'client_id', 'clients'),
     await gone(store, 'commande_id', 'commandes'),
   ];
-  return { looked: all.reduce((sum, one) => sum + one.looked, 0), wrong: all.flatMap(({ wrong }) => wrong) };
+  return together(all);
 };
 
 const companies: Look = async (store) => {
@@ -374,16 +380,13 @@ const logs: Look = async (store) => {
   };
 };
 
-/** One after the other, as one. */
+/** One after the other. */
 const both =
   (...looks: readonly Look[]): Look =>
   async (store, asOf) => {
     const all: Found[] = [];
     for (const look of looks) all.push(await look(store, asOf));
-    return {
-      looked: all.reduce((sum, { looked }) => sum + looked, 0),
-      wrong: all.flatMap(({ wrong }) => wrong),
-    };
+    return together(all);
   };
 
 /** Every document passes its validator, and every index is there. */
