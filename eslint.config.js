@@ -59,5 +59,18 @@ export default ts.config(
     files: ['ui/**/*.svelte', 'ui/**/*.svelte.ts', 'ui/**/*.ts'],
     languageOptions: { globals: { ...globals.browser }, parserOptions: { parser: ts.parser } },
   },
+  {
+    // A page shows what was clicked a moment later: what a test reads of it once may be what was there before.
+    files: ['tests/ui/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `CallExpression[callee.name="expect"] AwaitExpression > CallExpression[callee.property.name=/^(count|textContent|innerText|allTextContents|allInnerTexts|inputValue|getAttribute|is[A-Z].*)$/]`,
+          message: 'A page is waited for, never read once: await expect.poll(() => …).',
+        },
+      ],
+    },
+  },
   { files: ['dev/**', 'bench/**', 'tests/**', 'tools/**'], rules: { 'no-console': 'off' } },
 );

@@ -13,7 +13,7 @@ test('a key is made with some permissions, shown once, and revoked', async () =>
   await dialog(page).getByLabel('Société', { exact: true }).selectOption('MDL');
   const box = (key: string) => dialog(page).locator(`input[value="${key}"]`);
   await box('leads.view').check();
-  expect(await box('users.manage').isDisabled()).toBe(true);
+  await expect.poll(() => box('users.manage').isDisabled()).toBe(true);
   expect(await accessibilityProblems(page)).toEqual([]);
   await dialog(page).getByRole('button', { name: 'Créer la clé' }).click();
   await dialog(page).getByText('Clé de Tableur').waitFor();
@@ -27,7 +27,7 @@ test('a key is made with some permissions, shown once, and revoked', async () =>
   expect(await asked()).toBe(200);
   await page.reload();
   await says(page, 'Servie à l’instant');
-  expect(await page.getByText(key).count()).toBe(0);
+  await expect.poll(() => page.getByText(key).count()).toBe(0);
   await page.getByRole('button', { name: 'Révoquer la clé Tableur' }).click();
   await dialog(page).getByRole('button', { name: 'Révoquer la clé' }).click();
   await says(page, 'Clé révoquée.');

@@ -14,7 +14,7 @@ test('a stranger signs in and arrives where they wanted to go', async () => {
   await page.getByLabel('Mot de passe').fill('pas-le-bon-mot');
   await page.getByRole('button', { name: 'Se connecter' }).click();
   await page.getByRole('alert').getByText('Vérifiez l’adresse et le mot de passe').waitFor();
-  expect(await page.getByLabel('Mot de passe').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Mot de passe').inputValue()).toBe('');
 
   await page.getByLabel('Mot de passe').fill(PASSWORD);
   await page.keyboard.press('Enter');

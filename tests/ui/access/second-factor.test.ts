@@ -135,5 +135,5 @@ test('what was typed outlives a session that has ended, with a code too', async 
   await expired.getByLabel('Code').fill(codes[0]!);
   await expired.getByRole('button', { name: 'Se reconnecter' }).click();
   await expired.waitFor({ state: 'detached' });
-  expect(await name.inputValue()).toBe('Solaire du Nord');
+  await expect.poll(() => name.inputValue()).toBe('Solaire du Nord');
 });

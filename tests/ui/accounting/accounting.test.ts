@@ -41,7 +41,7 @@ test('the month has its journal beside its documents, and files of it', async ()
   const zr7 = page.getByRole('region', { name: 'Journal et documents de ZR7 Digital' });
   // 100,00 HT and 20,00 of VAT, on both sides.
   await expect.poll(() => zr7.innerText()).toMatch(/ENSEMBLE TTC\s+120,00.€/i);
-  expect(await zr7.innerText()).toMatch(/JOURNAL, CRÉDIT\s+120,00.€/i);
+  await expect.poll(() => zr7.innerText()).toMatch(/JOURNAL, CRÉDIT\s+120,00.€/i);
   await says(page, 'Égal au centime');
   // On receipts: 50,00 of 120,00 are paid, and so are 8,33 of VAT.
   await says(page, /8,33/);
@@ -63,8 +63,8 @@ test('the aged balance leads to a client’s statement, which runs to what is ow
   await says(page, 'Relevé de Solaire du Midi');
   await says(page, 'dû par le client');
   const rows = page.getByRole('row');
-  expect(await rows.count()).toBe(3);
-  expect(await rows.last().innerText()).toMatch(/Règlement : virement.*50,00.€\s+70,00.€/s);
+  await expect.poll(() => rows.count()).toBe(3);
+  await expect.poll(() => rows.last().innerText()).toMatch(/Règlement : virement.*50,00.€\s+70,00.€/s);
   const file = await saved(page, () => page.getByRole('link', { name: 'Exporter en CSV' }).click());
   expect(file.text).toContain(';70\r\n');
   await page.getByRole('button', { name: 'Mois précédent' }).click();
@@ -77,7 +77,7 @@ test('the aged balance leads to a client’s statement, which runs to what is ow
 test('units that are not delivered are counted and valued at a day', async () => {
   const page = await admin.visit('/comptabilite?vue=prepaye');
   const row = page.getByRole('row', { name: /Solaire du Midi/ });
-  expect(await row.innerText()).toMatch(/4\s+100,00.€\s+4/);
+  await expect.poll(() => row.innerText()).toMatch(/4\s+100,00.€\s+4/);
   await page.getByLabel('À la fin du').fill('2020-01-01');
   await says(page, 'Tout ce qui a été payé d’avance est livré');
 });
@@ -102,6 +102,6 @@ test('is not there for who may not see billing', async () => {
     permissions: allBut('billing.view'),
   });
   await says(page, 'Identité');
-  expect(await page.getByRole('link', { name: 'Comptabilité' }).count()).toBe(0);
-  expect(await page.getByRole('link', { name: 'Relevé de compte' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Comptabilité' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Relevé de compte' }).count()).toBe(0);
 });

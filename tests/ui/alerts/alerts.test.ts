@@ -36,7 +36,7 @@ test('an alert says what it is about, leads there, and is taken by somebody', as
   const phone = await admin.visit('/alertes', { phone: true, role: 'ops', entity: 'MDL' });
   // A run is for both companies; the other one's client is not theirs.
   await phone.getByText('Exécution 2026-11-26').waitFor();
-  expect(await phone.getByText('Solaire du Midi').count()).toBe(0);
+  await expect.poll(() => phone.getByText('Solaire du Midi').count()).toBe(0);
   expect(await overflow(phone)).toBeLessThanOrEqual(0);
 });
 
@@ -53,8 +53,10 @@ test('an admin says who is told and what is not worth telling, and tries it', as
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Règles enregistrées.');
   await page.reload();
-  expect(await page.getByLabel('Destinataires').inputValue()).toBe('astreinte@rdz.example');
-  expect(await page.getByRole('switch', { name: /Une source n’envoie plus/ }).isChecked()).toBe(false);
+  await expect.poll(() => page.getByLabel('Destinataires').inputValue()).toBe('astreinte@rdz.example');
+  await expect
+    .poll(() => page.getByRole('switch', { name: /Une source n’envoie plus/ }).isChecked())
+    .toBe(false);
   await page.getByRole('button', { name: 'Envoyer un essai' }).click();
   await says(page, 'Essai : e-mail parti.');
   const told = [...world.smtp.messages, ...world.goodSmtp.messages].filter(({ to }) =>

@@ -21,12 +21,14 @@ test('an entry says what changed, and leads to its record and that record’s hi
   await page.getByLabel('Toutes les actions').selectOption({ label: 'Client modifié' });
   await page.getByRole('button', { name: 'Client modifié.' }).click();
   const changed = dialog(page).getByRole('table', { name: 'Ce qui a changé' });
-  expect(
-    (await changed.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s*\t\s*/)),
-  ).toEqual([
-    ['contact_name', expect.any(String), 'Mme Roux'],
-    ['payment_terms_days', '30', '45'],
-  ]);
+  await expect
+    .poll(async () =>
+      (await changed.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s*\t\s*/)),
+    )
+    .toEqual([
+      ['contact_name', expect.any(String), 'Mme Roux'],
+      ['payment_terms_days', '30', '45'],
+    ]);
   await dialog(page).getByRole('link', { name: 'Tout son historique' }).click();
   await page.waitForURL(new RegExp(`entity_id=${client._id}`));
   await page
@@ -39,5 +41,5 @@ test('an entry says what changed, and leads to its record and that record’s hi
 test('who may not read it has no journal', async () => {
   const page = await admin.visit('/journal', { role: 'ops' });
   await says(page, 'Vous n’avez pas accès à cette page');
-  expect(await page.getByRole('link', { name: 'Journal' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Journal' }).count()).toBe(0);
 });

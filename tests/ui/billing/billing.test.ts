@@ -61,7 +61,7 @@ test('a week is looked at, built, and followed in place', async () => {
 test('prices are listed, the missing ones first, and changed on the client’s page', async () => {
   const page = await admin.visit('/tarifs');
   await says(page, /1 commande active sans prix/);
-  expect(await page.getByRole('row').nth(1).innerText()).toContain('Sans Prix');
+  await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain('Sans Prix');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await page.getByRole('button', { name: 'Changer le prix PV' }).click();
   await dialog(page).getByLabel('Prix HT d’un lead').fill('30,50');

@@ -26,7 +26,7 @@ test('what was typed is not lost by a stray click', async () => {
   await page.getByLabel('Nom', { exact: true }).fill('Solaire du Nord');
   await page.getByRole('link', { name: 'Leads', exact: true }).click();
   await dialog(page).getByRole('button', { name: 'Annuler' }).click();
-  expect(await page.getByLabel('Nom', { exact: true }).inputValue()).toBe('Solaire du Nord');
+  await expect.poll(() => page.getByLabel('Nom', { exact: true }).inputValue()).toBe('Solaire du Nord');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Client enregistré.');
   await page.getByRole('link', { name: 'Leads', exact: true }).click();
@@ -41,7 +41,7 @@ test('a switch counts as unsaved until it is put back, for Back and Forward too'
   await dialog(page).getByText(LEAVE).waitFor();
   await dialog(page).getByRole('button', { name: 'Annuler' }).click();
   await expect.poll(() => new URL(page.url()).pathname).toBe(here);
-  expect(await autoSend(page).isChecked()).toBe(false);
+  await expect.poll(() => autoSend(page).isChecked()).toBe(false);
 
   await autoSend(page).click();
   await page.goBack();
@@ -62,11 +62,11 @@ test('the company is not switched, nor the session left, over unsaved work witho
   await page.getByText('MDL', { exact: true }).first().click();
   await dialog(page).getByText(LEAVE).waitFor();
   await dialog(page).getByRole('button', { name: 'Annuler' }).click();
-  expect(await page.getByRole('radio', { name: 'Les deux' }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole('radio', { name: 'Les deux' }).isChecked()).toBe(true);
   await page.getByRole('button', { name: /mon compte/ }).click();
   await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
   await dialog(page).getByRole('button', { name: 'Annuler' }).click();
-  expect(await autoSend(page).isChecked()).toBe(false);
+  await expect.poll(() => autoSend(page).isChecked()).toBe(false);
 });
 
 test('a form starts from what is stored now, and writes only what was changed in it', async () => {
@@ -78,7 +78,7 @@ test('a form starts from what is stored now, and writes only what was changed in
   await meanwhile({ auto_send_enabled: false });
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await autoSend(page).waitFor();
-  expect(await autoSend(page).isChecked()).toBe(false);
+  await expect.poll(() => autoSend(page).isChecked()).toBe(false);
 
   await meanwhile({ active: false, notes: 'A demandé une pause' });
   await page.getByLabel('Téléphone').fill('0491000000');
@@ -92,7 +92,7 @@ test('a form starts from what is stored now, and writes only what was changed in
   });
   // What others changed is shown once it is known.
   await expect.poll(() => page.getByLabel('Notes internes').inputValue()).toBe('A demandé une pause');
-  expect(await page.getByRole('switch', { name: 'Client actif' }).isChecked()).toBe(false);
+  await expect.poll(() => page.getByRole('switch', { name: 'Client actif' }).isChecked()).toBe(false);
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Rien à enregistrer : rien n’a changé.');
 });
@@ -120,7 +120,7 @@ test('saving one company’s calendar leaves what is typed in the other’s', as
   await calendar('MDL').getByText('Samedi').click();
   await calendar('MDL').getByRole('button', { name: 'Enregistrer' }).click();
   await says(page, 'Réglage enregistré.');
-  expect(await saturday('ZR7').isChecked()).toBe(false);
+  await expect.poll(() => saturday('ZR7').isChecked()).toBe(false);
   const tabs = page.getByRole('navigation', { name: 'Paramètres' });
   await tabs.getByRole('link', { name: 'Sources' }).click();
   await dialog(page).getByText(LEAVE).waitFor();
@@ -150,20 +150,20 @@ test('a form in a dialog is not lost by closing it, in whichever way, without as
     await question.waitFor();
     await question.getByRole('button', { name: 'Annuler' }).click();
     await question.waitFor({ state: 'detached' });
-    expect([way, await form.getByLabel('Nom').inputValue()]).toEqual([way, 'Marc Besnard']);
+    await expect.poll(() => form.getByLabel('Nom').inputValue(), way).toBe('Marc Besnard');
   }
   // Escape answers the question that is on top, and only that.
   await page.keyboard.press('Escape');
   await question.waitFor();
   await page.keyboard.press('Escape');
   await question.waitFor({ state: 'detached' });
-  expect(await form.getByLabel('Nom').inputValue()).toBe('Marc Besnard');
+  await expect.poll(() => form.getByLabel('Nom').inputValue()).toBe('Marc Besnard');
   await page.keyboard.press('Escape');
   await question.getByRole('button', { name: 'Quitter sans enregistrer' }).click();
   await form.waitFor({ state: 'detached' });
 
   await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
-  expect(await form.getByLabel('Nom').inputValue()).toBe('');
+  await expect.poll(() => form.getByLabel('Nom').inputValue()).toBe('');
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
 });
@@ -177,7 +177,7 @@ test('what was typed outlives the session of its writer', async () => {
   await world.store.sessions.deleteMany({});
   await save.click();
   await expired.getByRole('button', { name: 'Annuler' }).click();
-  expect(await name.inputValue()).toBe('Solaire du Nord');
+  await expect.poll(() => name.inputValue()).toBe('Solaire du Nord');
 
   await save.click();
   await expired.getByLabel('Mot de passe').fill('pas-le-bon-mot');
@@ -186,7 +186,7 @@ test('what was typed outlives the session of its writer', async () => {
   await expired.getByLabel('Mot de passe').fill(PASSWORD);
   await expired.getByRole('button', { name: 'Se reconnecter' }).click();
   await expired.waitFor({ state: 'detached' });
-  expect(await name.inputValue()).toBe('Solaire du Nord');
+  await expect.poll(() => name.inputValue()).toBe('Solaire du Nord');
   await save.click();
   await says(page, 'Client enregistré.');
 });

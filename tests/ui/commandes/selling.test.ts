@@ -92,7 +92,7 @@ test('a provider’s key is shown once and works', async () => {
   await dialog(page).getByText(key).waitFor();
   await dialog(page).getByRole('button', { name: 'Je l’ai copiée' }).click();
   await says(page, 'leads-est');
-  expect(await page.getByText(key).count()).toBe(0);
+  await expect.poll(() => page.getByText(key).count()).toBe(0);
   expect(await exported(page)).toEqual([
     '\uFEFFFournisseur;Code;État;Leads;Clé;Créé le;Société',
     expect.stringMatching(/^Leads de l’Est;leads-est;Actif;0;.*;MDL$/),
@@ -148,7 +148,7 @@ test('an account is made for the company that is looked at', async () => {
   await page.getByText('MDL', { exact: true }).first().click();
   await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
   const form = dialog(page);
-  expect(await form.getByLabel('Société', { exact: true }).count()).toBe(0);
+  await expect.poll(() => form.getByLabel('Société', { exact: true }).count()).toBe(0);
   await form.getByLabel('Nom').fill('Marc Besnard');
   await form.getByLabel('E-mail').fill('marc@rdz.example');
   await form.getByLabel('Accès').selectOption('Lui donner un mot de passe');
@@ -164,7 +164,7 @@ test('nobody is offered rights they cannot give, nor accounts they cannot touch'
   const permissions = ['users.manage', 'leads.view', 'leads.edit_status'] as const;
   const page = await admin.visit('/utilisateurs', { role: 'admin', nom: 'Paul Chef', permissions });
   await says(page, 'Anne Directrice');
-  expect(await page.getByRole('button', { name: 'Anne Directrice' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Anne Directrice' }).count()).toBe(0);
 
   await page.getByRole('button', { name: 'Nouvel utilisateur' }).click();
   const form = dialog(page);
@@ -249,12 +249,12 @@ test('an admin sees the shared settings and cannot change them', async () => {
   const page = await admin.visit('/parametres?onglet=sources', { role: 'admin' });
   await settled(page);
   await says(page, /seul un super-administrateur/);
-  expect(await page.getByRole('button', { name: 'Enregistrer' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Enregistrer' }).count()).toBe(0);
 });
 
 test('who is no admin sees the calendar and cannot change it', async () => {
   const page = await admin.visit('/parametres', { role: 'ops', permissions: ['settings.access'] });
   await says(page, /Seul un administrateur/);
-  expect(await page.getByRole('checkbox', { name: 'Samedi' }).isDisabled()).toBe(true);
-  expect(await page.getByRole('button', { name: 'Enregistrer' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('checkbox', { name: 'Samedi' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Enregistrer' }).count()).toBe(0);
 });

@@ -46,15 +46,17 @@ test('ticked deliveries are sent as whole batches, after saying how many and whi
   await selection(page).getByRole('button', { name: 'Envoyer (3)' }).click();
   const question = dialog(page);
   await question.getByText('Envoyer 2 lots (5 livraisons) ?').waitFor();
-  expect((await question.getByRole('listitem').allInnerTexts()).sort()).toEqual([
-    expect.stringMatching(/Armor Énergies · PV · leads_ZR7_PV_\d{8}_2\.csv · 2 leads/),
-    expect.stringMatching(/Solaire du Midi · PV · leads_ZR7_PV_\d{8}_3\.csv · 3 leads/),
-  ]);
+  await expect
+    .poll(async () => (await question.getByRole('listitem').allInnerTexts()).sort())
+    .toEqual([
+      expect.stringMatching(/Armor Énergies · PV · leads_ZR7_PV_\d{8}_2\.csv · 2 leads/),
+      expect.stringMatching(/Solaire du Midi · PV · leads_ZR7_PV_\d{8}_3\.csv · 3 leads/),
+    ]);
   await question.getByRole('button', { name: 'Envoyer 2 lots' }).click();
   await says(page, '2 lots envoyés.');
   await Promise.all([sent(solaire), sent(armor)]);
   expect(world.smtp.messages).toHaveLength(2);
-  expect(await selection(page).count()).toBe(0);
+  await expect.poll(() => selection(page).count()).toBe(0);
 });
 
 test('sending what is ready says how much and to whom, whatever week is shown', async () => {
@@ -69,10 +71,9 @@ test('sending what is ready says how much and to whom, whatever week is shown', 
   await says(page, 'Aucune livraison ne correspond');
   await page.getByRole('button', { name: 'Envoyer les prêtes (5)' }).click();
   await dialog(page).getByText('Envoyer 5 livraisons prêtes à 2 clients ?').waitFor();
-  expect(await dialog(page).getByRole('listitem').allInnerTexts()).toEqual([
-    'Solaire du Midi (ZR7) · 3 livraisons',
-    'Isol’Ouest (MDL) · 2 livraisons',
-  ]);
+  await expect
+    .poll(() => dialog(page).getByRole('listitem').allInnerTexts())
+    .toEqual(['Solaire du Midi (ZR7) · 3 livraisons', 'Isol’Ouest (MDL) · 2 livraisons']);
   await dialog(page).getByRole('button', { name: 'Annuler' }).click();
 
   await page.getByLabel('Société').selectOption('MDL');
@@ -141,15 +142,15 @@ test('a lead of the other company is named, and leads nowhere', async () => {
 
   const buyer = await admin.visit('/livraisons', { role: 'ops', entity: 'MDL' });
   await says(buyer, 'Lise Faure');
-  expect(await buyer.getByRole('link', { name: 'Lise Faure' }).count()).toBe(0);
+  await expect.poll(() => buyer.getByRole('link', { name: 'Lise Faure' }).count()).toBe(0);
   await buyer.getByRole('link', { name: 'Isol’Ouest' }).click();
   await buyer.getByRole('heading', { name: 'Preuves d’envoi' }).waitFor();
   await says(buyer, 'Lise Faure');
-  expect(await buyer.getByRole('link', { name: 'Lise Faure' }).count()).toBe(0);
+  await expect.poll(() => buyer.getByRole('link', { name: 'Lise Faure' }).count()).toBe(0);
 
   const owner = await admin.visit(`/leads/${lead._id}`, { role: 'ops', entity: 'ZR7' });
   await says(owner, 'Client de l’autre société');
-  expect(await owner.locator('a[href*="/livraisons/"]').count()).toBe(0);
+  await expect.poll(() => owner.locator('a[href*="/livraisons/"]').count()).toBe(0);
 
   const both = await admin.visit(`/livraisons/${delivery._id}`);
   await both.getByRole('link', { name: 'Lise Faure' }).click();
@@ -244,7 +245,7 @@ test('a send that fails is over: what happened is said, with what to do', async 
   await page.getByRole('region', { name: 'Cycle de vie' }).getByText(cause).waitFor();
   await page.goBack();
   await page.getByRole('row').getByText(cause).waitFor();
-  expect(await page.getByText(/SMTP_/).count()).toBe(0);
+  await expect.poll(() => page.getByText(/SMTP_/).count()).toBe(0);
 });
 
 test('a send that ends uncertain is over, and so is sending it again', async () => {
@@ -256,7 +257,7 @@ test('a send that ends uncertain is over, and so is sending it again', async () 
   await press(page, 'Envoyer', 'Envoyer 1 lot');
   await warns(page, `${lost} Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.`, advice);
   await badge(page, 'Incertaine');
-  expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Envoyer', exact: true }).count()).toBe(0);
 
   await press(page, 'Renvoyer', 'Renvoyer 1 lot');
   await warns(page, `${lost} Nul ne sait si le lot est arrivé : confirmez-le ou renvoyez-le.`, advice);
@@ -304,9 +305,9 @@ test('a refusal is shown where it was asked for, with what to do', async () => {
   const refusal = dialog(page).getByRole('alert');
   await refusal.getByText('Ce lot est déjà envoyé').waitFor();
   await refusal.getByText('Corrigez la demande, puis réessayez.').waitFor();
-  expect(await dialog(page).getByLabel('Envoyer à une autre adresse').inputValue()).toBe(
-    'copie@client.example',
-  );
+  await expect
+    .poll(() => dialog(page).getByLabel('Envoyer à une autre adresse').inputValue())
+    .toBe('copie@client.example');
 });
 
 test('what was refused of a selection is tried again alone', async () => {
@@ -334,13 +335,13 @@ test('what was refused of a selection is tried again alone', async () => {
   await dialog(page).getByRole('alert').getByText(`1 lot envoyé. 1 refus : ${detail}`).waitFor();
   // What is left of the question, and what was typed.
   await dialog(page).getByText('Envoyer 1 lot (2 livraisons) ?').waitFor();
-  expect(await dialog(page).getByRole('listitem').allInnerTexts()).toEqual([
-    expect.stringContaining('Armor Énergies'),
-  ]);
-  expect(await dialog(page).getByLabel('Envoyer à une autre adresse').inputValue()).toBe(
-    'copie@client.example',
-  );
-  expect(await selection(page).count()).toBe(0);
+  await expect
+    .poll(() => dialog(page).getByRole('listitem').allInnerTexts())
+    .toEqual([expect.stringContaining('Armor Énergies')]);
+  await expect
+    .poll(() => dialog(page).getByLabel('Envoyer à une autre adresse').inputValue())
+    .toBe('copie@client.example');
+  await expect.poll(() => selection(page).count()).toBe(0);
   await sent(solaire);
 
   await dialog(page).getByRole('button', { name: 'Envoyer 1 lot' }).click();
@@ -367,7 +368,7 @@ test('a selection of which some failed says how many, and what to do', async () 
     '1 lot envoyé. 1 lot incertain, à confirmer ou renvoyer.',
     'Demandez au client s’il a reçu l’e-mail avant de renvoyer : il pourrait le recevoir deux fois.',
   );
-  expect(await selection(page).count()).toBe(0);
+  await expect.poll(() => selection(page).count()).toBe(0);
 });
 
 test('sending what is ready warns of what is uncertain', async () => {
@@ -453,10 +454,10 @@ test('cancelling gives the lead back to stock', async () => {
 test('who may only look sees no way to send', async () => {
   await anOrderWithLeads(world, 1, { client: { name: 'Solaire du Midi' } });
   const page = await admin.visit('/livraisons', { role: 'viewer' });
-  expect(await page.getByRole('checkbox').count()).toBe(0);
+  await expect.poll(() => page.getByRole('checkbox').count()).toBe(0);
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await page.getByRole('heading', { name: 'Cycle de vie' }).waitFor();
-  expect(await page.getByRole('button', { name: 'Envoyer' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Envoyer' }).count()).toBe(0);
 });
 
 test('each try says to whom it went; the evidence is that of the first', async () => {

@@ -38,7 +38,7 @@ test('a file is imported as it was previewed, and undone', async () => {
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.getByRole('button', { name: /^Attribué 2$/ }).click();
   await page.getByRole('cell', { name: 'PETIT' }).waitFor();
-  expect(await page.getByText('Court').count()).toBe(0);
+  await expect.poll(() => page.getByText('Court').count()).toBe(0);
 
   await page.getByRole('button', { name: 'Importer', exact: true }).click();
   await dialog(page).getByText('Invalide : 1').waitFor();

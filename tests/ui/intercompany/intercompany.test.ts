@@ -82,7 +82,7 @@ describe('transfers', () => {
   test('are only looked at by who may not manage them', async () => {
     const page = await admin.visit('/intersocietes', { role: 'viewer', permissions: ['intercompany.view'] });
     await expectRows(page, 5);
-    expect(await page.getByRole('button', { name: /Annuler|Facturer/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /Annuler|Facturer/ }).count()).toBe(0);
   });
 });
 
@@ -97,9 +97,9 @@ describe('a week', () => {
     await says(page, /Rien de plus à facturer/);
     await says(page, '2 brouillons ne peuvent pas partir');
     await says(page, /SIREN de la société émettrice manque/);
-    expect(await page.getByRole('link', { name: 'Renseigner' }).first().getAttribute('href')).toContain(
-      '/parametres?onglet=societes',
-    );
+    await expect
+      .poll(() => page.getByRole('link', { name: 'Renseigner' }).first().getAttribute('href'))
+      .toContain('/parametres?onglet=societes');
     await fillCompanies(world.store);
     await bill();
     await says(page, /2 documents émis/);

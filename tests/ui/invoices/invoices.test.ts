@@ -94,7 +94,7 @@ test('a week in one go: drafts, a look, then each client’s result', async () =
   await says(page, /^ZR7-\d{6}-0001$/);
   await says(page, /Le SIREN du client manque/);
   const link = page.getByRole('region', { name: 'Résultat' }).getByRole('link', { name: 'Ouvrir le client' });
-  expect(await link.getAttribute('href')).toContain(other.client._id);
+  await expect.poll(() => link.getAttribute('href')).toContain(other.client._id);
   await page.goto(`/admin/facturation?week=${LAST}`);
   await page.getByRole('link', { name: /^ZR7-\d{6}-0001$/ }).click();
   await says(page, /Semaine \d+/);
@@ -253,9 +253,9 @@ test('who may only read sees no way to write', async () => {
   const id = await anInvoice(2);
   const page = await admin.visit(`/factures/${id}`, { role: 'viewer', permissions: ['billing.view'] });
   await says(page, 'Étude');
-  expect(await page.getByRole('button', { name: 'Émettre' }).count()).toBe(0);
-  expect(await page.getByRole('link', { name: 'Modifier' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Émettre' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Modifier' }).count()).toBe(0);
   await page.goto(`/admin/factures/${id}/modifier`);
   await settled(page);
-  expect(await page.getByLabel('Note interne').count()).toBe(0);
+  await expect.poll(() => page.getByLabel('Note interne').count()).toBe(0);
 });

@@ -52,6 +52,6 @@ test('the funnel leads to the leads it counts', async () => {
   await row.getByRole('link', { name: '1', exact: true }).first().click();
   await page.getByRole('heading', { name: 'Leads', level: 1 }).waitFor();
   await says(page, 'Martin');
-  expect(await page.getByText('Perdu').count()).toBe(0);
-  expect(await page.getByText('Ailleurs').count()).toBe(0);
+  await expect.poll(() => page.getByText('Perdu').count()).toBe(0);
+  await expect.poll(() => page.getByText('Ailleurs').count()).toBe(0);
 });

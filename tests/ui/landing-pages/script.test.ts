@@ -118,7 +118,7 @@ test('server away with the page open: the lead arrives when it is back, once', a
   const waits = told(page, 'attente');
   await send(page);
   await waits;
-  expect(await page.locator('form').getAttribute('aria-busy')).toBe('true');
+  await expect.poll(() => page.locator('form').getAttribute('aria-busy')).toBe('true');
   const received = told(page, 'recu');
   await server.open();
   await received;

@@ -32,10 +32,12 @@ test('the decision is told order by order, with the rule and its figures', async
   await page.getByRole('link', { name: 'BOUCHER' }).click();
   await page.getByRole('heading', { name: 'Pourquoi ce lead est allé là' }).waitFor();
   const orders = page.getByRole('listitem').filter({ hasText: 'priorité' });
-  expect(await orders.allInnerTexts()).toEqual([
-    expect.stringMatching(/Armor Énergies[\s\S]*Quota atteint \(1\/1\)/),
-    expect.stringMatching(/Loire Solaire[\s\S]*elle reçoit le lead/),
-  ]);
+  await expect
+    .poll(() => orders.allInnerTexts())
+    .toEqual([
+      expect.stringMatching(/Armor Énergies[\s\S]*Quota atteint \(1\/1\)/),
+      expect.stringMatching(/Loire Solaire[\s\S]*elle reçoit le lead/),
+    ]);
   await says(page, /Attribué à Loire Solaire\. Première commande ouverte/);
 });
 
@@ -64,7 +66,7 @@ test('of the other company’s orders nothing but their place is told', async ()
   const page = await admin.visit('/leads', { role: 'ops', entity: 'ZR7' });
   await page.getByRole('link', { name: 'COLIN' }).click();
   await says(page, 'Une commande de l’autre société');
-  expect(await page.getByText('Acheteur MDL').count()).toBe(0);
+  await expect.poll(() => page.getByText('Acheteur MDL').count()).toBe(0);
 });
 
 test('the state of the list is in the address: it survives reload and Back', async () => {
@@ -80,13 +82,13 @@ test('the state of the list is in the address: it survives reload and Back', asy
   await page.waitForURL(/search=.*status=routed/);
   await page.reload();
   await page.getByRole('link', { name: 'AUBERT' }).waitFor();
-  expect(await page.getByRole('row').count()).toBe(2);
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
 
   await page.getByRole('link', { name: 'AUBERT' }).click();
   await page.getByRole('heading', { name: 'AUBERT' }).waitFor();
   await page.goBack();
   await page.getByRole('link', { name: 'AUBERT' }).waitFor();
-  expect(await page.getByLabel('Statut').inputValue()).toBe('routed');
+  await expect.poll(() => page.getByLabel('Statut').inputValue()).toBe('routed');
 
   await page.getByRole('button', { name: 'Effacer les filtres' }).click();
   await page.getByRole('link', { name: 'BOUCHER' }).waitFor();

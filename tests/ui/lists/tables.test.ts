@@ -48,15 +48,15 @@ test('the next page dims the rows and keeps them, and the focus stays on the pag
   await pages(page).getByRole('button', { name: 'Suivant' }).focus();
   await page.keyboard.press('Enter');
   await page.locator('[aria-busy="true"]').getByRole('table').waitFor();
-  expect(await rows(page).count()).toBe(51);
+  await expect.poll(() => rows(page).count()).toBe(51);
   answer();
   await pages(page).getByText('51 – 100').waitFor();
   await settled(page);
-  expect(await page.locator(':focus').innerText()).toMatch(/Suivant/);
+  await expect.poll(() => page.locator(':focus').innerText()).toMatch(/Suivant/);
   // The last page has no next one; its button is still where the keyboard is.
   await page.keyboard.press('Enter');
   await pages(page).getByText('101 – 120').waitFor();
-  expect(await page.locator(':focus').innerText()).toMatch(/Suivant/);
+  await expect.poll(() => page.locator(':focus').innerText()).toMatch(/Suivant/);
 });
 
 test.each([1280, 1366, 1440, 1024, 800])('at %i px nothing of a table is cut off', async (width) => {
@@ -76,7 +76,7 @@ test('who looks at one company is not told which on every row', async () => {
   await manyLeads(2);
   const page = await admin.visit('/leads', { role: 'ops', entity: 'ZR7' });
   await page.getByRole('columnheader', { name: 'Statut' }).waitFor();
-  expect(await page.getByRole('columnheader', { name: 'Société' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('columnheader', { name: 'Société' }).count()).toBe(0);
 });
 
 test('the header stays in sight, and sorts', async () => {
@@ -91,7 +91,7 @@ test('the header stays in sight, and sorts', async () => {
   await page.getByRole('columnheader', { name: 'Statut' }).getByRole('button').click();
   await page.waitForURL(/sort=status/);
   await page.getByRole('link', { name: /PERSONNE118$/ }).waitFor();
-  expect(await rows(page).nth(1).innerText()).toContain('Doublon');
+  await expect.poll(() => rows(page).nth(1).innerText()).toContain('Doublon');
 });
 
 test('deliveries are sorted by the names of their clients, page after page', async () => {

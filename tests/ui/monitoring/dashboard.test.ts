@@ -36,7 +36,7 @@ test('a server that is silent is told once, and nothing is awaited for ever', as
   await says(page, 'Le serveur ne répond pas.');
   await says(page, /les chiffres de la semaine, la santé du système et les exécutions/);
   await settled(page);
-  expect(await page.getByText('Le serveur ne répond pas.').count()).toBe(1);
+  await expect.poll(() => page.getByText('Le serveur ne répond pas.').count()).toBe(1);
 });
 
 test('stock that takes long to route says that it goes on', async () => {
@@ -48,15 +48,15 @@ test('stock that takes long to route says that it goes on', async () => {
   await page.getByRole('button', { name: 'Router maintenant' }).click();
   await dialog(page).getByRole('button', { name: 'Router 1 lead' }).click();
   await says(page, message);
-  expect(await page.getByText(/\bNaN\b/).count()).toBe(0);
+  await expect.poll(() => page.getByText(/\bNaN\b/).count()).toBe(0);
 });
 
 test('what someone may not see is left out, and never awaited', async () => {
   // `visit` waits until nothing is loading any more.
   const page = await admin.visit('/', { role: 'viewer', permissions: ['dashboard.view', 'clients.view'] });
   await says(page, 'La semaine');
-  expect(await page.getByText('Leads livrés par exécution').count()).toBe(0);
-  expect(await page.getByText('Dernière exécution').count()).toBe(0);
+  await expect.poll(() => page.getByText('Leads livrés par exécution').count()).toBe(0);
+  await expect.poll(() => page.getByText('Dernière exécution').count()).toBe(0);
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Rechercher ou agir' }).fill('introuvable');
   await says(page, /Aucun résultat/);
@@ -65,7 +65,7 @@ test('what someone may not see is left out, and never awaited', async () => {
   await page.goto(`/admin/clients/${client._id}`);
   await settled(page);
   await says(page, 'Tarif par défaut');
-  expect(await page.getByRole('heading', { name: 'Commandes' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('heading', { name: 'Commandes' }).count()).toBe(0);
 });
 
 /** Something on every card, and a lead that repeats the one sent. @returns the pages that tell of it, by permission */
@@ -144,8 +144,8 @@ test('nothing received yet: only who may set a form up is sent there', async () 
   const setUp = (page: Page) => page.getByRole('link', { name: 'Configurer un formulaire' });
   const reader = await admin.visit('/leads', { role: 'viewer', permissions: ['leads.view'] });
   await says(reader, 'Aucun lead pour l’instant');
-  expect(await setUp(reader).count()).toBe(0);
-  expect(await setUp(await admin.visit('/leads')).count()).toBe(1);
+  await expect.poll(() => setUp(reader).count()).toBe(0);
+  await setUp(await admin.visit('/leads')).waitFor();
 });
 
 test('a lead that is not the reader’s to see says what it may be', async () => {

@@ -29,12 +29,12 @@ test('each card fails by itself, and a figure leads to the leads or deliveries i
   await page.getByRole('heading', { name: 'Leads', level: 1 }).waitFor();
   await settled(page);
   await says(page, 'Doublons');
-  expect(await page.getByRole('row').count()).toBe(2);
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
 
   await page.goBack();
   await settled(page);
   await card('En bref').getByRole('link', { name: '3' }).click();
   await page.getByRole('heading', { name: 'Livraisons', level: 1 }).waitFor();
   await settled(page);
-  expect(await page.getByRole('row').count()).toBe(4);
+  await expect.poll(() => page.getByRole('row').count()).toBe(4);
 });

@@ -34,19 +34,17 @@ test('a run is started, followed to its end, and balanced to zero', async () => 
   await says(page, 'Équilibré');
 
   const clients = page.getByRole('table', { name: 'Résultat par client' });
-  expect(
-    await clients
-      .getByRole('row', { name: /Solaire du Midi/ })
-      .getByRole('cell')
-      .allInnerTexts(),
-  ).toEqual(['Solaire du Midi', '3', '0', '3', '0', '0', '0', '0', 'ZR7']);
+  const solaire = clients.getByRole('row', { name: /Solaire du Midi/ }).getByRole('cell');
+  await expect
+    .poll(() => solaire.allInnerTexts())
+    .toEqual(['Solaire du Midi', '3', '0', '3', '0', '0', '0', '0', 'ZR7']);
   await clients.getByRole('button', { name: 'Client' }).click();
   await page.waitForURL(/tri=client/);
   await clients.getByRole('row').nth(1).getByText('Isol’Ouest').waitFor();
   const { workflow_id, first_run_id } = await reportOf(world, world.today);
-  expect(await page.getByRole('link', { name: 'Ouvrir dans Temporal' }).getAttribute('href')).toBe(
-    temporalPage(world, workflow_id, first_run_id),
-  );
+  await expect
+    .poll(() => page.getByRole('link', { name: 'Ouvrir dans Temporal' }).getAttribute('href'))
+    .toBe(temporalPage(world, workflow_id, first_run_id));
 });
 
 test('a run under way shows how far it is, waits when it is suspended, and goes on', async () => {
@@ -60,7 +58,7 @@ test('a run under way shows how far it is, waits when it is suspended, and goes 
   await world.smtp.waitFor(({ stalledCount }) => stalledCount === 1);
   const progress = page.getByRole('progressbar', { name: 'Avancement de l’exécution' });
   await page.getByText('0/1 lot', { exact: true }).waitFor();
-  expect(await progress.getAttribute('aria-valuetext')).toBe('0 lot sur 1');
+  await expect.poll(() => progress.getAttribute('aria-valuetext')).toBe('0 lot sur 1');
 
   await page.getByRole('button', { name: 'Suspendre' }).click();
   await page.getByRole('dialog').getByText('La pause prend fin au plus tard').waitFor();
@@ -69,14 +67,14 @@ test('a run under way shows how far it is, waits when it is suspended, and goes 
   world.smtp.setMode('ok');
   world.smtp.release();
   await page.getByText('Suspendue · 1/2 lots', { exact: true }).waitFor();
-  expect(await progress.getAttribute('aria-valuenow')).toBe('1');
-  expect(await progress.getAttribute('aria-valuemax')).toBe('2');
+  await expect.poll(() => progress.getAttribute('aria-valuenow')).toBe('1');
+  await expect.poll(() => progress.getAttribute('aria-valuemax')).toBe('2');
   await badge(page, 'En cours');
   expect(world.smtp.messages).toHaveLength(1);
 
   await page.getByRole('button', { name: 'Reprendre' }).click();
   await badge(page, 'Terminée');
-  expect(await progress.count()).toBe(0);
+  await expect.poll(() => progress.count()).toBe(0);
   expect(world.smtp.messages).toHaveLength(2);
 });
 
@@ -122,7 +120,7 @@ test('who sees one company sees its clients and its balance only', async () => {
   await launch(page);
   await says(page, 'Équilibré');
   await settled(page);
-  expect(await page.getByText('Solaire du Midi').count()).toBe(0);
+  await expect.poll(() => page.getByText('Solaire du Midi').count()).toBe(0);
   await says(page, 'Isol’Ouest');
 });
 
@@ -147,7 +145,7 @@ test('an uncertain batch is decided, not sent again from the report', async () =
   await launch(page);
   const left = page.getByRole('region', { name: 'À reprendre' });
   await left.getByText('Nul ne sait si le lot est arrivé : à confirmer ou renvoyer.').waitFor();
-  expect(await left.getByRole('button', { name: 'Réessayer' }).count()).toBe(0);
+  await expect.poll(() => left.getByRole('button', { name: 'Réessayer' }).count()).toBe(0);
   world.smtp.setMode('ok');
 
   await left.getByRole('link', { name: 'Voir le lot' }).click();

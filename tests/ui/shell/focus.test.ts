@@ -51,7 +51,7 @@ test('a form that is refused leads to its first wrong field, and lists all as li
   await untilFocused(page.getByLabel('Quota par semaine'));
   await says(page, /Un nombre entier de 0 à 100\s000 est attendu/);
   const wrong = page.getByRole('alert').getByRole('link');
-  expect(await wrong.allInnerTexts()).toEqual(['Quota par semaine', 'Part de LB (%)']);
+  await expect.poll(() => wrong.allInnerTexts()).toEqual(['Quota par semaine', 'Part de LB (%)']);
   await wrong.last().click();
   await untilFocused(page.getByLabel('Part de LB (%)'));
 });

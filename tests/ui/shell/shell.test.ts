@@ -96,7 +96,7 @@ test('the keyboard alone is enough', async () => {
   await page.keyboard.press('Escape');
   await dialog(page).waitFor({ state: 'detached' });
   await page.keyboard.press('n');
-  expect(await dialog(page).count()).toBe(0);
+  await expect.poll(() => dialog(page).count()).toBe(0);
 });
 
 test('a link opens in a new tab as links do', async () => {
@@ -120,28 +120,30 @@ test('the company is switched everywhere at once, and remembered', async () => {
   await says(page, 'Acheteur MDL');
   await page.reload();
   await settled(page);
-  expect(await page.getByRole('radio', { name: 'MDL' }).isChecked()).toBe(true);
-  expect(await page.getByRole('link', { name: 'Acheteur ZR7' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('radio', { name: 'MDL' }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole('link', { name: 'Acheteur ZR7' }).count()).toBe(0);
 });
 
 test('only what someone may do is shown, and what they may not open says so', async () => {
   const page = await admin.visit('/', { role: 'viewer', entity: 'MDL' });
   const menu = page.getByRole('navigation', { name: 'Navigation principale' }).first();
-  expect(await menu.getByRole('link').allInnerTexts()).toEqual([
-    'Tableau de bord',
-    'Leads',
-    'Livraisons',
-    'Lots',
-    'Exécutions',
-    'Sources',
-    'Monitoring',
-    'Clients',
-    'Commandes',
-    'Simulateur',
-    'Pages et formulaires',
-  ]);
-  expect(await page.getByRole('group', { name: 'Société affichée' }).count()).toBe(0);
-  expect(await page.getByRole('button', { name: 'Lancer l’exécution' }).count()).toBe(0);
+  await expect
+    .poll(() => menu.getByRole('link').allInnerTexts())
+    .toEqual([
+      'Tableau de bord',
+      'Leads',
+      'Livraisons',
+      'Lots',
+      'Exécutions',
+      'Sources',
+      'Monitoring',
+      'Clients',
+      'Commandes',
+      'Simulateur',
+      'Pages et formulaires',
+    ]);
+  await expect.poll(() => page.getByRole('group', { name: 'Société affichée' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Lancer l’exécution' }).count()).toBe(0);
   await page.goto('/admin/parametres');
   await says(page, 'Vous n’avez pas accès à cette page');
 });
