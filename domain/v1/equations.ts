@@ -32,7 +32,8 @@ export const EQUATIONS = {
   },
   week_units: {
     cells: [],
-    sentence: '14. Les unités de la semaine sont celles des livraisons qui les tiennent.',
+    sentence:
+      '14. Les unités de la semaine sont celles des livraisons qui les tiennent ; ce que la version 1 comptait d’autre s’explique.',
   },
   orders: { cells: ['orders_active'], sentence: '15. Une commande active par client et produit.' },
   clients: { cells: ['clients', 'email_keys'], sentence: '16. Clients et e-mails par société.' },

@@ -9,6 +9,7 @@ import type { EquationName } from '../../../domain/v1/equations.ts';
 import { sha256 } from '../../db/ids.ts';
 import type { Store } from '../../db/mongo.ts';
 import { allOf, madeIn, type OldRow, pagesOf } from '../old.ts';
+import { unitsAgainstOld } from './week-units.ts';
 import type { Found } from './within.ts';
 
 type Look = (sides: { store: Store; old: Db; asOf: Date }) => Promise<Found>;
@@ -141,6 +142,7 @@ const transfers: Look = async ({ store, old }) => {
 export const AGAINST_OLD: Readonly<Partial<Record<EquationName, Look>>> = {
   shape,
   guards,
+  week_units: unitsAgainstOld,
   providers,
   transfers,
 };

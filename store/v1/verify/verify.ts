@@ -54,14 +54,14 @@ export async function verifyV1({ store, old, accept, by, now }: VerifyInput): Pr
       await WITHIN[name]?.(store, state.as_of),
       old && (await AGAINST_OLD[name]?.({ store, old, asOf: state.as_of })),
     ].filter((found) => found !== undefined);
-    const { looked, wrong } = together(looks);
+    const { looked, explained, wrong } = together(looks);
     const differences = [...cells.differences, ...wrong.map((what) => ({ what }))];
     const why = differences.length > 0 ? signed.get(name) : undefined;
     equations.push({
       name,
       sentence: EQUATIONS[name].sentence,
       looked: cells.looked + looked,
-      explained: cells.explained,
+      explained: cells.explained + explained,
       differences,
       ...(why !== undefined && { accepted: why }),
     });

@@ -13,14 +13,17 @@ import { countBalance } from '../../runs/count-balance.ts';
 
 export interface Found {
   looked: number;
+  /** Rows that differ for a reason that is known. */
+  explained?: number;
   wrong: string[];
 }
 
 type Look = (store: Store, asOf: Date) => Promise<Found>;
 
 /** Several looks, as one. */
-export const together = (all: readonly Found[]): Found => ({
+export const together = (all: readonly Found[]): Required<Found> => ({
   looked: all.reduce((sum, { looked }) => sum + looked, 0),
+  explained: all.reduce((sum, { explained = 0 }) => sum + explained, 0),
   wrong: all.flatMap(({ wrong }) => wrong),
 });
 

@@ -150,7 +150,7 @@ test('a form in a dialog is not lost by closing it, in whichever way, without as
     await question.waitFor();
     await question.getByRole('button', { name: 'Annuler' }).click();
     await question.waitFor({ state: 'detached' });
-    await expect.poll(() => form.getByLabel('Nom').inputValue(), way).toBe('Marc Besnard');
+    await expect.poll(() => form.getByLabel('Nom').inputValue(), { message: way }).toBe('Marc Besnard');
   }
   // Escape answers the question that is on top, and only that.
   await page.keyboard.press('Escape');

@@ -9,6 +9,7 @@ import { inviteUser } from '../../../store/access/invite-user.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { changeSetting } from '../../../store/settings/change-setting.ts';
 import { launchAccountMail } from '../../../temporal/launch/account-mail.ts';
+import { linkIn, mailedTexts } from '../../support/account-mails.ts';
 import { checkHistory } from '../../support/histories.ts';
 import { until } from '../../support/until.ts';
 import { useWorker } from '../../support/workers.ts';
@@ -28,16 +29,6 @@ const someone = () =>
     new Date(),
   );
 const ended = (id: string) => world.temporal.client.workflow.getHandle(workflowIds.accountMail(id)).result();
-/** Of quoted-printable. */
-const texts = () =>
-  world.smtp.messages.map(({ raw }) =>
-    Buffer.from(raw)
-      .toString()
-      .replace(/=\r?\n/g, '')
-      .replace(/=3D/g, '='),
-  );
-const linkIn = (text: string) => /\/admin\/mot-de-passe#([\w-]+)/.exec(text)![1]!;
-
 it('mails who has forgotten a password, from their company, also in simulation, and nobody else', async () => {
   const { store } = world;
   await someone();
@@ -50,7 +41,7 @@ it('mails who has forgotten a password, from their company, also in simulation, 
   ];
   for (const id of asked) await launchAccountMail(world.temporal, id);
   await Promise.all(asked.map(ended));
-  const [text, ...others] = texts();
+  const [text, ...others] = mailedTexts(world);
   expect(others).toEqual([]);
   expect(world.smtp.messages[0]!.to).toEqual([EMAIL]);
   for (const part of ['Bonjour Camille,', 'ZR7 Digital', '30 minutes']) expect(text).toContain(part);
