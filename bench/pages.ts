@@ -106,11 +106,15 @@ function statisticsPaths(client_id: string): string[] {
     '/api/departements/overview',
     '/api/departements/overview?period=month',
     '/api/departements/75/detail',
+    '/api/departements/stock',
     `/api/clients/${client_id}/summary?group_by=month&from=${addDays(today, -1_000)}`,
     '/api/providers?limit=50',
     '/api/leads/sources',
     ...['quality=suspicious', 'quality=invalid&source=google', 'source_type=direct', 'duplicate=true'].map(
       (filter) => `/api/leads/list?limit=50&${days}&${filter}`,
+    ),
+    ...['produit=PV', 'departement=75', 'outcome=rejected', 'search=durand', days].map(
+      (filter) => `/api/deliveries?limit=50&${filter}`,
     ),
     ...['sent', 'sent&source=google', 'rejected'].map(
       (event) => `/api/deliveries?limit=50&${days}&event=${event}`,

@@ -83,7 +83,8 @@ function agedCopy(
   };
   if (n % 10 >= 7) {
     const { delivery_id: _d, delivery_client_id: _c, delivery_commande_id: _o, ...unsold } = lead;
-    const kept: LeadDoc = { ...unsold, status: n % 10 === 9 ? 'invalid' : 'lb', is_lb: n % 10 !== 9 };
+    const status = (['lb', 'no_open_orders', 'invalid'] as const)[(n % 10) - 7]!;
+    const kept: LeadDoc = { ...unsold, status, is_lb: status === 'lb' };
     return { lead: kept };
   }
   const { client_id } = template.delivery;

@@ -1,9 +1,11 @@
 /** Orders as every order route answers them. */
+import type { OrderView } from '../../domain/routing/open-rules.ts';
 import { type WeekKey, weekKey } from '../../domain/time/paris-time.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import { readOrderStates } from '../../store/routing/order-states.ts';
 import type { CommandeDoc } from '../../store/commandes/collections.ts';
 import type { App } from '../http/deps.ts';
+import { Problem } from '../http/problem.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { Commande, CommandeDetail } from './contract.ts';
 import { commandeView } from './view.ts';
@@ -15,6 +17,14 @@ export const COMMANDE_GONE = 'Cette commande n’existe pas.';
 export async function commandeOf(app: App, id: string, scope: Scope): Promise<CommandeDoc> {
   const commande = await app.deps.store.commandes.findOne({ _id: id, deleted_at: { $exists: false } });
   return scope.record(commande, COMMANDE_GONE);
+}
+
+/** An order as routing knows it: one made by another process a moment ago is read first. @throws Problem 404 */
+export async function orderOf({ deps: { live } }: App, { _id }: CommandeDoc): Promise<OrderView> {
+  if (!live.current.orders.has(_id)) await live.refresh();
+  const order = live.current.orders.get(_id);
+  if (!order) throw new Problem('not_found', COMMANDE_GONE);
+  return order;
 }
 
 /** Orders with their use of a week; of this week with what closes them at this moment, too. */

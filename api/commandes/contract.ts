@@ -131,6 +131,21 @@ export type Commande = Static<typeof Commande>;
 const CommandeDetail = Type.Object({ ...commande, criteria: Type.Array(Criterion) });
 export type CommandeDetail = Static<typeof CommandeDetail>;
 
+/** One order among others. */
+export const OrderLine = Type.Object({
+  commande_id: Type.String(),
+  client_id: Type.String(),
+  client_name: Type.String(),
+  entity: EntityCode,
+  produit: Type.String(),
+  priorite: Type.Integer(),
+  active: Type.Boolean(),
+  used: Type.Integer({ description: 'Attribués cette semaine' }),
+  quota: Type.Integer({ description: 'De cette semaine ; 0 : illimité' }),
+  closed_by: Nullable(ClosedBy),
+});
+export type OrderLine = Static<typeof OrderLine>;
+
 const Departements = Type.Unsafe<string[] | '*'>({
   anyOf: [
     { type: 'array', items: { type: 'string', maxLength: 5 }, minItems: 1, maxItems: 100 },
@@ -215,7 +230,58 @@ export const CommandeStats = Type.Object({
       lb_delivered: Count,
     }),
   ),
+  last_12_weeks: Type.Array(
+    Type.Object({
+      week_key: AnswerWeek,
+      delivered: Count,
+      lb_delivered: Count,
+      quota: Nullable(
+        Type.Integer({ description: 'De cette semaine-là ; 0 : illimité ; null : rien n’a été attribué' }),
+      ),
+    }),
+    { description: 'Celle-ci comprise, la plus ancienne d’abord' },
+  ),
 });
+export type CommandeStats = Static<typeof CommandeStats>;
+
+/* Where an order stands among others. */
+
+export const Competitors = Type.Object({
+  commande_id: Type.String(),
+  rank: Nullable(
+    Type.Integer({ description: 'Sa place parmi les commandes actives de sa société ; 1 : servie d’abord' }),
+  ),
+  competitors: Type.Array(
+    Type.Object({
+      ...OrderLine.properties,
+      shared_departements: Type.Array(Type.String(), { description: 'Ceux que les deux couvrent' }),
+      before: Type.Boolean({ description: 'De la même société, et servie avant celle-ci' }),
+    }),
+    { description: 'Actives, du même produit, qui couvrent un de ses départements' },
+  ),
+});
+export type Competitors = Static<typeof Competitors>;
+
+const StockLook = Type.Object({
+  looked: Type.Integer({ description: 'Leads regardés un par un, les plus anciens' }),
+  more: Type.Boolean({ description: 'Il y en a d’autres' }),
+  reasons: Type.Array(
+    Type.Object({
+      rule: Nullable(Type.String({ description: 'null : la commande leur est ouverte' })),
+      count: Type.Integer(),
+      lead_id: Type.String({ description: 'Le plus ancien' }),
+      figures: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+    }),
+    { description: 'La première règle que chacun ne passe pas' },
+  ),
+});
+export const CommandeStock = Type.Object({
+  commande_id: Type.String(),
+  calendar: Nullable(Type.String({ description: 'Pourquoi sa société ne livre pas aujourd’hui' })),
+  fresh: StockLook,
+  lb: StockLook,
+});
+export type CommandeStock = Static<typeof CommandeStock>;
 
 export const DepartementList = Type.Object({
   departements: Type.Array(Type.String()),

@@ -19,6 +19,8 @@ import toggle from './toggle.ts';
 import pauses from './pauses.ts';
 import quotaWeeks from './quota-weeks.ts';
 import stats from './stats.ts';
+import stock from './stock.ts';
+import competitors from './competitors.ts';
 import deliveries from './deliveries.ts';
 
 export const routes: readonly Route[] = [
@@ -34,6 +36,8 @@ export const routes: readonly Route[] = [
   pauses,
   quotaWeeks,
   stats,
+  stock,
+  competitors,
   deliveries,
 ];
 

@@ -8,6 +8,8 @@ import { IdParams } from '../http/contract.ts';
 import { instant } from '../http/instant.ts';
 
 const WEEKS = 4;
+/** What the page of an order shows, this week included. */
+const SHOWN = 12;
 
 export default (app: App) =>
   app.route({
@@ -38,6 +40,11 @@ export default (app: App) =>
           const week_offset = -(index + 1);
           const week_key = addWeeks(week, week_offset);
           return { week_offset, week_key, ...use(week_key) };
+        }),
+        last_12_weeks: Array.from({ length: SHOWN }, (_, index) => {
+          const week_key = addWeeks(week, index + 1 - SHOWN);
+          const fence = fences.find((one) => one.week_key === week_key);
+          return { week_key, ...use(week_key), quota: fence?.quota ?? null };
         }),
       };
     },

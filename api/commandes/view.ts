@@ -36,7 +36,8 @@ function limitView({ week, use, state }: CommandeMoment, quota: number): Command
   return { ...limit, used: toEuros(asCents(limit.used)), limit: toEuros(asCents(limit.limit)) };
 }
 
-function closedView(state: OrderInput | undefined): Commande['closed_by'] {
+/** What keeps an order from every lead now; null: it takes leads. */
+export function closedView(state: OrderInput | undefined): Commande['closed_by'] {
   const failure = state ? shutBy(state) : null;
   return failure && { rule: failure.rule, figures: namedFigures(failure.rule, failure.figures) };
 }

@@ -11,9 +11,7 @@ export async function countLeads(
   scope: Scope,
   during?: { $gte: Date; $lt: Date },
 ): Promise<Record<LeadStatus, number>> {
-  const cells = scope
-    .filterOrNone()
-    .entity.$in.flatMap((entity) => LEAD_STATUSES.map((status) => ({ entity, status })));
+  const cells = scope.owners.flatMap((entity) => LEAD_STATUSES.map((status) => ({ entity, status })));
   const counted = await countEach(
     store.leads,
     cells.map((cell) => ({ ...cell, ...(during && { created_at: during }) })),

@@ -36,7 +36,7 @@ export default (app: App) =>
       response: { 200: LeadSources },
     },
     handler: async ({ scope }) => {
-      const owners = scope.filterOrNone().entity.$in;
+      const { owners } = scope;
       const found = await Promise.all(owners.map((entity) => sourcesOf(app.deps.store, entity)));
       const byName = new Map(found.flat().map((source) => [foldText(source), source]));
       const sources = [...byName.values()].sort((a, b) => a.localeCompare(b, 'fr'));

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { LEAD_SOURCE_TYPES } from '../../domain/leads/lead.ts';
 import { COVERAGE_STATUSES, PERIODS } from '../../domain/monitoring/coverage.ts';
+import { OrderLine } from '../commandes/contract.ts';
 import { RANGES } from '../../domain/monitoring/ranges.ts';
 import {
   AnswerDay,
@@ -106,6 +107,30 @@ export const DepartementDetail = Type.Object({
   clients_covering: Type.Array(CoveringClient),
 });
 export type DepartementDetail = Static<typeof DepartementDetail>;
+
+/* What waits, and where. */
+
+export const StockPlacesQuery = Type.Object({
+  entity: Type.Optional(EntityOrBoth),
+  product: Type.Optional(Text(40)),
+  departements: Type.Optional(
+    Type.String({ maxLength: 1_000, description: 'Séparés par des virgules ; défaut : tous' }),
+  ),
+});
+
+const StockPlaceRow = Type.Object({
+  departement: Type.String({ description: 'Aussi un département qui n’est pas desservi' }),
+  produit: Type.String(),
+  waiting: Type.Integer({ description: 'Leads frais qui attendent une commande' }),
+  held: Type.Integer({ description: 'Leads frais retenus : source, formulaire, consentement' }),
+  lb: Type.Integer({ description: 'LB à revendre' }),
+  orders: Type.Array(OrderLine, { description: 'Celles qui couvrent cette ligne' }),
+});
+export const DepartementStock = Type.Object({
+  results: Type.Array(StockPlaceRow),
+  count: Type.Integer(),
+});
+export type DepartementStock = Static<typeof DepartementStock>;
 
 /* Monitoring intelligence. */
 

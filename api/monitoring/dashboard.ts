@@ -1,6 +1,5 @@
 /** The dashboard's parts that are lists: best clients, trouble, orders about to fill, stock that waits. */
 import { deliverability } from '../../domain/common/email-address.ts';
-import { STOCK_STATUSES } from '../../domain/leads/lead.ts';
 import { billable, sumRows } from '../../domain/monitoring/day-stats.ts';
 import { addDays, parisDay, parisDayStart, weekKey } from '../../domain/time/paris-time.ts';
 import { readStats, rowsOf } from '../../store/monitoring/stats-reader.ts';
@@ -8,7 +7,7 @@ import { inWeek } from '../../domain/routing/open-rules.ts';
 import { countContradictions } from '../../store/leads/count-contradictions.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import { BY_STOCK } from '../../store/leads/collections.ts';
+import { countStock } from '../../store/monitoring/stock-places.ts';
 import type { Snapshot } from '../../store/routing/snapshot.ts';
 import type { Scope } from '../http/plugins/scope.ts';
 import type { DashboardStats } from '../leads/contract.ts';
@@ -144,30 +143,14 @@ type StockLine = DashboardStats['blocked_stock'][number];
 
 /** Leads that wait, by company, produit and why, and where they live. */
 export async function waitingStock(store: Store, scope: Scope): Promise<StockLine[]> {
-  type Group = { _id: Omit<StockLine, 'count' | 'departements'> & { departement: string }; count: number };
-  const groups = await store.leads
-    .aggregate<Group>(
-      [
-        { $match: { ...scope.filterOrNone(), status: { $in: [...STOCK_STATUSES] } } },
-        {
-          $group: {
-            _id: { entity: '$entity', produit: '$produit', status: '$status', departement: '$departement' },
-            count: { $sum: 1 },
-          },
-        },
-        { $sort: { count: -1 } },
-      ],
-      { hint: BY_STOCK },
-    )
-    .toArray();
+  const counts = await countStock(store, scope.owners);
   const lines = new Map<string, StockLine>();
-  for (const { _id, count } of groups) {
-    const { departement, ...of } = _id;
+  for (const { departement, n, ...of } of counts.sort((one, other) => other.n - one.n)) {
     const key = JSON.stringify([of.entity ?? null, of.produit ?? null, of.status]);
     const line = lines.get(key) ?? { ...of, count: 0, departements: [] };
     lines.set(key, line);
-    line.count += count;
-    if (departement) line.departements.push({ departement, count });
+    line.count += n;
+    if (departement) line.departements.push({ departement, count: n });
   }
   return [...lines.values()].sort((a, b) => b.count - a.count);
 }

@@ -1,4 +1,3 @@
-import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
 import { periodDays, type Days } from '../../domain/monitoring/coverage.ts';
 import { addRow, billable, type DepartementRow, returned } from '../../domain/monitoring/day-stats.ts';
 import { percentOf } from '../../domain/money/rate.ts';
@@ -9,6 +8,7 @@ import type { Scope } from '../http/plugins/scope.ts';
 import { parseWeek } from '../http/week.ts';
 import { DepartementOverview, OverviewQuery } from './contract.ts';
 import { coverageReader } from './coverage.ts';
+import { wantedDepartements } from './wanted-departements.ts';
 
 type Figures = ReadonlyMap<string, DepartementRow>;
 const rowKey = (departement: string, produit: string) => `${departement}|${produit}`;
@@ -25,11 +25,6 @@ async function figuresOf(stats: StatsReader, { entities }: Scope, days: Days): P
     }
   return figures;
 }
-
-const wantedDepartements = (text: string | undefined): readonly string[] => {
-  const wanted = text?.split(',').map((code) => code.trim().toUpperCase());
-  return wanted ? SERVED_DEPARTEMENTS.filter((code) => wanted.includes(code)) : SERVED_DEPARTEMENTS;
-};
 
 export default (app: App) =>
   app.route({

@@ -73,6 +73,19 @@ export interface LedgerLine extends RecordKey {
   after_invoice?: true;
 }
 
+/** What a record's sums are made of: a line without what names its lead, its moment and its record. */
+export type UnitOfRecord = Pick<
+  LedgerLine,
+  | 'kind'
+  | 'delivery_id'
+  | 'line_type'
+  | 'source_entity'
+  | 'billable'
+  | 'net_unit_price'
+  | 'free_by'
+  | 'after_invoice'
+>;
+
 /** Sums of one record's lines. Amounts are null while the price is missing; of PREPAID units only `value_ht` counts. */
 export interface RecordSums {
   /** Whose leads they are. */
@@ -195,10 +208,13 @@ export const byRecord = <L extends RecordKey>(lines: readonly L[]): Map<string, 
 
 /**
  * Sums the lines of one record: what came back is neither billable nor free, unless that was after the invoice.
- * @param lines at least one, all of one record
+ * @param lines at least one, all of this record
  */
-export function sumRecord(lines: readonly LedgerLine[]): RecordSums {
-  const { billing_mode, net_unit_price, vat_bp } = lines[0]!;
+export function sumRecord(
+  { billing_mode, vat_bp }: Pick<RecordKey, 'billing_mode' | 'vat_bp'>,
+  lines: readonly UnitOfRecord[],
+): RecordSums {
+  const { net_unit_price } = lines[0]!;
   let units_leads = 0;
   let units_lb = 0;
   let units_free = 0;

@@ -12,6 +12,7 @@ import {
   recordKeyOf,
   type RecordSums,
   sumRecord,
+  type UnitOfRecord,
 } from './ledger.ts';
 import type { RecordStatus } from './record-status.ts';
 
@@ -20,16 +21,22 @@ export interface SheetRow extends RecordKey, RecordSums {
   status: RecordStatus;
 }
 
-/** The rows some lines make; lines that never were billable make none. @param statusOf of the record of a row's lines */
-export function sheetRows<L extends LedgerLine>(
-  lines: readonly L[],
-  statusOf: (line: L) => RecordStatus = () => 'not_invoiced',
-): SheetRow[] {
-  return [...byRecord(lines).values()].flatMap((of) => {
-    const first = of[0]!;
-    if (!of.some(({ billable }) => billable)) return [];
-    return [{ ...recordKeyOf(first), ...sumRecord(of), status: statusOf(first) }];
-  });
+/** The rows some lines make before their ledger is built; lines that never were billable make none. */
+export const sheetRows = (lines: readonly LedgerLine[]): SheetRow[] =>
+  [...byRecord(lines).values()].flatMap(
+    (of) => rowOf({ ...recordKeyOf(of[0]!), status: 'not_invoiced' }, of) ?? [],
+  );
+
+/**
+ * The row some of a record's lines make.
+ * @returns null when none of them ever was billable
+ */
+export function rowOf(
+  record: RecordKey & { status: RecordStatus },
+  lines: readonly UnitOfRecord[],
+): SheetRow | null {
+  if (!lines.some(({ billable }) => billable)) return null;
+  return { ...recordKeyOf(record), ...sumRecord(record, lines), status: record.status };
 }
 
 export interface SheetTotals {

@@ -4,6 +4,7 @@
  */
 import {
   addDays,
+  addWeeks,
   DAYS_OF_WEEK,
   type ParisDay,
   parisDay,
@@ -78,6 +79,20 @@ export function closedDays(dates: Dates, week: WeekKey): ParisDay[] {
 /** Quota of an order in one week: that of the week itself, else its own. */
 export const quotaIn = (quota: number, weeks: readonly QuotaWeeks[], week: WeekKey): number =>
   weeks.find(({ from, to }) => from <= week && week <= to)?.quota ?? quota;
+
+/** The weeks with another quota once one week has this one: a range it lies in is cut around it. */
+export const withQuotaIn = (weeks: readonly QuotaWeeks[], week: WeekKey, quota: number): QuotaWeeks[] =>
+  [
+    ...weeks.flatMap((range) => {
+      const { from, to } = range;
+      if (week < from || week > to) return [range];
+      return [
+        ...(from < week ? [{ ...range, to: addWeeks(week, -1) }] : []),
+        ...(week < to ? [{ ...range, from: addWeeks(week, 1) }] : []),
+      ];
+    }),
+    { from: week, to: week, quota },
+  ].sort((a, b) => (a.from < b.from ? -1 : 1));
 
 /** The hour it is, when an immediate order is outside its hours. */
 export function outsideHours(

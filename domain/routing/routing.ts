@@ -22,6 +22,7 @@ import {
   type OrderView,
   type RoutableLead,
   type RoutingPass,
+  type RuleFailure,
 } from './open-rules.ts';
 import { OVERLAP_LOOKS, servedByOther, type SharedClients } from './overlap.ts';
 import type { RoutingReason } from './reasons.ts';
@@ -132,11 +133,32 @@ interface Found {
   overlap?: OverlapOutcome;
 }
 
+/** The first rule one order fails for a lead, or `null`: it is OPEN. */
+export const failureOf = (
+  lead: RoutableLead,
+  order: OrderView,
+  view: RoutingView,
+  { now, pass }: Pick<RoutingMoment, 'now' | 'pass'>,
+): RuleFailure | null =>
+  firstFailure({
+    lead,
+    order,
+    week: view.weekUse(order),
+    prepaid_left: view.prepaidLeft(order),
+    net_price: view.netPrice(order),
+    guard: view.guardOf(order.client_id),
+    contradictions: view.contradictions,
+    callbacks: view.callbacks,
+    excluded: view.isExcluded(order.client_id),
+    now,
+    pass,
+  });
+
 function firstOpen(
   lead: RoutableLead,
   entity: Entity,
   view: RoutingView,
-  { now, pass }: RoutingMoment,
+  moment: RoutingMoment,
   state: RoutingTrace,
 ): Found {
   const ranked = fairOrder(view.ordersOf(entity, lead.produit), view.weekUse);
@@ -146,19 +168,7 @@ function firstOpen(
   let shared: OrderView | null = null;
   let others = 0;
   for (const order of ranked) {
-    const failure = firstFailure({
-      lead,
-      order,
-      week: view.weekUse(order),
-      prepaid_left: view.prepaidLeft(order),
-      net_price: view.netPrice(order),
-      guard: view.guardOf(order.client_id),
-      contradictions: view.contradictions,
-      callbacks: view.callbacks,
-      excluded: view.isExcluded(order.client_id),
-      now,
-      pass,
-    });
+    const failure = failureOf(lead, order, view, moment);
     const look = (result: ConsideredResult, figures: readonly Figure[]) =>
       looked.push([order.id, order.client_id, order.entity, order.priorite, result, figures]);
     if (failure) {
@@ -167,7 +177,7 @@ function firstOpen(
       found.duplicate ||= failure.rule === 'duplicate_30d' || failure.rule === 'client_rejected_lead';
       continue;
     }
-    const passedOver = view.overlap && overlapFigures(view.overlap, order, now, shared !== null);
+    const passedOver = view.overlap && overlapFigures(view.overlap, order, moment.now, shared !== null);
     if (!passedOver) {
       look('won', []);
       found.winner = order;
@@ -211,7 +221,8 @@ function overlapFigures(
   return standsIn && overlap.has(client_id) ? [] : null;
 }
 
-function mayCross(lead: RoutableLead, view: RoutingView, moment: RoutingMoment): boolean {
+/** Whether the other company may sell a lead. */
+export function mayCross(lead: RoutableLead, view: RoutingView, moment: RoutingMoment): boolean {
   if (moment.fallback === false || lead.entity_locked || lead.is_lb) return false;
   const { cross_entity_enabled: enabled, per_entity: flow } = view.crossEntity;
   const other = otherEntity(lead.entity);

@@ -3,7 +3,8 @@
  * week that a month cuts, only what was sent in the month.
  */
 import { dealFreeUnits, dealtLine, lineOf } from '../../domain/billing/ledger.ts';
-import { type SheetRow, sheetRows } from '../../domain/billing/sheet.ts';
+import { rowOf, type SheetRow, sheetRows } from '../../domain/billing/sheet.ts';
+import { groupBy } from '../../domain/common/group-by.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { type WeekKey, weekBounds } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
@@ -12,7 +13,6 @@ import { readCredits, weekId } from './billing-week.ts';
 import { readSold } from './build-ledger.ts';
 import type { BillingRecordDoc, BillingWeekDoc } from './collections.ts';
 import { readPriceBook } from './prices.ts';
-import { recordIdOf } from './record-docs.ts';
 
 /** A row, with its record once there is one. */
 export interface BilledRow extends SheetRow {
@@ -57,16 +57,23 @@ export async function readSheet(
   return { entity, week, doc, preview: !built, rows };
 }
 
+/** What a row of a part of a week is summed from: the rest its record knows. */
+const UNIT = {
+  ...{ _id: 0, record_id: 1, kind: 1, delivery_id: 1, line_type: 1, source_entity: 1, billable: 1 },
+  ...{ net_unit_price: 1, free_by: 1, after_invoice: 1 },
+} as const;
+
 async function builtRows(store: Store, build_id: string, part: Span | undefined): Promise<BilledRow[]> {
   const records = await store.billing_records.find({ build_id }).toArray();
   if (!part) return records.map((record) => ({ ...record, record }));
-  const byId = new Map(records.map((record) => [record.record_id, record]));
   const lines = await store.billing_ledger
-    .find({ build_id, sent_at: { $gte: part.start, $lt: part.end } })
+    .find({ build_id, sent_at: { $gte: part.start, $lt: part.end } }, { projection: UNIT })
     .toArray();
-  return sheetRows(lines, ({ record_id }) => byId.get(record_id)?.status ?? 'not_invoiced').map((row) => {
-    const record = byId.get(recordIdOf(row));
-    return record ? { ...row, record } : row;
+  const byRecord = groupBy(lines, ({ record_id }) => record_id);
+  // Lines without a record never were billable.
+  return records.flatMap((record) => {
+    const row = rowOf(record, byRecord.get(record.record_id) ?? []);
+    return row ? { ...row, record } : [];
   });
 }
 

@@ -43,7 +43,7 @@ export function recordDocs(
       build_id,
       record_id,
       ...recordKeyOf(first),
-      ...sumRecord(of),
+      ...sumRecord(first, of),
       first_day: parisDay(new Date(Math.min(...sent))),
       last_day: parisDay(new Date(Math.max(...sent))),
       status: before?.status ?? 'not_invoiced',

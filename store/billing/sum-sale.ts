@@ -35,7 +35,7 @@ export async function sumSaleAgain(
     await countReturns(store, session, own);
     const written = await store.billing_records.updateOne(
       { _id: record._id },
-      { $set: { ...sumRecord(own), updated_at: now }, $inc: { rev: 1 } },
+      { $set: { ...sumRecord(record, own), updated_at: now }, $inc: { rev: 1 } },
       { session },
     );
     mustMatch(written, 'the record');

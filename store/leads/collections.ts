@@ -183,6 +183,8 @@ export interface LeadsDocuments {
 
 /** What waits, and where: counted on the keys alone. Named by the query that needs it. */
 export const BY_STOCK = { status: 1, entity: 1, produit: 1, departement: 1 } as const;
+/** Counts the backlog, too. */
+export const BY_BACKLOG = { produit: 1, departement: 1, entity: 1, status: 1 } as const;
 
 export const leadsCollections: Specs<LeadsDocuments> = {
   leads: {
@@ -203,6 +205,7 @@ export const leadsCollections: Specs<LeadsDocuments> = {
       // For the release before; to be dropped by the next.
       { key: { delivery_client_id: 1, created_at: -1 }, ...present('delivery_client_id') },
       { key: BY_STOCK, partialFilterExpression: { status: { $in: [...STOCK_STATUSES] } } },
+      { key: BY_BACKLOG, partialFilterExpression: { status: 'lb' } },
       { key: { provider_id: 1 }, ...present('provider_id') },
       {
         key: { entity: 1, produit: 1, created_at: 1, _id: 1 },

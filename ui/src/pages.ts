@@ -13,6 +13,7 @@ import FileText from '@lucide/svelte/icons/file-text';
 import FileUp from '@lucide/svelte/icons/file-up';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Mails from '@lucide/svelte/icons/mails';
+import MapPinned from '@lucide/svelte/icons/map-pinned';
 import PanelsTopLeft from '@lucide/svelte/icons/panels-top-left';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -111,6 +112,17 @@ export const PAGES: readonly Page[] = [
     path: '/sources/fiche',
     permission: 'sources.view',
     load: () => import('./pages/sources/SourcePage.svelte'),
+  },
+  {
+    path: '/departements',
+    permission: 'departements.view',
+    nav: { label: 'Départements', icon: MapPinned, group: 'Suivi', shortcut: 'g g' },
+    load: () => import('./pages/departements/Departements.svelte'),
+  },
+  {
+    path: '/departements/stock',
+    permission: 'departements.view',
+    load: () => import('./pages/departements/StockPlaces.svelte'),
   },
   {
     path: '/monitoring',

@@ -32,9 +32,14 @@ export class Scope {
     return { entity: { $in: [...this.entities] } };
   }
 
+  /** The companies, and `null` where records without one are looked at. */
+  get owners(): readonly (Entity | null)[] {
+    return this.both ? [...this.entities, null] : this.entities;
+  }
+
   /** Filter of a list whose records may have no company yet: those are seen by who looks at both companies. */
   filterOrNone(): { entity: { $in: (Entity | null)[] } } {
-    return { entity: { $in: [...this.entities, ...(this.both ? [null] : [])] } };
+    return { entity: { $in: [...this.owners] } };
   }
 
   /** Someone else's record does not exist. @throws Problem 404 with `detail`. */

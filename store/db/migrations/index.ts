@@ -44,6 +44,7 @@ import { secondFactor } from './0025-second-factor.ts';
 import { apiKeys } from './0026-api-keys.ts';
 import { passwordLinks } from './0027-password-links.ts';
 import { deliveryLists } from './0028-delivery-lists.ts';
+import { backlogStock } from './0029-backlog-stock.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -75,4 +76,5 @@ export const MIGRATIONS: readonly Migration[] = [
   apiKeys,
   passwordLinks,
   deliveryLists,
+  backlogStock,
 ];

@@ -12,6 +12,7 @@ import {
   pauseProblems,
   quotaIn,
   quotaWeeksProblems,
+  withQuotaIn,
 } from '../../../domain/routing/order-terms.ts';
 import { addDays, weekKeyOfDay } from '../../../domain/time/paris-time.ts';
 import { aDay, aWeek } from '../../support/dates.ts';
@@ -130,4 +131,45 @@ describe('what makes no sense', () => {
       { path: 'quota_weeks.0.to', message: 'ne peut précéder la première semaine' },
     ]);
   });
+});
+
+it.each([
+  [
+    'beside all others',
+    '2026-W50',
+    [
+      ['2026-W46', '2026-W48', 9],
+      ['2026-W50', '2026-W50', 5],
+    ],
+  ],
+  [
+    'in the middle of others',
+    '2026-W47',
+    [
+      ['2026-W46', '2026-W46', 9],
+      ['2026-W47', '2026-W47', 5],
+      ['2026-W48', '2026-W48', 9],
+    ],
+  ],
+  [
+    'at their beginning',
+    '2026-W46',
+    [
+      ['2026-W46', '2026-W46', 5],
+      ['2026-W47', '2026-W48', 9],
+    ],
+  ],
+  [
+    'at their end',
+    '2026-W48',
+    [
+      ['2026-W46', '2026-W47', 9],
+      ['2026-W48', '2026-W48', 5],
+    ],
+  ],
+])('a week gets a quota of its own %s', (_name, week, expected) => {
+  const weeks = [{ from: aWeek('2026-W46'), to: aWeek('2026-W48'), quota: 9 }];
+  const found = withQuotaIn(weeks, aWeek(week), 5);
+  expect(found.map(({ from, to, quota }) => [from, to, quota])).toEqual(expected);
+  expect(quotaWeeksProblems(found)).toEqual([]);
 });

@@ -72,6 +72,9 @@ async function aWorkingDay(): Promise<string[]> {
   return [
     '/',
     '/monitoring?range=30d',
+    '/departements',
+    '/departements?fiche=75',
+    '/departements/stock',
     '/leads',
     '/leads?search=introuvable',
     `/leads/${waiting!._id}`,

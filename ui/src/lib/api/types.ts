@@ -13,7 +13,13 @@ import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../..
 import type { Run } from '../../../../api/runs/contract.ts';
 import type { EntityData, EntityMissing } from '../../../../api/settings/contract.ts';
 
-export type { Intelligence } from '../../../../api/monitoring/contract.ts';
+export type {
+  DepartementDetail,
+  DepartementOverview,
+  DepartementRow,
+  DepartementStock,
+  Intelligence,
+} from '../../../../api/monitoring/contract.ts';
 export type {
   AgedAnswer,
   AgedClient,
@@ -100,6 +106,10 @@ export type {
   ReminderAnswer,
 } from '../../../../api/invoices/contract.ts';
 export type {
+  CommandeStats,
+  CommandeStock,
+  Competitors,
+  OrderLine,
   Commande,
   CommandeDetail,
   LbMonitor,

@@ -10,7 +10,8 @@ import { ask } from '../../lib/ask.svelte.ts';
 import { notify } from '../../lib/notify.ts';
 import { navigate } from '../../lib/router/router.svelte.ts';
 
-export async function toggle(commande: Commande): Promise<void> {
+/** Pauses an active order, or activates it. */
+export async function toggle(commande: Pick<Commande, 'id' | 'client_name' | 'produit'>): Promise<void> {
   const { active } = await api.post<{ active: boolean }>(`/commandes/${commande.id}/toggle`);
   const name = `${commande.client_name} · ${commande.produit}`;
   if (active) notify(`${name} : commande active.`, 'Le stock qui lui convient va lui être attribué.');
