@@ -43,7 +43,7 @@ const FLOOR = '/api/system/live';
 const TEMPLATES = 300;
 
 /** What is asked: lists whole, by each filter with and without a match, deep, and counted. */
-function pathsOf(client_id: string, leads: number): string[] {
+function pathsOf(client_id: string, commande_id: string, leads: number): string[] {
   const lists = (path: string, filters: readonly string[]) =>
     filters.map((filter) => `${path}?limit=50&${filter}`);
   const deep = Math.min(200_000, Math.floor(leads * 0.4));
@@ -88,6 +88,7 @@ function pathsOf(client_id: string, leads: number): string[] {
     '/api/deliveries/stats',
     `/api/deliveries/stats?week=${week}`,
     `/api/deliveries/stats?client_id=${client_id}`,
+    ...['stats', 'stock', 'competitors', 'forecast'].map((of) => `/api/commandes/${commande_id}/${of}`),
     `/api/clients/${client_id}`,
     `/api/clients/${client_id}/stats`,
     `/api/clients/${client_id}/summary?group_by=week`,
@@ -198,8 +199,8 @@ export async function benchPages(bench: Bench, scale: PagesScale): Promise<Pages
   for (const day of await daysToClose(store, new Date())) await closeDay(store, day, new Date());
   const headers = await signIn(store);
   const origin = `http://127.0.0.1:${await bench.startApi(store)}`;
-  const client_id = (await store.deliveries.findOne())!.client_id;
-  const paths = [FLOOR, ...pathsOf(client_id, scale.leads)];
+  const { client_id, commande_id } = (await store.deliveries.findOne())!;
+  const paths = [FLOOR, ...pathsOf(client_id, commande_id, scale.leads)];
   const times = new Map<string, number[]>(paths.map((path) => [path, []]));
   say('Pages', `${paths.length} pages, ${scale.warmUp} rounds to warm up and ${scale.rounds} measured`);
   for (let round = -scale.warmUp; round < scale.rounds; round += 1) {
@@ -210,7 +211,11 @@ export async function benchPages(bench: Bench, scale: PagesScale): Promise<Pages
   }
   const pages = paths.map((path) => {
     const taken = times.get(path)!;
-    return { path: path.replaceAll(client_id, '…'), median: median(taken), slowest: Math.max(...taken) };
+    return {
+      path: path.replaceAll(client_id, '…').replaceAll(commande_id, '…'),
+      median: median(taken),
+      slowest: Math.max(...taken),
+    };
   });
   const [floor, ...others] = pages;
   return {

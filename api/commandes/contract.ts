@@ -283,6 +283,26 @@ export const CommandeStock = Type.Object({
 });
 export type CommandeStock = Static<typeof CommandeStock>;
 
+export const CommandeForecast = Type.Object({
+  commande_id: Type.String(),
+  week_key: AnswerWeek,
+  used: Type.Integer({ description: 'Attribués déjà' }),
+  expected: Nullable(
+    Type.Number({ description: 'Attribués d’ici dimanche ; null : trop tôt, ou elle ne prend rien' }),
+  ),
+  past: Type.Array(
+    Type.Object({
+      week_key: AnswerWeek,
+      expected: Type.Number(),
+      actual: Type.Integer(),
+      hit: Type.Boolean({ description: 'À 20 % près' }),
+    }),
+    { description: 'Les semaines passées, la plus ancienne d’abord' },
+  ),
+  hits: Type.Integer({ description: 'De ces semaines, celles qui étaient à 20 % près' }),
+});
+export type CommandeForecast = Static<typeof CommandeForecast>;
+
 export const DepartementList = Type.Object({
   departements: Type.Array(Type.String()),
   count: Type.Integer(),

@@ -21,6 +21,7 @@ import quotaWeeks from './quota-weeks.ts';
 import stats from './stats.ts';
 import stock from './stock.ts';
 import competitors from './competitors.ts';
+import forecast from './forecast.ts';
 import deliveries from './deliveries.ts';
 
 export const routes: readonly Route[] = [
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   stats,
   stock,
   competitors,
+  forecast,
   deliveries,
 ];
 

@@ -106,20 +106,21 @@ export const TRACE_LIMIT = 30;
  * by fewest leads this week; then oldest, then id.
  */
 export function fairOrder(orders: readonly OrderView[], weekUse: RoutingView['weekUse']): OrderView[] {
-  const load = new Map<string, number>();
-  for (const order of orders) {
-    const { used } = weekUse(order);
-    load.set(order.id, order.quota > 0 ? used / order.quota : used);
-  }
-  return [...orders].sort(
-    (a, b) =>
-      a.priorite - b.priorite ||
-      Number(a.quota === 0) - Number(b.quota === 0) ||
-      load.get(a.id)! - load.get(b.id)! ||
-      a.created_at - b.created_at ||
-      (a.id < b.id ? -1 : 1),
-  );
+  const load = new Map(orders.map((order) => [order.id, loadOf(order, weekUse(order).used)]));
+  return [...orders].sort((a, b) => byFairness(a, load.get(a.id)!, b, load.get(b.id)!));
 }
+
+/** How full an order is: of its quota, or in leads. */
+export const loadOf = ({ quota }: Pick<OrderView, 'quota'>, used: number): number =>
+  quota > 0 ? used / quota : used;
+
+/** Negative: the first of two orders with these loads is served before the second. */
+export const byFairness = (a: OrderView, loadOfA: number, b: OrderView, loadOfB: number): number =>
+  a.priorite - b.priorite ||
+  Number(a.quota === 0) - Number(b.quota === 0) ||
+  loadOfA - loadOfB ||
+  a.created_at - b.created_at ||
+  (a.id < b.id ? -1 : 1);
 
 function trace(state: RoutingTrace, entry: ConsideredOrder): void {
   if (entry[4] === 'won' || state.considered.length < TRACE_LIMIT - 1) state.considered.push(entry);

@@ -1,9 +1,14 @@
 /** Where an order stands among others: who competes with it, what waits in its reach, its last weeks. */
 import { beforeEach, expect, it } from 'vitest';
-import type { CommandeStats, CommandeStock, Competitors } from '../../../api/commandes/contract.ts';
+import type {
+  CommandeForecast,
+  CommandeStats,
+  CommandeStock,
+  Competitors,
+} from '../../../api/commandes/contract.ts';
 import type { DepartementStock } from '../../../api/monitoring/contract.ts';
 import { asBasisPoints } from '../../../domain/money/money.ts';
-import { addWeeks, weekKey } from '../../../domain/time/paris-time.ts';
+import { addWeeks, DAY_MS, parisDay, weekKey } from '../../../domain/time/paris-time.ts';
 import { MONDAY, useApi } from '../../support/api.ts';
 import { phoneNumber } from '../../support/intake.ts';
 import { aDelivery, aLead } from '../../support/lead-records.ts';
@@ -20,6 +25,12 @@ beforeEach(async () => {
 
 const waiting = (n: number, departement: string, fields: object = {}) =>
   aLead({ phone: phoneNumber(n), departement, status: 'no_open_orders', created_at: MONDAY, ...fields });
+
+const dated = (created_at: Date) => ({
+  created_at,
+  day: parisDay(created_at),
+  week_key: weekKey(created_at),
+});
 
 /** Two orders of ZR7 and one of MDL for PV, of which only MDL's covers 33. */
 async function aMarket() {
@@ -170,4 +181,37 @@ it('an order that was made a moment ago has a market, too', async () => {
     `/api/commandes/${fresh._id}/competitors`,
   );
   expect([status, body.rank, body.competitors]).toEqual([200, 1, []]);
+});
+
+it('what it should have by Sunday is told with how right such forecasts were', async () => {
+  const admin = await api.user({ role: 'admin', entity: 'ZR7' });
+  const { full, last, week_key } = await aMarket();
+  const ask = async (id: string) =>
+    (await api.call<CommandeForecast>(admin, 'GET', `/api/commandes/${id}/forecast`)).body;
+  expect(await ask(last.commande._id)).toMatchObject({ expected: null, past: [], hits: 0 });
+
+  // Six leads a week of 13 for six weeks; one of them was no lead at all.
+  await store.commandes.updateMany({}, { $set: { created_at: new Date('2026-01-05T08:00:00Z') } });
+  const leads = Array.from({ length: 6 }, (_, weeks) =>
+    Array.from({ length: 7 }, (_, n) =>
+      waiting(1_000 + weeks * 10 + n, '13', {
+        status: n === 6 ? 'invalid' : 'livre',
+        ...dated(new Date(MONDAY.getTime() - ((weeks + 1) * 7 - n) * DAY_MS)),
+      }),
+    ),
+  ).flat();
+  await store.leads.insertMany(leads);
+  const before = addWeeks(week_key, -1);
+  const { client_id, _id: commande_id } = last.commande;
+  await store.commande_weeks.insertOne({
+    ...{ _id: `${commande_id}|${before}`, commande_id, client_id, entity: 'ZR7', week_key: before },
+    ...{ open: true, quota: 0, fresh_cap: 0, used: 6, lb_used: 0 },
+  });
+  await api.deps.live.refresh();
+  const told = await ask(commande_id);
+  expect(told).toMatchObject({ week_key, used: 0, hits: 1 });
+  // Those of the weekend before are assigned already, or will be with today's run.
+  expect(told.expected).toBe(5);
+  expect(told.past.at(-1)).toMatchObject({ week_key: before, actual: 6, hit: true });
+  expect(await ask(full.commande._id)).toMatchObject({ used: 5, expected: 5 });
 });

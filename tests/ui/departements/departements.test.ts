@@ -107,6 +107,8 @@ test('an order shows what waits for it, why, and who is served before it', async
   await others.getByRole('link', { name: 'Toits Verts' }).waitFor();
   await others.getByText(/servie avant · Quota atteint \(1\/1\)/).waitFor();
   await page.getByRole('region', { name: 'Douze dernières semaines' }).waitFor();
+  const forecast = page.getByRole('region', { name: 'Prévision de la semaine' });
+  await forecast.getByText(/^Trop tôt/).waitFor();
   await stock.getByRole('link', { name: 'le plus ancien' }).click();
   await page.waitForURL(/\/leads\//);
 });

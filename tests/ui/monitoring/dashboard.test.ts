@@ -131,7 +131,7 @@ test('who may read everything is led to it', async () => {
     const records = (await linked(page, path)).flatMap((to) => /^\/admin\/(\w+)\/./.exec(to)?.[1] ?? []);
     return [...new Set(records)].sort().join(' ');
   };
-  expect(await kinds('/')).toBe('clients commandes executions simulateur');
+  expect(await kinds('/')).toBe('clients commandes departements executions simulateur');
   expect(await kinds(leads![0]!)).toBe('clients leads');
   expect(await kinds(leads![2]!)).toBe('commandes leads');
   expect(await kinds(deliveries![0]!)).toBe('clients commandes leads lots');

@@ -112,6 +112,7 @@ export type {
   OrderLine,
   Commande,
   CommandeDetail,
+  CommandeForecast,
   LbMonitor,
   LbMonitorRow,
 } from '../../../../api/commandes/contract.ts';
