@@ -115,3 +115,59 @@ test('deliveries are sorted by the names of their clients, page after page', asy
   await page.getByRole('columnheader', { name: 'Client' }).getByRole('button').click();
   await expect.poll(clients).toEqual(['Zénith', 'écolo']);
 });
+
+test('lines of a page are chosen once and stay so', async () => {
+  await manyLeads();
+  const page = await admin.visit('/leads');
+  await expect.poll(() => rows(page).count()).toBe(51);
+  await pages(page).getByRole('button', { name: 'Suivant' }).click();
+  await pages(page).getByText('51 – 100').waitFor();
+  await pages(page).getByLabel('Lignes par page').selectOption('100 lignes');
+  await pages(page).getByText('1 – 100').waitFor();
+  await expect.poll(() => rows(page).count()).toBe(101);
+  await page.goto('/admin/leads');
+  await pages(page).getByText('1 – 100').waitFor();
+});
+
+test('the keyboard goes from row to row, ticks and opens', async () => {
+  const { commande } = await insertOrder(world.store);
+  const leads = Array.from({ length: 6 }, (_, n) =>
+    aLead({ nom: `Personne${n}`, created_at: new Date(START + n * 60_000), status: 'routed' }),
+  );
+  await world.store.leads.insertMany(leads);
+  await world.store.deliveries.insertMany(
+    leads.map((lead) => aDelivery(lead, commande, { status: 'pending_csv', created_at: lead.created_at })),
+  );
+  const page = await admin.visit('/livraisons');
+  await expect.poll(() => rows(page).count()).toBe(7);
+  const focused = () => page.locator('tr:focus-within').innerText();
+  await page.keyboard.press('j');
+  await expect.poll(focused).toContain('Personne5');
+  await page.keyboard.press('j');
+  await page.keyboard.press('s');
+  await expect.poll(focused).toContain('Personne4');
+  const ticked = () => page.getByRole('checkbox', { checked: true }).count();
+  await expect.poll(ticked).toBe(1);
+  await page.keyboard.press('k');
+  await expect.poll(focused).toContain('Personne5');
+
+  // From the row ticked before to this one, there and back.
+  await page
+    .getByRole('row')
+    .nth(5)
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
+  await expect.poll(ticked).toBe(4);
+  await page
+    .getByRole('row')
+    .nth(4)
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
+  await expect.poll(ticked).toBe(2);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('Ligne suivante').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('row').nth(1).getByRole('link').first().focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/livraisons\/.+/);
+});

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Column, nextOrder, sortRows } from '../../../ui/src/lib/components/data/columns.ts';
 import { ticks } from '../../../ui/src/lib/components/data/scale.ts';
 import { matchPath } from '../../../ui/src/lib/router/match.ts';
-import { listPaging, PAGE_SIZE } from '../../../ui/src/lib/router/paging.ts';
+import { pagingOf } from '../../../ui/src/lib/router/paging.ts';
 import { changeQuery, queryString, readQuery } from '../../../ui/src/lib/router/query-string.ts';
 
 test('a path fits its route, with its parameters decoded', () => {
@@ -31,15 +31,15 @@ test('a default leaves the address, what has no value never enters it', () => {
 });
 
 test('the pages beside one follow the cursors; an address without one counts from the start', () => {
-  const third = listPaging({ page: '3', cursor: 'c3' });
+  const third = pagingOf({ page: '3', cursor: 'c3' }, 50);
   const cursors = { next_cursor: 'c4', prev_cursor: 'c2' };
-  expect(third.params).toEqual({ limit: PAGE_SIZE, cursor: 'c3' });
+  expect(third.params).toEqual({ limit: 50, cursor: 'c3' });
   expect(third.to(4, cursors)).toEqual({ page: '4', cursor: 'c4' });
   expect(third.to(2, cursors)).toEqual({ page: '2', cursor: 'c2' });
   expect(third.to(9, cursors)).toEqual({ page: '9', cursor: '' });
-  expect(listPaging({ page: '2', cursor: 'c2' }).to(1, cursors)).toEqual({ page: '1', cursor: '' });
-  expect(listPaging({ page: '2', cursor: '' }).params).toEqual({ limit: PAGE_SIZE, skip: PAGE_SIZE });
-  expect(listPaging({ page: 'x', cursor: '' }).page).toBe(1);
+  expect(pagingOf({ page: '2', cursor: 'c2' }, 50).to(1, cursors)).toEqual({ page: '1', cursor: '' });
+  expect(pagingOf({ page: '2', cursor: '' }, 50).params).toEqual({ limit: 50, skip: 50 });
+  expect(pagingOf({ page: 'x', cursor: '' }, 50).page).toBe(1);
 });
 
 test('rows are sorted by a column, both ways, as the French alphabet and numbers want', () => {

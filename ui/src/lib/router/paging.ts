@@ -2,8 +2,6 @@
  * Pages of a long list. Both ways follow the API's cursors, so that deep pages cost no more than the first; only an address
  * that names a page and no cursor counts from the start.
  */
-export const PAGE_SIZE = 50;
-
 export interface Paging {
   page: number;
   limit: number;
@@ -19,15 +17,13 @@ export interface Cursors {
   prev_cursor: string | null;
 }
 
-export function listPaging(values: { page?: string; cursor?: string }): Paging {
+/** @param limit lines of a page */
+export function pagingOf(values: { page?: string; cursor?: string }, limit: number): Paging {
   const page = Math.max(1, Math.trunc(Number(values.page)) || 1);
   return {
     page,
-    limit: PAGE_SIZE,
-    params: {
-      limit: PAGE_SIZE,
-      ...(values.cursor ? { cursor: values.cursor } : { skip: (page - 1) * PAGE_SIZE }),
-    },
+    limit,
+    params: { limit, ...(values.cursor ? { cursor: values.cursor } : { skip: (page - 1) * limit }) },
     to: (wanted, { next_cursor, prev_cursor }) => {
       const beside = wanted === page + 1 ? next_cursor : wanted === page - 1 ? prev_cursor : null;
       // The first page is where the list begins today, whatever was added since.

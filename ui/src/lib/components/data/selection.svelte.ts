@@ -3,6 +3,8 @@ import { SvelteSet } from 'svelte/reactivity';
 /** Rows ticked in a list, by id. */
 export class Selection {
   readonly ids = new SvelteSet<string>();
+  /** Where a range begins. */
+  #last: string | undefined;
 
   get size(): number {
     return this.ids.size;
@@ -12,6 +14,18 @@ export class Selection {
   }
   toggle(id: string): void {
     if (!this.ids.delete(id)) this.ids.add(id);
+    this.#last = id;
+  }
+  /** Ticks, or unticks, all from the row that was ticked last to this one. @param ids rows in their order */
+  toggleTo(id: string, ids: readonly string[]): void {
+    const [from, to] = [ids.indexOf(this.#last ?? ''), ids.indexOf(id)];
+    if (from < 0) return this.toggle(id);
+    const on = !this.has(id);
+    for (const one of ids.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+      if (on) this.ids.add(one);
+      else this.ids.delete(one);
+    }
+    this.#last = id;
   }
   /** Every one of these rows is ticked. */
   all(ids: readonly string[]): boolean {
@@ -25,6 +39,7 @@ export class Selection {
     }
   }
   clear(): void {
+    this.#last = undefined;
     this.ids.clear();
   }
 }
