@@ -5,6 +5,7 @@ import { CHANNELS } from '../../domain/deliveries/channel.ts';
 import {
   DELIVERY_OUTCOMES,
   DELIVERY_STATUSES,
+  REJECT_REASONS,
   REMOVAL_REASONS,
 } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { DELIVERY_MODES } from '../../domain/routing/order-terms.ts';
@@ -95,6 +96,7 @@ const delivery = {
   rejected_at: Nullable(Instant),
   rejected_by: MaybeText,
   rejection_reason: MaybeText,
+  rejection_reason_detail: MaybeText,
   removed_at: Nullable(Instant),
   removed_by: MaybeText,
   removal_reason: Nullable(OneOf(REMOVAL_REASONS)),
@@ -190,7 +192,13 @@ export const SendBody = Type.Object({
 });
 export const ReasonBody = Type.Object({ reason: RequiredText(1000) });
 export const RejectBody = Type.Object({
-  reason: Type.Optional(Type.String({ maxLength: 1000, description: 'Sans motif : autre' })),
+  reason: Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description: `${REJECT_REASONS.join(', ')}, ou d’autres mots ; sans motif : autre`,
+    }),
+  ),
+  reason_detail: Type.Optional(Text(1000)),
 });
 export const RemoveBody = Type.Object({
   reason: Type.Optional(OneOf([...REMOVAL_REASONS, ''] as const, 'Sans motif : autre')),

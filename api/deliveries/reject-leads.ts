@@ -26,6 +26,7 @@ export default (app: App) =>
       const { already, lead_id, reason } = await rejectDelivery(store, {
         delivery_id,
         reason: request.body.reason?.trim() || NO_REASON,
+        detail: request.body.reason_detail?.trim() ?? '',
         by: actorOf(request.caller),
         now: clock(),
       });

@@ -42,6 +42,7 @@ const sharedFields = (delivery: DeliveryDoc) => ({
 
 const HIDDEN = {
   rejection_reason: null,
+  rejection_reason_detail: null,
   rejected_by: null,
   removed_by: null,
   removal_reason_detail: null,
@@ -82,6 +83,7 @@ function deliveryView(
   return {
     ...sharedFields(delivery),
     rejection_reason: delivery.rejection_reason ?? null,
+    rejection_reason_detail: delivery.rejection_detail ?? null,
     rejected_by: userName(delivery.rejected_by),
     removed_by: userName(delivery.removed_by),
     removal_reason_detail: delivery.removal_detail ?? null,

@@ -32,6 +32,19 @@ export const REMOVAL_REASONS = [
 ] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 
+/** What clients complain of (12-rules U50); callers of the API may say it in words of their own. */
+export const REJECT_REASONS = [
+  'faux_numero',
+  'injoignable',
+  'pas_interesse',
+  'doublon',
+  'hors_zone',
+  'hors_critere',
+  'deja_client',
+  'autre',
+] as const;
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
 /** Why the system itself cancels what was not sent; a person gives a reason in their own words. */
 export const CANCEL_REASONS = ['client_inactive', 'commande_deleted', 'suppressed'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];

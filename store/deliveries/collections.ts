@@ -88,6 +88,8 @@ export interface DeliveryDoc {
   rejected_at?: Date;
   rejected_by?: string;
   rejection_reason?: string;
+  /** In words. */
+  rejection_detail?: string;
   removed_at?: Date;
   removed_by?: string;
   removal_reason?: RemovalReason;

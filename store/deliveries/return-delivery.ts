@@ -34,12 +34,13 @@ const reasonOf = ({ outcome, rejection_reason, removal_reason }: Partial<Deliver
 /** The client's complaint. @throws DeliveryRefusal */
 export const rejectDelivery = (
   store: Store,
-  { reason, ...request }: ReturnRequest & { reason: string },
+  { reason, detail, ...request }: ReturnRequest & { reason: string; detail?: string },
 ): Promise<Returned> =>
   returnDelivery(store, request, 'rejected', {
     rejected_at: request.now,
     rejected_by: request.by.id,
     rejection_reason: reason,
+    ...(detail && { rejection_detail: detail }),
   });
 
 /** Our correction. @throws DeliveryRefusal */

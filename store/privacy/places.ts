@@ -26,7 +26,7 @@ export const PLACES: Readonly<Record<CollectionName, Place>> = {
   deliveries: {
     how: 'blank',
     what: 'Livraisons',
-    fields: ['removal_detail', 'rejection_reason', 'last_error', 'cancel_reason'],
+    fields: ['removal_detail', 'rejection_reason', 'rejection_detail', 'last_error', 'cancel_reason'],
   },
   delivery_batches: { how: 'blank', what: 'Lots et fichiers CSV' },
   api_exchanges: { how: 'blank', what: 'Échanges avec les API des clients', fields: ['answer', 'refused'] },

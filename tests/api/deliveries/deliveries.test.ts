@@ -318,6 +318,12 @@ describe('reject and remove', () => {
       reason: 'faux numéro',
       already_rejected: false,
     });
+    const told = await insert();
+    const said = { reason: 'hors_zone', reason_detail: ' habite ailleurs ' };
+    expect((await post(told, 'reject-leads', said)).body).toMatchObject({ reason: 'hors_zone' });
+    expect((await api.call(admin, 'GET', `/api/deliveries/${told._id}`)).body).toMatchObject({
+      ...{ rejection_reason: 'hors_zone', rejection_reason_detail: 'habite ailleurs' },
+    });
     expect((await post(rejected, 'reject-leads', { reason: 'encore' })).body).toMatchObject({
       already_rejected: true,
       reason: 'faux numéro',

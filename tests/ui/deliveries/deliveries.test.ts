@@ -428,14 +428,44 @@ test('a delivery is rejected for a reason, and is billable no more', async () =>
   const page = await admin.visit('/livraisons');
   await page.getByRole('link', { name: 'Solaire du Midi' }).click();
   await page.getByRole('button', { name: 'Rejeter' }).click();
-  await dialog(page).getByRole('button', { name: 'Rejeter la livraison' }).click();
+  await dialog(page).getByRole('button', { name: 'Rejeter 1 livraison' }).click();
   // The reason is required: the dialog stays.
-  await dialog(page).getByLabel('Motif donné par le client').fill('Numéro non attribué');
-  await dialog(page).getByRole('button', { name: 'Rejeter la livraison' }).click();
-  await says(page, 'Livraison rejetée.');
-  await says(page, 'Numéro non attribué');
+  await dialog(page).getByLabel('Motif').selectOption('Faux numéro');
+  await dialog(page).getByLabel('Précision').fill('non attribué');
+  await dialog(page).getByRole('button', { name: 'Rejeter 1 livraison' }).click();
+  await says(page, '1 livraison rejetée.');
+  await says(page, 'Faux numéro · non attribué');
   const [delivery] = await deliveriesOf(world, order);
-  expect(delivery).toMatchObject({ status: 'sent', outcome: 'rejected' });
+  expect(delivery).toMatchObject({
+    ...{ status: 'sent', outcome: 'rejected' },
+    ...{ rejection_reason: 'faux_numero', rejection_detail: 'non attribué' },
+  });
+});
+
+test('three leads of yesterday’s batch are rejected in five clicks, the reason said once', async () => {
+  const order = await anOrderWithLeads(world, 5, { client: { name: 'Solaire du Midi' } });
+  await runDelivery(world);
+  const [delivery] = await deliveriesOf(world, order);
+  const page = await admin.visit(`/lots/${delivery!.batch_id}`);
+  const boxes = page.getByRole('checkbox', { name: /^Sélectionner/ });
+  await boxes.nth(0).click();
+  await boxes.nth(2).click({ modifiers: ['Shift'] });
+  await selection(page).getByRole('button', { name: 'Rejeter (refus du client) (3)' }).click();
+  await dialog(page).getByText('Rejeter 3 livraisons ?').waitFor();
+  await dialog(page).getByLabel('Motif').selectOption('Injoignable');
+  await dialog(page).getByRole('button', { name: 'Rejeter 3 livraisons' }).click();
+  await says(page, '3 livraisons rejetées.');
+  await expect.poll(() => selection(page).count()).toBe(0);
+  const outcomes = (await deliveriesOf(world, order)).map(({ outcome }) => outcome).sort();
+  expect(outcomes).toEqual(['accepted', 'accepted', 'rejected', 'rejected', 'rejected']);
+  await expect.poll(() => page.getByText('Rejetée', { exact: true }).count()).toBe(3);
+
+  // What came back comes back once: only the others can be removed now.
+  await page.getByRole('checkbox', { name: 'Tout sélectionner' }).click();
+  await selection(page).getByRole('button', { name: 'Retirer (notre erreur) (2)' }).click();
+  await dialog(page).getByLabel('Motif').selectOption('Hors zone');
+  await dialog(page).getByRole('button', { name: 'Retirer 2 livraisons' }).click();
+  await says(page, '2 livraisons retirées.');
 });
 
 test('cancelling gives the lead back to stock', async () => {

@@ -33,10 +33,10 @@ test('where the button is gone with its work, the title takes over', async () =>
   const page = await admin.visit(`/livraisons/${delivery!._id}`);
   await page.getByRole('button', { name: /^Rejeter/ }).focus();
   await page.keyboard.press('Enter');
-  await dialog(page).getByLabel('Motif donné par le client').fill('Numéro faux');
-  await button(page, 'Rejeter la livraison').focus();
+  await dialog(page).getByLabel('Motif').selectOption('Faux numéro');
+  await button(page, 'Rejeter 1 livraison').focus();
   await page.keyboard.press('Enter');
-  await says(page, 'Livraison rejetée.');
+  await says(page, '1 livraison rejetée.');
   await page.getByRole('button', { name: /^Rejeter/ }).waitFor({ state: 'detached' });
   await untilFocused(page.locator('h1'));
 });

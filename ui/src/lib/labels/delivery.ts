@@ -1,11 +1,13 @@
 /** French words for deliveries (01-domain §4). */
 import { REFUSED_BY_API } from '../../../../domain/deliveries/api-answer.ts';
 import { DELIVERY_FAILURES } from '../../../../domain/deliveries/delivery-failure.ts';
-import type {
-  CancelReason,
-  DeliveryOutcome,
-  DeliveryStatus,
-  RemovalReason,
+import {
+  type CancelReason,
+  type DeliveryOutcome,
+  type DeliveryStatus,
+  REJECT_REASONS,
+  type RejectReason,
+  type RemovalReason,
 } from '../../../../domain/deliveries/delivery-lifecycle.ts';
 import type { DeliveryMode } from '../../../../domain/routing/order-terms.ts';
 import type { Label } from './tone.ts';
@@ -53,6 +55,19 @@ export const REMOVAL_REASON: Record<RemovalReason, string> = {
   autre: 'Autre',
 };
 
+const REJECT_REASON: Record<RejectReason, string> = {
+  faux_numero: 'Faux numéro',
+  injoignable: 'Injoignable',
+  pas_interesse: 'Pas intéressé',
+  doublon: 'Doublon',
+  hors_zone: 'Hors zone',
+  hors_critere: 'Hors critères',
+  deja_client: 'Déjà client',
+  autre: 'Autre',
+};
+/** What to choose from. */
+export const REJECT_OPTIONS = REJECT_REASONS.map((value) => ({ value, label: REJECT_REASON[value] }));
+
 /** Why a batch did not leave, or nobody knows whether it did (`last_error`, `error_code`), as a sentence. */
 export const failureSentence = (code: string): string =>
   (DELIVERY_FAILURES as Readonly<Record<string, string>>)[code] ?? `Échec technique (${code}).`;
@@ -63,11 +78,21 @@ const CANCEL_REASON: Record<CancelReason, string> = {
   suppressed: 'La personne s’est opposée au traitement de ses données, ou les a fait effacer.',
 };
 
+const RETURN_REASON: Readonly<Record<string, string>> = { ...REMOVAL_REASON, ...REJECT_REASON };
 /** Why a lead came back: our words, a client's API's, or a person's as they wrote them. */
 export const returnReason = (reason: string): string =>
   reason.startsWith(REFUSED_BY_API)
     ? `refusé par l’API (${reason.slice(REFUSED_BY_API.length)})`
-    : ((REMOVAL_REASON as Readonly<Record<string, string>>)[reason] ?? (reason || 'Sans motif'));
+    : (RETURN_REASON[reason] ?? (reason || 'Sans motif'));
+
+/** What the client said of a lead it refused. */
+export const rejectionText = (delivery: {
+  rejection_reason?: string | null;
+  rejection_reason_detail?: string | null;
+}): string | null =>
+  [delivery.rejection_reason && returnReason(delivery.rejection_reason), delivery.rejection_reason_detail]
+    .filter(Boolean)
+    .join(' · ') || null;
 
 /** Why it will not be sent: the system's reason as a sentence, a person's as they wrote it. */
 export const cancelReason = (reason: string): string =>

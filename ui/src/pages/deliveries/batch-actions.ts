@@ -9,7 +9,7 @@ import { ask, type AskField, type AskRequest, rephrase } from '../../lib/ask.sve
 import { plural } from '../../lib/format/number.ts';
 import { notify, notifyWarning } from '../../lib/notify.ts';
 import { can } from '../../lib/session.svelte.ts';
-import { BATCH_VERBS, type BatchVerb } from './batch-verbs.ts';
+import { BATCH_VERBS, type BatchVerb, RETURN_VERBS } from './batch-verbs.ts';
 import { buyer, leadName } from './columns.ts';
 import { adviceOn, type Answer, summary } from './outcome.ts';
 
@@ -88,7 +88,8 @@ async function tryEach(
 
 /** Says what became of them, in the API's words when it is one. */
 export function tell(verb: Pick<BatchVerb, 'done'>, answers: readonly Answer[]): void {
-  const message = answers.length === 1 ? answers[0]!.message : summary(answers, verb.done);
+  const [first] = answers;
+  const message = (answers.length === 1 && first?.message) || summary(answers, verb.done);
   if (answers.every(({ success }) => success)) notify(message);
   else notifyWarning(message, adviceOn(answers));
 }
@@ -143,7 +144,8 @@ async function perform(verb: BatchVerb, deliveries: readonly Delivery[], after: 
 
 /** A verb as an action on those of the deliveries that it fits; none when it fits none. */
 export function verbActions(verb: BatchVerb, deliveries: readonly Delivery[], after: After): Action[] {
-  const fit = deliveries.filter((delivery) => verb.from.includes(delivery.status));
+  const { fits = () => true } = verb;
+  const fit = deliveries.filter((delivery) => verb.from.includes(delivery.status) && fits(delivery));
   if (fit.length === 0) return [];
   return [
     {
@@ -152,6 +154,7 @@ export function verbActions(verb: BatchVerb, deliveries: readonly Delivery[], af
       icon: verb.icon,
       section: deliveries.length > 1 ? 'Sélection' : 'Cette livraison',
       shortcut: verb.shortcut,
+      keywords: verb.keywords,
       permission: 'deliveries.resend',
       ...(verb.danger && { look: 'danger' as const }),
       run: () => perform(verb, fit, after),
@@ -159,6 +162,12 @@ export function verbActions(verb: BatchVerb, deliveries: readonly Delivery[], af
   ];
 }
 
+/** What came back of these deliveries. */
+export const returnActions = (deliveries: readonly Delivery[], after: After): Action[] =>
+  RETURN_VERBS.flatMap((verb) => verbActions(verb, deliveries, after));
+
 /** Every verb that fits some of these deliveries. */
-export const batchActions = (deliveries: readonly Delivery[], after: After): Action[] =>
-  BATCH_VERBS.flatMap((verb) => verbActions(verb, deliveries, after));
+export const batchActions = (deliveries: readonly Delivery[], after: After): Action[] => [
+  ...BATCH_VERBS.flatMap((verb) => verbActions(verb, deliveries, after)),
+  ...returnActions(deliveries, after),
+];

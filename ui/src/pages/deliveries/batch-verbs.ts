@@ -6,9 +6,17 @@ import CheckCheck from '@lucide/svelte/icons/check-check';
 import MailPlus from '@lucide/svelte/icons/mail-plus';
 import RotateCw from '@lucide/svelte/icons/rotate-cw';
 import Send from '@lucide/svelte/icons/send';
-import { type DeliveryStatus, statusesBefore } from '../../../../domain/deliveries/delivery-lifecycle.ts';
+import {
+  type DeliveryStatus,
+  REMOVAL_REASONS,
+  statusesBefore,
+} from '../../../../domain/deliveries/delivery-lifecycle.ts';
+import Eraser from '@lucide/svelte/icons/eraser';
+import ThumbsDown from '@lucide/svelte/icons/thumbs-down';
 import type { Icon } from '../../lib/actions/action.ts';
+import type { Delivery } from '../../lib/api/types.ts';
 import type { AskField } from '../../lib/ask.svelte.ts';
+import { REJECT_OPTIONS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 
 export interface BatchVerb {
   id: string;
@@ -21,9 +29,12 @@ export interface BatchVerb {
   text: string;
   icon: Icon;
   shortcut?: string;
+  keywords?: string;
   /** What the call says besides the fields. */
   body?: Record<string, unknown>;
   from: readonly DeliveryStatus[];
+  /** Of those, what else it takes. */
+  fits?(delivery: Pick<Delivery, 'outcome'>): boolean;
   /** A batch that never began to leave is cancelled delivery by delivery; all else is done to whole batches. */
   unit: 'batch' | 'delivery';
   danger?: boolean;
@@ -147,5 +158,54 @@ export const BATCH_VERBS: readonly BatchVerb[] = [
     unit: 'delivery',
     danger: true,
     fields: [{ name: 'reason', label: 'Motif', type: 'textarea', required: true }],
+  },
+];
+
+const accepted: BatchVerb['fits'] = ({ outcome }) => outcome === 'accepted';
+const chosen = (options: readonly { value: string; label: string }[]): AskField => ({
+  ...{ name: 'reason', label: 'Motif', type: 'select', required: true },
+  options: [{ value: '', label: 'Choisir…' }, ...options],
+});
+const IN_WORDS: AskField = { name: 'reason_detail', label: 'Précision', type: 'textarea' };
+
+/** What a client refuses is rejected, what we did wrong is removed: neither is billed. */
+export const RETURN_VERBS: readonly BatchVerb[] = [
+  {
+    id: 'reject',
+    path: 'reject-leads',
+    label: 'Rejeter (refus du client)',
+    verb: 'Rejeter',
+    done: ['livraison rejetée', 'livraisons rejetées'],
+    text: 'Le client a refusé ces leads : ils ne seront pas facturés, et ne lui seront plus proposés pendant 30 jours. Si l’erreur est la nôtre, choisissez « Retirer ».',
+    icon: ThumbsDown,
+    keywords: 'réclamation retour client',
+    from: ['sent'],
+    fits: accepted,
+    unit: 'delivery',
+    danger: true,
+    fields: [chosen(REJECT_OPTIONS), IN_WORDS],
+  },
+  {
+    id: 'remove',
+    path: 'remove-lead',
+    label: 'Retirer (notre erreur)',
+    verb: 'Retirer',
+    done: ['livraison retirée', 'livraisons retirées'],
+    text: 'Pour corriger une erreur de notre part : rien n’est facturé, le CSV est gardé. Si c’est le client qui refuse, choisissez « Rejeter ».',
+    icon: Eraser,
+    keywords: 'correction',
+    from: ['sent'],
+    fits: accepted,
+    unit: 'delivery',
+    danger: true,
+    fields: [
+      chosen(
+        REMOVAL_REASONS.filter((reason) => reason !== 'refus_client').map((value) => ({
+          value,
+          label: REMOVAL_REASON[value],
+        })),
+      ),
+      IN_WORDS,
+    ],
   },
 ];

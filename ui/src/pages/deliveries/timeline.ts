@@ -2,7 +2,7 @@
 import type { Attempt, DeliveryDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
 import { buyer } from './columns.ts';
-import { cancelReason, failureSentence, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { cancelReason, failureSentence, rejectionText, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 
 const ATTEMPT: Record<string, Pick<Moment, 'title' | 'tone'>> = {
   sent: { title: 'Envoyée', tone: 'ok' },
@@ -33,7 +33,7 @@ export function deliveryTimeline(delivery: DeliveryDetail): Moment[] {
     moments.push({
       at: delivery.rejected_at,
       title: `Rejetée${delivery.rejected_by ? ` par ${delivery.rejected_by}` : ''}`,
-      detail: delivery.rejection_reason ?? null,
+      detail: rejectionText(delivery),
       tone: 'bad',
     });
   }

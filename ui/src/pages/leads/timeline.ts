@@ -2,7 +2,7 @@
 import { addressOf } from '../../lib/addresses.ts';
 import type { LeadDetail } from '../../lib/api/types.ts';
 import type { Moment } from '../../lib/components/data/Timeline.svelte';
-import { cancelReason, DELIVERY_STATUS, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
+import { cancelReason, DELIVERY_STATUS, rejectionText, REMOVAL_REASON } from '../../lib/labels/delivery.ts';
 import { LEAD_STATUS, SOURCE_TYPE } from '../../lib/labels/lead.ts';
 import { reasonSentence } from '../../lib/labels/routing.ts';
 import { deliveryAddress } from '../deliveries/addresses.ts';
@@ -59,7 +59,7 @@ export function leadTimeline(lead: LeadDetail): Moment[] {
       moments.push({
         at: delivery.rejected_at,
         title: 'Rejeté par le client',
-        detail: delivery.rejection_reason ?? null,
+        detail: rejectionText(delivery),
         tone: 'bad',
         href: where,
       });
