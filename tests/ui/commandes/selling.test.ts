@@ -61,6 +61,12 @@ test('a client and its first order are created, corrected and paused', async () 
   await page.getByRole('button', { name: 'Mettre en pause' }).click();
   await says(page, /commande en pause/);
   await page.getByRole('button', { name: 'Activer' }).waitFor();
+  const toasts = page.getByRole('region', { name: /Notifications/ });
+  await toasts.getByRole('button', { name: 'Annuler' }).click();
+  await says(page, 'Toits d’Alsace · PAC : de nouveau active.');
+  await page.getByRole('button', { name: 'Mettre en pause' }).click();
+  await says(page, /commande en pause/);
+  await page.getByRole('button', { name: 'Activer' }).waitFor();
   await page.getByLabel('Quota par semaine').fill('30');
   await page.getByLabel('Livraison', { exact: true }).selectOption('immediate');
   await page.getByLabel('À partir de').selectOption('8');

@@ -9,6 +9,12 @@ export const notify = (text: string, description?: string): void => {
 /** Time to read what to do. */
 const LONG_MS = 10_000;
 
+/** It was done at once, and can be taken back as long as this is read. */
+export function notifyUndoable(text: string, description: string, undo: () => Promise<void>): void {
+  const onClick = () => void undo().catch(notifyProblem);
+  toast.success(text, { description, duration: LONG_MS, action: { label: 'Annuler', onClick } });
+}
+
 /** It ended otherwise than wanted: what happened, and what to do. */
 export function notifyWarning(text: string, advice: string): void {
   toast.warning(text, { description: advice, duration: LONG_MS });

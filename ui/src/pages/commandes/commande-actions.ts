@@ -7,15 +7,32 @@ import type { Action } from '../../lib/actions/action.ts';
 import { api } from '../../lib/api/client.ts';
 import type { Commande } from '../../lib/api/types.ts';
 import { ask } from '../../lib/ask.svelte.ts';
-import { notify } from '../../lib/notify.ts';
+import { notify, notifyUndoable } from '../../lib/notify.ts';
 import { navigate } from '../../lib/router/router.svelte.ts';
 
+type Named = Pick<Commande, 'id' | 'client_name' | 'produit'>;
+
+/** @returns whether it is active now */
+const flip = async ({ id }: Named): Promise<boolean> =>
+  (await api.post<{ active: boolean }>(`/commandes/${id}/toggle`)).active;
+
+/** Takes a toggle back, unless somebody has done so since. */
+async function toggleBack(commande: Named, made: boolean): Promise<void> {
+  const { commande: now } = await api.get<{ commande: Commande }>(`/commandes/${commande.id}`);
+  if (now.active === made) await flip(commande);
+  notify(
+    `${commande.client_name} · ${commande.produit} : ${made ? 'de nouveau en pause' : 'de nouveau active'}.`,
+  );
+}
+
 /** Pauses an active order, or activates it. */
-export async function toggle(commande: Pick<Commande, 'id' | 'client_name' | 'produit'>): Promise<void> {
-  const { active } = await api.post<{ active: boolean }>(`/commandes/${commande.id}/toggle`);
+export async function toggle(commande: Named): Promise<void> {
+  const active = await flip(commande);
   const name = `${commande.client_name} · ${commande.produit}`;
-  if (active) notify(`${name} : commande active.`, 'Le stock qui lui convient va lui être attribué.');
-  else notify(`${name} : commande en pause.`, 'Ses livraisons en attente partent quand même.');
+  const [done, then] = active
+    ? ['commande active', 'Le stock qui lui convient va lui être attribué.']
+    : ['commande en pause', 'Ses livraisons en attente partent quand même.'];
+  notifyUndoable(`${name} : ${done}.`, then, () => toggleBack(commande, active));
 }
 
 async function remove(commande: Commande): Promise<void> {
