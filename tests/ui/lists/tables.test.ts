@@ -164,6 +164,8 @@ test('the keyboard goes from row to row, ticks and opens', async () => {
     .getByRole('checkbox')
     .click({ modifiers: ['Shift'] });
   await expect.poll(ticked).toBe(2);
+  await page.keyboard.press('k');
+  await expect.poll(focused).toContain('Personne3');
   await page.keyboard.press('?');
   await page.getByRole('dialog').getByText('Ligne suivante').waitFor();
   await page.keyboard.press('Escape');

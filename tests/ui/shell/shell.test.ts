@@ -136,6 +136,7 @@ test('only what someone may do is shown, and what they may not open says so', as
       'Lots',
       'Exécutions',
       'Sources',
+      'Départements',
       'Monitoring',
       'Clients',
       'Commandes',

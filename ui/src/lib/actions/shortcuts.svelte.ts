@@ -21,9 +21,12 @@ export const singleKeys = {
   },
 };
 
+/** A box that is ticked takes no letters. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  (target.isContentEditable ||
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
+      !target.matches('[type="checkbox"], [type="radio"]')));
 
 /** Answers a key press; `openPalette` is the one shortcut that works everywhere. */
 export function onShortcut(event: KeyboardEvent, openPalette: () => void): void {
