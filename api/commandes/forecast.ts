@@ -1,4 +1,4 @@
-import { type Entity, otherEntity } from '../../domain/common/entity.ts';
+import type { Entity } from '../../domain/common/entity.ts';
 import { forecast, isHit, MEAN_OF } from '../../domain/routing/forecast.ts';
 import {
   addDays,
@@ -8,6 +8,7 @@ import {
   weekKey,
   weekMonday,
 } from '../../domain/time/paris-time.ts';
+import { leadsMayLeave } from '../../domain/settings/cross-entity.ts';
 import { readFlows } from '../../store/monitoring/order-flows.ts';
 import { StatsReader } from '../../store/monitoring/stats-reader.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
@@ -47,10 +48,7 @@ export default (app: App) =>
         store.commande_weeks.find({ commande_id: order.id, week_key: { $lt: week } }).toArray(),
       ]);
       const { cross_entity, delivery_calendar: calendars } = live.current.settings;
-      const crosses = (one: Entity) =>
-        cross_entity.cross_entity_enabled &&
-        cross_entity.per_entity[one].out_enabled &&
-        cross_entity.per_entity[otherEntity(one)].in_enabled;
+      const crosses = (one: Entity) => leadsMayLeave(cross_entity, one);
       const world = { flows, orders: same, calendars, crosses };
       const fresh = new Map(ids.map((id) => [id, (uses.get(id)?.used ?? 0) - (uses.get(id)?.lb_used ?? 0)]));
       const expected = forecast(world, { order_id: order.id, week, fresh, today });

@@ -1,4 +1,5 @@
 /** An order among others: who it is of, how full it is, and what shuts it. */
+import { ENTITIES } from '../../domain/common/entity.ts';
 import type { OrderInput } from '../../domain/routing/open-rules.ts';
 import { fairOrder } from '../../domain/routing/routing.ts';
 import type { Snapshot } from '../../store/routing/snapshot.ts';
@@ -14,7 +15,7 @@ export function orderLines({ clients }: Snapshot, states: readonly OrderInput[])
   const orders = states.map(({ order }) => order);
   const ranked = fairOrder(orders, ({ id }) => byId.get(id)!.week);
   return ranked
-    .sort((a, b) => (a.entity === b.entity ? 0 : a.entity === 'ZR7' ? -1 : 1))
+    .sort((a, b) => ENTITIES.indexOf(a.entity) - ENTITIES.indexOf(b.entity))
     .map(({ id, client_id, entity, produit, priorite, quota, active }) => {
       const state = byId.get(id)!;
       return {

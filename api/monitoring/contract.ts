@@ -19,14 +19,17 @@ import {
   Week,
 } from '../http/contract.ts';
 
+const Departements = Type.String({
+  maxLength: 1_000,
+  description: 'Séparés par des virgules ; défaut : tous',
+});
+
 export const OverviewQuery = Type.Object({
   entity: Type.Optional(EntityOrBoth),
   product: Type.Optional(Text(40)),
   period: Type.Optional(OneOf(PERIODS, 'Ce qui est compté : le jour, la semaine (défaut) ou le mois')),
   week: Type.Optional(Week),
-  departements: Type.Optional(
-    Type.String({ maxLength: 1_000, description: 'Séparés par des virgules ; défaut : tous' }),
-  ),
+  departements: Type.Optional(Departements),
   client_id: Type.Optional(Text(100)),
 });
 
@@ -113,9 +116,7 @@ export type DepartementDetail = Static<typeof DepartementDetail>;
 export const StockPlacesQuery = Type.Object({
   entity: Type.Optional(EntityOrBoth),
   product: Type.Optional(Text(40)),
-  departements: Type.Optional(
-    Type.String({ maxLength: 1_000, description: 'Séparés par des virgules ; défaut : tous' }),
-  ),
+  departements: Type.Optional(Departements),
 });
 
 const StockPlaceRow = Type.Object({

@@ -1,8 +1,8 @@
 /** What the pages of départements have in common: the orders that cover one, and what they were sent this week. */
-import { type Coverage, covers, coverageOf, canTake } from '../../domain/monitoring/coverage.ts';
+import { type Coverage, coverageOf } from '../../domain/monitoring/coverage.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
 import { billable, sumRows } from '../../domain/monitoring/day-stats.ts';
-import type { OrderView } from '../../domain/routing/open-rules.ts';
+import { canTake, covers, type OrderView } from '../../domain/routing/open-rules.ts';
 import { addDays, type WeekKey, weekMonday } from '../../domain/time/paris-time.ts';
 import { rowsOf, type StatsReader } from '../../store/monitoring/stats-reader.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';

@@ -1,4 +1,4 @@
-import { covers } from '../../domain/monitoring/coverage.ts';
+import { covers } from '../../domain/routing/open-rules.ts';
 import { stockPlaces } from '../../store/monitoring/stock-places.ts';
 import { readOrderStates } from '../../store/routing/order-states.ts';
 import { orderLines } from '../commandes/order-line.ts';

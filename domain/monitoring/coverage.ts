@@ -1,5 +1,5 @@
 /** Which orders take the leads of a département, and whether any of them has room (03-api `/api/departements/overview`). */
-import type { OrderView } from '../routing/open-rules.ts';
+import { canTake, type OrderView } from '../routing/open-rules.ts';
 import { addMonths, monthBounds, monthOf } from '../time/paris-month.ts';
 import { addDays, daysBetween, type ParisDay } from '../time/paris-time.ts';
 
@@ -7,18 +7,18 @@ import { addDays, daysBetween, type ParisDay } from '../time/paris-time.ts';
 export const COVERAGE_STATUSES = ['on_remaining', 'saturated', 'no_order', 'inactive_blocked'] as const;
 export type CoverageStatus = (typeof COVERAGE_STATUSES)[number];
 
+/** Of several products together the first of these that one of them has: open when one of them is. */
+export const BEST_FIRST: readonly CoverageStatus[] = [
+  'on_remaining',
+  'saturated',
+  'inactive_blocked',
+  'no_order',
+];
+
 export type CoveringOrder = Pick<
   OrderView,
   'id' | 'produit' | 'departements' | 'quota' | 'active' | 'client_active' | 'client_deliverable'
 >;
-
-/** Whether an order names a département, or takes all of them. */
-export const covers = ({ departements }: Pick<CoveringOrder, 'departements'>, departement: string): boolean =>
-  departements === null || departements.has(departement);
-
-/** Whether an order can take leads at all; its quota is another matter. */
-export const canTake = ({ active, client_active, client_deliverable }: CoveringOrder): boolean =>
-  active && client_active && client_deliverable;
 
 export interface Coverage {
   status: CoverageStatus;

@@ -1,16 +1,13 @@
 /** Which orders ask for the leads another one asks for. */
 import { SERVED_DEPARTEMENTS } from '../common/departement.ts';
-import { hasEnded, type OrderView } from './open-rules.ts';
+import { covers, hasEnded, type OrderView } from './open-rules.ts';
 import type { WeekKey } from '../time/paris-time.ts';
 
 /** Départements both orders cover, in their own order. */
 export const sharedDepartements = (
   one: Pick<OrderView, 'departements'>,
   other: Pick<OrderView, 'departements'>,
-): string[] =>
-  SERVED_DEPARTEMENTS.filter(
-    (code) => (one.departements?.has(code) ?? true) && (other.departements?.has(code) ?? true),
-  );
+): string[] => SERVED_DEPARTEMENTS.filter((code) => covers(one, code) && covers(other, code));
 
 /** Orders that are on, of the same product, that cover one of its départements; itself left out. */
 export const competitorsOf = (order: OrderView, orders: Iterable<OrderView>, week: WeekKey): OrderView[] =>

@@ -13,7 +13,7 @@ import {
   weekMonday,
 } from '../time/paris-time.ts';
 import { freshCap } from './lb.ts';
-import { hasEnded, inWeek, type OrderView } from './open-rules.ts';
+import { canTake, covers, hasEnded, inWeek, type OrderView } from './open-rules.ts';
 import { notRunning } from './order-terms.ts';
 import { byFairness, loadOf } from './routing.ts';
 
@@ -89,12 +89,7 @@ class Week {
   #first(entity: Entity, { departement }: DayFlow, day: ParisDay): OrderView | undefined {
     let first: OrderView | undefined;
     for (const order of this.#orders) {
-      if (
-        order.entity !== entity ||
-        !(order.departements?.has(departement) ?? true) ||
-        this.#room(order) <= DUST
-      )
-        continue;
+      if (order.entity !== entity || !covers(order, departement) || this.#room(order) <= DUST) continue;
       if (notRunning(order.terms, day)) continue;
       const load = (one: OrderView) => loadOf(one, this.of(one.id));
       if (!first || byFairness(order, load(order), first, load(first)) < 0) first = order;
@@ -128,11 +123,7 @@ class Week {
 
 /** What orders of a week could take anything at all. */
 const takers = (orders: readonly OrderView[], week: WeekKey): OrderView[] =>
-  orders
-    .filter(
-      (order) => order.active && order.client_active && order.client_deliverable && !hasEnded(order, week),
-    )
-    .map((order) => inWeek(order, week));
+  orders.filter((order) => canTake(order) && !hasEnded(order, week)).map((order) => inWeek(order, week));
 
 export interface ForecastOf {
   order_id: string;

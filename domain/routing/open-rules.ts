@@ -107,6 +107,18 @@ export function inWeek(order: OrderView, week: WeekKey): OrderView {
   return quota === order.quota ? order : { ...order, quota };
 }
 
+/** Whether an order names a département, or takes all of them. */
+export const covers = ({ departements }: Pick<OrderView, 'departements'>, departement: string): boolean =>
+  departements === null || departements.has(departement);
+
+/** Whether an order can take leads at all; its quota is another matter. */
+export const canTake = ({
+  active,
+  client_active,
+  client_deliverable,
+}: Pick<OrderView, 'active' | 'client_active' | 'client_deliverable'>): boolean =>
+  active && client_active && client_deliverable;
+
 const NO_FIGURES: readonly Figure[] = [];
 /** The figure of a budget nothing can be counted against. */
 export const NO_PRICE = 'prix manquant';
@@ -150,9 +162,7 @@ export const OPEN_RULES = [
     of: 'match',
     figures: ['departement'],
     check: ({ lead, order }) =>
-      isServed(lead.departement) && (order.departements === null || order.departements.has(lead.departement))
-        ? null
-        : [lead.departement],
+      isServed(lead.departement) && covers(order, lead.departement) ? null : [lead.departement],
   },
   {
     name: 'criteria',

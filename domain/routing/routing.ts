@@ -27,6 +27,7 @@ import {
 import { OVERLAP_LOOKS, servedByOther, type SharedClients } from './overlap.ts';
 import type { RoutingReason } from './reasons.ts';
 import { type ParisDay } from '../time/paris-time.ts';
+import { leadsMayLeave } from '../settings/cross-entity.ts';
 import type { CrossEntitySettings } from '../settings/settings.ts';
 
 /** The state of the world a decision is taken on. */
@@ -225,10 +226,8 @@ function overlapFigures(
 /** Whether the other company may sell a lead. */
 export function mayCross(lead: RoutableLead, view: RoutingView, moment: RoutingMoment): boolean {
   if (moment.fallback === false || lead.entity_locked || lead.is_lb) return false;
-  const { cross_entity_enabled: enabled, per_entity: flow } = view.crossEntity;
-  const other = otherEntity(lead.entity);
-  if (!enabled || !flow[lead.entity].out_enabled || !flow[other].in_enabled) return false;
-  return calendarGate(view.calendars[other], moment.day).open;
+  if (!leadsMayLeave(view.crossEntity, lead.entity)) return false;
+  return calendarGate(view.calendars[otherEntity(lead.entity)], moment.day).open;
 }
 
 /**

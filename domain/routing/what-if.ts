@@ -4,6 +4,7 @@
  */
 import { otherEntity, type Entity } from '../common/entity.ts';
 import { asCents, type Cents } from '../money/money.ts';
+import { leadsMayLeave } from '../settings/cross-entity.ts';
 import type { CrossEntitySettings } from '../settings/settings.ts';
 import type { ParisDay } from '../time/paris-time.ts';
 import { type Criterion, valuesText } from './criteria.ts';
@@ -87,9 +88,9 @@ function ofOrder(order: WhatIfOrder, { departements, from, to, taken }: WhatIfAs
 
 /** The settings with the way from a company to the other one open; null: it is already. */
 export function openedCompany(entity: Entity, settings: CrossEntitySettings): CrossEntitySettings | null {
+  if (leadsMayLeave(settings, entity)) return null;
   const other = otherEntity(entity);
-  const { cross_entity_enabled, per_entity } = settings;
-  if (cross_entity_enabled && per_entity[entity].out_enabled && per_entity[other].in_enabled) return null;
+  const { per_entity } = settings;
   return {
     cross_entity_enabled: true,
     per_entity: {

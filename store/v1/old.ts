@@ -1,6 +1,6 @@
 /** The old database, which is only read: page by page in the order of its ObjectIds, the one thing every document there has. */
 import { type Db, MongoClient, ObjectId } from 'mongodb';
-import type { Row } from '../../domain/v1/read.ts';
+import { id, type Row } from '../../domain/v1/read.ts';
 
 export interface OldDatabase {
   db: Db;
@@ -28,6 +28,9 @@ export async function openOld(url: string, dbName: string): Promise<OldDatabase>
 }
 
 export type OldRow = Row & { _id: ObjectId };
+
+/** What a document is known by here: its own id, or the one MongoDB gave it. */
+export const ownId = (row: OldRow): string => id(row.id) || row._id.toHexString();
 
 export const PAGE = 1_000;
 

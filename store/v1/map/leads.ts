@@ -11,7 +11,7 @@ import { entity, flag, id, instant, latest, lower, present, text, textMap } from
 import { isKnownStatus, resolveLead } from '../../../domain/v1/statuses.ts';
 import type { LeadDoc } from '../../leads/collections.ts';
 import type { V1Context } from '../context.ts';
-import { madeIn, type OldRow } from '../old.ts';
+import { madeIn, type OldRow, ownId } from '../old.ts';
 import { ownerOf, type PlannedLead } from '../survey.ts';
 
 /** Cells of the equations that count a lead which is not carried. */
@@ -84,7 +84,7 @@ const MAX_GIVEN = 500;
 /** @returns null when it is not carried; the list says why */
 export function leadDoc(row: OldRow, context: V1Context): LeadDoc | null {
   const { keys, products, survey, out } = context;
-  const old = { collection: 'leads', id: id(row.id) || row._id.toHexString() };
+  const old = { collection: 'leads', id: ownId(row) };
   const code = leftOut(row, context);
   if (code) {
     out.list({

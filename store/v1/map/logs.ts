@@ -22,7 +22,7 @@ import type { TrackingDoc, VisitorSessionDoc } from '../../intake/collections.ts
 import type { CronLogDoc } from '../../intercompany/collections.ts';
 import { INTERCOMPANY_JOB } from '../../intercompany/cron-log.ts';
 import type { DeliveryReportDoc } from '../../runs/collections.ts';
-import { madeIn, type OldRow } from '../old.ts';
+import { madeIn, type OldRow, ownId } from '../old.ts';
 import type { V1Writer } from '../writer.ts';
 
 const ORIGINS = [
@@ -157,7 +157,7 @@ export function eventDoc(
     ...(Object.keys(after).length > 0 && { after }),
   };
   return {
-    _id: id(row.id) || row._id.toHexString(),
+    _id: ownId(row),
     at,
     week_key: weekKey(at),
     ...event,

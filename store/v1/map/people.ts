@@ -10,7 +10,7 @@ import { entity, flag, id, instant, isRow, lower, text } from '../../../domain/v
 import type { UserDoc } from '../../access/collections.ts';
 import { sha256 } from '../../db/ids.ts';
 import type { ProviderDoc } from '../../providers/collections.ts';
-import { madeIn, type OldRow } from '../old.ts';
+import { madeIn, type OldRow, ownId } from '../old.ts';
 import type { V1Writer } from '../writer.ts';
 
 /** Accounts v1 seeded with a password that is published. */
@@ -39,7 +39,7 @@ export function userDocs(
   const emails = new Set<string>();
   return rows.flatMap((row) => {
     const email = lower(row.email);
-    const old = { collection: 'users', id: id(row.id) || row._id.toHexString() };
+    const old = { collection: 'users', id: ownId(row) };
     const role = roleOf(row.role);
     const without = { effects: { users: -1, [`users|${role}`]: -1 } };
     if (flag(row.test_account) || TEST_ACCOUNT.test(email))

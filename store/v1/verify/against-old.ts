@@ -8,7 +8,7 @@ import { id, instant, lower, text } from '../../../domain/v1/read.ts';
 import type { EquationName } from '../../../domain/v1/equations.ts';
 import { sha256 } from '../../db/ids.ts';
 import type { Store } from '../../db/mongo.ts';
-import { allOf, madeIn, type OldRow, pagesOf } from '../old.ts';
+import { allOf, madeIn, ownId, pagesOf } from '../old.ts';
 import { unitsAgainstOld } from './week-units.ts';
 import type { Found } from './within.ts';
 
@@ -24,8 +24,6 @@ const CARRIED_DATES = [
   { from: 'client_activity', to: 'event_log', as: 'at' },
   { from: 'activity_logs', to: 'event_log', as: 'at' },
 ] as const;
-
-const ownId = (row: OldRow): string => id(row.id) || row._id.toHexString();
 
 /** Documents of a page by their id. */
 async function counterparts(

@@ -1,10 +1,10 @@
 /** Equation 14: the week's units beside those version 1 counted by itself. What differs is a lead sold again, or the clock. */
 import type { Db } from 'mongodb';
 import { countedFor, type Holder, whyHeld } from '../../../domain/v1/week-units.ts';
-import { id, type Row } from '../../../domain/v1/read.ts';
+import type { Row } from '../../../domain/v1/read.ts';
 import { type WeekKey, weekKey } from '../../../domain/time/paris-time.ts';
 import type { Store } from '../../db/mongo.ts';
-import { pagesOf } from '../old.ts';
+import { ownId, pagesOf } from '../old.ts';
 import type { Found } from './within.ts';
 
 /** What version 1's count reads of a lead. */
@@ -70,7 +70,7 @@ export async function unitsAgainstOld({
   };
   for await (const page of pagesOf(old, 'leads', { projection: READ }))
     for (const lead of page) {
-      const lead_id = id(lead.id) || lead._id.toHexString();
+      const lead_id = ownId(lead);
       // The second document of one id is not carried.
       if (seen.has(lead_id)) continue;
       seen.add(lead_id);

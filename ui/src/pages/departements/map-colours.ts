@@ -1,5 +1,5 @@
 /** What the map of France shows of each département, products together. */
-import type { CoverageStatus } from '../../../../domain/monitoring/coverage.ts';
+import { BEST_FIRST, type CoverageStatus } from '../../../../domain/monitoring/coverage.ts';
 import type { DepartementRow } from '../../lib/api/types.ts';
 import { count } from '../../lib/format/number.ts';
 import { COVERAGE } from '../../lib/labels/coverage.ts';
@@ -21,9 +21,6 @@ export interface Area {
   text: string;
 }
 
-/** The best of several products: open when one of them is. */
-const BEST: readonly CoverageStatus[] = ['on_remaining', 'saturated', 'inactive_blocked', 'no_order'];
-
 interface Sum {
   produced: number;
   remaining: number | null;
@@ -37,7 +34,7 @@ function sums(rows: readonly DepartementRow[]): Map<string, Sum> {
     byCode.set(departement, {
       produced: sum.produced + produced_current,
       remaining: sum.remaining === null || remaining_week === null ? null : sum.remaining + remaining_week,
-      status: BEST[Math.min(BEST.indexOf(sum.status), BEST.indexOf(status))]!,
+      status: BEST_FIRST[Math.min(BEST_FIRST.indexOf(sum.status), BEST_FIRST.indexOf(status))]!,
     });
   }
   return byCode;
@@ -57,7 +54,7 @@ const NAMED = 8;
 export function legendOf(rows: readonly DepartementRow[], measure: Measure): LegendLine[] {
   const all = [...sums(rows)];
   if (measure === 'statut')
-    return BEST.map((status) => ({
+    return BEST_FIRST.map((status) => ({
       ...{ key: status, text: COVERAGE[status].text, tone: COVERAGE[status].tone },
       value: count(all.filter(([, sum]) => sum.status === status).length),
     }));
