@@ -4,6 +4,7 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config.ts';
+import { retriesUntilClosed } from './closed-calls.ts';
 import { traceCalls } from './trace-interceptors.ts';
 
 /** Deadline of one call to the frontend; waiting for results is done in several calls. */
@@ -33,7 +34,10 @@ export function temporalAddress(config: Config) {
 
 /** A client that connects at its first call. */
 export function openTemporal(config: Config): TemporalLink {
-  const connection = Connection.lazy(temporalAddress(config));
+  const connection = Connection.lazy({
+    ...temporalAddress(config),
+    interceptors: retriesUntilClosed,
+  });
   const client = new Client({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,

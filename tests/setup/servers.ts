@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import type { TestProject } from 'vitest/node';
+import { type Child, logTail } from '../../dev/processes/child.ts';
 import { provideMongo } from '../../dev/servers/mongo.ts';
 import { OwnServers } from '../../dev/servers/own-servers.ts';
 import { provideTemporal } from '../../dev/servers/temporal.ts';
@@ -39,10 +40,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('programs', programs.value);
   if (bundle.status === 'rejected') say('Workflows', `cannot be bundled: ${failure(bundle)}`);
   const isGiven = isFirst && !mongo.value.child;
+  const ending = new AbortController();
+  for (const { child } of [mongo.value, temporal.value]) if (child) tellEnd(child, ending.signal);
   return async () => {
+    ending.abort();
     if (isGiven) await dropDatabases(mongo.value.url, `rdz_test_${run}`);
     await servers.end();
   };
+}
+
+/** Says when a server ends before the run does: what then fails says only that nobody answers. */
+function tellEnd({ spec, ended }: Child, ending: AbortSignal): void {
+  void ended.then((how) => {
+    if (!ending.aborted)
+      say(spec.name, `ended in the middle of the tests (${how})\n${logTail(spec.logFile)}`);
+  });
 }
 
 /** What a run leaves on a MongoDB that stays. */

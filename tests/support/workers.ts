@@ -67,11 +67,11 @@ export async function startWorker({
 
 /** One worker for all tests of a file; after `useDelivery`. */
 export function useWorker(world: DeliveryWorld): void {
-  let worker: TestWorker;
+  let worker: TestWorker | undefined;
   beforeAll(async () => {
     worker = await startWorker(world);
   });
-  afterAll(() => worker.stop());
+  afterAll(() => worker?.stop());
 }
 
 /** A worker process of its own, as production runs it. */

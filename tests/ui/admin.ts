@@ -48,7 +48,7 @@ export function useAdmin(): Admin {
     ZR7_SMTP_SOCKET_TIMEOUT_MS: '60000',
   });
   useWorker(world);
-  let app: App;
+  let app: App | undefined;
   let address = '';
   const browser = useBrowser(() => address);
   beforeAll(async () => {
@@ -69,7 +69,7 @@ export function useAdmin(): Admin {
     });
     address = await app.listen({ host: '127.0.0.1', port: 0 });
   });
-  afterAll(() => app.close());
+  afterAll(() => app?.close());
 
   const user: Admin['user'] = async ({
     role = 'super_admin',

@@ -31,7 +31,7 @@ export interface TestBrowser {
  * @param baseURL where `goto('/…')` leads
  */
 export function useBrowser(baseURL: () => string): TestBrowser {
-  let browser: Browser;
+  let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   beforeAll(async () => {
@@ -41,10 +41,10 @@ export function useBrowser(baseURL: () => string): TestBrowser {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);
   });
-  afterAll(() => browser.close());
+  afterAll(() => browser?.close());
   return {
     async open({ phone = false, dark = false } = {}) {
-      const context = await browser.newContext({
+      const context = await browser!.newContext({
         baseURL: baseURL(),
         locale: 'fr-FR',
         // Not where the pages are read: dates must be in Paris time all the same.
