@@ -1,10 +1,12 @@
 /** Contracts of `/api/clients`. */
+import { COVERAGE_STATUSES } from '../../domain/monitoring/coverage.ts';
 import { DELIVERY_METHODS } from '../../domain/deliveries/channel.ts';
 import { type Static, Type } from 'typebox';
 import { VAT_CATEGORIES } from '../../domain/invoices/document.ts';
 import { CLIENT_STATUSES, CRM_RATINGS, CRM_TEXTS } from '../../domain/clients/crm.ts';
 import {
   AnswerDay,
+  AnswerWeek,
   Clearable,
   Count,
   Counts,
@@ -21,6 +23,7 @@ import {
   Rate,
   RequiredText,
   Text,
+  Week,
 } from '../http/contract.ts';
 import { Lead } from '../leads/contract.ts';
 
@@ -324,6 +327,35 @@ export const ClientSummary = Type.Object({
   auto_send_enabled: Type.Boolean(),
 });
 export type ClientSummary = Static<typeof ClientSummary>;
+
+export const CoverageQuery = Type.Object({
+  product: Type.Optional(Text(40)),
+  week: Type.Optional(Week),
+});
+const UnitsOrAll = Type.Integer({ description: '−1 : illimité' });
+const covered = { quota_week: UnitsOrAll, billable_week: Count, remaining_week: UnitsOrAll };
+export const ClientCoverage = Type.Object({
+  client_id: Type.String(),
+  client_name: Type.String(),
+  week: AnswerWeek,
+  product: Nullable(Type.String()),
+  aggregates: Type.Object({
+    produced_week: Type.Integer({ description: 'Leads reçus par sa société là où il est couvert' }),
+    ...covered,
+  }),
+  departements: Type.Array(
+    Type.Object({
+      departement: Type.String(),
+      produit: Type.String(),
+      ...covered,
+      non_billable: Type.Integer({ description: 'Rejetés ou retirés' }),
+      status: OneOf(COVERAGE_STATUSES),
+      commandes: Type.Array(Type.String()),
+    }),
+  ),
+  count: Count,
+});
+export type ClientCoverage = Static<typeof ClientCoverage>;
 
 /* The API channel of a client (12-rules U29–U33). */
 

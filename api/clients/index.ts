@@ -13,6 +13,7 @@ import leads from './leads.ts';
 import stats from './stats.ts';
 import summary from './summary.ts';
 import activity from './activity.ts';
+import coverage from './coverage.ts';
 import exclusions from './exclusions.ts';
 import crm from './crm.ts';
 import notes from './notes.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   stats,
   summary,
   activity,
+  coverage,
   crm,
   notes,
   exclusions,
