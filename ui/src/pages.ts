@@ -150,12 +150,17 @@ export const PAGES: readonly Page[] = [
   {
     path: '/clients/nouveau',
     permission: 'clients.create',
-    load: () => import('./pages/clients/ClientPage.svelte'),
+    load: () => import('./pages/clients/ClientEditPage.svelte'),
   },
   {
     path: '/clients/:id',
     permission: 'clients.view',
     load: () => import('./pages/clients/ClientPage.svelte'),
+  },
+  {
+    path: '/clients/:id/modifier',
+    permission: 'clients.edit',
+    load: () => import('./pages/clients/ClientEditPage.svelte'),
   },
   {
     path: '/clients/:id/api',

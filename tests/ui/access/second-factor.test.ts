@@ -121,7 +121,7 @@ test('what was typed outlives a session that has ended, with a code too', async 
   const page = await admin.visit('/compte', { role: 'admin' });
   const { codes } = await activate(page);
   const { client } = await insertOrder(store);
-  await page.goto(`/admin/clients/${client._id}`);
+  await page.goto(`/admin/clients/${client._id}/modifier`);
   const name = page.getByLabel('Nom', { exact: true });
   await name.fill('Solaire du Nord');
   await store.sessions.deleteMany({});

@@ -90,7 +90,7 @@ test('prices are listed, the missing ones first, and changed on the client’s p
 test('units are sold ahead: what bills them is drafted, and their movements lead to it', async () => {
   const of = { client_id: client._id, product: 'PV' };
   await changeProductPrice(world.store, { ...of, billing_mode: 'PREPAID' }, SYSTEM, new Date());
-  const page = await admin.visit(`/clients/${client._id}`);
+  const page = await admin.visit(`/clients/${client._id}?vue=argent`);
   await page.getByRole('button', { name: 'Ajouter des unités PV' }).click();
   await dialog(page).getByLabel('Unités').fill('20');
   // What the client pays is proposed.
@@ -101,7 +101,7 @@ test('units are sold ahead: what bills them is drafted, and their movements lead
   await says(page, /Unités prépayées .*/);
   await says(page, /540,00/);
   await says(page, '20 unités PV');
-  await page.goto(`/admin/clients/${client._id}`);
+  await page.goto(`/admin/clients/${client._id}?vue=argent`);
   await settled(page);
   const moves = page.getByRole('list', { name: 'Derniers mouvements' });
   await moves.getByText('Achat d’unités PV').waitFor();
@@ -116,7 +116,7 @@ test('units are sold ahead: what bills them is drafted, and their movements lead
 });
 
 test('units are given to a client and taken back', async () => {
-  const page = await admin.visit(`/clients/${client._id}`);
+  const page = await admin.visit(`/clients/${client._id}?vue=argent`);
   await page.getByRole('button', { name: 'Offrir' }).click();
   await dialog(page).getByLabel('Semaine').fill(LAST);
   await dialog(page).getByLabel('Unités offertes').fill('2');

@@ -10,14 +10,17 @@ const { world } = admin;
 
 const LEAVE = 'Quitter sans enregistrer ?';
 const autoSend = (page: Page) => page.getByRole('switch', { name: 'Envoi automatique' });
+const modify = async (page: Page) => {
+  await page.getByRole('link', { name: 'Modifier' }).click();
+  await autoSend(page).waitFor();
+};
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
 
-/** A client's page, with the list one step back. */
+/** A client's form, with the client one step back. */
 async function aClientPage() {
   const { client } = await insertOrder(world.store, {}, { name: 'Solaire du Midi' });
-  const page = await admin.visit('/clients');
-  await page.getByRole('link', { name: 'Solaire du Midi' }).click();
-  await autoSend(page).waitFor();
+  const page = await admin.visit(`/clients/${client._id}`);
+  await modify(page);
   return { page, client };
 }
 
@@ -45,14 +48,14 @@ test('a switch counts as unsaved until it is put back, for Back and Forward too'
 
   await autoSend(page).click();
   await page.goBack();
-  await heading(page, 'Clients').waitFor();
+  await heading(page, 'Solaire du Midi').waitFor();
 
   await page.goForward();
   await autoSend(page).click();
   await page.goBack();
   await dialog(page).getByRole('button', { name: 'Quitter sans enregistrer' }).click();
-  await heading(page, 'Clients').waitFor();
-  expect(new URL(page.url()).pathname).toBe('/admin/clients');
+  await heading(page, 'Solaire du Midi').waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/admin/clients/${client._id}`);
   expect(await world.store.clients.findOne({ _id: client._id })).toMatchObject({ auto_send_enabled: true });
 });
 
@@ -72,12 +75,11 @@ test('the company is not switched, nor the session left, over unsaved work witho
 test('a form starts from what is stored now, and writes only what was changed in it', async () => {
   const { page, client } = await aClientPage();
   await page.goBack();
-  await heading(page, 'Clients').waitFor();
+  await heading(page, 'Solaire du Midi').waitFor();
   const meanwhile = (change: object) => world.store.clients.updateOne({ _id: client._id }, { $set: change });
   // The page has seen this client before: it must not start from what it remembers.
   await meanwhile({ auto_send_enabled: false });
-  await page.getByRole('link', { name: 'Solaire du Midi' }).click();
-  await autoSend(page).waitFor();
+  await modify(page);
   await expect.poll(() => autoSend(page).isChecked()).toBe(false);
 
   await meanwhile({ active: false, notes: 'A demandé une pause' });

@@ -216,7 +216,7 @@ test('what is late is told by client and age, and leads to its invoices', async 
   await settled(page);
   expect(new URL(page.url()).search).toBe(`?status=overdue&client_id=${client._id}`);
   await says(page, /1 – 1 sur 1/);
-  await page.goto(`/admin/clients/${client._id}`);
+  await page.goto(`/admin/clients/${client._id}?vue=argent`);
   const card = page.getByRole('region', { name: 'Factures' });
   await card.getByText(/180,00/).waitFor();
   await card.getByRole('link', { name: '1 facture en retard' }).waitFor();

@@ -50,7 +50,7 @@ test('a logo is chosen and seen; reminders are added and taken away', async () =
 
 test('a client at 0 % is asked why, and its numbers are checked', async () => {
   const { client } = await insertOrder(store, {}, { name: 'Export Soleil' });
-  const page = await admin.visit(`/clients/${client._id}`);
+  const page = await admin.visit(`/clients/${client._id}/modifier`);
   await page.getByLabel('TVA (%)').fill('0');
   await page.getByLabel('Pourquoi 0 %').selectOption('AE');
   await page.getByLabel('Code du motif').selectOption('VATEX-FR-AE');

@@ -90,7 +90,7 @@ async function aWorkingDay(): Promise<string[]> {
     `/executions/${today}`,
     '/clients',
     '/clients/nouveau',
-    `/clients/${client!._id}`,
+    ...['', '/modifier', '?vue=argent', '?vue=relation'].map((part) => `/clients/${client!._id}${part}`),
     '/commandes',
     '/commandes/lb',
     '/commandes/nouvelle',

@@ -90,6 +90,9 @@ export type {
   ApiChannelSettings,
   ApiExchange,
   Client,
+  ClientCoverage,
+  ClientDetail,
+  ClientSummary,
   Exclusions,
   ExclusionsAnswer,
 } from '../../../../api/clients/contract.ts';
