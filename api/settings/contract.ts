@@ -3,10 +3,12 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { CRITERION_FIELDS } from '../../domain/routing/criteria.ts';
 import { CALLBACK_MODES } from '../../domain/leads/callback.ts';
 import { CONTRADICTION_MODES } from '../../domain/settings/contradictions.ts';
+import { FIRST_STEPS } from '../../domain/settings/first-run.ts';
 import {
   AnswerDay,
   Count,
   EntityCode,
+  EntityOrBoth,
   Instant,
   Nullable,
   OneOf,
@@ -298,6 +300,13 @@ export const AllSettings = Type.Object({
   ),
   count: Type.Integer(),
 });
+
+export const FirstRunQuery = Type.Object({ entity: Type.Optional(EntityOrBoth) });
+export const FirstRun = Type.Object({
+  done: Type.Boolean(),
+  steps: Type.Array(Type.Object({ step: OneOf(FIRST_STEPS), done: Type.Boolean() })),
+});
+export type FirstRun = Static<typeof FirstRun>;
 
 export const SmtpTestBody = Type.Object({
   entity: Type.Optional(EntityCode),

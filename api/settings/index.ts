@@ -9,6 +9,7 @@ import deliveryCalendar from './delivery-calendar.ts';
 import callback from './callback.ts';
 import contradictions from './contradictions.ts';
 import entities from './entities.ts';
+import firstRun from './first-run.ts';
 import smtpTest from './smtp-test.ts';
 import products from './products.ts';
 import overlapPreview from './overlap-preview.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   contradictions,
   callback,
   entities,
+  firstRun,
   smtpTest,
   products,
   ...SHARED_SETTINGS,

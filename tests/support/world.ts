@@ -12,7 +12,7 @@ import { ImmediateSignals } from '../../temporal/launch/immediate.ts';
 import { closeIntake, openIntake, type TestIntake } from './intake.ts';
 import { type FaultServer, startFaultServer } from './smtp/fault-server.ts';
 import { closeTestStore, openTestStore } from './store.ts';
-import { makeNamespace } from './temporal.ts';
+import { deleteSchedules, makeNamespace } from './temporal.ts';
 
 export interface DeliveryWorld {
   store: Store;
@@ -91,6 +91,8 @@ export async function openWorld(
 
 export async function closeWorld({ store, intake, temporal, smtp, goodSmtp }: DeliveryWorld): Promise<void> {
   await closeIntake(intake);
+  // A server that a test has ended holds no Schedule any more.
+  await deleteSchedules(temporal).catch(() => undefined);
   await temporal.close();
   await Promise.all([smtp.close(), goodSmtp.close()]);
   await closeTestStore(store);

@@ -1,16 +1,21 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { SCHEDULES, upsertSchedules } from '../../../temporal/schedules.ts';
-import { makeNamespace } from '../../support/temporal.ts';
+import { closeWorld, openWorld } from '../../support/world.ts';
+import { deleteSchedules, makeNamespace } from '../../support/temporal.ts';
 
 let client: Client;
+let connection: Connection;
 
 beforeAll(async () => {
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  connection = await Connection.connect({ address: inject('temporalAddress') });
   client = new Client({ connection, namespace: await makeNamespace() });
   await upsertSchedules(client, 'nobody');
 });
-afterAll(() => client.connection.close());
+afterAll(async () => {
+  await deleteSchedules({ client, connection });
+  await connection.close();
+});
 
 /** Next times of a Schedule as if today were `from`. */
 async function timesFrom(id: string, from: string): Promise<string[]> {
@@ -71,5 +76,15 @@ describe('Schedules', () => {
     expect(spec.startAt).toBeUndefined();
     expect(spec.timezone).toBe('Europe/Paris');
     expect(SCHEDULES.map(({ id }) => id)).toContain('daily-delivery');
+  });
+
+  it('of a test’s namespace go with its world', async () => {
+    const world = await openWorld();
+    const { client: own, taskQueue } = world.temporal;
+    await upsertSchedules(own, taskQueue);
+    await closeWorld(world);
+    const there = new Client({ connection, namespace: world.config.TEMPORAL_NAMESPACE });
+    for (const { id } of SCHEDULES)
+      await expect(there.schedule.getHandle(id).describe()).rejects.toThrow(ScheduleNotFoundError);
   });
 });
