@@ -92,6 +92,7 @@ function pathsOf(client_id: string, commande_id: string, leads: number): string[
     `/api/clients/${client_id}`,
     `/api/clients/${client_id}/stats`,
     `/api/clients/${client_id}/summary?group_by=week`,
+    `/api/clients/${client_id}/coverage`,
     '/api/leads/dashboard-stats',
     ...statisticsPaths(client_id),
     ...moneyPaths(client_id),

@@ -33,7 +33,7 @@ export const FULL: BenchScale = {
   dailyRun: { rounds: 5, batches: 500, leadsPerBatch: 20 },
   immediate: { perSecond: 20, seconds: 60 },
   money: { rounds: 3, deliveries: 20_000, invoices: 200 },
-  pages: { leads: 500_000, warmUp: 3, rounds: 20 },
+  pages: { leads: 715_000, warmUp: 2, rounds: 20 },
   rules: { rounds: 12, connections: 20, leads: 600, warmUp: 1_500 },
   replay: { leads: 10_000, rounds: 5, perSecond: 50, seconds: 10 },
   import: { leads: 200_000 },

@@ -1,11 +1,12 @@
 /** The way from an empty system to its first delivery: what each step is, and where it is done. */
+import type { Permission } from '../../../../domain/access/permissions.ts';
 import type { FirstStep } from '../../../../domain/settings/first-run.ts';
 import { api } from '../../lib/api/client.ts';
 import { readAll } from '../../lib/api/read-all.ts';
 import type { Commande } from '../../lib/api/types.ts';
 import { ask } from '../../lib/ask.svelte.ts';
 import { notify } from '../../lib/notify.ts';
-import { href, navigate } from '../../lib/router/router.svelte.ts';
+import { navigate } from '../../lib/router/router.svelte.ts';
 import { session } from '../../lib/session.svelte.ts';
 import { runNowAction } from '../runs/run-actions.ts';
 
@@ -13,9 +14,11 @@ export interface Guide {
   title: string;
   text: string;
   button: string;
-  /** Where it is done, unless `run` does it here. */
-  href?: string;
+  /** Page where it is done, unless `run` does it here. */
+  path?: string;
   run?(): Promise<void> | void;
+  /** Of who may `run` it. */
+  permission?: Permission;
 }
 
 interface Answer {
@@ -59,25 +62,25 @@ export const GUIDE: Record<FirstStep, Guide> = {
     title: 'Votre société',
     text: 'Ses mentions légales, sans lesquelles aucune facture ne peut être émise.',
     button: 'Compléter',
-    href: href('/parametres?onglet=societes'),
+    path: '/parametres?onglet=societes',
   },
   smtp: {
     title: 'Le serveur d’envoi',
     text: 'Un e-mail de test dit si les livraisons pourront partir.',
     button: 'Tester',
-    href: href('/parametres?onglet=societes'),
+    path: '/parametres?onglet=societes',
   },
   client: {
     title: 'Le premier client',
     text: 'Qui achète les leads, et l’adresse qui les reçoit.',
     button: 'Créer le client',
-    href: href('/clients/nouveau'),
+    path: '/clients/nouveau',
   },
   order: {
     title: 'Sa première commande',
     text: 'Le produit, les départements et le nombre de leads par semaine.',
     button: 'Créer la commande',
-    href: href('/commandes/nouvelle'),
+    path: '/commandes/nouvelle',
   },
   lead: {
     title: 'Un lead d’essai',
@@ -88,7 +91,8 @@ export const GUIDE: Record<FirstStep, Guide> = {
   sent: {
     title: 'La première livraison',
     text: 'Chaque jour à 9 h 30, ou maintenant.',
-    button: 'Lancer l’exécution',
+    button: 'Livrer maintenant',
+    permission: runNowAction.permission,
     run: () => runNowAction.run!(),
   },
 };
