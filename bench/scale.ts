@@ -54,7 +54,7 @@ export const QUICK: BenchScale = {
   dailyRun: { rounds: 1, batches: 10, leadsPerBatch: 3 },
   immediate: { perSecond: 10, seconds: 3 },
   money: { rounds: 1, deliveries: 200, invoices: 5 },
-  pages: { leads: 2_000, warmUp: 1, rounds: 2 },
+  pages: { leads: 20_000, warmUp: 1, rounds: 2 },
   rules: { rounds: 2, connections: 20, leads: 50, warmUp: 50 },
   replay: { leads: 200, rounds: 1, perSecond: 20, seconds: 2 },
   import: { leads: 1_000 },

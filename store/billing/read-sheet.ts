@@ -2,13 +2,14 @@
  * One company's week as its page shows it: the records of its ledger or, before there is one, what the ledger would be. Of a
  * week that a month cuts, only what was sent in the month.
  */
+import { DELIVERY_OUTCOMES } from '../../domain/deliveries/delivery-lifecycle.ts';
 import { dealFreeUnits, dealtLine, lineOf } from '../../domain/billing/ledger.ts';
 import { rowOf, type SheetRow, sheetRows } from '../../domain/billing/sheet.ts';
 import { groupBy } from '../../domain/common/group-by.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { type WeekKey, weekBounds } from '../../domain/time/paris-time.ts';
 import type { Store } from '../db/mongo.ts';
-import { BY_SENT_WEEK } from '../deliveries/collections.ts';
+import { countEach } from '../db/count-each.ts';
 import { readCredits, weekId } from './billing-week.ts';
 import { readSold } from './build-ledger.ts';
 import type { BillingRecordDoc, BillingWeekDoc } from './collections.ts';
@@ -33,6 +34,8 @@ export interface Span {
   start: Date;
   end: Date;
 }
+
+const EVER: Span = { start: new Date(0), end: new Date(8.64e15) };
 
 const isWithin = (at: Date, { start, end }: Span): boolean => at >= start && at < end;
 
@@ -103,52 +106,41 @@ export interface SoldCounts {
   billable_lb: number;
 }
 
-/** What was sent for real in some weeks, by company and week, as the deliveries say now. */
+/** What was sent for real in some weeks, by company and week, as the deliveries say now. Counted on an index, part by part. */
 export async function countSold(
   store: Store,
   { entities, weeks, within }: { entities: readonly Entity[]; weeks: readonly WeekKey[]; within?: Span },
 ): Promise<Map<string, SoldCounts>> {
-  const groups = await store.deliveries
-    .aggregate<{ _id: { entity: Entity; week: WeekKey; is_lb: boolean; accepted: boolean }; n: number }>(
-      [
-        {
-          $match: {
-            entity: { $in: [...entities] },
-            sent_week: { $in: [...weeks] },
-            status: 'sent',
-            simulated: false,
-            ...(within && { sent_at: { $gte: within.start, $lt: within.end } }),
-          },
-        },
-        {
-          $group: {
-            _id: {
-              entity: '$entity',
-              week: '$sent_week',
-              is_lb: '$is_lb',
-              accepted: { $eq: ['$outcome', 'accepted'] },
-            },
-            n: { $sum: 1 },
-          },
-        },
-      ],
-      { hint: BY_SENT_WEEK },
-    )
-    .toArray();
+  const cells = entities.flatMap((entity) =>
+    weeks.flatMap((week) =>
+      DELIVERY_OUTCOMES.flatMap((outcome) =>
+        [true, false].map((is_lb) => ({ entity, week, outcome, is_lb })),
+      ),
+    ),
+  );
+  const found = await countEach(
+    store.deliveries,
+    cells.map(({ entity, week, outcome, is_lb }) => {
+      const { start, end } = within && !holds(within, week) ? within : EVER;
+      return {
+        ...{ entity, sent_week: week, status: 'sent' as const, simulated: false, outcome, is_lb },
+        sent_at: { $gte: start, $lt: end },
+      };
+    }),
+  );
   const counts = new Map<string, SoldCounts>();
-  for (const { _id, n } of groups) {
-    const key = weekId(_id.entity, _id.week);
+  for (const [i, { entity, week, outcome, is_lb }] of cells.entries()) {
+    const n = found[i]!;
+    if (n === 0) continue;
+    const key = weekId(entity, week);
     const of = counts.get(key) ?? {
       ...{ delivered: 0, billable: 0, leads: 0, lb: 0, billable_leads: 0, billable_lb: 0 },
     };
+    const accepted = outcome === 'accepted' ? n : 0;
     of.delivered += n;
-    if (_id.is_lb) of.lb += n;
-    else of.leads += n;
-    if (_id.accepted) {
-      of.billable += n;
-      if (_id.is_lb) of.billable_lb += n;
-      else of.billable_leads += n;
-    }
+    of.billable += accepted;
+    of[is_lb ? 'lb' : 'leads'] += n;
+    of[is_lb ? 'billable_lb' : 'billable_leads'] += accepted;
     counts.set(key, of);
   }
   return counts;

@@ -310,6 +310,12 @@ export const BY_SENT_WEEK = {
   _id: 1,
 } as const;
 
+/** Counts what was sent of a week, or of the part of one a month has. */
+export const BY_SOLD = {
+  ...{ entity: 1, sent_week: 1, status: 1, simulated: 1, outcome: 1 },
+  ...{ is_lb: 1, sent_at: 1 },
+} as const;
+
 export const deliveriesCollections: Specs<DeliveriesDocuments> = {
   deliveries: {
     indexes: [
@@ -341,6 +347,7 @@ export const deliveriesCollections: Specs<DeliveriesDocuments> = {
       { key: { entity: 1, removed_at: -1, _id: -1, source: 1, removal_reason: 1 }, ...present('removed_at') },
       // What a week's ledger is built from.
       { key: BY_SENT_WEEK, ...present('sent_week') },
+      { key: BY_SOLD, ...present('sent_week') },
       { key: { money_due: 1, _id: 1 }, partialFilterExpression: { money_due: true } },
       // For the release before; to be dropped by the next.
       { key: { client_id: 1, sent_at: -1 }, ...present('sent_at') },

@@ -1,8 +1,9 @@
 /** Leads that could be sold, by where they live and what they ask for: counted on indexes alone. */
+import type { Filter } from 'mongodb';
 import type { Entity } from '../../domain/common/entity.ts';
 import { isHeld, STOCK_STATUSES, type StockStatus } from '../../domain/leads/lead.ts';
 import type { Store } from '../db/mongo.ts';
-import { BY_BACKLOG, BY_STOCK } from '../leads/collections.ts';
+import { BY_BACKLOG, BY_STOCK, type LeadDoc } from '../leads/collections.ts';
 
 /** Companies whose leads are counted; `null`: leads of none yet. */
 export type Owners = readonly (Entity | null)[];
@@ -20,6 +21,7 @@ async function countPlaces<S extends StockStatus | 'lb'>(
   owners: Owners,
   statuses: readonly S[],
   hint: Record<string, 1>,
+  more: Filter<LeadDoc> = {},
 ): Promise<StockCount<S>[]> {
   type Group = { _id: Omit<StockCount<S>, 'n' | 'entity'>; n: number };
   const status = statuses.length === 1 ? statuses[0] : { $in: [...statuses] };
@@ -28,7 +30,7 @@ async function countPlaces<S extends StockStatus | 'lb'>(
     const groups = await leads
       .aggregate<Group>(
         [
-          { $match: { status, entity } },
+          { $match: { status, entity, ...more } },
           {
             $group: {
               _id: { produit: '$produit', departement: '$departement', status: '$status' },
@@ -48,6 +50,9 @@ async function countPlaces<S extends StockStatus | 'lb'>(
 export const countStock = (store: Store, owners: Owners): Promise<StockCount<StockStatus>[]> =>
   countPlaces(store, owners, STOCK_STATUSES, BY_STOCK);
 
+/** Those of a product: without a bound on its first field MongoDB takes none from an index for the others, and fetches. */
+const OF_A_PRODUCT = { produit: { $gt: '' } };
+
 /** Counts of leads. */
 export interface StockPlace {
   /** As the lead has it: also one that is not served. */
@@ -64,7 +69,7 @@ export interface StockPlace {
 export async function stockPlaces(store: Store, owners: Owners): Promise<StockPlace[]> {
   const counts = await Promise.all([
     countStock(store, owners),
-    countPlaces(store, owners, ['lb'] as const, BY_BACKLOG),
+    countPlaces(store, owners, ['lb'] as const, BY_BACKLOG, OF_A_PRODUCT),
   ]);
   const places = new Map<string, StockPlace>();
   for (const { produit, departement, status, n } of counts.flat()) {

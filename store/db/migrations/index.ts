@@ -45,6 +45,7 @@ import { apiKeys } from './0026-api-keys.ts';
 import { passwordLinks } from './0027-password-links.ts';
 import { deliveryLists } from './0028-delivery-lists.ts';
 import { backlogStock } from './0029-backlog-stock.ts';
+import { soldCounts } from './0030-sold-counts.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -77,4 +78,5 @@ export const MIGRATIONS: readonly Migration[] = [
   passwordLinks,
   deliveryLists,
   backlogStock,
+  soldCounts,
 ];

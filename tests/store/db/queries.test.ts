@@ -20,6 +20,8 @@ import { deleteLead } from '../../../store/leads/delete-lead.ts';
 import { SYSTEM } from '../../../store/audit/event-log.ts';
 import { newId } from '../../../store/db/ids.ts';
 import { markLb } from '../../../store/routing/mark-lb.ts';
+import { stockPlaces } from '../../../store/monitoring/stock-places.ts';
+import { STOCK_STATUSES } from '../../../domain/leads/lead.ts';
 import { makeBatches } from '../../../store/deliveries/make-batches.ts';
 import { rerouteLead } from '../../../store/routing/reroute-lead.ts';
 import type { LeadDoc } from '../../../store/leads/collections.ts';
@@ -395,6 +397,17 @@ describe('deep pages cost no more than the first', () => {
         .filter(({ ns, op }) => ns === 'leads' && (op === 'query' || op === 'getmore'))
         .map(({ docsExamined = 0 }) => docsExamined),
     );
+
+  it('of the places of the stock: its keys are counted, no lead is read', async () => {
+    const operations = await profiled(() => stockPlaces(store, ['ZR7', 'MDL', null]));
+    const docs = operations
+      .filter(({ ns }) => ns === 'leads')
+      .reduce((sum, { docsExamined = 0 }) => sum + docsExamined, 0);
+    // But for those of no company, which no index tells from nothing.
+    expect(docs).toBe(
+      await store.leads.countDocuments({ entity: null, status: { $in: [...STOCK_STATUSES, 'lb'] } }),
+    );
+  });
 
   it('of the stock', async () => {
     // Nobody takes them: every lead is looked at once, page by page.
