@@ -93,7 +93,9 @@ test('a week in one go: drafts, a look, then each client’s result', async () =
   await says(page, '1 émise, 1 refusée');
   await says(page, /^ZR7-\d{6}-0001$/);
   await says(page, /Le SIREN du client manque/);
-  const link = page.getByRole('region', { name: 'Résultat' }).getByRole('link', { name: 'Ouvrir le client' });
+  const link = page
+    .getByRole('region', { name: 'Résultat' })
+    .getByRole('link', { name: 'Modifier le client' });
   await expect.poll(() => link.getAttribute('href')).toContain(other.client._id);
   await page.goto(`/admin/facturation?week=${LAST}`);
   await page.getByRole('link', { name: /^ZR7-\d{6}-0001$/ }).click();
@@ -142,7 +144,7 @@ test('what lacks a mention is told with the way to it, and can be put right ther
   await button(page, 'Émettre').click();
   await says(page, 'Il manque des mentions : rien ne peut être émis.');
   await confirm(page, 'Annuler');
-  await page.getByRole('link', { name: 'Ouvrir le client' }).click();
+  await page.getByRole('link', { name: 'Modifier le client' }).click();
   await page.getByLabel('SIREN').fill('123 456 789');
   await button(page, 'Enregistrer').click();
   await says(page, /n’est pas un SIREN/);

@@ -20,8 +20,10 @@ export function whereMissing(
   path: string,
   { id, client_id, entity }: Pick<InvoiceSummary, 'id' | 'client_id' | 'entity'>,
 ): { href: string | null; text: string } {
-  if (path.startsWith('client.'))
-    return { href: client_id && addressOf.client(client_id, entity), text: 'Ouvrir le client' };
+  if (path.startsWith('client.')) {
+    const page = client_id && addressOf.client(client_id, entity);
+    return { href: page && openable(`/clients/${client_id}/modifier`), text: 'Modifier le client' };
+  }
   if (path.startsWith('entity.') || path.startsWith('buyer_entity.'))
     return { href: openable('/parametres?onglet=societes'), text: 'Ouvrir Paramètres › Sociétés' };
   return { href: openable(`/factures/${id}/modifier`), text: 'Modifier le brouillon' };
