@@ -3,6 +3,8 @@ import type { Collection, Document, Filter } from 'mongodb';
 
 /** MongoDB takes a thousand stages in one pipeline; less is as good. */
 const AT_ONCE = 200;
+/** Questions asked beside each other: MongoDB answers each on one core, and the smallest machine has two. */
+const BESIDE = 2;
 
 const part = (filter: object, i: number): Document[] => [
   { $match: filter },
@@ -34,9 +36,9 @@ export async function countEach<D extends Document>(
   collection: Collection<D>,
   filters: readonly Filter<D>[],
 ): Promise<number[]> {
-  const counts: number[] = [];
-  for (let from = 0; from < filters.length; from += AT_ONCE) {
-    counts.push(...(await countSome(collection, filters.slice(from, from + AT_ONCE))));
-  }
-  return counts;
+  const size = Math.min(AT_ONCE, Math.ceil(filters.length / BESIDE));
+  const parts: Promise<number[]>[] = [];
+  for (let from = 0; from < filters.length; from += size)
+    parts.push(countSome(collection, filters.slice(from, from + size)));
+  return (await Promise.all(parts)).flat();
 }
