@@ -52,6 +52,9 @@ test('it is noted and scored; who may not change it reads it and has no form', a
   const page = await admin.visit(`/clients/${client._id}?vue=relation`);
   await page.getByRole('button', { name: 'Noter', exact: true }).click();
   await dialog(page).getByLabel('Statut').selectOption('VIP');
+  await dialog(page).getByLabel('Paiement (0 à 100)').fill('beaucoup');
+  await dialog(page).getByRole('button', { name: 'Enregistrer' }).click();
+  await says(page, 'Paiement : écrivez un nombre.');
   await dialog(page).getByLabel('Paiement (0 à 100)').fill('62,5');
   await dialog(page).getByLabel('Étiquettes').fill('fidèle, PV');
   await dialog(page).getByRole('button', { name: 'Enregistrer' }).click();

@@ -7,7 +7,7 @@ import { ask, type AskField } from '../../lib/ask.svelte.ts';
 import type { Fact } from '../../lib/components/ui/Facts.svelte';
 import { day, noon } from '../../lib/format/date.ts';
 import { count, money } from '../../lib/format/number.ts';
-import { decimal } from '../../lib/format/parse.ts';
+import { decimal, lines, typed } from '../../lib/format/parse.ts';
 import { notify } from '../../lib/notify.ts';
 import type { ParisDay } from '../../../../domain/time/paris-time.ts';
 
@@ -57,9 +57,9 @@ export function crmFacts(client: Client): Fact[] {
 
 /** As it is typed: a number, or nothing. @throws ApiProblem naming the field */
 function typedNumber(label: string, text: string): number | '' {
-  if (text.trim() === '') return '';
   const value = decimal(text);
-  if (value === null) throw new ApiProblem(422, `${label} : écrivez un nombre.`);
+  if (value === null) return '';
+  if (Number.isNaN(value)) throw new ApiProblem(422, `${label} : écrivez un nombre.`);
   return value;
 }
 
@@ -77,7 +77,7 @@ const fieldsOf = (client: Client): AskField[] => [
   ...ratings.map(([name, label]) => ({
     name,
     label: `${label} (0 à 100)`,
-    value: client[name] === null ? '' : String(client[name]).replace('.', ','),
+    value: typed(client[name]),
   })),
   ...texts.map(([name, label]) => ({ name, label, value: client[name] })),
   {
@@ -89,7 +89,7 @@ const fieldsOf = (client: Client): AskField[] => [
   {
     name: 'last_payment_amount',
     label: 'Montant (€)',
-    value: client.last_payment_amount === null ? '' : String(client.last_payment_amount).replace('.', ','),
+    value: typed(client.last_payment_amount),
   },
   { name: 'tags', label: 'Étiquettes', hint: 'Séparées par des virgules.', value: client.tags.join(', ') },
 ];
@@ -107,10 +107,7 @@ export async function editCrm(client: Client): Promise<void> {
         ...others,
         ...Object.fromEntries(numbers),
         last_payment_amount: typedNumber('Montant', amount),
-        tags: tags
-          .split(',')
-          .map((tag) => tag.trim())
-          .filter(Boolean),
+        tags: lines(tags),
       });
     },
   });

@@ -41,7 +41,12 @@ async function sendLead(): Promise<void> {
     fields: [
       { name: 'nom', label: 'Nom', value: 'Essai', required: true },
       { name: 'phone', label: 'Téléphone', hint: 'Le vôtre, par exemple.', required: true },
-      { name: 'departement', label: 'Département', value: order?.departements[0] ?? '75', required: true },
+      {
+        name: 'departement',
+        label: 'Département',
+        value: order?.departements.find((code) => code !== '*') ?? '75',
+        required: true,
+      },
     ],
     confirm: 'Envoyer le lead',
     async run(values) {
