@@ -7,33 +7,33 @@ import type { ConnectionOptions } from '@temporalio/client';
 import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client/lib/grpc-retry.js';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
-type Call = Pick<ReturnType<Interceptor>, 'start'>;
+type Call = ReturnType<Interceptor>;
 
 /** grpc's status of that name. */
 const CANCELLED = 1;
 const nothing = () => undefined;
 
 /** A call that takes all it is told and is cancelled at once. */
-function cancelledCall(details: string): ReturnType<Interceptor> {
-  const call: Call = {
-    start: (metadata, listener) => {
-      listener?.onReceiveMessage?.(null);
-      listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata });
+function cancelledCall(details: string): Call {
+  const start: Call['start'] = (metadata, listener) => {
+    listener?.onReceiveMessage?.(null);
+    listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata });
+  };
+  return {
+    ...{
+      start,
+      sendMessage: nothing,
+      sendMessageWithContext: nothing,
+      startRead: nothing,
+      halfClose: nothing,
     },
-  };
-  const deaf = { cancelWithStatus: nothing, getPeer: () => '', getAuthContext: () => null };
-  const mute = {
-    sendMessage: nothing,
-    sendMessageWithContext: nothing,
-    startRead: nothing,
-    halfClose: nothing,
-  };
-  return { ...call, ...deaf, ...mute } as unknown as ReturnType<Interceptor>;
+    ...{ cancelWithStatus: nothing, getPeer: () => '', getAuthContext: () => null },
+  } as unknown as Call;
 }
 
 const cancelOnceClosed: Interceptor = (options, nextCall) => {
   try {
-    return nextCall(options) as ReturnType<Interceptor>;
+    return nextCall(options) as Call;
   } catch (error) {
     return cancelledCall(String(error));
   }

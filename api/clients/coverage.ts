@@ -4,7 +4,7 @@ import { coverageOf } from '../../domain/monitoring/coverage.ts';
 import { covers, type OrderView } from '../../domain/routing/open-rules.ts';
 import { addDays, type WeekKey, weekKey, weekMonday } from '../../domain/time/paris-time.ts';
 import type { Store } from '../../store/db/mongo.ts';
-import { rowsOf, StatsReader } from '../../store/monitoring/stats-reader.ts';
+import { StatsReader } from '../../store/monitoring/stats-reader.ts';
 import { weekUses } from '../../store/routing/commande-weeks.ts';
 import type { App } from '../http/deps.ts';
 import { duringWeek, parseWeek } from '../http/week.ts';
@@ -48,10 +48,6 @@ async function sentIn(
 
 /** Unlimited is -1, as version 1's callers know it (03-api). */
 const units = (value: number | null): number => value ?? -1;
-
-/** `null`, without limit, as soon as one is. */
-const sum = (values: readonly (number | null)[]): number | null =>
-  values.reduce((total, value) => (total === null || value === null ? null : total + value), 0);
 
 const byProduct = (orders: readonly OrderView[]): [produit: string, orders: OrderView[]][] =>
   [...groupBy(orders, ({ produit }) => produit)].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -109,10 +105,10 @@ export default (app: App) =>
       const usedOf: UsedOf = ({ id }) => uses.get(id)?.used ?? 0;
       const departements = linesOf(orders, usedOf, sent);
       const covered = new Set(departements.map((line) => placeOf(line.departement, line.produit)));
-      const produced = stats.flatMap((day) =>
-        rowsOf([day]).filter((row) => covered.has(placeOf(row.departement, day.produit))),
+      const produced = stats.flatMap(({ produit: of, rows }) =>
+        rows.filter((row) => covered.has(placeOf(row.departement, of))),
       );
-      const all = byProduct(orders).map(([, of]) => coverageOf(of, usedOf));
+      const { quota, remaining } = coverageOf(orders, usedOf);
       return {
         client_id,
         client_name: name,
@@ -121,8 +117,8 @@ export default (app: App) =>
         aggregates: {
           produced_week: produced.reduce((total, row) => total + row.produced, 0),
           billable_week: [...sent.values()].reduce((total, { billable }) => total + billable, 0),
-          quota_week: units(sum(all.map(({ quota }) => quota))),
-          remaining_week: units(sum(all.map(({ remaining }) => remaining))),
+          quota_week: units(quota),
+          remaining_week: units(remaining),
         },
         departements,
         count: departements.length,

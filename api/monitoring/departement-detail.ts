@@ -1,5 +1,5 @@
 import { SERVED_DEPARTEMENTS } from '../../domain/common/departement.ts';
-import { BEST_FIRST } from '../../domain/monitoring/coverage.ts';
+import { addUnits, BEST_FIRST } from '../../domain/monitoring/coverage.ts';
 import { DEPARTEMENT_NAMES } from '../../domain/common/departement-names.ts';
 import { billable, type DepartementRow, returned } from '../../domain/monitoring/day-stats.ts';
 import { addDays, addWeeks, weekKey, weekKeyOfDay, weekMonday } from '../../domain/time/paris-time.ts';
@@ -16,7 +16,7 @@ const WEEKS = 8;
 /** Several produits as one: open when one of them is, unlimited when one of them is. */
 function together(all: readonly Covered[]): Covered {
   const add = (of: (one: Covered) => number | null) =>
-    all.some((one) => of(one) === null) ? null : all.reduce((sum, one) => sum + of(one)!, 0);
+    all.reduce<number | null>((sum, one) => addUnits(sum, of(one)), 0);
   return {
     status: BEST_FIRST.find((status) => all.some((one) => one.status === status)) ?? 'no_order',
     quota: add(({ quota }) => quota),

@@ -6,35 +6,18 @@ import { firstRun } from '../../domain/settings/first-run.ts';
 import type { Entity } from '../../domain/common/entity.ts';
 import { readEntity } from '../../store/settings/change-setting.ts';
 import type { ClientDoc } from '../../store/clients/collections.ts';
-import type { Store } from '../../store/db/mongo.ts';
 import type { App } from '../http/deps.ts';
 import { FirstRun, FirstRunQuery } from './contract.ts';
 
-/** One document tells: there is an index for each of these questions. */
+/** One document tells. */
 const SOME = { projection: { _id: 1 } } as const;
+const TESTED = { action: 'setting.smtp_test', 'after.success': true } as const;
 
-async function hasSent({ deliveries }: Store, entities: readonly Entity[]): Promise<boolean> {
-  const found = await Promise.all(
-    entities.map((entity) => deliveries.findOne({ entity, status: 'sent' }, SOME)),
-  );
-  return found.some(Boolean);
-}
-
-async function hasTestedMail({ event_log }: Store, entities: readonly Entity[]): Promise<boolean> {
-  const test = {
-    action: 'setting.smtp_test',
-    entity: { $in: [...entities] },
-    'after.success': true,
-  } as const;
-  return Boolean(await event_log.findOne(test, SOME));
-}
-
-async function hasLeads({ leads }: Store, entities: readonly Entity[]): Promise<boolean> {
-  const found = await Promise.all(
-    entities.map((entity) => leads.findOne({ entity, status: { $ne: 'invalid' } }, SOME)),
-  );
-  return found.some(Boolean);
-}
+/** Whether one of the companies has some: asked one by one, each has an index. */
+const anyHas = async (
+  entities: readonly Entity[],
+  look: (entity: Entity) => Promise<unknown>,
+): Promise<boolean> => (await Promise.all(entities.map(look))).some(Boolean);
 
 export default (app: App) =>
   app.route({
@@ -56,9 +39,9 @@ export default (app: App) =>
       const isOurs = ({ entity }: { entity: Entity }) => scope.sees(entity);
       const [sellers, smtp, lead, sent] = await Promise.all([
         Promise.all(entities.map((entity) => readEntity(store, entity))),
-        hasTestedMail(store, entities),
-        hasLeads(store, entities),
-        hasSent(store, entities),
+        anyHas(entities, (entity) => store.event_log.findOne({ ...TESTED, entity }, SOME)),
+        anyHas(entities, (entity) => store.leads.findOne({ entity, status: { $ne: 'invalid' } }, SOME)),
+        anyHas(entities, (entity) => store.deliveries.findOne({ entity, status: 'sent' }, SOME)),
       ]);
       return firstRun({
         company: sellers.some((seller) => missingOfSeller(sellerOf(seller)).length === 0),

@@ -53,6 +53,10 @@ export function coverageOf(
   return { status, quota: sum(({ quota }) => quota), remaining };
 }
 
+/** Units of two; `null`, without limit, as soon as one is. */
+export const addUnits = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? null : a + b;
+
 export const PERIODS = ['day', 'week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
 

@@ -23,7 +23,7 @@ export default class SummaryReporter implements Reporter {
     const count = { passed: 0, failed: 0, skipped: 0 };
     const places = new Map<string, string[]>();
     const fail = (place: string, errors: readonly Failure[]) => {
-      for (const error of errors) places.set(textOf(error), [...(places.get(textOf(error)) ?? []), place]);
+      for (const text of errors.map(textOf)) places.set(text, [...(places.get(text) ?? []), place]);
     };
     for (const module of modules) {
       const file = relative(process.cwd(), module.moduleId);

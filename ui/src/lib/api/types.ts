@@ -11,7 +11,7 @@ import type {
 } from '../../../../api/invoices/contract.ts';
 import type { LeadSources as Sources, RoutingTrace, StockAnswer } from '../../../../api/leads/contract.ts';
 import type { Run } from '../../../../api/runs/contract.ts';
-import type { EntityData, EntityMissing, FirstRun as FirstSteps } from '../../../../api/settings/contract.ts';
+import type { EntityData, EntityMissing } from '../../../../api/settings/contract.ts';
 
 export type {
   DepartementDetail,
@@ -38,6 +38,7 @@ export type {
   ReplaySummary,
   WhatIfChangeView,
 } from '../../../../api/routing/contract.ts';
+export type { FirstRun } from '../../../../api/settings/contract.ts';
 export type { SimulateAnswer } from '../../../../api/leads/contract.ts';
 export type { Retention, RetentionRun } from '../../../../api/retention/contract.ts';
 export type {
@@ -152,7 +153,6 @@ export type { Run, RunSummary } from '../../../../api/runs/contract.ts';
 export type { Health, HealthState } from '../../../../api/system/contract.ts';
 
 export type Company = Static<typeof EntityData>;
-export type FirstRun = FirstSteps;
 export type CompanyMissing = Static<typeof EntityMissing>;
 export type FromRecordsAnswer = Static<typeof FromRecords>;
 export type SendAllAnswer = Static<typeof SendAll>;

@@ -1,5 +1,5 @@
 /** What the map of France shows of each département, products together. */
-import { BEST_FIRST, type CoverageStatus } from '../../../../domain/monitoring/coverage.ts';
+import { addUnits, BEST_FIRST, type CoverageStatus } from '../../../../domain/monitoring/coverage.ts';
 import type { DepartementRow } from '../../lib/api/types.ts';
 import { count } from '../../lib/format/number.ts';
 import { COVERAGE } from '../../lib/labels/coverage.ts';
@@ -33,7 +33,7 @@ function sums(rows: readonly DepartementRow[]): Map<string, Sum> {
     const sum = byCode.get(departement) ?? { produced: 0, remaining: 0, status: 'no_order' };
     byCode.set(departement, {
       produced: sum.produced + produced_current,
-      remaining: sum.remaining === null || remaining_week === null ? null : sum.remaining + remaining_week,
+      remaining: addUnits(sum.remaining, remaining_week),
       status: BEST_FIRST[Math.min(BEST_FIRST.indexOf(sum.status), BEST_FIRST.indexOf(status))]!,
     });
   }
